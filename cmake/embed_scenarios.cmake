@@ -1,0 +1,56 @@
+# cmake -DLIBRARY=<folder> -DOUTPUT=<file.cc> -P embed_scenarios.cmake
+#
+# Writes a .cc that defines embedded_scenarios() (scenarios/embedded.h): every .toml below LIBRARY as {id, text}, sorted by
+# id in byte order. The id is the path below LIBRARY without ".toml".
+
+set(limit 65535)  # bytes; the longest string literal that C++ promises to take
+
+set(ids)
+file(GLOB_RECURSE files RELATIVE "${LIBRARY}" "${LIBRARY}/*.toml")
+foreach(file IN LISTS files)
+  string(REGEX REPLACE "\\.toml$" "" id "${file}")
+  if(NOT id MATCHES "^[A-Za-z0-9_/-]+$")
+    message(FATAL_ERROR "${LIBRARY}/${file}: a scenario's file name may hold letters, digits, '-', '_' only.")
+  endif()
+  list(APPEND ids "${id}")
+endforeach()
+list(SORT ids COMPARE STRING CASE SENSITIVE)
+list(LENGTH ids count)
+
+set(entries "")
+foreach(id IN LISTS ids)
+  set(file "${LIBRARY}/${id}.toml")
+  file(SIZE "${file}" size)
+  if(size GREATER limit)
+    message(FATAL_ERROR "${file}: ${size} bytes; a shipped scenario may have ${limit} at most.")
+  endif()
+  file(READ "${file}" text)
+  string(LENGTH "${text}" length)
+  # CMake reads up to a zero byte and drops carriage returns, and a raw string ends at its delimiter: refuse all three
+  # instead of shipping a text that differs from its file.
+  if(NOT length EQUAL size)
+    message(FATAL_ERROR "${file}: holds a zero byte or a carriage return; a shipped scenario is plain text with Unix line ends.")
+  endif()
+  string(FIND "${text}" ")scenario\"" delimiter)
+  if(NOT delimiter EQUAL -1)
+    message(FATAL_ERROR "${file}: a shipped scenario may not hold the characters )scenario\".")
+  endif()
+  string(APPEND entries "    EmbeddedScenario{\"${id}\"sv, R\"scenario(${text})scenario\"sv},\n")
+endforeach()
+
+file(WRITE "${OUTPUT}" "// Written by cmake/embed_scenarios.cmake from scenarios/library.
+#include \"scenarios/embedded.h\"
+
+#include <array>
+
+namespace lockstep::scenarios {
+namespace {
+using namespace std::string_view_literals;
+constexpr std::array<EmbeddedScenario, ${count}> kScenarios{{
+${entries}}};
+}  // namespace
+
+std::span<const EmbeddedScenario> embedded_scenarios() { return kScenarios; }
+
+}  // namespace lockstep::scenarios
+")

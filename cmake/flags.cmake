@@ -1,0 +1,13 @@
+# Flags of all code of this project. Third-party headers come in as SYSTEM and are not judged by them.
+
+# The same floating-point results from every compiler: no fused multiply-add behind our back (docs/STYLE.md, determinism).
+add_compile_options(-ffp-contract=off)
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wpedantic)
+if(LOCKSTEP_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+# CHECK does not depend on NDEBUG: it stays on in Release.
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")

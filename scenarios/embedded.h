@@ -1,0 +1,20 @@
+#pragma once
+
+// The shipped scenarios, compiled in from scenarios/library/**/*.toml by cmake/embed_scenarios.cmake.
+
+#include <span>
+#include <string_view>
+
+namespace lockstep::scenarios {
+
+// One file of the library. `id` is its path below scenarios/library without ".toml" ("C11", "redlock/nominal");
+// `text` is the file, byte for byte. Both live as long as the program.
+struct EmbeddedScenario {
+  std::string_view id;
+  std::string_view text;
+};
+
+// All of them, in ascending byte order of `id`, each id once.
+std::span<const EmbeddedScenario> embedded_scenarios();
+
+}  // namespace lockstep::scenarios
