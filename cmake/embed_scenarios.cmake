@@ -3,6 +3,8 @@
 # Writes a .cc that defines embedded_scenarios() (scenarios/embedded.h): every .toml below LIBRARY as {id, text}, sorted by
 # id in byte order. The id is the path below LIBRARY without ".toml".
 
+cmake_minimum_required(VERSION 3.25)
+
 set(limit 65535)  # bytes; the longest string literal that C++ promises to take
 
 set(ids)
