@@ -1,0 +1,23 @@
+#pragma once
+// What monitors must know of a run before it starts.
+
+#include <cstdint>
+
+#include "core/resource_guard.h"
+#include "core/verdict.h"
+
+namespace lockstep::properties {
+
+// The lock's key of resource r is KeyId{r}; keys from `resources` on (counters, …) are no locks' and no
+// monitor follows them.
+struct MonitorSetup {
+  std::uint16_t clients = 0;
+  std::uint16_t nodes = 0;  // at most 64
+  std::uint16_t resources = 1;
+  ResourceGuard guard = ResourceGuard::none;
+  PropertySet checked;  // the kinds whose violations decide the verdict; the others are watched all the same,
+                        // as notes
+  friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
+};
+
+}  // namespace lockstep::properties

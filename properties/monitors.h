@@ -1,0 +1,173 @@
+#pragma once
+// All fast monitors as one Observer: a value that the world carries along and copies, and feeds with what
+// happens. O(1) per event, O(clients) where a belief or an attempt starts, O(nodes) where a key of a
+// believing client may have been lost; it allocates nothing once a run of the same setup has been through
+// (see res.h for the one exception).
+//
+//   monitors.reset(setup);                        // before each run
+//   monitors.on_event(at, observation) ...        // instants ascending; of equal ones in the order in which
+//   things happened monitors.finish(end);                         // end >= the last instant; judged
+//   inclusively monitors.first(Property::me) ...
+//
+// Expected of the events (the world's duty): an acquire call of a client begins after its last belief ended;
+// holds of one client are acquired in ascending (round, draw); KeySet.replaced only names entries that are
+// still kept. Results are final after finish(): before it a violation may still be withdrawn within its own
+// instant, and expiries after the last event have not been looked at.
+//
+// LV, ORPH and LIN are not watched here. properties/reference/ holds the slow twins of all this.
+
+#include <optional>
+
+#include "core/observation.h"
+#include "core/time.h"
+#include "core/verdict.h"
+#include "properties/beliefs.h"
+#include "properties/fence.h"
+#include "properties/me.h"
+#include "properties/monitor_setup.h"
+#include "properties/rel.h"
+#include "properties/res.h"
+#include "properties/sometimes_watch.h"
+#include "properties/ts_gap.h"
+
+namespace lockstep::properties {
+
+class Monitors {
+ public:
+  static constexpr bool wants_messages = false;
+
+  Monitors() = default;
+  explicit Monitors(const MonitorSetup& setup) { reset(setup); }
+
+  void reset(const MonitorSetup& setup) {
+    setup_ = setup;
+    beliefs_.reset(setup);
+    me_.reset();
+    ts_gap_.reset(setup);
+    res_.reset(setup);
+    rel_.reset();
+    fence_.reset(setup);
+    sometimes_.reset(setup);
+  }
+
+  // What no monitor needs.
+  template <class Event>
+  void on_event(Instant, const Event&) {}
+
+  void on_event(Instant at, const AcquireCalled& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const AttemptStarted& e) { sometimes_.on_event(at, e, beliefs_); }
+  void on_event(Instant at, const QuorumReached& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const Rejected& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const Released& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const ResourceRefused& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const FaultBegan& e) { sometimes_.on_event(at, e); }
+
+  void on_event(Instant at, const Acquired& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.acquired(at, e), e.hold, beliefs_);
+    res_.on_event(at, e);
+    fence_.on_event(at, e);
+  }
+
+  void on_event(Instant at, const Extended& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.extended(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const BeliefMoved& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    me_.on_belief(at, beliefs_.moved(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const BeliefEnded& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const KeySet& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    ts_gap_.on_event(at, e, beliefs_);
+  }
+
+  void on_event(Instant at, const KeyExpiryChanged& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    ts_gap_.on_event(at, e, beliefs_);
+  }
+
+  void on_event(Instant at, const KeyDeleted& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    ts_gap_.on_event(at, e, beliefs_);
+  }
+
+  void on_event(Instant at, const KeyMoved& e) {
+    if (is_lock(e.key)) ts_gap_.on_event(at, e, beliefs_);
+  }
+
+  void on_event(Instant at, const ResourceApplied& e) { res_.on_event(at, e); }
+
+  void finish(Instant end) {
+    ts_gap_.finish(end, beliefs_);
+    sometimes_.finish(end, beliefs_);
+  }
+
+  // The first violation of a kind, checked or not; nothing for kinds that are not watched here.
+  std::optional<Violation> first(Property property) const {
+    switch (property) {
+      case Property::me:
+        return me_.first();
+      case Property::res:
+        return res_.first();
+      case Property::ts:
+        return ts_gap_.ts();
+      case Property::rel:
+        return rel_.first();
+      case Property::fence:
+        return fence_.first();
+      case Property::gap:
+        return ts_gap_.gap();
+      case Property::lv:
+      case Property::orph:
+      case Property::lin:
+        break;
+    }
+    return std::nullopt;
+  }
+
+  // Whether a checked kind was violated.
+  bool violated() const {
+    for (std::size_t i = 0; i < property_count; ++i) {
+      const Property property = property_infos()[i].property;
+      if (setup_.checked.contains(property) && first(property)) return true;
+    }
+    return false;
+  }
+
+  const Sometimes& sometimes() const { return sometimes_.counts(); }
+  const Beliefs& beliefs() const { return beliefs_; }
+  const MonitorSetup& setup() const { return setup_; }
+
+  friend bool operator==(const Monitors&, const Monitors&) = default;
+
+ private:
+  bool is_lock(KeyId key) const { return key.value < setup_.resources; }
+
+  template <class Event>
+  void before_belief_change(Instant at, const Event& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    sometimes_.on_event(at, e, beliefs_);
+  }
+
+  MonitorSetup setup_;
+  Beliefs beliefs_;
+  Me me_;
+  TsGap ts_gap_;
+  Res res_;
+  Rel rel_;
+  Fence fence_;
+  SometimesWatch sometimes_;
+};
+
+}  // namespace lockstep::properties

@@ -1,0 +1,72 @@
+#pragma once
+// What the nodes keep: for each resource and node the stamp of the lock's key and the instant at which it
+// ends.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/check.h"
+#include "core/ids.h"
+#include "core/time.h"
+#include "properties/monitor_setup.h"
+
+namespace lockstep::properties {
+
+struct NodeEntry {
+  HoldId stamp;
+  Instant keeps_until =
+      Instant::before_all();  // first instant at which the node does not keep it; before_all(): no entry
+  friend bool operator==(const NodeEntry&, const NodeEntry&) = default;
+};
+
+class NodeEntries {
+ public:
+  void reset(const MonitorSetup& setup) {
+    CHECK(setup.nodes <= max_nodes, "{} nodes", setup.nodes);
+    nodes_ = setup.nodes;
+    entries_.assign(std::size_t{setup.nodes} * setup.resources, NodeEntry{});
+  }
+
+  NodeEntry& at(ResourceId resource, NodeId node) {
+    const std::size_t index = std::size_t{resource.value} * nodes_ + node.value;
+    CHECK(node.value < nodes_ && index < entries_.size(), "node {} of {}, resource {}", node.value, nodes_,
+          resource.value);
+    return entries_[index];
+  }
+
+  // The instants at which a hold is lost on more and more of the nodes on its list, if nothing changes:
+  // ascending, one per node, before_all() for those that do not have its key. Returns their number.
+  using Losses = std::array<Instant, 64>;
+  std::size_t losses(HoldId hold, ResourceId resource, std::uint64_t lock_nodes, Losses& losses) const {
+    const NodeEntry* row = entries_.data() + std::size_t{resource.value} * nodes_;
+    std::size_t count = 0;
+    for (std::uint64_t rest = lock_nodes; rest != 0; rest &= rest - 1) {
+      const NodeEntry& entry = row[std::countr_zero(rest)];
+      const Instant loss = entry.stamp == hold ? entry.keeps_until : Instant::before_all();
+      std::size_t place = count++;
+      for (; place > 0 && losses[place - 1] > loss; --place) losses[place] = losses[place - 1];
+      losses[place] = loss;
+    }
+    return count;
+  }
+
+  // Whether all nodes of a list exist.
+  bool has(ResourceId resource, std::uint64_t lock_nodes) const {
+    return static_cast<std::size_t>(std::bit_width(lock_nodes)) <= nodes_ &&
+           (std::size_t{resource.value} + 1) * nodes_ <= entries_.size();
+  }
+
+  friend bool operator==(const NodeEntries&, const NodeEntries&) = default;
+
+ private:
+  static constexpr std::uint16_t max_nodes = 64;
+
+  std::uint16_t nodes_ = 0;
+  std::vector<NodeEntry> entries_;  // by resource, then node
+};
+
+}  // namespace lockstep::properties

@@ -1,0 +1,95 @@
+#pragma once
+// What has to happen sometimes: counters that keep a green campaign from being empty. Summable over runs, and
+// named, so that a scenario can require them.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/fault_kind.h"
+#include "core/observation.h"
+
+namespace lockstep::properties {
+
+enum class Sometime : std::uint8_t {
+  acquired,            // a client acquired
+  contended,           // an attempt started while another client believed in its resource
+  rejected,            // an acquire call ended without a hold
+  extended,            // an extension was reported as successful
+  expired_while_held,  // a belief ended by its validity, before the application released or the lock reported
+                       // the loss
+  quorum_without_validity,  // an attempt had its quorum, and yet no validity was left
+  stale_write_refused,      // the resource's guard refused a write
+  released,                 // a release ended
+};
+inline constexpr std::size_t sometime_count = 8;
+
+constexpr std::string_view name_of(Sometime what) {
+  constexpr std::array<std::string_view, sometime_count> names = {"acquired",
+                                                                  "contended",
+                                                                  "rejected",
+                                                                  "extended",
+                                                                  "expired_while_held",
+                                                                  "quorum_without_validity",
+                                                                  "stale_write_refused",
+                                                                  "released"};
+  return names[static_cast<std::size_t>(what)];
+}
+
+constexpr std::string_view name_of_phase(LockPhase phase) {
+  constexpr std::array<std::string_view, lock_phase_count> names = {
+      "idle", "acquiring", "fencing", "held", "extending", "releasing", "waiting"};
+  return names[static_cast<std::size_t>(phase)];
+}
+
+// The counters in one row, in the order in which they are printed: each Sometime, then each fault kind in
+// each lock phase.
+class Sometimes {
+ public:
+  static constexpr std::size_t size = sometime_count + fault_kind_count * lock_phase_count;
+
+  void clear() { counts_.fill(0); }
+  void add(Sometime what) { ++counts_[static_cast<std::size_t>(what)]; }
+  void add(FaultKind kind, LockPhase phase) { ++counts_[index(kind, phase)]; }
+
+  void merge(const Sometimes& other) {
+    for (std::size_t i = 0; i < size; ++i) counts_[i] += other.counts_[i];
+  }
+
+  std::uint64_t count(Sometime what) const { return counts_[static_cast<std::size_t>(what)]; }
+  std::uint64_t count(FaultKind kind, LockPhase phase) const { return counts_[index(kind, phase)]; }
+  std::uint64_t count(std::size_t i) const { return counts_[i]; }  // i < size
+
+  // "expired_while_held", or "pause in held".
+  static std::string name(std::size_t i) {
+    if (i < sometime_count) return std::string(name_of(static_cast<Sometime>(i)));
+    i -= sometime_count;
+    std::string text(name_of(static_cast<FaultKind>(i / lock_phase_count)));
+    text += " in ";
+    text += name_of_phase(static_cast<LockPhase>(i % lock_phase_count));
+    return text;
+  }
+
+  // The inverse of name().
+  static std::optional<std::size_t> named(std::string_view text) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (name(i) == text) return i;
+    }
+    return std::nullopt;
+  }
+
+  friend bool operator==(const Sometimes&, const Sometimes&) = default;
+
+ private:
+  static constexpr std::size_t index(FaultKind kind, LockPhase phase) {
+    return sometime_count + static_cast<std::size_t>(kind) * lock_phase_count +
+           static_cast<std::size_t>(phase);
+  }
+
+  std::array<std::uint64_t, size> counts_{};
+};
+
+}  // namespace lockstep::properties
