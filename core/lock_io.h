@@ -1,0 +1,104 @@
+#pragma once
+// A lock client is a sans-I/O value: a state machine that is told what happened (handle) and asked what to do (poll). It holds
+// no pointer, clock, socket or random number generator; it is copyable, comparable and hashable, so the same object runs in
+// the simulator, in an exhaustive search and over real sockets.
+//
+// The drain rule: after every handle(), call poll() until it returns Wait; only then may the next handle() come. Draws
+// (DrawToken, DrawRetryDelay) are answered by a handle() at once, before the next poll(): the one exception to the rule.
+// Wait names the instant on the host's monotonic clock at which the lock wants a TimerFired, or none.
+//
+// Threads: a value, no sharing. Errors: a broken drain rule is a CHECK.
+
+#include <cstdint>
+#include <variant>
+
+#include "core/command.h"
+#include "core/ids.h"
+#include "core/observation.h"
+#include "core/time.h"
+
+namespace lockstep {
+
+// Matches a reply to its request: the lock counts its rounds of requests; a reply to an earlier one is late.
+struct RequestId {
+  std::uint32_t value = 0;
+  friend constexpr auto operator<=>(RequestId, RequestId) = default;
+};
+
+// ---- Inputs ----
+struct AcquireInput {};  // the application wants the resource
+struct ReleaseInput {};  // … is done with it, or has given up
+struct ExtendInput {};   // … wants the validity to start anew
+struct TimerFired {};    // the deadline of the last Wait has passed
+struct TokenDrawn {      // answers DrawToken
+  OwnerToken token;
+};
+struct DelayDrawn {  // answers DrawRetryDelay
+  Duration delay;
+};
+struct NodeReplied {
+  NodeId node;
+  RequestId request;
+  Reply reply;
+};
+struct NodeFailed {  // the connection was reset: what was outstanding on it will not be answered
+  NodeId node;
+};
+struct CounterReplied {  // the fencing counter
+  RequestId request;
+  Reply reply;
+};
+
+using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn, NodeReplied,
+                               NodeFailed, CounterReplied>;
+
+// ---- Outputs ----
+struct Wait {                          // drained
+  MonoTime deadline = MonoTime::never();  // wake me then with TimerFired; never(): only input can
+};
+struct SendToNode {
+  NodeId node;
+  RequestId request;
+  Step step = Step::acquire;
+  std::uint32_t attempt = 0;  // attempt of the round; of an extension: its number
+  Command command;
+};
+struct SendToCounter {
+  RequestId request;
+  std::uint32_t attempt = 0;
+  Command command;
+};
+struct CloseConnection {  // bytes already sent may still execute
+  NodeId node;
+};
+struct DrawToken {
+  std::uint32_t draw = 0;
+};
+struct DrawRetryDelay {
+  std::uint32_t attempt = 0;
+  Duration minimum;
+  Duration maximum;
+};
+struct ReportAttempt {  // the first request of an attempt is about to be sent
+  std::uint32_t attempt = 0;
+};
+struct ReportQuorum {
+  std::uint16_t grants = 0;
+};
+struct ReportAcquired {
+  Duration validity;  // from now on, on the clock that the policy measures by; 0: none is reported
+  OwnerToken token;
+  FencingToken fencing;
+  std::uint16_t grants = 0;
+};
+struct ReportExtended {
+  Duration validity;  // 0: none is reported
+};
+struct ReportRejected {};
+struct ReportLost {};      // an extension failed: the application may no longer rely on the lock, and is to release it
+struct ReportReleased {};  // the release has ended (answered or given up); also after a release without a hold
+
+using LockOutput = std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay, ReportAttempt,
+                                ReportQuorum, ReportAcquired, ReportExtended, ReportRejected, ReportLost, ReportReleased>;
+
+}  // namespace lockstep

@@ -1,0 +1,122 @@
+#pragma once
+// Redlock as a sans-I/O value (RD: Redis documentation, "Distributed Locks with Redis"); the rules are in core/redlock_policy.h,
+// the protocol of handle and poll in core/lock_io.h.
+//
+// Phases: idle -> acquiring (-> fencing) -> held <-> extending -> releasing -> idle, and, when an attempt fails, acquiring ->
+// releasing (of the partial grants) -> waiting -> acquiring … One set of requests is out at a time; its number is the
+// RequestId, so late replies of an earlier set are recognised and ignored.
+//
+// Invariants: pending sends are a subset of the nodes; answered_ and granted_ are subsets of the nodes asked.
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/check.h"
+#include "core/lock_io.h"
+#include "core/redlock_policy.h"
+
+namespace lockstep {
+
+// Nodes as bits: bit n is NodeId{n}. At most 64 nodes.
+using NodeMask = std::uint64_t;
+
+constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
+constexpr NodeMask lowest_of(NodeMask nodes) { return nodes & (~nodes + 1); }
+constexpr NodeMask mask_of_first(std::size_t nodes) { return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1; }
+
+class Redlock {
+ public:
+  using Policy = RedlockPolicy;
+
+  Redlock() = default;
+  // REQUIRES: nodes is not empty; the policy's TTL is at least 1 ms.
+  Redlock(const RedlockPolicy& policy, NodeMask nodes, KeyId key);
+
+  void handle(const AcquireInput&, LocalTime now);
+  void handle(const ReleaseInput&, LocalTime now);
+  void handle(const ExtendInput&, LocalTime now);
+  void handle(const TimerFired&, LocalTime now);
+  void handle(const TokenDrawn& input, LocalTime now);
+  void handle(const DelayDrawn& input, LocalTime now);
+  void handle(const NodeReplied& input, LocalTime now);
+  void handle(const NodeFailed& input, LocalTime now);
+  void handle(const CounterReplied& input, LocalTime now);
+  void handle(const LockInput& input, LocalTime now) {
+    std::visit([&](const auto& one) { handle(one, now); }, input);
+  }
+
+  LockOutput poll();
+
+  LockPhase phase() const { return phase_; }
+  NodeMask nodes() const { return nodes_; }
+  ElapsedClock elapsed_clock() const { return policy_.elapsed_clock; }
+
+  friend bool operator==(const Redlock&, const Redlock&) = default;
+
+ private:
+  enum class Draw : std::uint8_t { none, token, delay };
+  enum class Report : std::uint8_t { none, acquired, extended, rejected, lost, released };
+
+  std::uint16_t quorum() const {
+    return policy_.quorum != 0 ? policy_.quorum : static_cast<std::uint16_t>(std::popcount(nodes_) / 2 + 1);
+  }
+  std::int64_t reading(LocalTime t) const {
+    return policy_.elapsed_clock == ElapsedClock::monotonic ? t.mono.ns : t.wall.ns;
+  }
+  void begin_input();
+  void start_attempt(LocalTime now);
+  void ask(LocalTime now, LockPhase phase, NodeMask whom);
+  void next_in_sequence(LocalTime now);
+  void node_done(NodeId node, bool granted, LocalTime now);
+  bool decided(std::uint16_t needed) const;
+  void requests_timed_out(LocalTime now);
+  void requests_decided_or_next(LocalTime now);
+  void requests_decided(LocalTime now);
+  void attempt_decided(LocalTime now);
+  void extension_decided(LocalTime now);
+  void release_decided();
+  void judge_validity(LocalTime now);
+  void attempt_failed(LocalTime now);
+  void after_failed_attempt();
+  void begin_extension(LocalTime now);
+  void arm_auto_extension(LocalTime now);
+  void release(LocalTime now, bool partial);
+  Command command_for(LockPhase phase) const;
+  LockOutput poll_send();
+  LockOutput poll_report();
+
+  RedlockPolicy policy_;
+  NodeMask nodes_ = 0;
+  KeyId key_;
+  LockPhase phase_ = LockPhase::idle;
+  bool drained_ = true;
+  bool releasing_partial_ = false;   // a failed attempt's clean-up, not the application's release
+  bool release_asked_ = false;       // the application gave up during the clean-up
+  Draw draw_ = Draw::none;           // to be asked for at the next poll
+  Draw awaited_draw_ = Draw::none;   // asked for, to be answered at once
+  Report report_ = Report::none;
+  bool report_attempt_ = false;
+  bool report_quorum_ = false;
+  bool send_counter_ = false;
+
+  RequestId request_;
+  NodeMask to_send_ = 0;
+  NodeMask to_close_ = 0;
+  NodeMask asked_ = 0;
+  NodeMask answered_ = 0;  // or failed, or timed out
+  NodeMask granted_ = 0;   // said yes in this set of requests
+  NodeMask holds_ = 0;     // said yes to this attempt's SET: where a release to the granting nodes goes
+  std::uint32_t attempt_ = 0;
+  std::uint32_t extensions_ = 0;
+  OwnerToken token_;
+  FencingToken fencing_;
+  LocalTime started_;                // of the attempt, the acquire call or the extension: what elapsed time counts from
+  std::int64_t valid_until_ = 0;     // on the elapsed clock; meaningful while held or extending
+  Duration validity_;                // to be reported
+  MonoTime deadline_ = MonoTime::never();
+};
+
+}  // namespace lockstep
+
+#include "core/redlock_inline.h"

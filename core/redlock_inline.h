@@ -1,0 +1,358 @@
+#pragma once
+// The transitions of Redlock. A header because the simulator's step loop inlines them; include core/redlock.h instead.
+
+#include <utility>
+
+#include "core/redlock.h"
+
+namespace lockstep {
+
+inline Redlock::Redlock(const RedlockPolicy& policy, NodeMask nodes, KeyId key)
+    : policy_(policy), nodes_(nodes), key_(key) {
+  CHECK(nodes != 0);
+  CHECK(policy.ttl >= milliseconds(1), "ttl = {} ns", policy.ttl.ns);
+}
+
+inline void Redlock::begin_input() {
+  CHECK(drained_ && awaited_draw_ == Draw::none, "input before the lock was drained");
+  drained_ = false;
+}
+
+// ---- Application ----
+
+inline void Redlock::handle(const AcquireInput&, LocalTime now) {
+  begin_input();
+  CHECK(phase_ == LockPhase::idle);
+  attempt_ = 0;
+  release_asked_ = false;
+  started_ = now;
+  phase_ = LockPhase::acquiring;
+  draw_ = Draw::token;
+}
+
+inline void Redlock::handle(const ReleaseInput&, LocalTime now) {
+  begin_input();
+  switch (phase_) {
+    case LockPhase::idle: report_ = Report::released; break;
+    case LockPhase::releasing: release_asked_ = true; break;
+    case LockPhase::waiting:
+      phase_ = LockPhase::idle;
+      deadline_ = MonoTime::never();
+      report_ = Report::released;
+      break;
+    default: release(now, false);
+  }
+}
+
+inline void Redlock::handle(const ExtendInput&, LocalTime now) {
+  begin_input();
+  if (phase_ == LockPhase::held) begin_extension(now);
+}
+
+inline void Redlock::handle(const TokenDrawn& input, LocalTime now) {
+  CHECK(awaited_draw_ == Draw::token);
+  awaited_draw_ = Draw::none;
+  token_ = input.token;
+  start_attempt(now);
+}
+
+inline void Redlock::handle(const DelayDrawn& input, LocalTime now) {
+  CHECK(awaited_draw_ == Draw::delay);
+  awaited_draw_ = Draw::none;
+  deadline_ = now.mono + input.delay;
+}
+
+inline void Redlock::handle(const TimerFired&, LocalTime now) {
+  begin_input();
+  if (now.mono < deadline_) return;
+  switch (phase_) {
+    case LockPhase::waiting:
+      ++attempt_;
+      deadline_ = MonoTime::never();
+      if (policy_.token_reuse) {
+        start_attempt(now);
+      } else {
+        phase_ = LockPhase::acquiring;
+        draw_ = Draw::token;
+      }
+      break;
+    case LockPhase::held: begin_extension(now); break;
+    case LockPhase::fencing: attempt_failed(now); break;
+    case LockPhase::idle: break;
+    default: requests_timed_out(now);
+  }
+}
+
+// ---- Requests ----
+
+inline void Redlock::start_attempt(LocalTime now) {
+  if (policy_.start_time == StartTime::attempt) started_ = now;
+  report_attempt_ = true;
+  fencing_ = FencingToken{};
+  holds_ = 0;
+  ask(now, LockPhase::acquiring, nodes_);
+}
+
+// Sends one set of requests; its replies are counted under a new RequestId.
+inline void Redlock::ask(LocalTime now, LockPhase phase, NodeMask whom) {
+  phase_ = phase;
+  ++request_.value;
+  asked_ = whom;
+  answered_ = 0;
+  granted_ = 0;
+  to_send_ = policy_.request_order == RequestOrder::parallel ? whom : lowest_of(whom);
+  deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
+}
+
+inline void Redlock::next_in_sequence(LocalTime now) {
+  to_send_ = lowest_of(asked_ & ~answered_);
+  if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
+}
+
+inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
+  begin_input();
+  if (input.request != request_) return;
+  const bool granted = phase_ == LockPhase::acquiring ? input.reply.kind == ReplyKind::ok
+                                                      : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
+  node_done(input.node, granted, now);
+}
+
+inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
+  begin_input();
+  node_done(input.node, false, now);
+}
+
+inline void Redlock::node_done(NodeId node, bool granted, LocalTime now) {
+  const NodeMask bit = mask_of(node);
+  if ((asked_ & ~answered_ & bit) == 0) return;
+  answered_ |= bit;
+  if (granted) {
+    granted_ |= bit;
+    if (phase_ == LockPhase::acquiring) holds_ |= bit;
+  }
+  requests_decided_or_next(now);
+}
+
+inline void Redlock::requests_timed_out(LocalTime now) {
+  const NodeMask open = asked_ & ~answered_;
+  const NodeMask late = policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
+  if (policy_.on_timeout == OnTimeout::close) to_close_ |= late;
+  answered_ |= late;
+  requests_decided_or_next(now);
+}
+
+// Lets the answers so far decide; while they do not, a sequential set goes on with its next node.
+inline void Redlock::requests_decided_or_next(LocalTime now) {
+  const RequestId current = request_;
+  const LockPhase asking = phase_;
+  requests_decided(now);
+  if (request_ == current && phase_ == asking && policy_.request_order == RequestOrder::sequential) next_in_sequence(now);
+}
+
+inline bool Redlock::decided(std::uint16_t needed) const {
+  if (answered_ == asked_) return true;
+  if (policy_.decide_at == DecideAt::all) return false;
+  const int open = std::popcount(asked_ & ~answered_);
+  const int grants = std::popcount(granted_);
+  return grants >= needed || grants + open < needed;
+}
+
+inline void Redlock::requests_decided(LocalTime now) {
+  switch (phase_) {
+    case LockPhase::acquiring:
+      if (decided(quorum())) attempt_decided(now);
+      break;
+    case LockPhase::extending:
+      if (decided(policy_.extend_needs_quorum ? quorum() : 1)) extension_decided(now);
+      break;
+    case LockPhase::releasing:
+      if (answered_ == asked_) release_decided();
+      break;
+    default: break;
+  }
+}
+
+// ---- Acquiring ----
+
+inline void Redlock::attempt_decided(LocalTime now) {
+  deadline_ = MonoTime::never();
+  if (std::popcount(granted_) < quorum()) {
+    attempt_failed(now);
+    return;
+  }
+  report_quorum_ = true;
+  if (!policy_.fencing) {
+    judge_validity(now);
+    return;
+  }
+  phase_ = LockPhase::fencing;
+  ++request_.value;
+  asked_ = answered_ = 0;
+  send_counter_ = true;
+  if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
+}
+
+inline void Redlock::handle(const CounterReplied& input, LocalTime now) {
+  begin_input();
+  if (phase_ != LockPhase::fencing || input.request != request_) return;
+  deadline_ = MonoTime::never();
+  if (input.reply.kind != ReplyKind::integer) {
+    attempt_failed(now);
+    return;
+  }
+  fencing_ = FencingToken{input.reply.value};
+  judge_validity(now);
+}
+
+// RD steps 3 and 4: validity = TTL - elapsed - drift, and the lock is acquired only if that is positive.
+inline void Redlock::judge_validity(LocalTime now) {
+  const Duration elapsed{reading(now) - reading(started_)};
+  const Duration validity = policy_.ttl - elapsed - policy_.drift();
+  if (policy_.validity_check && validity.ns <= 0) {
+    attempt_failed(now);
+    return;
+  }
+  phase_ = LockPhase::held;
+  extensions_ = 0;
+  valid_until_ = reading(now) + validity.ns;
+  validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
+  report_ = Report::acquired;
+  arm_auto_extension(now);
+}
+
+inline void Redlock::attempt_failed(LocalTime now) {
+  if (policy_.release_partials) {
+    release(now, true);
+  } else {
+    after_failed_attempt();
+  }
+}
+
+inline void Redlock::after_failed_attempt() {
+  deadline_ = MonoTime::never();
+  if (policy_.attempts != 0 && attempt_ + 1 >= policy_.attempts) {
+    phase_ = LockPhase::idle;
+    report_ = Report::rejected;
+    return;
+  }
+  phase_ = LockPhase::waiting;
+  draw_ = Draw::delay;
+}
+
+// ---- Extending (RD "Making the algorithm more reliable: Extending the lock") ----
+
+inline void Redlock::begin_extension(LocalTime now) {
+  deadline_ = MonoTime::never();
+  if (policy_.max_extensions != 0 && extensions_ >= policy_.max_extensions) return;
+  ++extensions_;
+  started_ = now;
+  ask(now, LockPhase::extending, nodes_);
+}
+
+inline void Redlock::extension_decided(LocalTime now) {
+  const int needed = policy_.extend_needs_quorum ? quorum() : 1;
+  const Duration elapsed{reading(now) - reading(started_)};
+  const Duration validity = policy_.ttl - elapsed - policy_.drift();
+  const bool in_time = !policy_.extend_within_validity || reading(now) < valid_until_;
+  phase_ = LockPhase::held;
+  deadline_ = MonoTime::never();
+  if (std::popcount(granted_) < needed || !in_time || (policy_.validity_check && validity.ns <= 0)) {
+    report_ = Report::lost;
+    return;
+  }
+  valid_until_ = reading(now) + validity.ns;
+  validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
+  report_ = Report::extended;
+  arm_auto_extension(now);
+}
+
+inline void Redlock::arm_auto_extension(LocalTime now) {
+  if (policy_.auto_extend_after.ns > 0) deadline_ = now.mono + policy_.auto_extend_after;
+}
+
+// ---- Releasing (RD step 5: "all the instances, even those it believed it was not able to lock") ----
+
+inline void Redlock::release(LocalTime now, bool partial) {
+  releasing_partial_ = partial;
+  send_counter_ = false;
+  const NodeMask whom = policy_.release_to == ReleaseTo::all ? nodes_ : holds_;
+  ask(now, LockPhase::releasing, whom);
+  if (whom == 0) release_decided();
+}
+
+inline void Redlock::release_decided() {
+  deadline_ = MonoTime::never();
+  if (releasing_partial_ && !release_asked_) {
+    after_failed_attempt();
+    return;
+  }
+  phase_ = LockPhase::idle;
+  release_asked_ = false;
+  report_ = Report::released;
+}
+
+// ---- Output ----
+
+inline Command Redlock::command_for(LockPhase phase) const {
+  const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
+  const auto token = static_cast<std::int64_t>(token_.value);
+  switch (phase) {
+    case LockPhase::acquiring: return {CommandKind::set_nx, key_, ttl_ms, token};
+    case LockPhase::extending: return {CommandKind::compare_pexpire, key_, ttl_ms, token};
+    default: return {CommandKind::compare_delete, key_, 0, token};
+  }
+}
+
+inline LockOutput Redlock::poll_send() {
+  const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
+  to_send_ &= to_send_ - 1;
+  const Step step = phase_ == LockPhase::acquiring   ? Step::acquire
+                    : phase_ == LockPhase::extending ? Step::extend
+                                                     : Step::release;
+  return SendToNode{NodeId{node}, request_, step, phase_ == LockPhase::extending ? extensions_ : attempt_,
+                    command_for(phase_)};
+}
+
+inline LockOutput Redlock::poll_report() {
+  switch (std::exchange(report_, Report::none)) {
+    case Report::acquired:
+      return ReportAcquired{validity_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Report::extended: return ReportExtended{validity_};
+    case Report::rejected: return ReportRejected{};
+    case Report::lost: return ReportLost{};
+    case Report::released: return ReportReleased{};
+    case Report::none: break;
+  }
+  drained_ = true;
+  return Wait{deadline_};
+}
+
+inline LockOutput Redlock::poll() {
+  CHECK(awaited_draw_ == Draw::none, "a draw was not answered");
+  if (to_close_ != 0) {
+    const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
+    to_close_ &= to_close_ - 1;
+    return CloseConnection{NodeId{node}};
+  }
+  if (report_attempt_) {
+    report_attempt_ = false;
+    return ReportAttempt{attempt_};
+  }
+  if (report_quorum_) {
+    report_quorum_ = false;
+    return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
+  }
+  if (to_send_ != 0) return poll_send();
+  if (send_counter_) {
+    send_counter_ = false;
+    return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
+  }
+  if (draw_ != Draw::none) {
+    awaited_draw_ = std::exchange(draw_, Draw::none);
+    if (awaited_draw_ == Draw::token) return DrawToken{attempt_};
+    return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
+  }
+  return poll_report();
+}
+
+}  // namespace lockstep

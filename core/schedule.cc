@@ -1,0 +1,45 @@
+#include "core/schedule.h"
+
+#include <algorithm>
+
+namespace lockstep {
+namespace {
+
+bool key_less(const Deviation& deviation, const ChoiceKey& key) { return deviation.key < key; }
+
+bool is_family_detail(ChoiceKind kind) { return kind > ChoiceKind::family_magnitude; }
+
+}  // namespace
+
+Schedule Schedule::seeded(Seed seed) {
+  Schedule schedule;
+  schedule.seed_ = seed;
+  return schedule;
+}
+
+void Schedule::set(const ChoiceKey& key, std::int64_t value) {
+  const auto at = std::lower_bound(overrides_.begin(), overrides_.end(), key, key_less);
+  if (at != overrides_.end() && at->key == key) {
+    at->value = value;
+  } else {
+    overrides_.insert(at, Deviation{key, value});
+  }
+}
+
+void Schedule::remove(const ChoiceKey& key) {
+  std::erase_if(overrides_, [&](const Deviation& deviation) { return deviation.key == key; });
+}
+
+std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
+  const auto at = std::lower_bound(overrides_.begin(), overrides_.end(), key, key_less);
+  if (at == overrides_.end() || at->key != key) return std::nullopt;
+  return static_cast<std::size_t>(at - overrides_.begin());
+}
+
+std::size_t Schedule::deviation_count() const {
+  return static_cast<std::size_t>(std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {
+    return deviation.value != 0 && !is_family_detail(deviation.key.kind);
+  }));
+}
+
+}  // namespace lockstep

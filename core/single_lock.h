@@ -1,0 +1,225 @@
+#pragma once
+// A lock on one Redis instance as a sans-I/O value: SET key token NX PX ttl; release and extension by scripts that compare the
+// token first (Redis documentation, "Distributed Locks with Redis", section "Correct Implementation with a Single Instance").
+// The protocol of handle and poll is in core/lock_io.h. It is the shortest complete lock: read it before Redlock.
+
+#include <cstdint>
+#include <utility>
+
+#include "core/check.h"
+#include "core/elapsed_clock.h"
+#include "core/lock_io.h"
+
+namespace lockstep {
+
+struct SingleLockPolicy {
+  Duration ttl = seconds(10);        // of the key, whole milliseconds; 0: no expiry
+  Duration drift = milliseconds(2);  // subtracted from the validity reported: clock rates and Redis's millisecond
+  bool reports_validity = true;      // false, or no TTL: belief lasts until release
+  Duration node_timeout = milliseconds(50);  // of one request, monotonic; 0: none
+  std::uint32_t attempts = 0;        // of an acquire call; 0: until the application gives up
+  Duration retry_delay_min = milliseconds(50);
+  Duration retry_delay_max = milliseconds(250);
+
+  friend bool operator==(const SingleLockPolicy&, const SingleLockPolicy&) = default;
+};
+
+class SingleLock {
+ public:
+  using Policy = SingleLockPolicy;
+
+  SingleLock() = default;
+  SingleLock(const SingleLockPolicy& policy, NodeId node, KeyId key) : policy_(policy), node_(node), key_(key) {}
+
+  void handle(const AcquireInput&, LocalTime) {
+    begin_input();
+    CHECK(phase_ == LockPhase::idle);
+    attempt_ = 0;
+    phase_ = LockPhase::acquiring;
+    draw_ = Draw::token;
+  }
+
+  void handle(const ReleaseInput&, LocalTime now) {
+    begin_input();
+    const bool nothing_sent = phase_ == LockPhase::idle || phase_ == LockPhase::waiting;
+    if (nothing_sent) {
+      end_with(Report::released);
+    } else {
+      ask(now, LockPhase::releasing);
+    }
+  }
+
+  void handle(const ExtendInput&, LocalTime now) {
+    begin_input();
+    if (phase_ == LockPhase::held) ask(now, LockPhase::extending);
+  }
+
+  void handle(const TokenDrawn& input, LocalTime now) {
+    answer_draw(Draw::token);
+    token_ = input.token;
+    report_attempt_ = true;
+    ask(now, LockPhase::acquiring);
+  }
+
+  void handle(const DelayDrawn& input, LocalTime now) {
+    answer_draw(Draw::delay);
+    deadline_ = now.mono + input.delay;
+  }
+
+  void handle(const TimerFired&, LocalTime now) {
+    begin_input();
+    if (now.mono < deadline_) return;
+    deadline_ = MonoTime::never();
+    if (phase_ == LockPhase::waiting) {
+      ++attempt_;
+      phase_ = LockPhase::acquiring;
+      draw_ = Draw::token;
+    } else {
+      answered(false, now);
+    }
+  }
+
+  void handle(const NodeReplied& input, LocalTime now) {
+    begin_input();
+    if (input.request != request_) return;
+    answered(phase_ == LockPhase::acquiring ? input.reply.kind == ReplyKind::ok
+                                            : input.reply.kind == ReplyKind::integer && input.reply.value == 1,
+             now);
+  }
+
+  void handle(const NodeFailed&, LocalTime now) {
+    begin_input();
+    answered(false, now);
+  }
+
+  void handle(const CounterReplied&, LocalTime) { begin_input(); }
+
+  void handle(const LockInput& input, LocalTime now) {
+    std::visit([&](const auto& one) { handle(one, now); }, input);
+  }
+
+  LockOutput poll();
+
+  LockPhase phase() const { return phase_; }
+  std::uint64_t nodes() const { return std::uint64_t{1} << node_.value; }
+  ElapsedClock elapsed_clock() const { return ElapsedClock::monotonic; }
+
+  friend bool operator==(const SingleLock&, const SingleLock&) = default;
+
+ private:
+  enum class Draw : std::uint8_t { none, token, delay };
+  enum class Report : std::uint8_t { none, acquired, extended, rejected, lost, released };
+
+  void begin_input() {
+    CHECK(drained_ && awaited_draw_ == Draw::none, "input before the lock was drained");
+    drained_ = false;
+  }
+
+  void answer_draw(Draw expected) {
+    CHECK(awaited_draw_ == expected);
+    awaited_draw_ = Draw::none;
+  }
+
+  void ask(LocalTime now, LockPhase phase) {
+    phase_ = phase;
+    ++request_.value;
+    if (phase == LockPhase::extending) ++extensions_;
+    started_ = now.mono;
+    send_ = true;
+    deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
+  }
+
+  void answered(bool yes, LocalTime now) {
+    deadline_ = MonoTime::never();
+    switch (phase_) {
+      case LockPhase::acquiring: yes ? granted(now, Report::acquired) : refused(); break;
+      case LockPhase::extending: yes ? granted(now, Report::extended) : held_with(Report::lost); break;
+      case LockPhase::releasing: end_with(Report::released); break;
+      default: break;
+    }
+  }
+
+  void granted(LocalTime now, Report report) {
+    validity_ = policy_.ttl - (now.mono - started_) - policy_.drift;
+    const bool too_late = policy_.ttl.ns > 0 && validity_.ns <= 0;
+    if (report == Report::acquired) extensions_ = 0;
+    if (too_late) {
+      report == Report::acquired ? refused() : held_with(Report::lost);
+      return;
+    }
+    if (policy_.ttl.ns == 0 || !policy_.reports_validity) validity_ = Duration{};
+    held_with(report);
+  }
+
+  // Not granted, or too late, or not answered: the key may be there nevertheless and frees itself by its TTL.
+  void refused() {
+    if (policy_.attempts != 0 && attempt_ + 1 >= policy_.attempts) {
+      end_with(Report::rejected);
+      return;
+    }
+    phase_ = LockPhase::waiting;
+    draw_ = Draw::delay;
+  }
+
+  void held_with(Report report) {
+    phase_ = LockPhase::held;
+    report_ = report;
+  }
+
+  void end_with(Report report) {
+    phase_ = LockPhase::idle;
+    deadline_ = MonoTime::never();
+    report_ = report;
+  }
+
+  SingleLockPolicy policy_;
+  NodeId node_;
+  KeyId key_;
+  LockPhase phase_ = LockPhase::idle;
+  bool drained_ = true;
+  bool send_ = false;
+  bool report_attempt_ = false;
+  Draw draw_ = Draw::none;
+  Draw awaited_draw_ = Draw::none;
+  Report report_ = Report::none;
+  RequestId request_;
+  std::uint32_t attempt_ = 0;
+  std::uint32_t extensions_ = 0;
+  OwnerToken token_;
+  Duration validity_;
+  MonoTime started_;
+  MonoTime deadline_ = MonoTime::never();
+};
+
+inline LockOutput SingleLock::poll() {
+  CHECK(awaited_draw_ == Draw::none, "a draw was not answered");
+  if (std::exchange(report_attempt_, false)) return ReportAttempt{attempt_};
+  if (std::exchange(send_, false)) {
+    const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
+    const auto token = static_cast<std::int64_t>(token_.value);
+    switch (phase_) {
+      case LockPhase::acquiring:
+        return SendToNode{node_, request_, Step::acquire, attempt_, {CommandKind::set_nx, key_, ttl_ms, token}};
+      case LockPhase::extending:
+        return SendToNode{node_, request_, Step::extend, extensions_, {CommandKind::compare_pexpire, key_, ttl_ms, token}};
+      default: return SendToNode{node_, request_, Step::release, attempt_, {CommandKind::compare_delete, key_, 0, token}};
+    }
+  }
+  if (draw_ != Draw::none) {
+    awaited_draw_ = std::exchange(draw_, Draw::none);
+    if (awaited_draw_ == Draw::token) return DrawToken{attempt_};
+    return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
+  }
+  switch (std::exchange(report_, Report::none)) {
+    case Report::acquired: return ReportAcquired{validity_, token_, FencingToken{}, 1};
+    case Report::extended: return ReportExtended{validity_};
+    case Report::rejected: return ReportRejected{};
+    case Report::lost: return ReportLost{};
+    case Report::released: return ReportReleased{};
+    case Report::none: break;
+  }
+  drained_ = true;
+  return Wait{deadline_};
+}
+
+}  // namespace lockstep

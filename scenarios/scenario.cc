@@ -1,0 +1,22 @@
+#include "scenarios/scenario.h"
+
+namespace lockstep::scenarios {
+
+Duration ttl_of(const LockPolicy& policy) {
+  return std::visit([](const auto& rules) { return rules.ttl; }, policy);
+}
+
+Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed) {
+  Schedule schedule = seed ? Schedule::seeded(*seed) : Schedule::nominal();
+  const auto& faults = scenario.setup.faults;
+  for (std::size_t number = 0; number < faults.size(); ++number) {
+    ChoiceKey key;
+    key.kind = ChoiceKind::fault;
+    key.fault = faults[number].kind;
+    key.index = static_cast<std::uint16_t>(number);
+    schedule.set(key, faults[number].magnitude);
+  }
+  return schedule;
+}
+
+}  // namespace lockstep::scenarios

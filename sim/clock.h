@@ -1,0 +1,92 @@
+#pragma once
+// A host's clocks: invertible piecewise-linear maps from true time to local readings.
+//
+// Within one piece, reading(t) = local + floor((t - from) * (10^9 + rate) / 10^9), or `local` while frozen. Changes (a step, a new rate,
+// freeze, thaw) start a new piece at the instant they happen, at the reading of that instant. The inverse is the generalised
+// one: the first instant whose reading is at or past the target, rounded up; never while frozen. 128-bit arithmetic, exact.
+//
+// Units: nanoseconds; rate in ppb, above -10^9.
+
+#include <cstdint>
+
+#include "core/check.h"
+#include "core/ratio.h"
+#include "core/time.h"
+
+namespace lockstep::sim {
+
+class LinearClock {
+ public:
+  LinearClock() = default;
+  LinearClock(Instant from, std::int64_t local_ns, RateError rate) : from_(from), local_ns_(local_ns), rate_(rate) {
+    CHECK(rate.ppb > -one_, "rate = {} ppb", rate.ppb);
+  }
+
+  // REQUIRES: t is not before the start of the current piece.
+  std::int64_t read(Instant t) const {
+    const std::int64_t elapsed = (t - from_).ns;
+    if (frozen_) return local_ns_;
+    std::int64_t product = 0;
+    if (!__builtin_mul_overflow(elapsed, rate_.ppb, &product)) [[likely]] {
+      const std::int64_t quotient = product / one_;
+      return local_ns_ + elapsed + quotient - (product - quotient * one_ < 0 ? 1 : 0);
+    }
+    return local_ns_ + elapsed + floor_div(static_cast<Int128>(elapsed) * rate_.ppb, one_);
+  }
+
+  // The first instant of this piece at which the reading is at or past `target_ns`; the start of the piece if it already was there,
+  // Instant::never() while frozen before it.
+  Instant first_at_or_after(std::int64_t target_ns) const {
+    if (target_ns <= local_ns_) return from_;
+    if (frozen_) return Instant::never();
+    const Int128 missing = static_cast<Int128>(target_ns) - local_ns_;
+    const Int128 divisor = one_ + rate_.ppb;
+    const Int128 elapsed = (missing * one_ + divisor - 1) / divisor;
+    if (elapsed >= Instant::never().ns - from_.ns) return Instant::never();
+    return from_ + Duration{static_cast<std::int64_t>(elapsed)};
+  }
+
+  Instant piece_start() const { return from_; }
+  RateError rate() const { return rate_; }
+  bool frozen() const { return frozen_; }
+
+  void step(Instant now, Duration by) { *this = piece(now, read(now) + by.ns, rate_, frozen_); }
+  void set_rate(Instant now, RateError rate) { *this = piece(now, read(now), rate, frozen_); }
+  void freeze(Instant now) { *this = piece(now, read(now), rate_, true); }
+  void thaw(Instant now) { *this = piece(now, read(now), rate_, false); }
+
+  friend bool operator==(const LinearClock&, const LinearClock&) = default;
+
+ private:
+  static constexpr std::int64_t one_ = 1'000'000'000;
+
+  static LinearClock piece(Instant from, std::int64_t local_ns, RateError rate, bool frozen) {
+    LinearClock clock(from, local_ns, rate);
+    clock.frozen_ = frozen;
+    return clock;
+  }
+
+  Instant from_;
+  std::int64_t local_ns_ = 0;
+  RateError rate_;
+  bool frozen_ = false;
+};
+
+// The two clocks of one host share an oscillator: one rate error. Steps and freezes concern the wall clock only; a suspended
+// virtual machine's monotonic clock stands still while its wall clock runs on.
+struct HostClock {
+  LinearClock mono;
+  LinearClock wall;
+
+  LocalTime read(Instant t) const { return {MonoTime{mono.read(t)}, WallTime{wall.read(t)}}; }
+  Instant first_at_or_after(MonoTime t) const {
+    return t == MonoTime::never() ? Instant::never() : mono.first_at_or_after(t.ns);
+  }
+  Instant first_at_or_after(WallTime t) const {
+    return t == WallTime::never() ? Instant::never() : wall.first_at_or_after(t.ns);
+  }
+
+  friend bool operator==(const HostClock&, const HostClock&) = default;
+};
+
+}  // namespace lockstep::sim
