@@ -1,0 +1,126 @@
+#include "core/host_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "core/nearest_word.h"
+
+namespace lockstep {
+namespace {
+
+constexpr std::uint32_t largest_id = 65535;
+
+constexpr std::array<std::string_view, 4> host_kind_names{"client", "redis", "resource", "counter"};
+
+std::string_view name_of(HostKind kind) { return host_kind_names[static_cast<std::size_t>(kind)]; }
+
+ParseError at(std::size_t offset, std::string message) { return {offset, std::move(message)}; }
+
+// 1, 2, … as written for nodes, without leading zeros.
+Parsed<NodeId> parse_node_number(std::string_view text) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < '0' || text[i] > '9') return at(i, fmt::format("\"{}\" is not the number of a node", text));
+    number = number * 10 + static_cast<std::uint32_t>(text[i] - '0');
+    if (number > largest_id + 1) return at(0, fmt::format("there is no node {}", text));
+  }
+  if (text.empty()) return at(0, "the number of a node is missing, as in \"redis:1\"");
+  if (text[0] == '0') return at(0, fmt::format("nodes are numbered 1, 2, …, not \"{}\"", text));
+  return NodeId{static_cast<std::uint16_t>(number - 1)};
+}
+
+ParseError shifted(const ParseError& error, std::size_t by) { return {error.offset + by, error.message}; }
+
+}  // namespace
+
+// Bijective base 26: there is no zero, so "Z" is followed by "AA".
+std::string client_name(ClientId client) {
+  std::string reversed;
+  for (std::uint32_t rest = client.value + 1U; rest > 0; rest = (rest - 1) / 26) {
+    reversed += static_cast<char>('A' + (rest - 1) % 26);
+  }
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+Parsed<ClientId> parse_client_name(std::string_view text) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < 'A' || text[i] > 'Z') {
+      return at(i, fmt::format("\"{}\" is not the name of a client; they are A, B, … Z, AA, …", text));
+    }
+    number = number * 26 + static_cast<std::uint32_t>(text[i] - 'A') + 1;
+    if (number > largest_id + 1) return at(0, fmt::format("there is no client \"{}\"", text));
+  }
+  if (text.empty()) return at(0, "the name of a client is missing, as in \"client:A\"");
+  return ClientId{static_cast<std::uint16_t>(number - 1)};
+}
+
+std::string to_text(HostId host) {
+  switch (host.kind) {
+    case HostKind::client:
+      return "client:" + client_name(ClientId{host.index});
+    case HostKind::redis:
+      return to_text(NodeId{host.index});
+    default:
+      return std::string(name_of(host.kind));
+  }
+}
+
+std::string to_text(NodeId node) { return fmt::format("redis:{}", node.value + 1); }
+
+Parsed<HostId> parse_host(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view word = text.substr(0, colon);
+  const auto known = std::find(host_kind_names.begin(), host_kind_names.end(), word);
+  if (known == host_kind_names.end()) {
+    return at(0, fmt::format("\"{}\" is not a host; they are client:A, redis:1, resource and counter{}", text,
+                             did_you_mean(word, host_kind_names)));
+  }
+  const auto kind = static_cast<HostKind>(known - host_kind_names.begin());
+  if (kind == HostKind::resource || kind == HostKind::counter) {
+    if (colon != std::string_view::npos)
+      return at(colon, fmt::format("there is only one {}: write just its name", word));
+    return kind == HostKind::resource ? HostId::resource() : HostId::counter();
+  }
+  if (colon == std::string_view::npos) {
+    return at(text.size(),
+              fmt::format("which {}? Write \"{}\"", word, kind == HostKind::client ? "client:A" : "redis:1"));
+  }
+  const std::string_view index = text.substr(colon + 1);
+  if (kind == HostKind::client) {
+    const auto client = parse_client_name(index);
+    if (!client) return shifted(client.error(), colon + 1);
+    return HostId::client(*client);
+  }
+  const auto node = parse_node_number(index);
+  if (!node) return shifted(node.error(), colon + 1);
+  return HostId::redis(*node);
+}
+
+std::string to_text(const HostOrLink& target) {
+  if (!target.peer) return to_text(target.host);
+  constexpr std::array<char, 3> separators{'-', '>', '<'};
+  return to_text(target.host) + separators[static_cast<std::size_t>(target.direction)] +
+         to_text(*target.peer);
+}
+
+Parsed<HostOrLink> parse_host_or_link(std::string_view text) {
+  const std::size_t separator = text.find_first_of("-><");
+  const auto host = parse_host(text.substr(0, separator));
+  if (!host) return host.error();
+  if (separator == std::string_view::npos) return HostOrLink{*host, std::nullopt, LinkDirection::both};
+  const auto peer = parse_host(text.substr(separator + 1));
+  if (!peer) return shifted(peer.error(), separator + 1);
+  if (host->kind != HostKind::client || peer->kind == HostKind::client) {
+    return at(0, fmt::format("a link goes from a client to a server, as in \"client:A{}redis:3\", not \"{}\"",
+                             text[separator], text));
+  }
+  const LinkDirection direction = text[separator] == '>'   ? LinkDirection::request
+                                  : text[separator] == '<' ? LinkDirection::reply
+                                                           : LinkDirection::both;
+  return HostOrLink{*host, *peer, direction};
+}
+
+}  // namespace lockstep

@@ -1,0 +1,65 @@
+#include "core/nearest_word.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+namespace lockstep {
+namespace {
+
+// Nobody misspells a word this long; also a bound on the work that an input can ask for.
+constexpr std::size_t longest_word = 64;
+
+char folded(char c) {
+  if (c == '-') return '_';
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> two_above;
+  std::vector<std::size_t> above(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    two_above = std::move(above);
+    above = std::move(row);
+    row.assign(b.size() + 1, i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const char x = folded(a[i - 1]);
+      const char y = folded(b[j - 1]);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (x == y ? 0U : 1U)});
+      if (i > 1 && j > 1 && x == folded(b[j - 2]) && folded(a[i - 2]) == y) {
+        row[j] = std::min(row[j], two_above[j - 2] + 1);
+      }
+    }
+  }
+  return row[b.size()];
+}
+
+std::optional<std::string_view> nearest_word(std::string_view word,
+                                             std::span<const std::string_view> candidates) {
+  if (word.size() > longest_word) return std::nullopt;
+  std::optional<std::string_view> nearest;
+  std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    // A word of which nothing is left is no suggestion, however short it is.
+    if (distance >= std::max(word.size(), candidate.size())) continue;
+    if (distance < allowed || (distance == allowed && !nearest)) {
+      nearest = candidate;
+      allowed = distance;
+    }
+  }
+  return nearest;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const auto nearest = nearest_word(word, candidates);
+  return nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : std::string();
+}
+
+}  // namespace lockstep

@@ -1,0 +1,285 @@
+#include "core/text.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace lockstep {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::int64_t size;  // in the quantity's smallest unit
+};
+
+constexpr std::array<Unit, 6> duration_units{{{"ns", 1},
+                                              {"us", 1'000},
+                                              {"ms", 1'000'000},
+                                              {"s", 1'000'000'000},
+                                              {"m", 60'000'000'000},
+                                              {"h", 3'600'000'000'000}}};
+constexpr std::array<Unit, 3> rate_units{{{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}}};
+// No unit at all means ones.
+constexpr std::array<Unit, 4> ratio_units{
+    {{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}, {"", 1'000'000'000}}};
+
+// digits * 10^-decimals, as written, without trailing zeros of the fraction.
+struct Decimal {
+  bool negative = false;
+  std::uint64_t digits = 0;
+  int decimals = 0;
+};
+
+struct Written {
+  Decimal number;
+  std::string_view unit;
+  std::size_t unit_offset = 0;
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::int64_t power_of_ten(int exponent) {
+  std::int64_t power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+bool add_digit(Decimal& number, char digit) {
+  const auto value = static_cast<std::uint64_t>(digit - '0');
+  return !__builtin_mul_overflow(number.digits, std::uint64_t{10}, &number.digits) &&
+         !__builtin_add_overflow(number.digits, value, &number.digits);
+}
+
+// The digits of a fraction; zeros at its end are dropped before they can overflow anything.
+bool add_fraction(Decimal& number, std::string_view fraction) {
+  while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
+  if (fraction.size() > 18) return false;
+  number.decimals = static_cast<int>(fraction.size());
+  for (const char c : fraction) {
+    if (!add_digit(number, c)) return false;
+  }
+  return true;
+}
+
+std::size_t end_of_digits(std::string_view text, std::size_t from) {
+  while (from < text.size() && is_digit(text[from])) ++from;
+  return from;
+}
+
+// `example` is what the error shows when there is no number.
+Parsed<Written> split(std::string_view text, std::string_view example) {
+  Written written;
+  std::size_t at = 0;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    written.number.negative = text[0] == '-';
+    at = 1;
+  }
+  const std::size_t whole_end = end_of_digits(text, at);
+  if (whole_end == at) {
+    return ParseError{
+        at, fmt::format("\"{}\" does not begin with a number; write for example \"{}\"", text, example)};
+  }
+  for (; at < whole_end; ++at) {
+    if (!add_digit(written.number, text[at]))
+      return ParseError{0, fmt::format("\"{}\" has too many digits", text)};
+  }
+  if (at < text.size() && text[at] == '.') {
+    const std::size_t end = end_of_digits(text, at + 1);
+    if (end == at + 1)
+      return ParseError{end, fmt::format("\"{}\" has a point without digits behind it", text)};
+    if (!add_fraction(written.number, text.substr(at + 1, end - at - 1))) {
+      return ParseError{0, fmt::format("\"{}\" has too many digits", text)};
+    }
+    at = end;
+  }
+  if (at + 1 < text.size() && text[at] == ' ') ++at;
+  written.unit = text.substr(at);
+  written.unit_offset = at;
+  return written;
+}
+
+std::string list_of(std::span<const Unit> units) {
+  std::string list;
+  for (const Unit& unit : units) {
+    if (unit.name.empty()) continue;
+    if (!list.empty()) list += ", ";
+    list += unit.name;
+  }
+  return list;
+}
+
+Parsed<Unit> find_unit(std::span<const Unit> units, const Written& written, std::string_view text) {
+  for (const Unit& unit : units) {
+    if (unit.name == written.unit) return unit;
+  }
+  if (written.unit.empty()) {
+    return ParseError{text.size(), fmt::format("\"{}\" has no unit; the units are {}", text, list_of(units))};
+  }
+  return ParseError{written.unit_offset,
+                    fmt::format("\"{}\" is not a unit; the units are {}", written.unit, list_of(units))};
+}
+
+// Exact, or nothing when it does not fit; `finer` when it is no whole number of the smallest unit.
+std::optional<std::int64_t> in_smallest_unit(const Decimal& number, const Unit& unit, bool& finer) {
+  const Int128 product = static_cast<Int128>(number.digits) * unit.size;
+  const std::int64_t divisor = power_of_ten(number.decimals);
+  finer = product % divisor != 0;
+  Int128 value = product / divisor;
+  if (number.negative) value = -value;
+  if (value < INT64_MIN || value > INT64_MAX) return std::nullopt;
+  return static_cast<std::int64_t>(value);
+}
+
+Parsed<std::int64_t> parse_quantity(std::string_view text, std::span<const Unit> units,
+                                    std::string_view example) {
+  const auto written = split(text, example);
+  if (!written) return written.error();
+  const auto unit = find_unit(units, *written, text);
+  if (!unit) return unit.error();
+  bool finer = false;
+  const auto value = in_smallest_unit(written->number, *unit, finer);
+  if (!value) return ParseError{0, fmt::format("\"{}\" is too large", text)};
+  if (finer) return ParseError{0, fmt::format("\"{}\" is finer than 1 {}", text, units.front().name)};
+  return *value;
+}
+
+std::uint64_t magnitude_of(std::int64_t value) {
+  return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+}
+
+// thousandths / 1000 without trailing zeros.
+std::string with_decimals(std::uint64_t whole, std::uint64_t thousandths) {
+  if (thousandths == 0) return fmt::format("{}", whole);
+  std::string text = fmt::format("{}.{:03}", whole, thousandths);
+  while (text.back() == '0') text.pop_back();
+  return text;
+}
+
+// In the largest of the ascending units that the value is at least one of and that needs at most three
+// decimals.
+std::string exact_text(std::int64_t value, std::span<const Unit> units, std::string_view between,
+                       std::string_view zero) {
+  const std::uint64_t magnitude = magnitude_of(value);
+  if (magnitude == 0) return std::string(zero);
+  for (std::size_t i = units.size(); i-- > 0;) {
+    const auto size = static_cast<std::uint64_t>(units[i].size);
+    const std::uint64_t whole = magnitude / size;
+    const std::uint64_t rest = magnitude % size;
+    const auto thousandths = static_cast<Uint128>(rest) * 1000;
+    if (whole == 0 || thousandths % size != 0) continue;
+    return fmt::format("{}{}{}{}", value < 0 ? "-" : "",
+                       with_decimals(whole, static_cast<std::uint64_t>(thousandths / size)), between,
+                       units[i].name);
+  }
+  CHECK(false, "no unit for {}", value);
+  return {};
+}
+
+Int128 greatest_common_divisor(Int128 a, Int128 b) {
+  while (b != 0) a = std::exchange(b, a % b);
+  return a < 0 ? -a : a;
+}
+
+Parsed<Ratio> parse_fraction(std::string_view text, std::size_t slash) {
+  const auto read = [&](std::string_view part, std::size_t offset) -> Parsed<std::int64_t> {
+    Decimal number;
+    const std::size_t sign = offset == 0 && !part.empty() && (part[0] == '-' || part[0] == '+') ? 1 : 0;
+    number.negative = sign == 1 && part[0] == '-';
+    if (part.size() == sign || end_of_digits(part, sign) != part.size()) {
+      return ParseError{offset,
+                        fmt::format("\"{}\" is not a fraction of whole numbers, as in \"1/2\"", text)};
+    }
+    bool fits = true;
+    for (const char c : part.substr(sign)) fits = fits && add_digit(number, c);
+    if (!fits || number.digits > INT64_MAX)
+      return ParseError{offset, fmt::format("\"{}\" has too many digits", text)};
+    const auto value = static_cast<std::int64_t>(number.digits);
+    return number.negative ? -value : value;
+  };
+  const auto numerator = read(text.substr(0, slash), 0);
+  if (!numerator) return numerator.error();
+  const auto denominator = read(text.substr(slash + 1), slash + 1);
+  if (!denominator) return denominator.error();
+  if (*denominator == 0) return ParseError{slash + 1, fmt::format("\"{}\" divides by zero", text)};
+  return Ratio{*numerator, *denominator};
+}
+
+}  // namespace
+
+Parsed<Duration> parse_duration(std::string_view text) {
+  const auto value = parse_quantity(text, duration_units, "200ms");
+  if (!value) return value.error();
+  return Duration{*value};
+}
+
+Parsed<RateError> parse_rate(std::string_view text) {
+  const auto value = parse_quantity(text, rate_units, "500 ppm");
+  if (!value) return value.error();
+  return RateError{*value};
+}
+
+Parsed<Ratio> parse_ratio(std::string_view text) {
+  if (const std::size_t slash = text.find('/'); slash != std::string_view::npos)
+    return parse_fraction(text, slash);
+  const auto written = split(text, "1 %");
+  if (!written) return written.error();
+  const auto unit = find_unit(ratio_units, *written, text);
+  if (!unit) return unit.error();
+  // digits / (10^decimals * units per one), reduced before it has to fit.
+  const auto per_one = 1'000'000'000 / unit->size;
+  const Int128 denominator = static_cast<Int128>(power_of_ten(written->number.decimals)) * per_one;
+  const Int128 divisor = greatest_common_divisor(written->number.digits, denominator);
+  const Int128 numerator = static_cast<Int128>(written->number.digits) / divisor;
+  if (numerator > INT64_MAX || denominator / divisor > INT64_MAX) {
+    return ParseError{0, fmt::format("\"{}\" has too many digits", text)};
+  }
+  const auto value = static_cast<std::int64_t>(numerator);
+  return Ratio{written->number.negative ? -value : value, static_cast<std::int64_t>(denominator / divisor)};
+}
+
+std::string to_text(Duration d) { return exact_text(d.ns, std::span(duration_units).first(4), "", "0ms"); }
+
+std::string to_text(RateError rate) {
+  return exact_text(rate.ppb, std::span(rate_units).first(2), "", "0ppm");
+}
+
+std::string for_people(RateError rate) { return exact_text(rate.ppb, rate_units, " ", "0 ppm"); }
+
+std::string to_text(Ratio ratio) {
+  // In thousandths of a percent.
+  const Int128 scaled = static_cast<Int128>(ratio.numerator) * 100'000;
+  const Int128 thousandths = scaled / ratio.denominator;
+  if (scaled % ratio.denominator != 0 || thousandths > INT64_MAX || thousandths < -INT64_MAX) {
+    const Int128 divisor = greatest_common_divisor(ratio.numerator, ratio.denominator);
+    return fmt::format("{}/{}", static_cast<std::int64_t>(ratio.numerator / divisor),
+                       static_cast<std::int64_t>(ratio.denominator / divisor));
+  }
+  const std::uint64_t magnitude = magnitude_of(static_cast<std::int64_t>(thousandths));
+  return fmt::format("{}{} %", thousandths < 0 ? "-" : "", with_decimals(magnitude / 1000, magnitude % 1000));
+}
+
+std::string for_people(Duration d) {
+  const std::uint64_t magnitude = magnitude_of(d.ns);
+  if (magnitude == 0) return "0 ms";
+  for (std::size_t i = 4; i-- > 0;) {
+    const auto size = static_cast<std::uint64_t>(duration_units[i].size);
+    if (magnitude < size) continue;
+    std::uint64_t whole = magnitude / size;
+    auto thousandths =
+        static_cast<std::uint64_t>((static_cast<Uint128>(magnitude % size) * 1000 + size / 2) / size);
+    if (thousandths == 1000) {
+      ++whole;
+      thousandths = 0;
+    }
+    return fmt::format("{}{} {}", d.ns < 0 ? "-" : "", with_decimals(whole, thousandths),
+                       duration_units[i].name);
+  }
+  CHECK(false, "no unit for {}", d.ns);
+  return {};
+}
+
+}  // namespace lockstep
