@@ -1,0 +1,96 @@
+#include "tests/tidy/layers.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::tests::tidy {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+struct Layer {
+  std::string_view name;
+  Names may_include;  // besides itself
+};
+
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> kLayers{
+      {"core", {}},
+      {"sim", {"core"}},
+      {"properties", {"core"}},
+      {"scenarios", {"core", "sim", "properties"}},
+      {"reports", {"core", "properties"}},
+      {"cli", {"core", "sim", "properties", "scenarios", "reports"}},
+      {"bench", {"core", "sim", "properties", "scenarios", "reports", "cli"}},
+      {"tests", {"core", "sim", "properties", "scenarios", "reports", "cli"}},
+  };
+  return kLayers;
+}
+
+struct Library {
+  std::string_view prefix;  // of the path between < and >
+  Names users;
+};
+
+const std::vector<Library>& libraries() {
+  static const std::vector<Library> kLibraries{
+      {"xxhash", {"core"}}, {"toml++/", {"scenarios"}}, {"nlohmann/", {"reports", "cli", "tests"}},
+      {"CLI/", {"cli"}},    {"catch2/", {"tests"}},     {"rapidcheck", {"tests"}},
+  };
+  return kLibraries;
+}
+
+bool contains(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Empty when `path` may stand between quotes in a file of the layer.
+std::string judge_quoted(const Layer& layer, std::string_view path) {
+  const std::string_view target = folder_of(path);
+  const auto known = std::find_if(layers().begin(), layers().end(),
+                                  [&](const Layer& other) { return other.name == target; });
+  if (known == layers().end()) {
+    return "include \"" + std::string(path) + "\" is not relative to the root (\"core/time.h\")";
+  }
+  if (target == layer.name || contains(layer.may_include, target)) return "";
+  return std::string(layer.name) + " may not include " + std::string(target);
+}
+
+std::string judge_angled(const Layer& layer, std::string_view path) {
+  for (const auto& library : libraries()) {
+    if (path.starts_with(library.prefix) && !contains(library.users, layer.name)) {
+      return std::string(layer.name) + " may not include <" + std::string(path) + ">";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+Offences check_layers(const SourceFile& file) {
+  Offences offences;
+  const auto layer = std::find_if(layers().begin(), layers().end(),
+                                  [&](const Layer& each) { return each.name == folder_of(file.path); });
+  if (!is_cpp(file) || layer == layers().end()) return offences;
+
+  std::size_t number = 0;
+  for (const auto line : lines_of(file.text)) {
+    ++number;
+    auto rest = trim(line);
+    if (!rest.starts_with('#')) continue;
+    rest = trim(rest.substr(1));
+    if (!rest.starts_with("include")) continue;
+    rest = trim(rest.substr(std::string_view("include").size()));
+    const auto end = rest.find_first_of("\">", 1);
+    if (rest.empty() || end == std::string_view::npos) continue;
+    const auto path = rest.substr(1, end - 1);
+    const std::string message = rest.front() == '"' ? judge_quoted(*layer, path) : judge_angled(*layer, path);
+    if (!message.empty()) offences.push_back({file.path, number, message});
+  }
+  return offences;
+}
+
+}  // namespace lockstep::tests::tidy

@@ -1,0 +1,59 @@
+#pragma once
+
+// What the tidy rules look at: a file of the tree as text, and what they find in it. Every rule is a function
+// from one SourceFile to its offences, so it is tested on snippets and then run over the tree (tree_test.cc).
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::tests::tidy {
+
+struct SourceFile {
+  std::string path;  // relative to the root, with '/'
+  std::string text;
+};
+
+struct Offence {
+  std::string path;
+  std::size_t line = 0;  // from 1
+  std::string message;
+
+  friend bool operator==(const Offence&, const Offence&) = default;
+};
+
+using Offences = std::vector<Offence>;
+
+// "path:line: message", as compilers write it.
+std::string to_string(const Offence& offence);
+
+// The first part of a path: "core" of "core/time.h"; empty for a file of the root.
+std::string_view folder_of(std::string_view path);
+
+bool has_extension(const SourceFile& file, std::string_view extension);
+
+// C++ of this project: .h and .cc.
+bool is_cpp(const SourceFile& file);
+
+// Whether `folder` is one of the five that must be deterministic: core, sim, properties, scenarios, reports.
+bool is_deterministic(std::string_view folder);
+
+// The lines of a text, without their ends.
+std::vector<std::string_view> lines_of(std::string_view text);
+
+// The line, from 1, of a position in a text.
+std::size_t line_at(std::string_view text, std::size_t position);
+
+bool is_identifier_char(char c);
+
+// The positions where `word` stands in `text` with no identifier character directly before or after it. The
+// word may hold
+// "::" or "(".
+std::vector<std::size_t> find_word(std::string_view text, std::string_view word);
+
+bool contains_word(std::string_view text, std::string_view word);
+
+std::string_view trim(std::string_view text);
+
+}  // namespace lockstep::tests::tidy

@@ -1,0 +1,68 @@
+#include "tests/tidy/tree.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "tests/tidy/identifiers.h"
+#include "tests/tidy/layers.h"
+#include "tests/tidy/lengths.h"
+#include "tests/tidy/state.h"
+#include "tests/tidy/test_rules.h"
+#include "tests/tidy/text_rules.h"
+
+namespace lockstep::tests::tidy {
+namespace {
+
+using Rule = Offences (*)(const SourceFile&);
+
+// All offences in the tree, one per line; empty when there are none.
+std::string offences_in_tree(const std::vector<Rule>& rules) {
+  std::string text;
+  for (const auto& file : read_tree(LOCKSTEP_SOURCE_ROOT)) {
+    for (const Rule rule : rules) {
+      for (const auto& offence : rule(file)) text += to_string(offence) + "\n";
+    }
+  }
+  return text;
+}
+
+bool has(const std::vector<SourceFile>& files, const std::string& path) {
+  return std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.path == path; });
+}
+
+}  // namespace
+
+TEST_CASE("the rules see the whole tree and no build folder", "[tidy]") {
+  const auto files = read_tree(LOCKSTEP_SOURCE_ROOT);
+  for (const char* path : {"README.md", "CMakeLists.txt", "dev", ".ci/run", "core/time.h",
+                           "tests/tidy/tree_test.cc", "cmake/embed_scenarios.cmake", "docs/STYLE.md"}) {
+    INFO(path);
+    CHECK(has(files, path));
+  }
+  for (const auto& file : files) CHECK(file.path.rfind("build/", 0) == std::string::npos);
+}
+
+TEST_CASE("includes run one way", "[tidy]") { CHECK(offences_in_tree({check_layers}) == ""); }
+
+TEST_CASE("no banned name is used", "[tidy]") { CHECK(offences_in_tree({check_identifiers}) == ""); }
+
+TEST_CASE("no deterministic folder keeps mutable state", "[tidy]") {
+  CHECK(offences_in_tree({check_mutable_state}) == "");
+}
+
+TEST_CASE("files and functions keep their length", "[tidy]") {
+  CHECK(offences_in_tree({check_lengths}) == "");
+}
+
+TEST_CASE("the text of the tree is tidy", "[tidy]") {
+  CHECK(offences_in_tree({check_whitespace, check_machine_paths, check_open_ends, check_header_guard}) == "");
+}
+
+TEST_CASE("every test is run, and the two commands are shown", "[tidy]") {
+  CHECK(offences_in_tree({check_no_skipped_tests, check_test_tags, check_commands}) == "");
+}
+
+}  // namespace lockstep::tests::tidy
