@@ -210,6 +210,20 @@ Parsed<Ratio> parse_fraction(std::string_view text, std::size_t slash) {
 
 }  // namespace
 
+Parsed<std::uint64_t> parse_number(std::string_view text, std::uint64_t largest) {
+  if (text.empty()) return ParseError{0, "a number is missing"};
+  const std::size_t end = end_of_digits(text, 0);
+  if (end != text.size()) return ParseError{end, fmt::format("\"{}\" is not a whole number", text)};
+  if (text.size() > 1 && text[0] == '0') return ParseError{0, fmt::format("\"{}\" has a leading zero", text)};
+  Decimal number;
+  for (const char c : text) {
+    if (!add_digit(number, c) || number.digits > largest) {
+      return ParseError{0, fmt::format("{} is too large; at most {} here", text, largest)};
+    }
+  }
+  return number.digits;
+}
+
 Parsed<Duration> parse_duration(std::string_view text) {
   const auto value = parse_quantity(text, duration_units, "200ms");
   if (!value) return value.error();

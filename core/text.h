@@ -9,6 +9,7 @@
 //   ppb ratios     % ppm ppb, none, or n/d  "1 %" "500 ppm" "0.01" "1/2"           a negative ratio is read;
 //   the caller judges it
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@
 #include "core/time.h"
 
 namespace lockstep {
+
+// Decimal digits only, without sign or leading zeros, at most `largest`.
+Parsed<std::uint64_t> parse_number(std::string_view text, std::uint64_t largest);
 
 Parsed<Duration> parse_duration(std::string_view text);
 Parsed<RateError> parse_rate(std::string_view text);
