@@ -73,14 +73,8 @@ class Beliefs {
     return belief->until == at ? BeliefChange::ended : BeliefChange::none;
   }
 
-  BeliefChange ended(Instant at, const BeliefEnded& e) {
-    Belief* belief = last_hold(e.hold);
-    if (belief == nullptr) return BeliefChange::none;
-    belief->closed = true;
-    if (belief->until <= at) return BeliefChange::none;
-    belief->until = at;
-    return BeliefChange::ended;
-  }
+  BeliefChange ended(Instant at, const BeliefEnded& e) { return close(at, e.hold); }
+  BeliefChange ended(Instant at, const Released& e) { return close(at, e.hold); }
 
   friend bool operator==(const Beliefs&, const Beliefs&) = default;
 
@@ -90,6 +84,15 @@ class Beliefs {
     CHECK(hold.client.value < beliefs_.size(), "client {} of {}", hold.client.value, beliefs_.size());
     Belief& belief = beliefs_[hold.client.value];
     return belief.is_of(hold) ? &belief : nullptr;
+  }
+
+  BeliefChange close(Instant at, HoldId hold) {
+    Belief* belief = last_hold(hold);
+    if (belief == nullptr) return BeliefChange::none;
+    belief->closed = true;
+    if (belief->until <= at) return BeliefChange::none;
+    belief->until = at;
+    return BeliefChange::ended;
   }
 
   std::vector<Belief> beliefs_;

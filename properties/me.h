@@ -21,9 +21,8 @@ class Me {
       if (first_.get() && first_.get()->at < at) return;
       if (meets_another(at, beliefs.of(hold.client), beliefs)) judge(at, beliefs);
     } else if (first_.get() && first_.get()->at == at) {
-      judge(
-          at,
-          beliefs);  // this belief may have been one of the two, and it does not reach the instant after all
+      // This belief may have been one of the two, and does not reach the instant after all.
+      judge(at, beliefs);
     }
   }
 

@@ -58,7 +58,6 @@ class Monitors {
   void on_event(Instant at, const AttemptStarted& e) { sometimes_.on_event(at, e, beliefs_); }
   void on_event(Instant at, const QuorumReached& e) { sometimes_.on_event(at, e); }
   void on_event(Instant at, const Rejected& e) { sometimes_.on_event(at, e); }
-  void on_event(Instant at, const Released& e) { sometimes_.on_event(at, e); }
   void on_event(Instant at, const ResourceRefused& e) { sometimes_.on_event(at, e); }
   void on_event(Instant at, const FaultBegan& e) { sometimes_.on_event(at, e); }
 
@@ -80,6 +79,12 @@ class Monitors {
   }
 
   void on_event(Instant at, const BeliefEnded& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
+  }
+
+  // Normally the application's call to release has ended the belief.
+  void on_event(Instant at, const Released& e) {
     before_belief_change(at, e);
     me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
   }

@@ -56,7 +56,10 @@ class SometimesWatch {
     counts_.add(Sometime::rejected);
   }
 
-  void on_event(Instant, const Released&) { counts_.add(Sometime::released); }
+  void on_event(Instant at, const Released& e, const Beliefs& beliefs) {
+    counts_.add(Sometime::released);
+    if (beliefs.of(e.hold.client).is_of(e.hold)) expire(at, beliefs.of(e.hold.client));
+  }
 
   void on_event(Instant, const ResourceRefused& e) {
     if (e.is_write) counts_.add(Sometime::stale_write_refused);

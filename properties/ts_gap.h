@@ -62,6 +62,8 @@ class TsGap {
     settle_hold(at, e.hold, beliefs);
   }
 
+  void on_event(Instant at, const Released& e, const Beliefs& beliefs) { settle_hold(at, e.hold, beliefs); }
+
   void on_event(Instant at, const KeySet& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
   }
@@ -145,7 +147,8 @@ class TsGap {
     watch.safe_until = !watch.gap ? quorum_gone : ts_possible ? majority_lost : Instant::never();
   }
 
-  // Clients are settled in no order of time: the earliest counts, at one instant the smallest hold.
+  // Clients are settled in no order of time: the earliest counts, of several at one instant the smallest
+  // hold.
   void report_ts(const Violation& violation) {
     const auto& first = ts_.get();
     if (first && first->at == violation.at && violation.hold < first->hold) ts_.clear();
