@@ -72,6 +72,7 @@ struct ChoiceSpec {
   std::int64_t low = 0;
   std::int64_t high = 0;
   Ratio chance{1, 1};
+  bool either_sign = false;  // half of the draws are negated
 };
 
 }  // namespace lockstep

@@ -38,6 +38,20 @@ std::uint64_t exp2_fixed(std::uint64_t y) {
   return low;
 }
 
+// The magnitude for 64 random bits.
+std::int64_t magnitude_of(const ChoiceSpec& spec, std::uint64_t bits) {
+  if (spec.distribution == Distribution::uniform) {
+    const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + below(bits, span));
+  }
+  CHECK(spec.low >= 1 && spec.low <= spec.high, "log_uniform [{}, {}]", spec.low, spec.high);
+  const std::uint64_t from = log2_fixed(static_cast<std::uint64_t>(spec.low));
+  const std::uint64_t to = log2_fixed(static_cast<std::uint64_t>(spec.high));
+  const std::uint64_t value = exp2_fixed(from + below(bits, to - from + 1));
+  if (value < static_cast<std::uint64_t>(spec.low)) return spec.low;
+  return value > static_cast<std::uint64_t>(spec.high) ? spec.high : static_cast<std::int64_t>(value);
+}
+
 }  // namespace
 
 std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
@@ -46,16 +60,9 @@ std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) 
   if (below(bits, denominator) >= static_cast<std::uint64_t>(spec.chance.numerator)) return 0;
   // A second, independent draw for the magnitude: the first one decided the chance.
   const std::uint64_t magnitude = keyed_random(Seed{seed.value ^ 0x5851F42D4C957F2D}, key);
-  if (spec.distribution == Distribution::uniform) {
-    const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + below(magnitude, span));
-  }
-  CHECK(spec.low >= 1 && spec.low <= spec.high, "log_uniform [{}, {}]", spec.low, spec.high);
-  const std::uint64_t from = log2_fixed(static_cast<std::uint64_t>(spec.low));
-  const std::uint64_t to = log2_fixed(static_cast<std::uint64_t>(spec.high));
-  const std::uint64_t value = exp2_fixed(from + below(magnitude, to - from + 1));
-  if (value < static_cast<std::uint64_t>(spec.low)) return spec.low;
-  return value > static_cast<std::uint64_t>(spec.high) ? spec.high : static_cast<std::int64_t>(value);
+  const bool negative = spec.either_sign && (keyed_random(Seed{seed.value ^ 0x2545F4914F6CDD1D}, key) & 1) != 0;
+  const std::int64_t value = magnitude_of(spec, magnitude);
+  return negative ? -value : value;
 }
 
 }  // namespace lockstep

@@ -41,12 +41,13 @@ constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
   return static_cast<std::uint64_t>(static_cast<Uint128>(bits) * bound >> 64);
 }
 
-// Draws for log_uniform and for specs whose chance is below one; out of line because set-up draws them, not the step loop.
+// Draws for log_uniform, for either sign and for specs whose chance is below one; out of line because set-up draws them, not the step loop.
 std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key);
 
 // The value a seed gives a key. Integer arithmetic only; golden vectors in tests/core.
 inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
-  if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator) [[likely]] {
+  if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
+      !spec.either_sign) [[likely]] {
     const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
     const std::uint64_t offset = below(keyed_random(seed, key), span);
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + offset);

@@ -182,7 +182,6 @@ struct MessageDelivered {
   HostId to;
   Coordinate coordinate;
   MessageText text;
-  Instant sent;
   friend bool operator==(const MessageDelivered&, const MessageDelivered&) = default;
 };
 

@@ -1,0 +1,22 @@
+#pragma once
+// From a run to judged violations: which assumptions each breached, and whether it is inside or outside the model
+// (docs/PROPERTIES.md). A violation is inside exactly when the property still breaks in one replay without the deviations that
+// breach its assumptions; a set-up or workload that breaches is outside.
+
+#include <vector>
+
+#include "core/verdict.h"
+#include "scenarios/run.h"
+
+namespace lockstep::scenarios {
+
+struct JudgedRun {
+  RunResult run;  // with its history
+  std::vector<JudgedViolation> violations;  // of run.violations, in their order
+  std::vector<JudgedViolation> notes;
+};
+
+// Runs the schedule again with its history, and once more for each violation that breached something.
+JudgedRun judge(Runner& runner, const Schedule& schedule);
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,123 @@
+#include "scenarios/run.h"
+
+#include "core/redlock.h"
+#include "core/single_lock.h"
+#include "scenarios/recording.h"
+#include "sim/world.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+Redlock make_lock(const RedlockPolicy& policy, std::uint16_t nodes) {
+  return Redlock(policy, mask_of_first(nodes), KeyId{0});
+}
+
+SingleLock make_lock(const SingleLockPolicy& policy, std::uint16_t) { return SingleLock(policy, NodeId{0}, KeyId{0}); }
+
+properties::MonitorSetup monitor_setup(const Scenario& scenario) {
+  properties::MonitorSetup setup;
+  setup.clients = scenario.setup.clients;
+  setup.nodes = scenario.setup.nodes;
+  setup.guard = scenario.setup.guard;
+  setup.checked = scenario.checked;
+  return setup;
+}
+
+void fill_verdict(const properties::Monitors& monitors, PropertySet checked, RunResult& result) {
+  for (std::size_t i = 0; i < property_count; ++i) {
+    const auto property = static_cast<Property>(i);
+    const auto& first = monitors.first(property);
+    if (first) (checked.contains(property) ? result.violations : result.notes).push_back(*first);
+  }
+  result.verdict = !result.violations.empty()  ? Verdict::violated
+                   : result.acquisitions == 0 ? Verdict::inconclusive
+                                              : Verdict::held;
+}
+
+template <class World>
+RunResult result_of(World& world, const Scenario& scenario, const sim::Setup& setup) {
+  RunResult result;
+  for (std::uint16_t i = 0; i < setup.clients; ++i) {
+    result.client_rates.push_back(world.clock_of(HostId::client(ClientId{i})).mono.rate());
+  }
+  for (std::uint16_t i = 0; i < setup.nodes; ++i) {
+    result.node_rates.push_back(world.clock_of(HostId::redis(NodeId{i})).mono.rate());
+  }
+  world.run();
+  world.observer().monitors.finish(world.end());
+  result.digest = world.digest();
+  result.events = world.events();
+  result.acquisitions = world.acquisitions();
+  result.simulated = setup.duration;
+  result.sometimes = world.observer().monitors.sometimes();
+  result.never_asked = world.chooser().never_asked();
+  result.faults = world.faults();
+  for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
+    for (std::size_t phase = 0; phase < lock_phase_count; ++phase) {
+      result.fault_counts[kind] += result.sometimes.count(static_cast<FaultKind>(kind), static_cast<LockPhase>(phase));
+    }
+  }
+  fill_verdict(world.observer().monitors, scenario.checked, result);
+  return result;
+}
+
+}  // namespace
+
+class Runner::Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
+};
+
+template <class Lock>
+class Runner::EngineOf final : public Engine {
+ public:
+  EngineOf(const Scenario& scenario, const typename Lock::Policy& policy)
+      : scenario_(scenario), policy_(policy), monitor_setup_(monitor_setup(scenario)) {}
+
+  RunResult run(const Schedule& schedule, const RunOptions& options) override {
+    if (options.history || options.event_log) return run_recorded(schedule, options);
+    watching_.observer().monitors.reset(monitor_setup_);
+    start(watching_, schedule, options);
+    return result_of(watching_, scenario_, scenario_.setup);
+  }
+
+ private:
+  template <class World>
+  void start(World& world, const Schedule& schedule, const RunOptions& options) {
+    world.reset(scenario_.setup, schedule,
+                [&](ClientId) { return make_lock(policy_, scenario_.setup.nodes); });
+    if (options.plant_nondeterminism_at_event != 0) world.plant_nondeterminism(options.plant_nondeterminism_at_event);
+  }
+
+  RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
+    sim::World<Lock, Recording> world;
+    world.observer().monitors.reset(monitor_setup_);
+    start(world, schedule, options);
+    RunResult result = result_of(world, scenario_, scenario_.setup);
+    if (options.history) result.history = std::move(world.observer().history);
+    if (options.event_log) result.event_log = std::move(world.observer().event_log);
+    return result;
+  }
+
+  const Scenario& scenario_;
+  const typename Lock::Policy& policy_;
+  properties::MonitorSetup monitor_setup_;
+  sim::World<Lock, Watching> watching_;
+};
+
+Runner::Runner(const Scenario& scenario) : scenario_(&scenario) {
+  if (const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock)) {
+    engine_ = std::make_unique<EngineOf<Redlock>>(scenario, *redlock);
+  } else {
+    engine_ = std::make_unique<EngineOf<SingleLock>>(scenario, std::get<SingleLockPolicy>(scenario.lock));
+  }
+}
+
+Runner::~Runner() = default;
+Runner::Runner(Runner&&) noexcept = default;
+Runner& Runner::operator=(Runner&&) noexcept = default;
+
+RunResult Runner::run(const Schedule& schedule, const RunOptions& options) { return engine_->run(schedule, options); }
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,66 @@
+#pragma once
+// One run: a scenario and a schedule give a verdict, counters, a digest, and, if asked for, everything that happened.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/observation.h"
+#include "core/schedule.h"
+#include "core/verdict.h"
+#include "properties/sometimes.h"
+#include "scenarios/scenario.h"
+#include "sim/fault.h"
+
+namespace lockstep::scenarios {
+
+struct RunOptions {
+  bool history = false;  // record the observations, messages included
+  bool event_log = false;  // record what the digest saw of each event
+  // For the test of the test (sim/world.h): 0 is off.
+  std::uint64_t plant_nondeterminism_at_event = 0;
+};
+
+struct RunResult {
+  Verdict verdict = Verdict::inconclusive;
+  std::vector<Violation> violations;  // of checked kinds, in the order of Property
+  std::vector<Violation> notes;       // of the other kinds
+  Digest digest;
+  std::uint64_t events = 0;
+  std::uint64_t acquisitions = 0;
+  Duration simulated;
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
+  properties::Sometimes sometimes;
+  std::vector<ChoiceKey> never_asked;     // overrides of the schedule that no choice asked for
+  std::vector<sim::Fault> faults;         // of this run; FaultBegan::fault is an index into it
+  std::vector<RateError> client_rates;    // at the start, as drawn
+  std::vector<RateError> node_rates;
+  History history;                     // if asked for
+  std::vector<EventRecord> event_log;  // if asked for
+};
+
+// Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared between threads.
+// The scenario must outlive it.
+class Runner {
+ public:
+  explicit Runner(const Scenario& scenario);
+  ~Runner();
+  Runner(Runner&&) noexcept;
+  Runner& operator=(Runner&&) noexcept;
+
+  RunResult run(const Schedule& schedule, const RunOptions& options = {});
+
+  const Scenario& scenario() const { return *scenario_; }
+
+ private:
+  class Engine;
+  template <class Lock>
+  class EngineOf;
+
+  const Scenario* scenario_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,59 @@
+#pragma once
+// Answers every choice of a run: the override of the schedule if it has one, else what the base gives (nominal: 0, a seed: a
+// draw). Notes which overrides were asked for, so that one that never was can be reported.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/choice.h"
+#include "core/keyed_random.h"
+#include "core/schedule.h"
+
+namespace lockstep::sim {
+
+class Chooser {
+ public:
+  Chooser() = default;
+
+  // The schedule must outlive the chooser.
+  void reset(const Schedule& schedule) {
+    schedule_ = &schedule;
+    seeded_ = schedule.seed().has_value();
+    seed_ = schedule.seed().value_or(Seed{});
+    overridden_kinds_ = 0;
+    for (const Deviation& deviation : schedule.overrides()) {
+      overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
+    }
+    asked_.assign(schedule.overrides().size(), false);
+  }
+
+  std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec) {
+    if ((overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) != 0) [[unlikely]] {
+      if (const auto index = schedule_->find(key)) {
+        asked_[*index] = true;
+        return schedule_->overrides()[*index].value;
+      }
+    }
+    return seeded_ ? draw(spec, seed_, key) : 0;
+  }
+
+  bool seeded() const { return seeded_; }
+
+  // Overrides that no choice has asked for so far.
+  std::vector<ChoiceKey> never_asked() const {
+    std::vector<ChoiceKey> keys;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      if (!asked_[i]) keys.push_back(schedule_->overrides()[i].key);
+    }
+    return keys;
+  }
+
+ private:
+  const Schedule* schedule_ = nullptr;
+  Seed seed_;
+  bool seeded_ = false;
+  std::uint32_t overridden_kinds_ = 0;
+  std::vector<bool> asked_;
+};
+
+}  // namespace lockstep::sim

@@ -1,0 +1,219 @@
+#pragma once
+// The pending events: a timing wheel over a pool of event slots, with two small heaps around it.
+//
+//   active  a binary heap of the slots whose bucket is the current one (or earlier): what leaves next
+//   wheel   1024 buckets of 2^shift ns behind the current one, unsorted lists, found through a bitmap
+//   far     a binary heap of what lies beyond the wheel's horizon
+//
+// Pushing and popping cost O(1) while buckets hold few events, whatever the number of events pending; the width of a bucket is
+// chosen at set-up. The order is that of Event (instant, tie key) alone: the buckets only postpone comparing.
+//
+// Allocation: only when more events are pending than ever before. Copies copy only what is used.
+// REQUIRES: no event is pushed before the instant of the last one popped.
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/check.h"
+#include "sim/event.h"
+
+namespace lockstep::sim {
+
+class EventQueue {
+ public:
+  explicit EventQueue(unsigned shift = 16) : shift_(shift) { heads_.fill(none_); }
+
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+
+  // Forgets every event; the pool stays.
+  void clear(unsigned shift);
+
+  // A slot to fill in place, then to be pushed with commit(). `at` decides where it goes.
+  Event& stage(Instant at, TieKey tie) {
+    const std::uint32_t slot = allocate();
+    Event& event = pool_[slot].event;
+    event.at = at;
+    event.tie = tie;
+    link(slot, bucket_of(at));
+    ++size_;
+    return event;
+  }
+
+  // The earliest event, which stays valid until the next stage(); pop() then frees it.
+  // REQUIRES: not empty.
+  const Event& top() {
+    if (active_.empty()) [[unlikely]] advance();
+    return pool_[active_.front()].event;
+  }
+  void pop() {
+    free(active_.front());
+    pop_heap(active_);
+    --size_;
+  }
+
+  EventQueue(const EventQueue& other) : EventQueue(other.shift_) { *this = other; }
+  EventQueue& operator=(const EventQueue& other);
+  EventQueue(EventQueue&&) = default;
+  EventQueue& operator=(EventQueue&&) = default;
+  ~EventQueue() = default;
+
+ private:
+  static constexpr std::uint32_t none_ = ~std::uint32_t{0};
+  static constexpr std::uint32_t buckets_ = 1024;
+  static constexpr std::uint32_t words_ = buckets_ / 64;
+
+  struct Slot {
+    Event event;
+    std::uint32_t next = none_;
+  };
+
+  std::int64_t bucket_of(Instant at) const { return at.ns >> shift_; }
+
+  std::uint32_t allocate() {
+    if (free_ != none_) [[likely]] {
+      const std::uint32_t slot = free_;
+      free_ = pool_[slot].next;
+      return slot;
+    }
+    pool_.emplace_back();
+    return static_cast<std::uint32_t>(pool_.size() - 1);
+  }
+
+  void free(std::uint32_t slot) {
+    pool_[slot].next = free_;
+    free_ = slot;
+  }
+
+  void link(std::uint32_t slot, std::int64_t bucket) {
+    const std::int64_t ahead = bucket - current_;
+    if (ahead <= 0) {
+      push_heap(active_, slot);
+    } else if (ahead < buckets_) [[likely]] {
+      const auto index = static_cast<std::uint32_t>(bucket) & (buckets_ - 1);
+      pool_[slot].next = heads_[index];
+      heads_[index] = slot;
+      bitmap_[index / 64] |= std::uint64_t{1} << (index % 64);
+    } else {
+      push_heap(far_, slot);
+    }
+  }
+
+  bool less(std::uint32_t a, std::uint32_t b) const { return pool_[a].event < pool_[b].event; }
+  void push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot);
+  void pop_heap(std::vector<std::uint32_t>& heap);
+  std::int64_t next_wheel_bucket() const;
+  void advance();
+
+  unsigned shift_;
+  std::int64_t current_ = 0;  // the bucket whose events are in active_
+  std::size_t size_ = 0;
+  std::uint32_t free_ = none_;
+  std::vector<Slot> pool_;
+  std::vector<std::uint32_t> active_;
+  std::vector<std::uint32_t> far_;
+  std::array<std::uint64_t, words_> bitmap_{};
+  std::array<std::uint32_t, buckets_> heads_;
+};
+
+inline void EventQueue::push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot) {
+  std::size_t hole = heap.size();
+  heap.push_back(slot);
+  while (hole > 0) {
+    const std::size_t parent = (hole - 1) / 2;
+    if (!less(slot, heap[parent])) break;
+    heap[hole] = heap[parent];
+    hole = parent;
+  }
+  heap[hole] = slot;
+}
+
+inline void EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
+  const std::uint32_t last = heap.back();
+  heap.pop_back();
+  const std::size_t size = heap.size();
+  if (size == 0) return;
+  std::size_t hole = 0;
+  for (;;) {
+    std::size_t child = 2 * hole + 1;
+    if (child >= size) break;
+    if (child + 1 < size && less(heap[child + 1], heap[child])) ++child;
+    if (!less(heap[child], last)) break;
+    heap[hole] = heap[child];
+    hole = child;
+  }
+  heap[hole] = last;
+}
+
+// The absolute number of the first bucket of the wheel behind the current one that holds events, or the largest number.
+inline std::int64_t EventQueue::next_wheel_bucket() const {
+  const std::uint32_t start = static_cast<std::uint32_t>(current_ + 1) & (buckets_ - 1);
+  std::uint32_t word = start / 64;
+  std::uint64_t bits = bitmap_[word] & (~std::uint64_t{0} << (start % 64));
+  for (std::uint32_t looked = 0; looked <= words_; ++looked) {
+    if (bits != 0) {
+      const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+      return current_ + 1 + ((index - start) & (buckets_ - 1));
+    }
+    word = (word + 1) % words_;
+    bits = bitmap_[word];
+  }
+  return INT64_MAX;
+}
+
+inline void EventQueue::advance() {
+  CHECK(size_ > 0, "top of an empty queue");
+  const std::int64_t in_wheel = next_wheel_bucket();
+  const std::int64_t in_far = far_.empty() ? INT64_MAX : bucket_of(pool_[far_.front()].event.at);
+  current_ = in_wheel < in_far ? in_wheel : in_far;
+  if (in_wheel == current_) {
+    const auto index = static_cast<std::uint32_t>(current_) & (buckets_ - 1);
+    for (std::uint32_t slot = heads_[index]; slot != none_;) {
+      const std::uint32_t next = pool_[slot].next;
+      push_heap(active_, slot);
+      slot = next;
+    }
+    heads_[index] = none_;
+    bitmap_[index / 64] &= ~(std::uint64_t{1} << (index % 64));
+  }
+  while (!far_.empty() && bucket_of(pool_[far_.front()].event.at) == current_) {
+    push_heap(active_, far_.front());
+    pop_heap(far_);
+  }
+}
+
+inline void EventQueue::clear(unsigned shift) {
+  shift_ = shift;
+  current_ = 0;
+  size_ = 0;
+  pool_.clear();
+  free_ = none_;
+  active_.clear();
+  far_.clear();
+  bitmap_.fill(0);
+  heads_.fill(none_);
+}
+
+inline EventQueue& EventQueue::operator=(const EventQueue& other) {
+  if (this == &other) return *this;
+  clear(other.shift_);
+  current_ = other.current_;
+  size_ = other.size_;
+  free_ = other.free_;
+  pool_ = other.pool_;
+  active_ = other.active_;
+  far_ = other.far_;
+  bitmap_ = other.bitmap_;
+  for (std::uint32_t word = 0; word < words_; ++word) {
+    for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1) {
+      const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+      heads_[index] = other.heads_[index];
+    }
+  }
+  return *this;
+}
+
+}  // namespace lockstep::sim

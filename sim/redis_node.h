@@ -1,0 +1,172 @@
+#pragma once
+// A Redis 7.0 node as locks see it: string keys with expiry on the node's own wall clock, in whole milliseconds. Measured
+// facts (docs/FIDELITY.md): a key is readable at now == expire_at and gone one millisecond later; PEXPIRE with a TTL <= 0 is a DEL; an
+// expired key that nobody has read comes back if the clock steps back before the active cycle, which the monotonic clock drives,
+// has touched it.
+//
+// Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the command that created
+// or overwrote it; a change of expiry keeps the stamp.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/command.h"
+#include "core/ids.h"
+#include "core/observation.h"
+#include "sim/clock.h"
+
+namespace lockstep::sim {
+
+class RedisNode {
+ public:
+  RedisNode() = default;
+
+  void reset(NodeId id, std::size_t keys, const HostClock& clock) {
+    id_ = id;
+    clock_ = clock;
+    entries_.assign(keys, Entry{});
+  }
+
+  const HostClock& clock() const { return clock_; }
+
+  // Executes one command at a true instant and tells the sink (an Observer) what it did to keys.
+  template <class Sink>
+  Reply execute(const Command& command, HoldId by, Instant now, Sink& sink);
+
+  // Changes the clocks by `change(HostClock&)` at an instant; `ran_until` is how far the process has run (earlier than now while
+  // it is stopped): the active expiry cycle has seen nothing after it. Entries whose end moved are told to the sink.
+  template <class Change, class Sink>
+  void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
+
+  friend bool operator==(const RedisNode&, const RedisNode&) = default;
+
+ private:
+  static constexpr std::int64_t ms_ = 1'000'000;
+  static constexpr std::int64_t no_expiry_ = -1;
+  static constexpr std::int64_t cron_period_ns_ = 100 * ms_;  // serverCron at the default hz 10
+
+  struct Entry {
+    std::int64_t value = 0;
+    std::int64_t expire_at_ms = no_expiry_;  // on the wall clock
+    HoldId stamp;
+    bool exists = false;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+
+  std::int64_t now_ms(Instant now) const {
+    const std::int64_t ns = clock_.wall.read(now);
+    return ns >= 0 ? ns / ms_ : floor_div(ns, ms_);
+  }
+  static bool expired(const Entry& entry, std::int64_t now_ms) {
+    return entry.expire_at_ms != no_expiry_ && now_ms > entry.expire_at_ms;
+  }
+  // The first instant at which the entry is gone by the present clock; never in the past of `now`.
+  Instant keeps_until(const Entry& entry, Instant now) const {
+    if (entry.expire_at_ms == no_expiry_) return Instant::never();
+    const Instant end = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
+    return end < now ? now : end;
+  }
+  template <class Sink>
+  Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms, Sink& sink);
+  template <class Sink>
+  Reply remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink);
+  template <class Sink>
+  Reply pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms, Sink& sink);
+  template <class Sink>
+  Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
+
+  NodeId id_;
+  HostClock clock_;
+  std::vector<Entry> entries_;
+};
+
+template <class Sink>
+Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& sink) {
+  CHECK(command.key.value < entries_.size(), "key {}", command.key.value);
+  Entry& entry = entries_[command.key.value];
+  const std::int64_t wall_ms = now_ms(now);
+  if (entry.exists && expired(entry, wall_ms)) entry.exists = false;  // lazy expiry: for good
+  switch (command.kind) {
+    case CommandKind::set_nx:
+      if (entry.exists) return {ReplyKind::nil, 0};
+      return set(entry, command, by, now, wall_ms, sink);
+    case CommandKind::set: return set(entry, command, by, now, wall_ms, sink);
+    case CommandKind::get: return entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
+    case CommandKind::exists: return {ReplyKind::integer, entry.exists ? 1 : 0};
+    case CommandKind::del: return entry.exists ? remove(entry, command.key, by, now, sink) : Reply{ReplyKind::integer, 0};
+    case CommandKind::compare_delete:
+      if (!entry.exists || entry.value != command.value) return {ReplyKind::integer, 0};
+      return remove(entry, command.key, by, now, sink);
+    case CommandKind::pexpire:
+      return entry.exists ? pexpire(entry, command, by, now, wall_ms, sink) : Reply{ReplyKind::integer, 0};
+    case CommandKind::compare_pexpire:
+      if (!entry.exists || entry.value != command.value) return {ReplyKind::integer, 0};
+      return pexpire(entry, command, by, now, wall_ms, sink);
+    case CommandKind::pttl:
+      if (!entry.exists) return {ReplyKind::integer, -2};
+      return {ReplyKind::integer, entry.expire_at_ms == no_expiry_ ? -1 : entry.expire_at_ms - wall_ms};
+    case CommandKind::incr: return incr(entry, command, by, now, sink);
+    case CommandKind::read:
+    case CommandKind::write: break;  // the protected resource's, not a node's
+  }
+  return {ReplyKind::error, 0};
+}
+
+template <class Sink>
+Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink) {
+  std::optional<HoldId> replaced;
+  if (entry.exists) replaced = entry.stamp;
+  entry.exists = true;
+  entry.value = command.value;
+  entry.stamp = by;
+  entry.expire_at_ms = command.ttl_ms > 0 ? wall_ms + command.ttl_ms : no_expiry_;
+  sink.on_event(now, KeySet{id_, command.key, by, keeps_until(entry, now), replaced});
+  return {ReplyKind::ok, 0};
+}
+
+template <class Sink>
+Reply RedisNode::remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink) {
+  entry.exists = false;
+  sink.on_event(now, KeyDeleted{id_, key, entry.stamp, by});
+  return {ReplyKind::integer, 1};
+}
+
+template <class Sink>
+Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink) {
+  if (command.ttl_ms <= 0) return remove(entry, command.key, by, now, sink);
+  const Instant before = keeps_until(entry, now);
+  entry.expire_at_ms = wall_ms + command.ttl_ms;
+  sink.on_event(now, KeyExpiryChanged{id_, command.key, entry.stamp, by, before, keeps_until(entry, now)});
+  return {ReplyKind::integer, 1};
+}
+
+template <class Sink>
+Reply RedisNode::incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink) {
+  if (!entry.exists) entry = Entry{0, no_expiry_, by, true};
+  ++entry.value;
+  entry.stamp = by;
+  sink.on_event(now, KeySet{id_, command.key, by, keeps_until(entry, now), std::nullopt});
+  return {ReplyKind::integer, entry.value};
+}
+
+template <class Change, class Sink>
+void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
+  for (Entry& entry : entries_) {
+    if (!entry.exists || !expired(entry, now_ms(now))) continue;
+    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the monotonic clock.
+    const Instant since = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
+    if (since < ran_until &&
+        floor_div(clock_.mono.read(since), cron_period_ns_) < floor_div(clock_.mono.read(ran_until), cron_period_ns_)) {
+      entry.exists = false;
+    }
+  }
+  change(clock_);
+  for (std::size_t key = 0; key < entries_.size(); ++key) {
+    const Entry& entry = entries_[key];
+    if (!entry.exists || entry.expire_at_ms == no_expiry_) continue;
+    sink.on_event(now, KeyMoved{id_, KeyId{static_cast<std::uint16_t>(key)}, entry.stamp, keeps_until(entry, now)});
+  }
+}
+
+}  // namespace lockstep::sim

@@ -1,0 +1,53 @@
+#pragma once
+// The protected resource: a register with a version, guarded by nothing, by a monotonic fencing token (Kleppmann, "How to do
+// distributed locking", 2016), or by compare-and-set (Sanfilippo, "Is Redlock safe?", 2016). It applies what arrives, late writes
+// included: this is where harm is measured.
+
+#include <cstdint>
+
+#include "core/command.h"
+#include "core/observation.h"
+#include "core/resource_guard.h"
+
+namespace lockstep::sim {
+
+class Resource {
+ public:
+  Resource() = default;
+  explicit Resource(ResourceGuard guard) : guard_(guard) {}
+
+  // For a guard by fencing, `command.value` is the operation's token; for compare-and-set, a write's is the version it read, or
+  // blind_write. A read answers the version.
+  template <class Sink>
+  Reply execute(const Command& command, HoldId by, Instant now, Sink& sink) {
+    const bool is_write = command.kind == CommandKind::write;
+    if (!allows(command, is_write)) {
+      sink.on_event(now, ResourceRefused{ResourceId{}, by, is_write});
+      return {ReplyKind::refused, 0};
+    }
+    if (is_write) ++version_;
+    if (guard_ == ResourceGuard::fencing && command.value > fencing_) fencing_ = command.value;
+    sink.on_event(now, ResourceApplied{ResourceId{}, by, is_write, version_});
+    return {ReplyKind::integer, version_};
+  }
+
+  static constexpr std::int64_t blind_write = -1;
+
+  friend bool operator==(const Resource&, const Resource&) = default;
+
+ private:
+  bool allows(const Command& command, bool is_write) const {
+    switch (guard_) {
+      case ResourceGuard::none: return true;
+      case ResourceGuard::fencing: return command.value >= fencing_;
+      case ResourceGuard::compare_and_set: return !is_write || command.value == blind_write || command.value == version_;
+    }
+    return true;
+  }
+
+  ResourceGuard guard_ = ResourceGuard::none;
+  std::int64_t version_ = 0;
+  std::int64_t fencing_ = 0;  // the greatest token seen
+};
+
+}  // namespace lockstep::sim

@@ -1,0 +1,356 @@
+#pragma once
+// The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the protected resource, the
+// clients with their locks, pending events, the observer and the digest. Copy it and both copies go on alike. It owns nothing
+// outside itself but refers to the Setup and the Schedule, which must outlive it and are never changed.
+//
+//   Lock      a sans-I/O lock (core/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(), elapsed_clock(), ==
+//   Observer  a value with on_event(Instant, const E&) for every struct of core/observation.h, static constexpr bool
+//             wants_messages, and, if wants_events, on_dequeue(const EventRecord&)
+//
+// One step takes the earliest event from the queue and lets one host handle it. The step loop allocates nothing once every
+// container has seen its largest size. Errors: CHECK for bugs of ours; a lock's misbehaviour is for the observer to judge.
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+#include "core/digest.h"
+#include "core/lock_io.h"
+#include "core/observation.h"
+#include "core/redlock.h"
+#include "sim/chooser.h"
+#include "sim/client.h"
+#include "sim/event_queue.h"
+#include "sim/fault.h"
+#include "sim/network.h"
+#include "sim/process.h"
+#include "sim/redis_node.h"
+#include "sim/resource.h"
+#include "sim/setup.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+class World {
+ public:
+  World() = default;
+
+  // Starts a run. `lock_of(ClientId)` makes each client's lock. The observer is the caller's to make ready, before.
+  template <class LockOf>
+  void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
+
+  // Handles the next event; false when there is none before the end of the run.
+  bool step();
+  void run() {
+    while (step()) {
+    }
+  }
+
+  Instant now() const { return now_; }
+  Instant end() const { return Instant{} + setup_->duration; }
+  Digest digest() const { return digest_.value(); }
+  std::uint64_t events() const { return events_; }
+  std::uint64_t acquisitions() const { return acquisitions_; }
+  std::size_t pending() const { return queue_.size(); }
+  const Observer& observer() const { return observer_; }
+  Observer& observer() { return observer_; }
+  const Chooser& chooser() const { return chooser_; }
+  const std::vector<Fault>& faults() const { return faults_; }
+  const HostClock& clock_of(HostId host) const;
+
+  // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so that two runs of
+  // the same inputs differ as if something undetermined had crept in.
+  void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
+
+ private:
+  // ---- hosts (this file) ----
+  HostIndex index_of(HostId host) const;
+  HostId host_of(HostIndex index) const;
+  HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
+  std::size_t servers() const { return nodes_.size() + 2; }  // the nodes, the resource, the counter
+  std::size_t server_of(HostIndex host) const { return host.value - clients_.size(); }
+  HostIndex server_index(std::size_t server) const { return {static_cast<std::uint16_t>(clients_.size() + server)}; }
+  std::size_t resource_server() const { return nodes_.size(); }
+  std::size_t counter_server() const { return nodes_.size() + 1; }
+  HostKind server_kind(std::size_t server) const {
+    return server < nodes_.size() ? HostKind::redis : server == resource_server() ? HostKind::resource : HostKind::counter;
+  }
+  HostClock draw_clock(HostId host, const ClockErrors& errors);
+  unsigned queue_shift() const;
+  void record(const Event& event);
+  bool dispatch(const Event& event);
+  void keep_for_later(Event event);
+
+  // ---- clients (sim/world_client.h) ----
+  void start_clients();
+  void run_client(std::size_t client);
+  void drain_one(std::size_t client);
+  bool app_step(std::size_t client);
+  void begin_acquire(std::size_t client);
+  void work_step(std::size_t client);
+  void check_validity(std::size_t client);
+  void stop_believing(std::size_t client, BeliefEnd reason);
+  void give_up_work(std::size_t client);
+  void think_again(std::size_t client);
+  void arm_timer(std::size_t client);
+  void timer_fired(std::size_t client, std::uint32_t generation);
+  void resource_answered(std::size_t client, const Message& message);
+  void client_clock_changed(std::size_t client);
+  std::int64_t elapsed_reading(const Client<Lock>& client) const;
+  Instant belief_until(const Client<Lock>& client) const;
+  template <class Input>
+  void tell_lock(std::size_t client, const Input& input) {
+    Client<Lock>& c = clients_[client];
+    c.lock.handle(input, c.clock.read(now_));
+    c.lock_drained = false;
+  }
+  void act(std::size_t client, const Wait& output);
+  void act(std::size_t client, const SendToNode& output);
+  void act(std::size_t client, const SendToCounter& output);
+  void act(std::size_t client, const CloseConnection& output);
+  void act(std::size_t client, const DrawToken& output);
+  void act(std::size_t client, const DrawRetryDelay& output);
+  void act(std::size_t client, const ReportAttempt& output);
+  void act(std::size_t client, const ReportQuorum& output);
+  void act(std::size_t client, const ReportAcquired& output);
+  void act(std::size_t client, const ReportExtended& output);
+  void act(std::size_t client, const ReportRejected& output);
+  void act(std::size_t client, const ReportLost& output);
+  void act(std::size_t client, const ReportReleased& output);
+
+  // ---- network (sim/world_network.h) ----
+  void send_request(std::size_t client, std::size_t server, Message message);
+  void send_reply(const Event& request, const Reply& reply);
+  Instant arrival(const Message& message, std::size_t client, std::size_t server, bool is_reply, Instant not_before);
+  bool held_by_cut(const Event& event);
+  void request_arrived(const Event& event);
+  void reply_arrived(const Event& event);
+  void reset_noticed(const Event& event);
+  Reply serve(std::size_t server, const Message& message);
+  Connection& connection(std::size_t client, std::size_t server) { return connections_[client * servers() + server]; }
+  LinkFaults& link_faults(std::size_t client, std::size_t server) { return link_faults_[client * servers() + server]; }
+  MessageText text_of(const Message& message, bool is_reply) const;
+  Coordinate coordinate_of(const Message& message) const { return {message.step, message.hold.round, message.attempt}; }
+  void drop(const Event& event, MessageFate fate);
+
+  // ---- faults (sim/world_faults.h) ----
+  void arm_faults();
+  void trigger(TriggerEvent event, std::size_t client) {
+    if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]] pull_triggers(event, client);
+  }
+  void pull_triggers(TriggerEvent event, std::size_t client);
+  void begin_fault(std::size_t fault);
+  void end_fault(std::size_t fault);
+  void stop_process(std::size_t fault, HostIndex host, Instant until);
+  void resumed(HostIndex host);
+  template <class Change>
+  void change_clock(HostIndex host, Change&& change);
+  template <class Visit>
+  void for_links(const FaultTarget& target, Visit&& visit);
+  void reset_connection(std::size_t client, std::size_t server);
+  void emit_fault_began(std::size_t fault, Instant until);
+  void schedule_fault_end(std::size_t fault, Instant at);
+
+  template <class E>
+  void emit(const E& event) {
+    observer_.on_event(now_, event);
+  }
+
+  const Setup* setup_ = nullptr;
+  Chooser chooser_;
+  ChoiceSpec latency_spec_;
+  ChoiceSpec think_spec_;
+  ChoiceSpec work_spec_;
+  EventQueue queue_;
+  Instant now_;
+  std::uint64_t events_ = 0;
+  std::uint64_t acquisitions_ = 0;
+  std::uint64_t planted_event_ = 0;
+  std::vector<Client<Lock>> clients_;
+  std::vector<RedisNode> nodes_;
+  Resource resource_;
+  std::int64_t counter_ = 0;  // the linearizable fencing counter
+  std::vector<Connection> connections_;
+  std::vector<LinkFaults> link_faults_;  // empty unless this run has a link fault
+  std::vector<Process> processes_;
+  std::vector<Fault> faults_;
+  std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
+  Observer observer_;
+  DigestBuilder digest_;
+};
+
+template <class Lock, class Observer>
+HostIndex World<Lock, Observer>::index_of(HostId host) const {
+  switch (host.kind) {
+    case HostKind::client: return client_index(host.index);
+    case HostKind::redis: return server_index(host.index);
+    case HostKind::resource: return server_index(resource_server());
+    case HostKind::counter: return server_index(counter_server());
+  }
+  return {};
+}
+
+template <class Lock, class Observer>
+HostId World<Lock, Observer>::host_of(HostIndex index) const {
+  if (index.value < clients_.size()) return HostId::client(ClientId{index.value});
+  const std::size_t server = server_of(index);
+  if (server < nodes_.size()) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
+  return server == resource_server() ? HostId::resource() : HostId::counter();
+}
+
+template <class Lock, class Observer>
+const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
+  CHECK(host.kind == HostKind::client || host.kind == HostKind::redis, "only clients and nodes have clocks");
+  return host.kind == HostKind::client ? clients_.at(host.index).clock : nodes_.at(host.index).clock();
+}
+
+// Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that code which mixes them up
+// cannot work by accident.
+template <class Lock, class Observer>
+HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& errors) {
+  const auto pick = [&](ChoiceKind kind, std::int64_t most) -> std::int64_t {
+    ChoiceKey key;
+    key.kind = kind;
+    key.host_kind = host.kind;
+    key.index = host.index;
+    return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false});
+  };
+  constexpr std::int64_t wall_origin_s = 1'767'225'600;  // 2026-01-01T00:00:00Z
+  const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
+  const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
+  const std::int64_t mono_origin_s = 1000 * (index_of(host).value + 1);
+  return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
+          LinearClock(Instant{}, seconds(wall_origin_s).ns + offset.ns, rate)};
+}
+
+// Buckets narrow enough that few events share one, wide enough that the wheel spans a few latencies.
+template <class Lock, class Observer>
+unsigned World<Lock, Observer>::queue_shift() const {
+  const auto pending = static_cast<std::int64_t>(clients_.size() * (nodes_.size() + 1));
+  const std::int64_t spread = std::max<std::int64_t>((setup_->latency.max).ns, 1000);
+  unsigned shift = 16;
+  while (shift > 10 && (spread >> shift) * 4 < pending) --shift;
+  while (shift < 30 && (spread >> shift) > 256) ++shift;
+  return shift;
+}
+
+template <class Lock, class Observer>
+template <class LockOf>
+void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of) {
+  CHECK(setup.clients >= 1 && setup.clients <= 1024 && setup.nodes >= 1 && setup.nodes <= 64);
+  setup_ = &setup;
+  chooser_.reset(schedule);
+  latency_spec_ = spec_above_minimum(setup.latency);
+  think_spec_ = spec_above_minimum(setup.workload.think);
+  work_spec_ = spec_above_minimum(setup.workload.work);
+  now_ = Instant{};
+  events_ = acquisitions_ = planted_event_ = 0;
+  clients_.assign(setup.clients, Client<Lock>{});
+  nodes_.resize(setup.nodes);
+  queue_.clear(queue_shift());
+  resource_ = Resource(setup.guard);
+  counter_ = 0;
+  digest_ = DigestBuilder{};
+  connections_.assign(setup.clients * servers(), Connection{});
+  processes_.assign(setup.clients + servers(), Process{});
+  for (std::uint16_t node = 0; node < setup.nodes; ++node) {
+    nodes_[node].reset(NodeId{node}, 1, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks));
+  }
+  for (std::uint16_t client = 0; client < setup.clients; ++client) {
+    clients_[client].lock = lock_of(ClientId{client});
+    clients_[client].clock = draw_clock(HostId::client(ClientId{client}), setup.client_clocks);
+  }
+  faults_ = draw_faults(setup, chooser_);
+  arm_faults();
+  start_clients();
+}
+
+// ---- The step ----
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::record(const Event& event) {
+  const Message& m = event.message;
+  const EventRecord record{
+      static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
+      static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
+          static_cast<std::uint64_t>(m.step) << 16 | static_cast<std::uint64_t>(m.epoch) << 24 |
+          static_cast<std::uint64_t>(m.request.value) << 32,
+      static_cast<std::uint64_t>(m.value)};
+  digest_.add(record);
+  if constexpr (Observer::wants_events) observer_.on_dequeue(record);
+}
+
+template <class Lock, class Observer>
+bool World<Lock, Observer>::step() {
+  if (queue_.empty()) return false;
+  const Event event = queue_.top();
+  if (event.at > end()) return false;
+  queue_.pop();
+  now_ = event.at;
+  if (dispatch(event)) {
+    ++events_;
+    record(event);
+  }
+  return true;
+}
+
+// Lets the destination handle the event. False if nobody did: it waits on, was overtaken, or was lost.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::dispatch(const Event& event) {
+  const HostIndex destination = event.tie.destination();
+  EventClass event_class = event.tie.event_class();
+  const bool is_message = event_class == EventClass::request || event_class == EventClass::reply;
+  if (is_message && !link_faults_.empty() && held_by_cut(event)) [[unlikely]] return false;
+  if (event_class >= EventClass::backlog) {
+    if (processes_[destination.value].stopped(now_)) [[unlikely]] {
+      keep_for_later(event);
+      return false;
+    }
+    if (event_class == EventClass::backlog) event_class = event.message.waits_as;
+  }
+  switch (event_class) {
+    case EventClass::request:
+      request_arrived(event);
+      return true;
+    case EventClass::reply:
+      reply_arrived(event);
+      return true;
+    case EventClass::timer: {
+      const bool waited = event.tie.event_class() == EventClass::backlog;
+      const std::uint32_t generation = waited ? event.message.request.value : event.tie.number();
+      if (generation != clients_[destination.value].timer_generation) return false;
+      timer_fired(destination.value, generation);
+      return true;
+    }
+    case EventClass::reset_notice: reset_noticed(event); return true;
+    case EventClass::fault_begin: begin_fault(event.tie.number()); return true;
+    case EventClass::fault_end: end_fault(event.tie.number()); return true;
+    case EventClass::resume:
+      if (processes_[destination.value].stopped(now_)) return false;
+      resumed(destination);
+      return true;
+    case EventClass::backlog: break;
+  }
+  CHECK(false, "event class {}", static_cast<int>(event_class));
+}
+
+// For a stopped host: the event comes again when it resumes, behind what has waited longer.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_for_later(Event event) {
+  Process& process = processes_[event.tie.destination().value];
+  Message message = event.message;
+  if (event.tie.event_class() != EventClass::backlog) {
+    message.waits_as = event.tie.event_class();
+    if (message.waits_as == EventClass::timer) message.request = RequestId{event.tie.number()};
+  }
+  const TieKey tie =
+      TieKey::of(EventClass::backlog, event.tie.destination(), event.tie.source(), process.backlog_number++);
+  queue_.stage(process.stopped_until, tie).message = message;
+}
+
+}  // namespace lockstep::sim
+
+#include "sim/world_client.h"
+#include "sim/world_faults.h"
+#include "sim/world_network.h"

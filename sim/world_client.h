@@ -1,0 +1,373 @@
+#pragma once
+// The clients of the world: how an application takes its steps and what the outputs of its lock do. Part of sim/world.h.
+//
+// A client runs until it waits for something or its process is stopped by a fault that one of its own steps triggered; what it
+// had not done yet it does on resume.
+
+#include "sim/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::start_clients() {
+  for (std::size_t client = 0; client < clients_.size(); ++client) {
+    Client<Lock>& c = clients_[client];
+    const Workload& workload = setup_->workload;
+    ChoiceKey key;
+    key.kind = ChoiceKind::think;
+    key.client = static_cast<std::uint16_t>(client);
+    const Duration think = workload.think.min + Duration{chooser_.choose(key, think_spec_)};
+    const Duration first = workload.start + workload.stagger * static_cast<std::int64_t>(client) + think;
+    c.app_deadline = c.clock.read(now_).mono + first;
+    arm_timer(client);
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::run_client(std::size_t client) {
+  const Process& process = processes_[client];
+  while (!process.stopped(now_)) {
+    if (!clients_[client].lock_drained) {
+      drain_one(client);
+    } else if (!app_step(client)) {
+      break;
+    }
+  }
+  if (clients_[client].lock_drained) arm_timer(client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::drain_one(std::size_t client) {
+  const LockOutput output = clients_[client].lock.poll();
+  std::visit([&](const auto& one) { act(client, one); }, output);
+}
+
+// Takes the application's next step; false when it waits for something.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::app_step(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  switch (c.state) {
+    case AppState::thinking:
+      if (c.clock.read(now_).mono < c.app_deadline) return false;
+      begin_acquire(client);
+      return true;
+    case AppState::call_acquire:
+      c.state = AppState::acquiring;
+      tell_lock(client, AcquireInput{});
+      return true;
+    case AppState::working:
+      if (c.clock.read(now_).mono < c.app_deadline) return false;
+      work_step(client);
+      return true;
+    case AppState::begin_work:
+      if (setup_->workload.reads) {
+        c.state = AppState::reading;
+        const std::int64_t guard = setup_->guard == ResourceGuard::fencing ? c.fencing.value : 0;
+        send_request(client, resource_server(),
+                     Message{CommandKind::read, {}, Step::read, {}, {}, 0, 0, {}, guard, c.hold, 0});
+      } else {
+        c.state = AppState::working;
+        c.app_deadline = c.clock.read(now_).mono;
+        c.work_ends = MonoTime::never();
+      }
+      return true;
+    case AppState::checked: {
+      c.state = AppState::writing;
+      std::int64_t guard = 0;
+      if (setup_->guard == ResourceGuard::fencing) guard = c.fencing.value;
+      if (setup_->guard == ResourceGuard::compare_and_set) {
+        guard = setup_->workload.blind_writes ? Resource::blind_write : c.version_read;
+      }
+      send_request(client, resource_server(),
+                   Message{CommandKind::write, {}, Step::write, {}, {}, 0, 0, {}, guard, c.hold, 0});
+      trigger(TriggerEvent::write_sent, client);
+      return true;
+    }
+    case AppState::call_release:
+      c.state = AppState::releasing;
+      tell_lock(client, ReleaseInput{});
+      return true;
+    case AppState::acquiring:
+    case AppState::reading:
+    case AppState::writing:
+    case AppState::releasing:
+    case AppState::finished: return false;
+  }
+  return false;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::begin_acquire(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  c.app_deadline = MonoTime::never();
+  if (setup_->workload.rounds != 0 && c.round >= setup_->workload.rounds) {
+    c.state = AppState::finished;
+    return;
+  }
+  c.hold = HoldId{ClientId{static_cast<std::uint16_t>(client)}, 0, c.round};
+  ++c.round;
+  c.state = AppState::call_acquire;
+  emit(AcquireCalled{c.hold.client, c.hold.round, ResourceId{}});
+  trigger(TriggerEvent::acquire_called, client);
+}
+
+// While working: the end of the work, or the moment for the next extension.
+template <class Lock, class Observer>
+void World<Lock, Observer>::work_step(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  const MonoTime now = c.clock.read(now_).mono;
+  const Duration extend_after = setup_->workload.extend_after;
+  if (c.work_ends == MonoTime::never()) {  // the work begins
+    ChoiceKey key;
+    key.kind = ChoiceKind::work;
+    key.client = static_cast<std::uint16_t>(client);
+    key.round = c.hold.round;
+    c.work_ends = now + setup_->workload.work.min + Duration{chooser_.choose(key, work_spec_)};
+    c.app_deadline = c.work_ends;
+    if (extend_after.ns > 0 && now + extend_after < c.work_ends) c.app_deadline = now + extend_after;
+    return;
+  }
+  if (now >= c.work_ends) {
+    check_validity(client);
+    return;
+  }
+  c.app_deadline = now + extend_after < c.work_ends ? now + extend_after : c.work_ends;
+  tell_lock(client, ExtendInput{});
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::check_validity(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  c.app_deadline = MonoTime::never();
+  if (!setup_->workload.checks_validity) {
+    c.state = AppState::checked;
+    return;
+  }
+  const Duration remaining{c.valid_until - elapsed_reading(c)};
+  const bool valid = !c.has_validity || remaining.ns > 0;
+  if (valid) {
+    c.state = AppState::checked;
+  } else {
+    give_up_work(client);
+  }
+  emit(ValidityChecked{c.hold, valid, c.has_validity ? remaining : Duration{}});
+  trigger(TriggerEvent::validity_checked, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::stop_believing(std::size_t client, BeliefEnd reason) {
+  Client<Lock>& c = clients_[client];
+  if (!std::exchange(c.believes, false)) return;
+  emit(BeliefEnded{c.hold, reason});
+}
+
+// Ends the work, whether done or not: the application calls release.
+template <class Lock, class Observer>
+void World<Lock, Observer>::give_up_work(std::size_t client) {
+  stop_believing(client, BeliefEnd::release_called);
+  clients_[client].app_deadline = MonoTime::never();
+  clients_[client].state = AppState::call_release;
+  trigger(TriggerEvent::release_called, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::think_again(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  ChoiceKey key;
+  key.kind = ChoiceKind::think;
+  key.client = static_cast<std::uint16_t>(client);
+  key.round = c.round;
+  c.state = AppState::thinking;
+  c.app_deadline = c.clock.read(now_).mono + setup_->workload.think.min + Duration{chooser_.choose(key, think_spec_)};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::resource_answered(std::size_t client, const Message& message) {
+  Client<Lock>& c = clients_[client];
+  if (message.hold != c.hold) return;  // an answer to a hold given up since
+  if (c.state == AppState::reading) {
+    if (message.reply != ReplyKind::integer) {
+      give_up_work(client);
+      return;
+    }
+    c.version_read = message.value;
+    c.state = AppState::working;
+    c.app_deadline = c.clock.read(now_).mono;
+    c.work_ends = MonoTime::never();
+  } else if (c.state == AppState::writing) {
+    give_up_work(client);
+  }
+}
+
+// ---- Time ----
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::arm_timer(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  const MonoTime deadline = c.lock_deadline < c.app_deadline ? c.lock_deadline : c.app_deadline;
+  if (deadline == c.armed_deadline) return;
+  c.armed_deadline = deadline;
+  ++c.timer_generation;
+  if (deadline == MonoTime::never()) return;
+  const Instant at = c.clock.first_at_or_after(deadline);
+  if (at == Instant::never()) return;
+  queue_.stage(at < now_ ? now_ : at, TieKey::of(EventClass::timer, client_index(client), client_index(client), c.timer_generation))
+      .message = Message{};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::timer_fired(std::size_t client, std::uint32_t) {
+  Client<Lock>& c = clients_[client];
+  c.armed_deadline = MonoTime::never();
+  if (c.lock_drained && c.clock.read(now_).mono >= c.lock_deadline) {
+    c.lock_deadline = MonoTime::never();
+    tell_lock(client, TimerFired{});
+  }
+  run_client(client);
+}
+
+template <class Lock, class Observer>
+std::int64_t World<Lock, Observer>::elapsed_reading(const Client<Lock>& client) const {
+  const LocalTime now = client.clock.read(now_);
+  return client.lock.elapsed_clock() == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;
+}
+
+// The first true instant at which the client's validity has ended, by its clock as it is now.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::belief_until(const Client<Lock>& client) const {
+  if (!client.has_validity) return Instant::never();
+  const LinearClock& clock =
+      client.lock.elapsed_clock() == ElapsedClock::monotonic ? client.clock.mono : client.clock.wall;
+  const Instant until = clock.first_at_or_after(client.valid_until);
+  return until < now_ ? now_ : until;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::client_clock_changed(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  if (c.believes && c.has_validity) emit(BeliefMoved{c.hold, belief_until(c)});
+  c.armed_deadline = MonoTime::never();
+  ++c.timer_generation;
+  arm_timer(client);
+}
+
+// ---- Outputs of the lock ----
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const Wait& output) {
+  clients_[client].lock_deadline = output.deadline;
+  clients_[client].lock_drained = true;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const SendToNode& output) {
+  const Command& command = output.command;
+  send_request(client, output.node.value,
+               Message{command.kind, {}, output.step, {}, command.key, 0, command.ttl_ms, output.request, command.value,
+                       clients_[client].hold, output.attempt});
+  if (output.step == Step::extend) trigger(TriggerEvent::extend_sent, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output) {
+  clients_[client].counter_request = output.request;
+  send_request(client, counter_server(),
+               Message{output.command.kind, {}, Step::fence, {}, {}, 0, 0, output.request, 0, clients_[client].hold,
+                       output.attempt});
+}
+
+// The client forgets the connection; what it has sent may still arrive, behind or before what it sends on the next one.
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const CloseConnection& output) {
+  Connection& link = connection(client, output.node.value);
+  ++link.epoch;
+  link.last_request = link.last_reply = now_;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
+  Client<Lock>& c = clients_[client];
+  c.hold.draw = static_cast<std::uint16_t>(output.draw);
+  ChoiceKey key;
+  key.kind = ChoiceKind::owner_token;
+  key.client = static_cast<std::uint16_t>(client);
+  key.round = c.hold.round;
+  key.attempt = output.draw;
+  const std::int64_t collides_with = chooser_.choose(key, ChoiceSpec{});
+  const std::uint64_t owner = collides_with > 0 ? static_cast<std::uint64_t>(collides_with) : client + 1;
+  const OwnerToken token{owner << 48 | static_cast<std::uint64_t>(c.hold.round) << 16 | c.hold.draw};
+  c.lock.handle(TokenDrawn{token}, c.clock.read(now_));
+}
+
+// Nominal delays differ from client to client, else every nominal run would be a split vote for ever.
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output) {
+  Client<Lock>& c = clients_[client];
+  ChoiceKey key;
+  key.kind = ChoiceKind::retry_delay;
+  key.client = static_cast<std::uint16_t>(client);
+  key.round = c.hold.round;
+  key.attempt = output.attempt;
+  const std::int64_t span = (output.maximum - output.minimum).ns;
+  const std::int64_t drawn = chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false});
+  const auto share = static_cast<std::int64_t>(client + 1);
+  const auto shares = static_cast<std::int64_t>(clients_.size() + 1);
+  const std::int64_t extra = drawn == 0 ? floor_div(static_cast<Int128>(span) * share, shares) : drawn - 1;
+  c.lock.handle(DelayDrawn{output.minimum + Duration{extra}}, c.clock.read(now_));
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output) {
+  emit(AttemptStarted{clients_[client].hold, output.attempt});
+  trigger(TriggerEvent::attempt_started, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportQuorum& output) {
+  emit(QuorumReached{clients_[client].hold, output.grants});
+  trigger(TriggerEvent::quorum_reached, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output) {
+  Client<Lock>& c = clients_[client];
+  ++acquisitions_;
+  c.believes = true;
+  c.has_validity = output.validity.ns > 0;
+  c.valid_until = elapsed_reading(c) + output.validity.ns;
+  c.fencing = output.fencing;
+  c.state = AppState::begin_work;
+  emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(), output.grants});
+  trigger(TriggerEvent::acquired, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportExtended& output) {
+  Client<Lock>& c = clients_[client];
+  c.has_validity = output.validity.ns > 0;
+  c.valid_until = elapsed_reading(c) + output.validity.ns;
+  emit(Extended{c.hold, output.validity, belief_until(c)});
+  trigger(TriggerEvent::extended, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportRejected&) {
+  emit(Rejected{clients_[client].hold.client, clients_[client].hold.round});
+  trigger(TriggerEvent::rejected, client);
+  think_again(client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportLost&) {
+  stop_believing(client, BeliefEnd::lost);
+  clients_[client].app_deadline = MonoTime::never();
+  clients_[client].state = AppState::call_release;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const ReportReleased&) {
+  emit(Released{clients_[client].hold});
+  think_again(client);
+}
+
+}  // namespace lockstep::sim

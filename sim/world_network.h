@@ -1,0 +1,176 @@
+#pragma once
+// The world's network: sending, arriving, being held by a cut link, being lost. Part of sim/world.h.
+
+#include "sim/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply) const {
+  MessageText text;
+  text.is_reply = is_reply;
+  text.command = Command{message.command, message.key, message.ttl_ms, is_reply ? 0 : message.value};
+  if (is_reply) text.reply = Reply{message.reply, message.value};
+  text.hold = message.hold;
+  return text;
+}
+
+// When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and never before what was
+// sent earlier on the same connection.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::arrival(const Message& message, std::size_t client, std::size_t server, bool is_reply,
+                                       Instant not_before) {
+  ChoiceKey key;
+  key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
+  key.step = message.step;
+  key.host_kind = server_kind(server);
+  key.client = static_cast<std::uint16_t>(client);
+  key.index = key.host_kind == HostKind::redis ? static_cast<std::uint16_t>(server) : std::uint16_t{0};
+  key.round = message.hold.round;
+  key.attempt = message.attempt;
+  Duration extra{chooser_.choose(key, latency_spec_)};
+  Instant sent = now_;
+  if (!link_faults_.empty()) [[unlikely]] {
+    LinkFaults& faults = link_faults(client, server);
+    extra += std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
+    const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
+    if (cut_until > sent) sent = cut_until;
+  }
+  if (events_ + 1 == planted_event_) [[unlikely]] extra += nanoseconds(1);
+  const Instant at = sent + setup_->latency.min + extra;
+  return at < not_before ? not_before : at;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, Message message) {
+  Connection& link = connection(client, server);
+  message.epoch = link.epoch;
+  const Instant at = arrival(message, client, server, false, link.last_request);
+  link.last_request = at;
+  const TieKey tie = TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++);
+  queue_.stage(at, tie).message = message;
+  if constexpr (Observer::wants_messages) {
+    emit(MessageSent{host_of(client_index(client)), host_of(server_index(server)), coordinate_of(message),
+                     text_of(message, false), at});
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply) {
+  const std::size_t client = request.tie.source().value;
+  const std::size_t server = server_of(request.tie.destination());
+  Message message = request.message;
+  message.reply = reply.kind;
+  message.value = reply.value;
+  Connection& link = connection(client, server);
+  const Instant at = arrival(message, client, server, true, link.last_reply);
+  const HostIndex from = request.tie.destination();
+  const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
+  if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false)) [[unlikely]] {
+    drop(Event{at, tie, message}, MessageFate::lost_reply);
+    return;
+  }
+  link.last_reply = at;
+  queue_.stage(at, tie).message = message;
+  if constexpr (Observer::wants_messages) {
+    emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message), text_of(message, true), at});
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
+  if constexpr (Observer::wants_messages) {
+    emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(event.message),
+                        text_of(event.message, event.tie.event_class() == EventClass::reply), fate});
+  } else {
+    static_cast<void>(event);
+    static_cast<void>(fate);
+  }
+}
+
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission), in its old order.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::held_by_cut(const Event& event) {
+  const bool is_reply = event.tie.event_class() == EventClass::reply;
+  const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
+  const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
+  const LinkFaults& faults = link_faults(client, server);
+  const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
+  if (until <= now_) return false;
+  const Instant at = until + setup_->latency.min;
+  Connection& link = connection(client, server);
+  Instant& last = is_reply ? link.last_reply : link.last_request;
+  if (last < at) last = at;
+  queue_.stage(at, event.tie).message = event.message;
+  return true;
+}
+
+template <class Lock, class Observer>
+Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
+  const Command command{message.command, message.key, message.ttl_ms, message.value};
+  if (server < nodes_.size()) return nodes_[server].execute(command, message.hold, now_, observer_);
+  if (server == resource_server()) return resource_.execute(command, message.hold, now_, observer_);
+  return {ReplyKind::integer, ++counter_};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::request_arrived(const Event& event) {
+  const std::size_t client = event.tie.source().value;
+  const std::size_t server = server_of(event.tie.destination());
+  if (event.message.epoch < connection(client, server).reset_epoch) {
+    drop(event, MessageFate::reset);
+    return;
+  }
+  if constexpr (Observer::wants_messages) {
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(event.message),
+                          text_of(event.message, false)});
+  }
+  const Reply reply = serve(server, event.message);
+  send_reply(event, reply);
+  if (event.message.step == Step::acquire) trigger(TriggerEvent::requests_executed, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::reply_arrived(const Event& event) {
+  const std::size_t client = event.tie.destination().value;
+  const std::size_t server = server_of(event.tie.source());
+  const Message& message = event.message;
+  const Connection& link = connection(client, server);
+  if (message.epoch < link.epoch) {
+    drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
+    return;
+  }
+  if constexpr (Observer::wants_messages) {
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(message),
+                          text_of(message, true)});
+  }
+  const Reply reply{message.reply, message.value};
+  if (server < nodes_.size()) {
+    tell_lock(client, NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply});
+  } else if (server == counter_server()) {
+    tell_lock(client, CounterReplied{message.request, reply});
+  } else {
+    resource_answered(client, message);
+  }
+  run_client(client);
+}
+
+// The client's kernel has received the RST: what was outstanding on the connection will not be answered.
+template <class Lock, class Observer>
+void World<Lock, Observer>::reset_noticed(const Event& event) {
+  const std::size_t client = event.tie.destination().value;
+  const std::size_t server = server_of(event.tie.source());
+  if (server < nodes_.size()) {
+    tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
+  } else if (server == counter_server()) {
+    tell_lock(client, CounterReplied{clients_[client].counter_request, Reply{ReplyKind::error, 0}});
+  } else {
+    Message message;
+    message.reply = ReplyKind::error;
+    message.hold = clients_[client].hold;
+    resource_answered(client, message);
+  }
+  run_client(client);
+}
+
+}  // namespace lockstep::sim
