@@ -50,6 +50,8 @@ class Beliefs {
   BeliefChange acquired(Instant at, const Acquired& e) {
     CHECK(e.hold.client.value < beliefs_.size(), "client {} of {}", e.hold.client.value, beliefs_.size());
     Belief& belief = beliefs_[e.hold.client.value];
+    CHECK(!belief.known || !belief.contains(at), "client {} acquires round {} in its belief of round {}",
+          e.hold.client.value, e.hold.round, belief.hold.round);
     belief = {e.hold, e.resource, true, false, at, e.belief_until};
     return belief.contains(at) ? BeliefChange::began : BeliefChange::none;
   }
