@@ -1,0 +1,341 @@
+#include "properties/assumptions.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include "core/check.h"
+#include "core/text.h"
+
+namespace lockstep::properties {
+namespace {
+
+constexpr std::int64_t one = 1'000'000'000;  // in ppb
+
+struct Struck {  // a fault that began in time to matter
+  Instant at;
+  std::size_t place = 0;  // in the history
+  FaultBegan fault;
+};
+
+// One of the two holds of a violation.
+struct Concerned {
+  HoldId hold;
+  Instant called;  // when its client asked for it
+  std::optional<Acquired> acquired;
+};
+
+// A host's rate error from one change to the next.
+struct Segment {
+  Instant from;
+  Instant to;
+  RateError rate;
+  std::optional<std::uint16_t> fault;  // nothing: from the start
+};
+
+template <class T>
+void insert_once(std::vector<T>& sorted, const T& value) {
+  const auto place = std::lower_bound(sorted.begin(), sorted.end(), value);
+  if (place == sorted.end() || *place != value) sorted.insert(place, value);
+}
+
+std::string target_text(const FaultBegan& fault) {
+  if (fault.peer == fault.host) return to_text(fault.host);
+  return to_text(HostOrLink{fault.host, fault.peer, LinkDirection::both});
+}
+
+std::string blame_text(const Struck& struck) {
+  return fmt::format("{} of {} at {}", name_of(struck.fault.kind), target_text(struck.fault), for_people(struck.at - Instant{}));
+}
+
+class Assessor {
+ public:
+  Assessor(const Violation& violation, const History& history, const ModelSetup& setup)
+      : violation_(violation), setup_(setup), history_(history) {
+    const auto past = std::upper_bound(history.begin(), history.end(), violation.at,
+                                       [](Instant at, const Recorded& recorded) { return at < recorded.at; });
+    end_ = static_cast<std::size_t>(past - history.begin());
+    concerned_.push_back({violation.hold, Instant{}, std::nullopt});
+    if (violation.other != violation.hold) concerned_.push_back({violation.other, Instant{}, std::nullopt});
+    for (std::size_t i = 0; i < end_; ++i) look_at(i);
+  }
+
+  Assessment assess_all() {
+    if (violation_.property == Property::rel) return {};
+    judge_rates();
+    judge_node_clocks();
+    judge_suspends();
+    judge_node_lists();
+    if (violation_.property == Property::res) judge_resource();
+    return std::move(result_);
+  }
+
+ private:
+  void look_at(std::size_t i) {
+    const Recorded& recorded = history_[i];
+    if (const auto* fault = std::get_if<FaultBegan>(&recorded.what)) {
+      struck_.push_back({recorded.at, i, *fault});
+    } else if (const auto* call = std::get_if<AcquireCalled>(&recorded.what)) {
+      for (Concerned& c : concerned_) {
+        if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
+      }
+    } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
+      for (Concerned& c : concerned_) {
+        if (c.hold == acquired->hold) c.acquired = *acquired;
+      }
+    }
+  }
+
+  Instant first_call() const {
+    Instant first = concerned_.front().called;
+    for (const Concerned& c : concerned_) first = std::min(first, c.called);
+    return first;
+  }
+
+  void blame(const Struck& struck) { insert_once(result_.culprits.faults, struck.fault.fault); }
+
+  void breach(std::string name, std::string allowed, std::string seen, std::string by) {
+    result_.breached.push_back({std::move(name), std::move(allowed), std::move(seen), std::move(by)});
+  }
+
+  // ---- Clock rates ----
+
+  // The rate errors that the host had while it mattered.
+  std::vector<Segment> rates_of(HostId host, RateError at_start) const {
+    std::vector<Segment> all{{Instant::before_all(), Instant::never(), at_start, std::nullopt}};
+    const auto change = [&](Instant at, RateError rate, std::optional<std::uint16_t> fault) {
+      all.back().to = at;
+      all.push_back({at, Instant::never(), rate, fault});
+    };
+    for (std::size_t i = 0; i < end_; ++i) {
+      const Recorded& recorded = history_[i];
+      if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
+        if (began->kind == FaultKind::rate && began->host == host) change(recorded.at, RateError{began->magnitude}, began->fault);
+      } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
+        if (ended->kind == FaultKind::rate && ended->host == host) change(recorded.at, RateError{}, ended->fault);
+      }
+    }
+    const Instant from = first_call();
+    std::erase_if(all, [&](const Segment& s) { return s.from == s.to || s.to <= from || s.from >= violation_.at; });
+    return all;
+  }
+
+  void blame_rate(HostId host, const Segment& segment) {
+    if (segment.fault) {
+      insert_once(result_.culprits.faults, *segment.fault);
+    } else {
+      insert_once(result_.culprits.rates, host);
+    }
+  }
+
+  void judge_rates() {
+    judge_rates_of(violation_.hold.client);
+    if (violation_.other.client != violation_.hold.client) judge_rates_of(violation_.other.client);
+  }
+
+  // Names the worst pair; blames every rate of a breaching pair that is on the harmful side.
+  void judge_rates_of(ClientId id) {
+    CHECK(id.value < setup_.client_rates.size(), "client {} of {}", id.value, setup_.client_rates.size());
+    const HostId client = HostId::client(id);
+    const std::vector<Segment> client_rates = rates_of(client, setup_.client_rates[id.value]);
+    std::optional<RateError> worst;
+    std::string by;
+    for (std::uint16_t node = 0; node < setup_.node_rates.size(); ++node) {
+      const HostId host = HostId::redis(NodeId{node});
+      for (const Segment& theirs : rates_of(host, setup_.node_rates[node])) {
+        for (const Segment& ours : client_rates) {
+          if (rates_allowed(setup_.ttl, theirs.rate, ours.rate)) continue;
+          if (theirs.rate.ppb > 0) blame_rate(host, theirs);
+          if (ours.rate.ppb < 0) blame_rate(client, ours);
+          // How much faster the node's clock runs than the client's, rounded up.
+          const Int128 faster = static_cast<Int128>(theirs.rate.ppb - ours.rate.ppb) * one;
+          const RateError relative{-floor_div(-faster, one + ours.rate.ppb)};
+          if (worst && relative <= *worst) continue;
+          worst = relative;
+          by = fmt::format("clock rate of {} ({}) against that of {} ({})", to_text(host), for_people(theirs.rate),
+                           to_text(client), for_people(ours.rate));
+        }
+      }
+    }
+    if (!worst) return;
+    const Duration kept = setup_.ttl - specified_drift(setup_.ttl);
+    const RateError allowed{floor_div(static_cast<Int128>(specified_drift(setup_.ttl).ns) * one, kept.ns)};
+    breach("relative rate error of a node and the client", for_people(allowed), for_people(*worst), std::move(by));
+  }
+
+  // ---- Clocks of nodes, suspends, node lists ----
+
+  bool in_time(const Struck& struck, Instant from) const { return struck.at >= from || struck.fault.until > from; }
+
+  void judge_node_clocks() {
+    for (const Struck& struck : struck_) {
+      const bool step = struck.fault.kind == FaultKind::wall_step;
+      if (!step && struck.fault.kind != FaultKind::clock_freeze) continue;
+      if (struck.fault.host.kind != HostKind::redis || !in_time(struck, first_call())) continue;
+      blame(struck);
+      breach(step ? "wall clock step on a node" : "wall clock freeze on a node", "none",
+             for_people(Duration{struck.fault.magnitude}), blame_text(struck));
+    }
+  }
+
+  void judge_suspends() {
+    for (const Struck& struck : struck_) {
+      if (struck.fault.kind != FaultKind::suspend) continue;
+      const bool matters = std::any_of(concerned_.begin(), concerned_.end(), [&](const Concerned& c) {
+        return struck.fault.host == HostId::client(c.hold.client) && in_time(struck, c.called);
+      });
+      if (!matters) continue;
+      blame(struck);
+      breach("suspend of the client", "none", for_people(Duration{struck.fault.magnitude}), blame_text(struck));
+    }
+  }
+
+  void judge_node_lists() {
+    const auto& first = concerned_.front().acquired;
+    const auto& last = concerned_.back().acquired;
+    if (!first || !last || first->lock_nodes == last->lock_nodes) return;
+    result_.culprits.workload = true;
+    breach("one node list for all clients", "one", "two", "the set-up");
+  }
+
+  // ---- The protected resource ----
+
+  bool guard_is_checked() const {
+    switch (setup_.guard) {
+      case ResourceGuard::none: return false;
+      case ResourceGuard::fencing: {
+        const auto& acquired = concerned_.front().acquired;
+        return acquired && acquired->fencing != FencingToken{};
+      }
+      case ResourceGuard::compare_and_set: return !setup_.writes_blind;
+    }
+    return false;
+  }
+
+  // When the stale operation's hold was over for its application, and from when on it could have known how long it had.
+  struct Term {
+    Instant since;
+    bool checked = false;  // since a check of the validity; otherwise since the acquisition
+    Instant until = Instant::never();
+  };
+
+  std::optional<Term> term_of_stale() const {
+    std::optional<Term> term;
+    for (std::size_t i = 0; i < end_; ++i) {
+      const Recorded& recorded = history_[i];
+      const auto of_hold = [&](const auto* event) { return event != nullptr && event->hold == violation_.hold; };
+      if (const auto* acquired = std::get_if<Acquired>(&recorded.what); of_hold(acquired)) {
+        term = Term{recorded.at, false, acquired->belief_until};
+      } else if (const auto* extended = std::get_if<Extended>(&recorded.what); of_hold(extended) && term) {
+        term->until = extended->belief_until;
+      } else if (const auto* moved = std::get_if<BeliefMoved>(&recorded.what); of_hold(moved) && term) {
+        if (term->until > recorded.at) term->until = moved->belief_until;
+      } else if (const auto* over = std::get_if<BeliefEnded>(&recorded.what); of_hold(over) && term) {
+        term->until = std::min(term->until, recorded.at);
+      } else if (const auto* check = std::get_if<ValidityChecked>(&recorded.what); of_hold(check) && term) {
+        if (check->valid && stale_is_write()) term->since = recorded.at, term->checked = true;
+      }
+    }
+    return term;
+  }
+
+  bool stale_is_write() const {
+    for (std::size_t i = end_; i-- > 0 && history_[i].at == violation_.at;) {
+      const auto* applied = std::get_if<ResourceApplied>(&history_[i].what);
+      if (applied != nullptr && applied->hold == violation_.hold) return applied->is_write;
+    }
+    return true;
+  }
+
+  void judge_resource() {
+    if (setup_.guard == ResourceGuard::compare_and_set && setup_.writes_blind) {
+      result_.culprits.workload = true;
+      breach("the guard of the resource is checked", "every write", "blind writes", "the workload");
+      return;
+    }
+    if (guard_is_checked()) return;
+    const auto term = term_of_stale();
+    if (!term || violation_.at < term->until) return;
+    std::vector<std::string> by;
+    for (const Struck& struck : struck_) {
+      if (!delays_operation(struck)) continue;
+      blame(struck);
+      by.push_back(blame_text(struck));
+    }
+    if (by.empty()) {
+      result_.culprits.workload = true;
+      by.emplace_back("the workload");
+    }
+    breach(term->checked ? "pause + write delay < validity remaining at the check"
+                         : "work + pause + write delay < validity remaining at the acquisition",
+           for_people(term->until - term->since), for_people(violation_.at - term->since), fmt::format("{}", fmt::join(by, ", ")));
+  }
+
+  // Whether the fault made an operation of the stale hold later: it stopped its client or the resource, or it hit their link.
+  bool delays_operation(const Struck& struck) const {
+    const HostId client = HostId::client(violation_.hold.client);
+    const FaultBegan& fault = struck.fault;
+    const bool on_link = (fault.host == client && (fault.peer == client || fault.peer == HostId::resource())) ||
+                         fault.host == HostId::resource();
+    switch (fault.kind) {
+      case FaultKind::pause:
+      case FaultKind::suspend:
+        return (fault.host == client || fault.host == HostId::resource()) && fault.until > acquired_at();
+      case FaultKind::partition: return on_link && fault.until > acquired_at();
+      case FaultKind::request_delay: return on_link && next_message_is_stale(struck, false);
+      case FaultKind::reply_delay: return on_link && next_message_is_stale(struck, true);
+      default: return false;
+    }
+  }
+
+  Instant acquired_at() const {
+    for (std::size_t i = 0; i < end_; ++i) {
+      const auto* acquired = std::get_if<Acquired>(&history_[i].what);
+      if (acquired != nullptr && acquired->hold == violation_.hold) return history_[i].at;
+    }
+    return violation_.at;
+  }
+
+  // A delay strikes the next message of its link only.
+  bool next_message_is_stale(const Struck& struck, bool is_reply) const {
+    const HostId client = HostId::client(violation_.hold.client);
+    const HostId from = is_reply ? HostId::resource() : client;
+    const HostId to = is_reply ? client : HostId::resource();
+    for (std::size_t i = struck.place; i < end_; ++i) {
+      const auto* sent = std::get_if<MessageSent>(&history_[i].what);
+      if (sent != nullptr && sent->from == from && sent->to == to) return sent->text.hold == violation_.hold;
+    }
+    return false;
+  }
+
+  const Violation& violation_;
+  const ModelSetup& setup_;
+  const History& history_;
+  std::size_t end_ = 0;  // of what counts
+  std::vector<Concerned> concerned_;
+  std::vector<Struck> struck_;
+  Assessment result_;
+};
+
+}  // namespace
+
+Duration specified_drift(Duration ttl) { return scale(ttl, Ratio{1, 100}) + milliseconds(2); }
+
+bool rates_allowed(Duration ttl, RateError node, RateError client) {
+  if (ttl.ns <= 0) return true;
+  const Duration kept = ttl - specified_drift(ttl);
+  return static_cast<Int128>(ttl.ns) * (one + client.ppb) >= static_cast<Int128>(kept.ns) * (one + node.ppb);
+}
+
+Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup) {
+  constexpr std::array judged{Property::me, Property::res, Property::ts, Property::rel, Property::fence, Property::gap};
+  CHECK(std::find(judged.begin(), judged.end(), violation.property) != judged.end(), "no assumptions are known of {}",
+        code_of(violation.property));
+  return Assessor(violation, history, setup).assess_all();
+}
+
+}  // namespace lockstep::properties

@@ -1,0 +1,88 @@
+#include "scenarios/judge.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/check.h"
+#include "properties/assumptions.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+properties::Assessment assessed(const Scenario& scenario, const RunResult& run, const Violation& violation) {
+  properties::ModelSetup setup;
+  setup.ttl = ttl_of(scenario.lock);
+  setup.guard = scenario.setup.guard;
+  setup.writes_blind = scenario.setup.workload.blind_writes;
+  setup.client_rates = run.client_rates;
+  setup.node_rates = run.node_rates;
+  return properties::assess(violation, run.history, setup);
+}
+
+ChoiceKey rate_key(HostId host) {
+  ChoiceKey key;
+  key.kind = ChoiceKind::clock_rate;
+  key.host_kind = host.kind;
+  key.index = host.index;
+  return key;
+}
+
+Schedule without(Schedule schedule, const properties::Culprits& culprits, const RunResult& run) {
+  CHECK(!culprits.faults.empty() || !culprits.rates.empty(), "a breach that nothing is to blame for");
+  for (const std::uint16_t fault : culprits.faults) schedule.set(run.faults.at(fault).key, 0);
+  for (const HostId host : culprits.rates) schedule.set(rate_key(host), 0);
+  return schedule;
+}
+
+std::optional<Violation> first_of(Property property, const RunResult& run) {
+  for (const auto* found : {&run.violations, &run.notes}) {
+    for (const Violation& violation : *found) {
+      if (violation.property == property) return violation;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether the property still breaks without what breaches its assumptions. A replay may break it a second time by another
+// breaching deviation, later on; then that one goes too. Each turn takes away at least one deviation, so this ends.
+bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
+                             properties::Assessment assessment) {
+  RunResult replay;
+  const RunResult* current = &run;
+  while (!assessment.breached.empty()) {
+    if (assessment.culprits.workload) return false;
+    schedule = without(std::move(schedule), assessment.culprits, *current);
+    replay = runner.run(schedule, {.history = true});
+    current = &replay;
+    const auto again = first_of(property, replay);
+    if (!again) return false;
+    assessment = assessed(runner.scenario(), replay, *again);
+  }
+  return true;
+}
+
+JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run, const Violation& violation) {
+  properties::Assessment assessment = assessed(runner.scenario(), run, violation);
+  JudgedViolation judged;
+  judged.violation = violation;
+  judged.breached = assessment.breached;
+  judged.inside_model = breaks_without_breaches(runner, schedule, run, violation.property, std::move(assessment));
+  return judged;
+}
+
+}  // namespace
+
+JudgedRun judge(Runner& runner, const Schedule& schedule) {
+  JudgedRun judged;
+  judged.run = runner.run(schedule, {.history = true});
+  for (const Violation& violation : judged.run.violations) {
+    judged.violations.push_back(judge_one(runner, schedule, judged.run, violation));
+  }
+  for (const Violation& violation : judged.run.notes) {
+    judged.notes.push_back(judge_one(runner, schedule, judged.run, violation));
+  }
+  return judged;
+}
+
+}  // namespace lockstep::scenarios
