@@ -7,8 +7,8 @@
 
 namespace lockstep::scenarios {
 
-// One file of the library. `id` is its path below scenarios/library without ".toml" ("C11", "redlock/nominal");
-// `text` is the file, byte for byte. Both live as long as the program.
+// One file of the library. `id` is its path below scenarios/library without ".toml" ("C11",
+// "redlock/nominal"); `text` is the file, byte for byte. Both live as long as the program.
 struct EmbeddedScenario {
   std::string_view id;
   std::string_view text;

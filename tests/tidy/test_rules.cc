@@ -1,9 +1,9 @@
 #include "tests/tidy/test_rules.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/tidy/code_view.h"
 
@@ -20,21 +20,29 @@ std::string_view arguments_at(std::string_view text, std::string_view view, std:
   return text.substr(open);
 }
 
+struct TestCase {
+  std::size_t line;
+  std::string_view arguments;  // between the parentheses of the macro: name and tags
+};
+
+std::vector<TestCase> test_cases(const SourceFile& file) {
+  std::vector<TestCase> found;
+  if (folder_of(file.path) != "tests" || !is_cpp(file)) return found;
+  const std::string view = code_view(file.text);
+  for (const std::string_view macro :
+       {"TEST_CASE(", "TEST_CASE_METHOD(", "TEMPLATE_TEST_CASE(", "SCENARIO("}) {
+    for (const auto position : find_word(view, macro)) {
+      found.push_back({line_at(view, position), arguments_at(file.text, view, position + macro.size() - 1)});
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 Offences check_no_skipped_tests(const SourceFile& file) {
   // Each in two pieces, so that this file keeps its own rule.
-  constexpr std::array<std::string_view, 11> kMarks{
-      "["
-      ".",
-      "[!"
-      "mayfail]",
-      "[!"
-      "shouldfail]",
-      "[!"
-      "hide]",
-      "["
-      "hide]",
+  constexpr std::array<std::string_view, 6> kMarks{
       "DISABLED"
       "_",
       "until-"
@@ -47,16 +55,27 @@ Offences check_no_skipped_tests(const SourceFile& file) {
       "_CASE",
       "//TEST"
       "_CASE"};
+  constexpr std::array<std::string_view, 5> kTags{".", "!mayfail]", "!shouldfail]", "!hide]",
+                                                  "hide]"};  // behind a '['
   Offences offences;
+  const std::string message = "a test that is not run or may fail: ";
+  const std::string_view text = file.text;
   const bool about_tests = folder_of(file.path) == "tests" || folder_of(file.path) == ".ci" ||
                            file.path == "dev" || file.path == "CMakePresets.json" ||
                            file.path.ends_with("CMakeLists.txt");
-  if (!about_tests) return offences;
-  const std::string_view text = file.text;
-  for (const auto mark : kMarks) {
-    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
-      offences.push_back(
-          {file.path, line_at(text, at), "a test that is not run or may fail: " + std::string(mark)});
+  if (about_tests) {
+    for (const auto mark : kMarks) {
+      for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+        offences.push_back({file.path, line_at(text, at), message + std::string(mark)});
+      }
+    }
+  }
+  for (const auto& test : test_cases(file)) {
+    for (const auto tag : kTags) {
+      const std::string opened = "[" + std::string(tag);
+      if (test.arguments.find(opened) != std::string_view::npos) {
+        offences.push_back({file.path, test.line, message + opened});
+      }
     }
   }
   return offences;
@@ -64,17 +83,12 @@ Offences check_no_skipped_tests(const SourceFile& file) {
 
 Offences check_test_tags(const SourceFile& file) {
   Offences offences;
-  if (folder_of(file.path) != "tests" || !is_cpp(file)) return offences;
+  if (folder_of(file.path) != "tests") return offences;
   const auto folder = folder_of(std::string_view(file.path).substr(std::string_view("tests/").size()));
   const std::string tag = "[" + std::string(folder) + "]";
-  const std::string view = code_view(file.text);
-  for (const std::string_view macro :
-       {"TEST_CASE(", "TEST_CASE_METHOD(", "TEMPLATE_TEST_CASE(", "SCENARIO("}) {
-    for (const auto position : find_word(view, macro)) {
-      const auto arguments = arguments_at(file.text, view, position + macro.size() - 1);
-      if (arguments.find(tag) == std::string_view::npos) {
-        offences.push_back({file.path, line_at(view, position), "a test case here carries the tag " + tag});
-      }
+  for (const auto& test : test_cases(file)) {
+    if (test.arguments.find(tag) == std::string_view::npos) {
+      offences.push_back({file.path, test.line, "a test case here carries the tag " + tag});
     }
   }
   return offences;
