@@ -1,0 +1,55 @@
+#include "core/nearest_word.h"
+
+#include <array>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/property.h"
+
+namespace lockstep::tests {
+namespace {
+
+constexpr std::array<std::string_view, 6> kWords{"pause",      "partition", "reply_delay",
+                                                 "reply_loss", "reset",     "ttl"};
+
+}  // namespace
+
+TEST_CASE("the distance counts insertions, deletions, replacements and swaps of neighbours", "[core]") {
+  REQUIRE(edit_distance("pause", "pause") == 0);
+  REQUIRE(edit_distance("puase", "pause") == 1);
+  REQUIRE(edit_distance("pase", "pause") == 1);
+  REQUIRE(edit_distance("pauuse", "pause") == 1);
+  REQUIRE(edit_distance("peuse", "pause") == 1);
+  REQUIRE(edit_distance("", "pause") == 5);
+  REQUIRE(edit_distance("kitten", "sitting") == 3);
+  REQUIRE(edit_distance("ca", "abc") == 3);  // optimal string alignment: no edit between swapped letters
+  REQUIRE(edit_distance("Reply-Delay", "reply_delay") == 0);
+}
+
+TEST_CASE("the distance does not depend on the direction and is never more than the longer word", "[core]") {
+  check_property("edit distance", [](const std::string& a, const std::string& b) {
+    const std::size_t distance = edit_distance(a, b);
+    RC_ASSERT(distance == edit_distance(b, a));
+    RC_ASSERT(distance <= std::max(a.size(), b.size()));
+    RC_ASSERT(distance >= std::max(a.size(), b.size()) - std::min(a.size(), b.size()));
+  });
+}
+
+TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[core]") {
+  REQUIRE(nearest_word("puase", kWords) == "pause");
+  REQUIRE(nearest_word("partiton", kWords) == "partition");
+  REQUIRE(nearest_word("reply-loss", kWords) == "reply_loss");
+  REQUIRE(nearest_word("tll", kWords) == "ttl");
+  REQUIRE_FALSE(nearest_word("crash", kWords));
+  REQUIRE_FALSE(nearest_word("x", kWords));
+  REQUIRE_FALSE(nearest_word("", kWords));
+  REQUIRE_FALSE(nearest_word(std::string(1000, 'p'), kWords));
+  REQUIRE_FALSE(nearest_word("pause", {}));
+}
+
+TEST_CASE("a suggestion is ready to be put behind an error", "[core]") {
+  REQUIRE(did_you_mean("puase", kWords) == "; did you mean \"pause\"?");
+  REQUIRE(did_you_mean("crash", kWords).empty());
+}
+
+}  // namespace lockstep::tests
