@@ -1,0 +1,123 @@
+// LV: for longer than the bound no client believes, some client is running, connected to a majority and in
+// its acquire loop, and nobody acquires; or an acquire call has not ended by its deadline.
+
+#include <algorithm>
+#include <set>
+
+#include "properties/reference/find_violations.h"
+#include "properties/reference/timeline.h"
+
+namespace lockstep::properties::reference {
+namespace {
+
+struct Facts {
+  std::vector<Belief> beliefs;
+  std::vector<Call> calls;
+  std::vector<Fault> faults;
+  std::vector<Hold> holds;
+  std::uint16_t nodes = 0;
+};
+
+bool running(const Facts& facts, ClientId client, Instant t) {
+  return std::none_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
+    const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend;
+    return stops && f.host == HostId::client(client) && f.during.contains(t);
+  });
+}
+
+// A link counts as cut while either direction is.
+bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
+  std::size_t connected = 0;
+  for (std::uint16_t n = 0; n < facts.nodes; ++n) {
+    const bool cut = std::any_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
+      return f.kind == FaultKind::partition && f.host == HostId::client(client) &&
+             f.peer == HostId::redis(NodeId{n}) && f.during.contains(t);
+    });
+    if (!cut) ++connected;
+  }
+  return connected >= majority_of(facts.nodes);
+}
+
+// The client that could acquire at t and does not, while nobody believes; of several the one that has called
+// first.
+std::optional<HoldId> starving(const Facts& facts, ResourceId resource, Instant t) {
+  const bool believed = std::any_of(facts.beliefs.begin(), facts.beliefs.end(), [&](const Belief& b) {
+    return b.resource == resource && b.during.contains(t);
+  });
+  if (believed) return std::nullopt;
+  for (const Call& call : facts.calls) {
+    if (call.resource != resource || !call.open.contains(t)) continue;
+    if (running(facts, call.client, t) && connected_to_majority(facts, call.client, t)) {
+      return HoldId{call.client, 0, call.round};
+    }
+  }
+  return std::nullopt;
+}
+
+// What holds at one sample holds until the next.
+std::optional<Violation> first_drought(const Facts& facts, ResourceId resource,
+                                       const std::vector<Instant>& samples, Duration bound) {
+  Instant since = Instant::never();
+  for (std::size_t i = 0; i + 1 < samples.size(); ++i) {
+    const bool acquired = std::any_of(facts.holds.begin(), facts.holds.end(), [&](const Hold& h) {
+      return h.resource == resource && h.acquired == samples[i];
+    });
+    const auto who = starving(facts, resource, samples[i]);
+    if (acquired || !who) since = Instant::never();
+    if (!who) continue;
+    since = std::min(since, samples[i]);
+    if (samples[i + 1] - since > bound) return Violation{Property::lv, since + bound, *who, *who, {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Violation> first_overdue(const Facts& facts, Duration deadline, Instant end) {
+  std::optional<Violation> first;
+  for (const Call& call : facts.calls) {
+    const Instant due = call.open.from + deadline;
+    if (std::min(call.open.until, end) <= due || (first && first->at <= due)) continue;
+    const HoldId who{call.client, 0, call.round};
+    first = Violation{Property::lv, due, who, who, {}};
+  }
+  return first;
+}
+
+std::vector<Instant> samples_of(const Facts& facts, Instant from, Instant end) {
+  Samples samples;
+  samples.add(from);
+  samples.add(end);
+  samples.add_all(facts.beliefs);
+  samples.add_all(facts.faults);
+  for (const Call& call : facts.calls) samples.add(call.open);
+  for (const Hold& hold : facts.holds) samples.add(hold.acquired);
+  std::vector<Instant> judged;
+  for (const Instant t : samples.ascending()) {
+    if (from <= t && t <= end) judged.push_back(t);
+  }
+  return judged;
+}
+
+void keep_earlier(std::optional<Violation>& first, const std::optional<Violation>& found) {
+  if (found && (!first || found->at < first->at)) first = found;
+}
+
+}  // namespace
+
+std::optional<Violation> find_lv(const History& history, const ReferenceSetup& setup) {
+  const Facts facts{beliefs_of(history), calls_of(history), faults_of(history), holds_of(history),
+                    setup.nodes};
+  const Instant end = end_of(history, setup);
+  std::optional<Violation> first;
+  if (setup.lv_bound) {
+    const std::vector<Instant> samples = samples_of(facts, setup.lv_from, end);
+    std::set<ResourceId> resources;
+    for (const Call& call : facts.calls) resources.insert(call.resource);
+    for (const ResourceId resource : resources) {
+      keep_earlier(first, first_drought(facts, resource, samples, *setup.lv_bound));
+    }
+  }
+  if (setup.acquire_deadline) keep_earlier(first, first_overdue(facts, *setup.acquire_deadline, end));
+  return first;
+}
+
+}  // namespace lockstep::properties::reference
