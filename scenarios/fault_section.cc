@@ -1,0 +1,119 @@
+#include "scenarios/sections.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+WordValue<FaultKind> kind_value() {
+  std::vector<std::string> names;
+  for (const auto& info : fault_kinds()) names.emplace_back(info.name);
+  return {{std::move(names)}};
+}
+
+WordValue<sim::TriggerEvent> event_value() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < sim::trigger_event_count; ++i) {
+    names.emplace_back(sim::name_of(static_cast<sim::TriggerEvent>(i)));
+  }
+  return {{std::move(names)}};
+}
+
+constexpr Duration shortest_fault = nanoseconds(1);  // nothing is no fault
+
+const LocatedValue<DurationValue> length{DurationValue{shortest_fault}};
+const LocatedValue<DurationValue> moment{DurationValue{}};
+const LocatedValue<DurationValue> signed_length{DurationValue{-longest_duration}};
+const LocatedValue<TextValue> target_value{TextValue{"hosts or links"}};
+
+}  // namespace
+
+Section<WhenPart> when_section() {
+  return {"\"when\"",
+          "What a fault waits for.",
+          {key<WhenPart>("event", event_value(), &WhenPart::event, "The event.").must_be_there(),
+           key<WhenPart>("by", LocatedValue{TextValue{"client"}}, &WhenPart::by, "Whose event.",
+                         "the client that the fault hits; client:A if it hits a node"),
+           key<WhenPart>("count", CountValue{1}, &WhenPart::count, "Which of these events, from 1.")}};
+}
+
+Section<RandomWhenPart> random_when_section() {
+  return {"\"when\"",
+          "What a random fault waits for.",
+          {key<RandomWhenPart>("event", event_value(), &RandomWhenPart::event, "The event.").must_be_there(),
+           key<RandomWhenPart>("by", LocatedValue{TextValue{"client"}}, &RandomWhenPart::by,
+                               "Whose event; `client:*` for any.", "`\"client:*\"`")}};
+}
+
+Section<FaultPart> fault_section() {
+  const TableValue<WhenPart> when{&when_section, "{ event = \"acquired\", by = \"client:A\", count = 1 }"};
+  return {
+      "[[fault]]",
+      "A scripted fault: at a time, or when something happens. Every run has it.",
+      {key<FaultPart>("kind", LocatedValue{kind_value()}, &FaultPart::kind, "What happens.").must_be_there(),
+       key<FaultPart>("target", target_value, &FaultPart::target, "To whom; with `*` one fault for each.")
+           .must_be_there(),
+       key<FaultPart>("at", moment, &FaultPart::at, "At this time of the run. Either this or `when`.",
+                      "none"),
+       key<FaultPart>("when", LocatedValue{when}, &FaultPart::when, "When this happens.", "none"),
+       key<FaultPart>("after", moment, &FaultPart::after, "How long after `when`.", "`\"0ms\"`"),
+       key<FaultPart>("for", length, &FaultPart::length,
+                      "How long, or how much later: kinds with a duration.", "none"),
+       key<FaultPart>("by", signed_length, &FaultPart::by, "How far a clock steps: `wall_step`.", "none"),
+       key<FaultPart>("rate", LocatedValue{RateValue{}}, &FaultPart::rate,
+                      "The clocks' rate error while it lasts: `rate`.", "none"),
+       key<FaultPart>("lasts", length, &FaultPart::lasts, "How long a `rate` lasts.",
+                      "to the end of the run")}};
+}
+
+Section<RandomFaultPart> random_fault_section() {
+  using Part = RandomFaultPart;
+  const TableValue<RandomWhenPart> when{&random_when_section,
+                                        "[{ event = \"acquired\", by = \"client:*\" }]"};
+  const RangeValue<DurationValue> lengths{DurationValue{shortest_fault}};
+  const RangeValue<DurationValue> steps{DurationValue{-longest_duration}};
+  const RangeValue<RateValue> rates{RateValue{}};
+  return {
+      "[[random_fault]]",
+      "A family of faults that seeds draw from.",
+      {key<Part>("kind", LocatedValue{kind_value()}, &Part::kind, "What happens.").must_be_there(),
+       key<Part>("slots", CountValue{1, 1000}, &Part::slots, "How many there can be in a run."),
+       key<Part>("chance", RatioValue{false}, &Part::chance, "That a slot is used."),
+       key<Part>("targets", ListValue<LocatedValue<TextValue>>{target_value, false}, &Part::targets,
+                 "One of these is hit; with `*` any of those.", "all that the kind suits"),
+       key<Part>("when", ListValue<LocatedValue<TableValue<RandomWhenPart>>>{{when}, false}, &Part::when,
+                 "One of these is waited for.",
+                 "the critical windows; the start of the run if there is an `offset`"),
+       key<Part>("occurrences", CountValue{1, 1'000'000}, &Part::occurrences,
+                 "The event is the first to the how-manieth of the run."),
+       key<Part>("offset", DurationRangeValue{}, &Part::offset, "How long after the event.",
+                 "from 10us to the TTL, log-uniform"),
+       key<Part>("for", LocatedValue{lengths}, &Part::length,
+                 "How long, or how much later: kinds with a duration.", "from TTL/100 to 5 TTL, log-uniform"),
+       key<Part>("by", LocatedValue{steps}, &Part::by, "How far a clock steps: `wall_step`.",
+                 "from TTL/100 to 5 TTL, log-uniform"),
+       key<Part>("rate", LocatedValue{rates}, &Part::rate, "The clocks' rate error while it lasts: `rate`.",
+                 "from 100 ppm to 10 %, log-uniform"),
+       key<Part>("either_sign", LocatedValue{BooleanValue{}}, &Part::either_sign,
+                 "Half of the steps or rates are negative.", "`true` for `wall_step` and `rate`"),
+       key<Part>("lasts", length, &Part::lasts, "How long a `rate` lasts.", "to the end of the run")}};
+}
+
+Section<ExhaustFaultPart> exhaust_fault_section() {
+  return {
+      "a fault of [exhaust]",
+      "One letter of the alphabet.",
+      {key<ExhaustFaultPart>("kind", kind_value(), &ExhaustFaultPart::kind, "What happens.").must_be_there(),
+       key<ExhaustFaultPart>("magnitudes", ListValue<TextValue>{TextValue{"magnitudes"}},
+                             &ExhaustFaultPart::magnitudes, "How long, how far or how fast.", "none")}};
+}
+
+Section<ExhaustPart> exhaust_section() {
+  const TableValue<ExhaustFaultPart> fault{&exhaust_fault_section,
+                                           "{ kind = \"pause\", magnitudes = [\"100ms\"] }"};
+  return {"[exhaust]",
+          "The alphabet of an exhaustive search. It is read and checked, but no command uses it yet.",
+          {key<ExhaustPart>("rounds", CountValue{1}, &ExhaustPart::rounds, "Acquire calls of each client."),
+           key<ExhaustPart>("faults", ListValue<TableValue<ExhaustFaultPart>>{fault}, &ExhaustPart::faults,
+                            "The faults.", "none")}};
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,133 @@
+#include "scenarios/sections.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+// Redis takes an expiry in milliseconds; the lock keeps it in 32 bits.
+constexpr Duration longest_ttl = seconds(1'000'000);
+
+DurationValue ttl_value(Duration min) { return {min, longest_ttl, true}; }
+
+// The two fields of a policy that bound its retry delay, as one range.
+template <class Part>
+Key<Part> retry_delay_key() {
+  const RangeValue<DurationValue> range{DurationValue{}, true};
+  Key<Part> made;
+  const auto defaults = Part{}.policy;
+  made.info = {
+      "retry_delay", range.shape(),
+      "`" + range.show({Distribution::uniform, defaults.retry_delay_min, defaults.retry_delay_max}) + "`",
+      "Before the next attempt, drawn anew each time.", false};
+  made.read = [range](Part& part, const toml::node& node, ErrorList& errors) {
+    const auto value = range.read(node, "retry_delay", errors);
+    if (!value) return;
+    part.policy.retry_delay_min = value->min;
+    part.policy.retry_delay_max = value->max;
+  };
+  return made;
+}
+
+auto redlock(auto member) {
+  return [member](RedlockPart & part) -> auto& { return part.policy.*member; };
+}
+
+auto single(auto member) {
+  return [member](SinglePart & part) -> auto& { return part.policy.*member; };
+}
+
+std::vector<Key<RedlockPart>> acquiring_keys() {
+  using P = RedlockPolicy;
+  return {
+      key<RedlockPart>("kind", lock_kind_value(), &RedlockPart::kind, "Which lock.").must_be_there(),
+      key<RedlockPart>("ttl", ttl_value(milliseconds(1)), redlock(&P::ttl), "Expiry of each key."),
+      key<RedlockPart>("drift_factor", RatioValue{}, redlock(&P::drift_factor),
+                       "Drift allowance, as a part of the TTL …"),
+      key<RedlockPart>("drift_constant", DurationValue{}, redlock(&P::drift_constant), "… plus this."),
+      key<RedlockPart>("quorum", LocatedValue{CountValue{0, 64}}, &RedlockPart::quorum,
+                       "Grants needed; 0: a majority of the nodes.", "`0`"),
+      key<RedlockPart>("validity_check", BooleanValue{}, redlock(&P::validity_check),
+                       "Reject a majority that came too late."),
+      key<RedlockPart>("reports_validity", BooleanValue{}, redlock(&P::reports_validity),
+                       "Tell the application how long it may rely on the lock."),
+      key<RedlockPart>("elapsed_clock", WordValue<ElapsedClock>{{{"monotonic", "wall"}}},
+                       redlock(&P::elapsed_clock),
+                       "The clock that elapsed time and validity are counted by."),
+      key<RedlockPart>("start_time", WordValue<StartTime>{{{"attempt", "acquire"}}}, redlock(&P::start_time),
+                       "From when elapsed time runs: the attempt's first request, or the acquire call."),
+      key<RedlockPart>("request_order", WordValue<RequestOrder>{{{"parallel", "sequential"}}},
+                       redlock(&P::request_order), "All nodes at once, or one after the other."),
+      key<RedlockPart>("decide_at", WordValue<DecideAt>{{{"all", "quorum"}}}, redlock(&P::decide_at),
+                       "When an attempt is decided: all nodes have answered or timed out, or the quorum is "
+                       "reached or out of reach."),
+      key<RedlockPart>("node_timeout", DurationValue{}, redlock(&P::node_timeout),
+                       "Of one request; 0: none."),
+      key<RedlockPart>(
+          "on_timeout", WordValue<OnTimeout>{{{"keep", "close"}}}, redlock(&P::on_timeout),
+          "What happens to the connection then. What was sent on a closed one may still execute."),
+  };
+}
+
+std::vector<Key<RedlockPart>> other_keys() {
+  using P = RedlockPolicy;
+  return {
+      key<RedlockPart>("release_partials", BooleanValue{}, redlock(&P::release_partials),
+                       "Release after a failed attempt."),
+      key<RedlockPart>("release_to", WordValue<ReleaseTo>{{{"all", "granted"}}}, redlock(&P::release_to),
+                       "Release on all nodes, or on those that granted."),
+      key<RedlockPart>("token_reuse", BooleanValue{}, redlock(&P::token_reuse),
+                       "One owner token for all attempts of a call."),
+      key<RedlockPart>("attempts", CountValue{}, redlock(&P::attempts),
+                       "Of an acquire call; 0: until it succeeds."),
+      retry_delay_key<RedlockPart>(),
+      key<RedlockPart>(
+          "fencing", BooleanValue{}, redlock(&P::fencing),
+          "Fetch a fencing token from a linearizable counter after the quorum, before the validity check."),
+      key<RedlockPart>(
+          "auto_extend_after", DurationValue{}, redlock(&P::auto_extend_after),
+          "The lock extends by itself this long after it was acquired or extended; 0: only when told to."),
+      key<RedlockPart>("max_extensions", CountValue{}, redlock(&P::max_extensions), "Of a hold; 0: no cap."),
+      key<RedlockPart>("extend_within_validity", BooleanValue{}, redlock(&P::extend_within_validity),
+                       "An extension that ends after the validity has failed."),
+      key<RedlockPart>("extend_needs_quorum", BooleanValue{}, redlock(&P::extend_needs_quorum),
+                       "An extension needs a majority; otherwise one node is enough."),
+  };
+}
+
+}  // namespace
+
+std::vector<LockKindInfo> lock_kinds() {
+  return {{LockKind::redlock, "redlock", "Redlock on all nodes: a majority of SET NX PX within the TTL"},
+          {LockKind::single, "single", "one key on redis:1: SET NX PX, compare and delete"}};
+}
+
+WordValue<LockKind> lock_kind_value() {
+  std::vector<std::string> names;
+  for (const auto& info : lock_kinds()) names.push_back(info.name);
+  return {{std::move(names)}};
+}
+
+Section<RedlockPart> redlock_section() {
+  Section<RedlockPart> section{
+      "[lock]", "Redlock. Each key is one rule of the algorithm; the defaults are the specification's.",
+      acquiring_keys()};
+  for (auto& one : other_keys()) section.keys.push_back(std::move(one));
+  return section;
+}
+
+Section<SinglePart> single_section() {
+  using P = SingleLockPolicy;
+  return {
+      "[lock]",
+      "A lock on one node, redis:1.",
+      {key<SinglePart>("kind", lock_kind_value(), &SinglePart::kind, "Which lock.").must_be_there(),
+       key<SinglePart>("ttl", ttl_value({}), single(&P::ttl), "Expiry of the key; 0: none."),
+       key<SinglePart>("drift", DurationValue{}, single(&P::drift), "Subtracted from the validity reported."),
+       key<SinglePart>("reports_validity", BooleanValue{}, single(&P::reports_validity),
+                       "Tell the application how long it may rely on the lock."),
+       key<SinglePart>("node_timeout", DurationValue{}, single(&P::node_timeout), "Of one request; 0: none."),
+       key<SinglePart>("attempts", CountValue{}, single(&P::attempts),
+                       "Of an acquire call; 0: until it succeeds."),
+       retry_delay_key<SinglePart>()}};
+}
+
+}  // namespace lockstep::scenarios
