@@ -2,7 +2,7 @@
 // Counter-based random numbers, keyed by what they are for: a pure function of (seed, key). Two keys never influence each
 // other, so a run in which one choice is overridden draws every other value as before.
 //
-// The mixer multiplies 64x64 -> 128 bits and folds the halves, twice, as in the multiply-fold family of hashes (Wang Yi's wyhash, public
+// The mixer multiplies 64x64 -> 128 bits and folds the halves, as in the multiply-fold family of hashes (Wang Yi's wyhash, public
 // domain, is the best known). Golden vectors in tests/core pin it; changing it changes the engine version of every token.
 
 #include <bit>
@@ -22,18 +22,30 @@ constexpr std::uint64_t multiply_fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-constexpr std::uint64_t keyed_random(Seed seed, std::uint64_t high, std::uint64_t low) {
-  constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
-  constexpr std::uint64_t k1 = 0xD6E8FEB86659FD93;
-  constexpr std::uint64_t k2 = 0xA0761D6478BD642F;
-  const std::uint64_t first = multiply_fold(seed.value ^ k0, high ^ k1);
-  const std::uint64_t second = multiply_fold(first ^ k2, low ^ std::rotl(seed.value, 32) ^ k0);
-  return multiply_fold(second ^ k1, first ^ k0);
-}
+// The generator of one seed: three words mixed from it once, then two folds for each key.
+class KeyedRandom {
+ public:
+  constexpr KeyedRandom() : KeyedRandom(Seed{}) {}
+  constexpr explicit KeyedRandom(Seed seed)
+      : a_(multiply_fold(seed.value ^ k0, k1)),
+        b_(multiply_fold(a_ ^ std::rotl(seed.value, 32), k2)),
+        c_(multiply_fold(b_ ^ k0, seed.value ^ k1)) {}
 
-constexpr std::uint64_t keyed_random(Seed seed, const ChoiceKey& key) {
-  return keyed_random(seed, key.high_word(), key.low_word());
-}
+  constexpr std::uint64_t operator()(const ChoiceKey& key) const {
+    return multiply_fold(multiply_fold(key.high_word() ^ a_, key.low_word() ^ b_) ^ c_, k2);
+  }
+
+ private:
+  static constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
+  static constexpr std::uint64_t k1 = 0xD6E8FEB86659FD93;
+  static constexpr std::uint64_t k2 = 0xA0761D6478BD642F;
+
+  std::uint64_t a_;
+  std::uint64_t b_;
+  std::uint64_t c_;
+};
+
+constexpr std::uint64_t keyed_random(Seed seed, const ChoiceKey& key) { return KeyedRandom(seed)(key); }
 
 // The value of [0, bound) for 64 random bits; bound 0 means 2^64. Multiply-shift: a bias below bound / 2^64.
 constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
@@ -49,8 +61,7 @@ inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key
   if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
       !spec.either_sign) [[likely]] {
     const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
-    const std::uint64_t offset = below(keyed_random(seed, key), span);
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + offset);
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + below(keyed_random(seed, key), span));
   }
   return draw_rare(spec, seed, key);
 }

@@ -56,7 +56,19 @@ class Redlock {
 
  private:
   enum class Draw : std::uint8_t { none, token, delay };
-  enum class Report : std::uint8_t { none, acquired, extended, rejected, lost, released };
+  // What is still to be said at the next polls, one bit each, said from the lowest to the highest.
+  enum class Say : std::uint8_t { close, attempt, quorum, send, counter, draw, acquired, extended, rejected, lost, released };
+
+  void say(Say what) { to_say_ = static_cast<std::uint16_t>(to_say_ | 1U << static_cast<unsigned>(what)); }
+  void said(Say what) { to_say_ = static_cast<std::uint16_t>(to_say_ & ~(1U << static_cast<unsigned>(what))); }
+  void say_sends(NodeMask nodes) {
+    to_send_ = nodes;
+    nodes != 0 ? say(Say::send) : said(Say::send);
+  }
+  void say_draw(Draw what) {
+    draw_ = what;
+    say(Say::draw);
+  }
 
   std::uint16_t quorum() const {
     return policy_.quorum != 0 ? policy_.quorum : static_cast<std::uint16_t>(std::popcount(nodes_) / 2 + 1);
@@ -84,7 +96,7 @@ class Redlock {
   void release(LocalTime now, bool partial);
   Command command_for(LockPhase phase) const;
   LockOutput poll_send();
-  LockOutput poll_report();
+  LockOutput poll_draw();
 
   RedlockPolicy policy_;
   NodeMask nodes_ = 0;
@@ -93,12 +105,9 @@ class Redlock {
   bool drained_ = true;
   bool releasing_partial_ = false;   // a failed attempt's clean-up, not the application's release
   bool release_asked_ = false;       // the application gave up during the clean-up
-  Draw draw_ = Draw::none;           // to be asked for at the next poll
-  Draw awaited_draw_ = Draw::none;   // asked for, to be answered at once
-  Report report_ = Report::none;
-  bool report_attempt_ = false;
-  bool report_quorum_ = false;
-  bool send_counter_ = false;
+  Draw draw_ = Draw::none;           // to be asked for, or
+  bool draw_awaited_ = false;        // asked for, to be answered at once
+  std::uint16_t to_say_ = 0;         // bits of Say
 
   RequestId request_;
   NodeMask to_send_ = 0;

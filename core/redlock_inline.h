@@ -14,7 +14,7 @@ inline Redlock::Redlock(const RedlockPolicy& policy, NodeMask nodes, KeyId key)
 }
 
 inline void Redlock::begin_input() {
-  CHECK(drained_ && awaited_draw_ == Draw::none, "input before the lock was drained");
+  CHECK(drained_ && !draw_awaited_, "input before the lock was drained");
   drained_ = false;
 }
 
@@ -27,18 +27,18 @@ inline void Redlock::handle(const AcquireInput&, LocalTime now) {
   release_asked_ = false;
   started_ = now;
   phase_ = LockPhase::acquiring;
-  draw_ = Draw::token;
+  say_draw(Draw::token);
 }
 
 inline void Redlock::handle(const ReleaseInput&, LocalTime now) {
   begin_input();
   switch (phase_) {
-    case LockPhase::idle: report_ = Report::released; break;
+    case LockPhase::idle: say(Say::released); break;
     case LockPhase::releasing: release_asked_ = true; break;
     case LockPhase::waiting:
       phase_ = LockPhase::idle;
       deadline_ = MonoTime::never();
-      report_ = Report::released;
+      say(Say::released);
       break;
     default: release(now, false);
   }
@@ -50,15 +50,15 @@ inline void Redlock::handle(const ExtendInput&, LocalTime now) {
 }
 
 inline void Redlock::handle(const TokenDrawn& input, LocalTime now) {
-  CHECK(awaited_draw_ == Draw::token);
-  awaited_draw_ = Draw::none;
+  CHECK(draw_awaited_ && draw_ == Draw::token);
+  draw_awaited_ = false;
   token_ = input.token;
   start_attempt(now);
 }
 
 inline void Redlock::handle(const DelayDrawn& input, LocalTime now) {
-  CHECK(awaited_draw_ == Draw::delay);
-  awaited_draw_ = Draw::none;
+  CHECK(draw_awaited_ && draw_ == Draw::delay);
+  draw_awaited_ = false;
   deadline_ = now.mono + input.delay;
 }
 
@@ -73,7 +73,7 @@ inline void Redlock::handle(const TimerFired&, LocalTime now) {
         start_attempt(now);
       } else {
         phase_ = LockPhase::acquiring;
-        draw_ = Draw::token;
+        say_draw(Draw::token);
       }
       break;
     case LockPhase::held: begin_extension(now); break;
@@ -87,7 +87,7 @@ inline void Redlock::handle(const TimerFired&, LocalTime now) {
 
 inline void Redlock::start_attempt(LocalTime now) {
   if (policy_.start_time == StartTime::attempt) started_ = now;
-  report_attempt_ = true;
+  say(Say::attempt);
   fencing_ = FencingToken{};
   holds_ = 0;
   ask(now, LockPhase::acquiring, nodes_);
@@ -100,12 +100,12 @@ inline void Redlock::ask(LocalTime now, LockPhase phase, NodeMask whom) {
   asked_ = whom;
   answered_ = 0;
   granted_ = 0;
-  to_send_ = policy_.request_order == RequestOrder::parallel ? whom : lowest_of(whom);
+  say_sends(policy_.request_order == RequestOrder::parallel ? whom : lowest_of(whom));
   deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
 }
 
 inline void Redlock::next_in_sequence(LocalTime now) {
-  to_send_ = lowest_of(asked_ & ~answered_);
+  say_sends(lowest_of(asked_ & ~answered_));
   if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
 }
 
@@ -136,7 +136,10 @@ inline void Redlock::node_done(NodeId node, bool granted, LocalTime now) {
 inline void Redlock::requests_timed_out(LocalTime now) {
   const NodeMask open = asked_ & ~answered_;
   const NodeMask late = policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
-  if (policy_.on_timeout == OnTimeout::close) to_close_ |= late;
+  if (policy_.on_timeout == OnTimeout::close && late != 0) {
+    to_close_ |= late;
+    say(Say::close);
+  }
   answered_ |= late;
   requests_decided_or_next(now);
 }
@@ -180,7 +183,7 @@ inline void Redlock::attempt_decided(LocalTime now) {
     attempt_failed(now);
     return;
   }
-  report_quorum_ = true;
+  say(Say::quorum);
   if (!policy_.fencing) {
     judge_validity(now);
     return;
@@ -188,7 +191,7 @@ inline void Redlock::attempt_decided(LocalTime now) {
   phase_ = LockPhase::fencing;
   ++request_.value;
   asked_ = answered_ = 0;
-  send_counter_ = true;
+  say(Say::counter);
   if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
 }
 
@@ -216,7 +219,7 @@ inline void Redlock::judge_validity(LocalTime now) {
   extensions_ = 0;
   valid_until_ = reading(now) + validity.ns;
   validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
-  report_ = Report::acquired;
+  say(Say::acquired);
   arm_auto_extension(now);
 }
 
@@ -232,11 +235,11 @@ inline void Redlock::after_failed_attempt() {
   deadline_ = MonoTime::never();
   if (policy_.attempts != 0 && attempt_ + 1 >= policy_.attempts) {
     phase_ = LockPhase::idle;
-    report_ = Report::rejected;
+    say(Say::rejected);
     return;
   }
   phase_ = LockPhase::waiting;
-  draw_ = Draw::delay;
+  say_draw(Draw::delay);
 }
 
 // ---- Extending (RD "Making the algorithm more reliable: Extending the lock") ----
@@ -257,12 +260,12 @@ inline void Redlock::extension_decided(LocalTime now) {
   phase_ = LockPhase::held;
   deadline_ = MonoTime::never();
   if (std::popcount(granted_) < needed || !in_time || (policy_.validity_check && validity.ns <= 0)) {
-    report_ = Report::lost;
+    say(Say::lost);
     return;
   }
   valid_until_ = reading(now) + validity.ns;
   validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
-  report_ = Report::extended;
+  say(Say::extended);
   arm_auto_extension(now);
 }
 
@@ -274,7 +277,7 @@ inline void Redlock::arm_auto_extension(LocalTime now) {
 
 inline void Redlock::release(LocalTime now, bool partial) {
   releasing_partial_ = partial;
-  send_counter_ = false;
+  said(Say::counter);
   const NodeMask whom = policy_.release_to == ReleaseTo::all ? nodes_ : holds_;
   ask(now, LockPhase::releasing, whom);
   if (whom == 0) release_decided();
@@ -288,7 +291,7 @@ inline void Redlock::release_decided() {
   }
   phase_ = LockPhase::idle;
   release_asked_ = false;
-  report_ = Report::released;
+  say(Say::released);
 }
 
 // ---- Output ----
@@ -305,54 +308,55 @@ inline Command Redlock::command_for(LockPhase phase) const {
 
 inline LockOutput Redlock::poll_send() {
   const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
-  to_send_ &= to_send_ - 1;
+  say_sends(to_send_ & (to_send_ - 1));
   const Step step = phase_ == LockPhase::acquiring   ? Step::acquire
                     : phase_ == LockPhase::extending ? Step::extend
                                                      : Step::release;
-  return SendToNode{NodeId{node}, request_, step, phase_ == LockPhase::extending ? extensions_ : attempt_,
-                    command_for(phase_)};
+  LockOutput output(std::in_place_type<SendToNode>);
+  SendToNode& send = *std::get_if<SendToNode>(&output);
+  send.node = NodeId{node};
+  send.request = request_;
+  send.step = step;
+  send.attempt = phase_ == LockPhase::extending ? extensions_ : attempt_;
+  send.command = command_for(phase_);
+  return output;
 }
 
-inline LockOutput Redlock::poll_report() {
-  switch (std::exchange(report_, Report::none)) {
-    case Report::acquired:
-      return ReportAcquired{validity_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Report::extended: return ReportExtended{validity_};
-    case Report::rejected: return ReportRejected{};
-    case Report::lost: return ReportLost{};
-    case Report::released: return ReportReleased{};
-    case Report::none: break;
-  }
-  drained_ = true;
-  return Wait{deadline_};
+inline LockOutput Redlock::poll_draw() {
+  draw_awaited_ = true;
+  if (draw_ == Draw::token) return DrawToken{attempt_};
+  return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
 }
 
 inline LockOutput Redlock::poll() {
-  CHECK(awaited_draw_ == Draw::none, "a draw was not answered");
-  if (to_close_ != 0) {
-    const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
-    to_close_ &= to_close_ - 1;
-    return CloseConnection{NodeId{node}};
+  CHECK(!draw_awaited_, "a draw was not answered");
+  if (to_say_ == 0) {
+    drained_ = true;
+    return Wait{deadline_};
   }
-  if (report_attempt_) {
-    report_attempt_ = false;
-    return ReportAttempt{attempt_};
+  const auto what = static_cast<Say>(std::countr_zero(to_say_));
+  if (what == Say::send) return poll_send();
+  if (what != Say::close) said(what);
+  switch (what) {
+    case Say::close: {
+      const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
+      to_close_ &= to_close_ - 1;
+      if (to_close_ == 0) said(Say::close);
+      return CloseConnection{NodeId{node}};
+    }
+    case Say::attempt: return ReportAttempt{attempt_};
+    case Say::quorum: return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::counter: return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
+    case Say::draw: return poll_draw();
+    case Say::acquired:
+      return ReportAcquired{validity_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::extended: return ReportExtended{validity_};
+    case Say::rejected: return ReportRejected{};
+    case Say::lost: return ReportLost{};
+    case Say::released: return ReportReleased{};
+    case Say::send: break;
   }
-  if (report_quorum_) {
-    report_quorum_ = false;
-    return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
-  }
-  if (to_send_ != 0) return poll_send();
-  if (send_counter_) {
-    send_counter_ = false;
-    return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
-  }
-  if (draw_ != Draw::none) {
-    awaited_draw_ = std::exchange(draw_, Draw::none);
-    if (awaited_draw_ == Draw::token) return DrawToken{attempt_};
-    return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
-  }
-  return poll_report();
+  CHECK(false, "nothing to say");
 }
 
 }  // namespace lockstep

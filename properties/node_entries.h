@@ -3,7 +3,6 @@
 // ends.
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -40,16 +39,19 @@ class NodeEntries {
 
   // The instants at which a hold is lost on more and more of the nodes on its list, if nothing changes:
   // ascending, one per node, before_all() for those that do not have its key. Returns their number.
-  using Losses = std::array<Instant, 64>;
+  struct Losses {
+    std::int64_t at_ns[64];  // not initialised: this is asked for often, and few are used
+    Instant operator[](std::size_t i) const { return {at_ns[i]}; }
+  };
   std::size_t losses(HoldId hold, ResourceId resource, std::uint64_t lock_nodes, Losses& losses) const {
     const NodeEntry* row = entries_.data() + std::size_t{resource.value} * nodes_;
     std::size_t count = 0;
     for (std::uint64_t rest = lock_nodes; rest != 0; rest &= rest - 1) {
       const NodeEntry& entry = row[std::countr_zero(rest)];
-      const Instant loss = entry.stamp == hold ? entry.keeps_until : Instant::before_all();
+      const std::int64_t loss = (entry.stamp == hold ? entry.keeps_until : Instant::before_all()).ns;
       std::size_t place = count++;
-      for (; place > 0 && losses[place - 1] > loss; --place) losses[place] = losses[place - 1];
-      losses[place] = loss;
+      for (; place > 0 && losses.at_ns[place - 1] > loss; --place) losses.at_ns[place] = losses.at_ns[place - 1];
+      losses.at_ns[place] = loss;
     }
     return count;
   }

@@ -20,6 +20,7 @@ class Chooser {
     schedule_ = &schedule;
     seeded_ = schedule.seed().has_value();
     seed_ = schedule.seed().value_or(Seed{});
+    random_ = KeyedRandom(seed_);
     overridden_kinds_ = 0;
     for (const Deviation& deviation : schedule.overrides()) {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
@@ -37,6 +38,15 @@ class Chooser {
     return seeded_ ? draw(spec, seed_, key) : 0;
   }
 
+  // The same as choose(key, uniform [0, most]): the shape of nearly every choice, and the fastest.
+  // REQUIRES: most >= 0.
+  std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key) {
+    if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
+      return static_cast<std::int64_t>(below(random_(key), static_cast<std::uint64_t>(most) + 1));
+    }
+    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false});
+  }
+
   bool seeded() const { return seeded_; }
 
   // Overrides that no choice has asked for so far.
@@ -51,6 +61,7 @@ class Chooser {
  private:
   const Schedule* schedule_ = nullptr;
   Seed seed_;
+  KeyedRandom random_;
   bool seeded_ = false;
   std::uint32_t overridden_kinds_ = 0;
   std::vector<bool> asked_;

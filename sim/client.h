@@ -29,6 +29,7 @@ template <class Lock>
 struct Client {
   Lock lock;
   HostClock clock;
+  LocalTime now;                   // what the clock reads at the instant of the event at hand
   AppState state = AppState::thinking;
   bool lock_drained = true;
   bool believes = false;           // between acquired and release or loss; its validity may have ended

@@ -24,14 +24,26 @@ class LinearClock {
 
   // REQUIRES: t is not before the start of the current piece.
   std::int64_t read(Instant t) const {
+    return local_ns_ + advance(t);
+  }
+
+  // How far the reading has come since the start of the piece.
+  std::int64_t advance(Instant t) const {
+    if (frozen_) return 0;
     const std::int64_t elapsed = (t - from_).ns;
-    if (frozen_) return local_ns_;
     std::int64_t product = 0;
     if (!__builtin_mul_overflow(elapsed, rate_.ppb, &product)) [[likely]] {
       const std::int64_t quotient = product / one_;
-      return local_ns_ + elapsed + quotient - (product - quotient * one_ < 0 ? 1 : 0);
+      return elapsed + quotient - (product - quotient * one_ < 0 ? 1 : 0);
     }
-    return local_ns_ + elapsed + floor_div(static_cast<Int128>(elapsed) * rate_.ppb, one_);
+    return elapsed + floor_div(static_cast<Int128>(elapsed) * rate_.ppb, one_);
+  }
+
+  std::int64_t start_reading() const { return local_ns_; }
+
+  // Whether both advance alike.
+  bool in_step_with(const LinearClock& other) const {
+    return from_ == other.from_ && rate_ == other.rate_ && frozen_ == other.frozen_;
   }
 
   // The first instant of this piece at which the reading is at or past `target_ns`; the start of the piece if it already was there,
@@ -39,10 +51,10 @@ class LinearClock {
   Instant first_at_or_after(std::int64_t target_ns) const {
     if (target_ns <= local_ns_) return from_;
     if (frozen_) return Instant::never();
-    const Int128 missing = static_cast<Int128>(target_ns) - local_ns_;
-    const Int128 divisor = one_ + rate_.ppb;
-    const Int128 elapsed = (missing * one_ + divisor - 1) / divisor;
-    if (elapsed >= Instant::never().ns - from_.ns) return Instant::never();
+    const auto missing = static_cast<Uint128>(static_cast<Int128>(target_ns) - local_ns_);
+    const auto divisor = static_cast<std::uint64_t>(one_ + rate_.ppb);
+    const Uint128 elapsed = (missing * static_cast<std::uint64_t>(one_) + divisor - 1) / divisor;
+    if (elapsed >= static_cast<Uint128>(static_cast<Int128>(Instant::never().ns) - from_.ns)) return Instant::never();
     return from_ + Duration{static_cast<std::int64_t>(elapsed)};
   }
 
@@ -78,7 +90,13 @@ struct HostClock {
   LinearClock mono;
   LinearClock wall;
 
-  LocalTime read(Instant t) const { return {MonoTime{mono.read(t)}, WallTime{wall.read(t)}}; }
+  LocalTime read(Instant t) const {
+    const std::int64_t advance = mono.advance(t);
+    if (mono.in_step_with(wall)) [[likely]] {
+      return {MonoTime{mono.start_reading() + advance}, WallTime{wall.start_reading() + advance}};
+    }
+    return {MonoTime{mono.start_reading() + advance}, WallTime{wall.read(t)}};
+  }
   Instant first_at_or_after(MonoTime t) const {
     return t == MonoTime::never() ? Instant::never() : mono.first_at_or_after(t.ns);
   }

@@ -1,7 +1,8 @@
 #pragma once
-// The pending events: a timing wheel over a pool of event slots, with two small heaps around it.
+// The pending events: a timing wheel over a pool of event slots, with two small heaps around it:
 //
-//   active  a binary heap of the slots whose bucket is the current one (or earlier): what leaves next
+//   front   the earliest event, if it is known
+//   active  a binary heap of the other slots whose bucket is the current one (or earlier)
 //   wheel   1024 buckets of 2^shift ns behind the current one, unsorted lists, found through a bitmap
 //   far     a binary heap of what lies beyond the wheel's horizon
 //
@@ -46,12 +47,14 @@ class EventQueue {
   // The earliest event, which stays valid until the next stage(); pop() then frees it.
   // REQUIRES: not empty.
   const Event& top() {
-    if (active_.empty()) [[unlikely]] advance();
-    return pool_[active_.front()].event;
+    if (front_ == none_) advance();
+    return pool_[front_].event;
   }
   void pop() {
-    free(active_.front());
-    pop_heap(active_);
+    pool_[front_].next = free_;
+    free_ = front_;
+    front_ = none_;
+    if (!active_.empty()) [[unlikely]] front_ = pop_heap(active_);
     --size_;
   }
 
@@ -83,15 +86,10 @@ class EventQueue {
     return static_cast<std::uint32_t>(pool_.size() - 1);
   }
 
-  void free(std::uint32_t slot) {
-    pool_[slot].next = free_;
-    free_ = slot;
-  }
-
   void link(std::uint32_t slot, std::int64_t bucket) {
     const std::int64_t ahead = bucket - current_;
     if (ahead <= 0) {
-      push_heap(active_, slot);
+      make_current(slot);
     } else if (ahead < buckets_) [[likely]] {
       const auto index = static_cast<std::uint32_t>(bucket) & (buckets_ - 1);
       pool_[slot].next = heads_[index];
@@ -102,9 +100,21 @@ class EventQueue {
     }
   }
 
+  // Adds a slot of the current bucket; front_ stays the earliest of them.
+  void make_current(std::uint32_t slot) {
+    if (front_ == none_ && active_.empty()) {
+      front_ = slot;
+    } else if (front_ != none_ && less(slot, front_)) {
+      push_heap(active_, front_);
+      front_ = slot;
+    } else {
+      push_heap(active_, slot);
+    }
+  }
+
   bool less(std::uint32_t a, std::uint32_t b) const { return pool_[a].event < pool_[b].event; }
   void push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot);
-  void pop_heap(std::vector<std::uint32_t>& heap);
+  std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
   std::int64_t next_wheel_bucket() const;
   void advance();
 
@@ -112,6 +122,7 @@ class EventQueue {
   std::int64_t current_ = 0;  // the bucket whose events are in active_
   std::size_t size_ = 0;
   std::uint32_t free_ = none_;
+  std::uint32_t front_ = none_;
   std::vector<Slot> pool_;
   std::vector<std::uint32_t> active_;
   std::vector<std::uint32_t> far_;
@@ -131,11 +142,13 @@ inline void EventQueue::push_heap(std::vector<std::uint32_t>& heap, std::uint32_
   heap[hole] = slot;
 }
 
-inline void EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
+// Takes the earliest slot out. REQUIRES: the heap is not empty.
+inline std::uint32_t EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
+  const std::uint32_t earliest = heap.front();
   const std::uint32_t last = heap.back();
   heap.pop_back();
   const std::size_t size = heap.size();
-  if (size == 0) return;
+  if (size == 0) return earliest;
   std::size_t hole = 0;
   for (;;) {
     std::size_t child = 2 * hole + 1;
@@ -146,6 +159,7 @@ inline void EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
     hole = child;
   }
   heap[hole] = last;
+  return earliest;
 }
 
 // The absolute number of the first bucket of the wheel behind the current one that holds events, or the largest number.
@@ -173,15 +187,14 @@ inline void EventQueue::advance() {
     const auto index = static_cast<std::uint32_t>(current_) & (buckets_ - 1);
     for (std::uint32_t slot = heads_[index]; slot != none_;) {
       const std::uint32_t next = pool_[slot].next;
-      push_heap(active_, slot);
+      make_current(slot);
       slot = next;
     }
     heads_[index] = none_;
     bitmap_[index / 64] &= ~(std::uint64_t{1} << (index % 64));
   }
   while (!far_.empty() && bucket_of(pool_[far_.front()].event.at) == current_) {
-    push_heap(active_, far_.front());
-    pop_heap(far_);
+    make_current(pop_heap(far_));
   }
 }
 
@@ -190,7 +203,7 @@ inline void EventQueue::clear(unsigned shift) {
   current_ = 0;
   size_ = 0;
   pool_.clear();
-  free_ = none_;
+  free_ = front_ = none_;
   active_.clear();
   far_.clear();
   bitmap_.fill(0);
@@ -203,6 +216,7 @@ inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   current_ = other.current_;
   size_ = other.size_;
   free_ = other.free_;
+  front_ = other.front_;
   pool_ = other.pool_;
   active_ = other.active_;
   far_ = other.far_;

@@ -18,7 +18,7 @@
 #include "core/digest.h"
 #include "core/lock_io.h"
 #include "core/observation.h"
-#include "core/redlock.h"
+#include "core/visit.h"
 #include "sim/chooser.h"
 #include "sim/client.h"
 #include "sim/event_queue.h"
@@ -68,13 +68,13 @@ class World {
   HostIndex index_of(HostId host) const;
   HostId host_of(HostIndex index) const;
   HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
-  std::size_t servers() const { return nodes_.size() + 2; }  // the nodes, the resource, the counter
-  std::size_t server_of(HostIndex host) const { return host.value - clients_.size(); }
-  HostIndex server_index(std::size_t server) const { return {static_cast<std::uint16_t>(clients_.size() + server)}; }
-  std::size_t resource_server() const { return nodes_.size(); }
-  std::size_t counter_server() const { return nodes_.size() + 1; }
+  std::size_t servers() const { return node_count_ + 2U; }  // the nodes, the resource, the counter
+  std::size_t server_of(HostIndex host) const { return static_cast<std::size_t>(host.value - client_count_); }
+  HostIndex server_index(std::size_t server) const { return {static_cast<std::uint16_t>(client_count_ + server)}; }
+  std::size_t resource_server() const { return node_count_; }
+  std::size_t counter_server() const { return node_count_ + 1U; }
   HostKind server_kind(std::size_t server) const {
-    return server < nodes_.size() ? HostKind::redis : server == resource_server() ? HostKind::resource : HostKind::counter;
+    return server < node_count_ ? HostKind::redis : server == resource_server() ? HostKind::resource : HostKind::counter;
   }
   HostClock draw_clock(HostId host, const ClockErrors& errors);
   unsigned queue_shift() const;
@@ -94,7 +94,7 @@ class World {
   void give_up_work(std::size_t client);
   void think_again(std::size_t client);
   void arm_timer(std::size_t client);
-  void timer_fired(std::size_t client, std::uint32_t generation);
+  bool timer_fired(std::size_t client);
   void resource_answered(std::size_t client, const Message& message);
   void client_clock_changed(std::size_t client);
   std::int64_t elapsed_reading(const Client<Lock>& client) const;
@@ -102,7 +102,7 @@ class World {
   template <class Input>
   void tell_lock(std::size_t client, const Input& input) {
     Client<Lock>& c = clients_[client];
-    c.lock.handle(input, c.clock.read(now_));
+    c.lock.handle(input, c.now);
     c.lock_drained = false;
   }
   void act(std::size_t client, const Wait& output);
@@ -120,9 +120,11 @@ class World {
   void act(std::size_t client, const ReportReleased& output);
 
   // ---- network (sim/world_network.h) ----
-  void send_request(std::size_t client, std::size_t server, Message message);
+  void send_request(std::size_t client, std::size_t server, const Command& command, Step step, RequestId request,
+                    std::uint32_t attempt);
   void send_reply(const Event& request, const Reply& reply);
-  Instant arrival(const Message& message, std::size_t client, std::size_t server, bool is_reply, Instant not_before);
+  Instant arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
+                  Instant not_before);
   bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
   void reply_arrived(const Event& event);
@@ -131,7 +133,7 @@ class World {
   Connection& connection(std::size_t client, std::size_t server) { return connections_[client * servers() + server]; }
   LinkFaults& link_faults(std::size_t client, std::size_t server) { return link_faults_[client * servers() + server]; }
   MessageText text_of(const Message& message, bool is_reply) const;
-  Coordinate coordinate_of(const Message& message) const { return {message.step, message.hold.round, message.attempt}; }
+  static Coordinate coordinate_of(const Message& message) { return {message.step, message.hold.round, message.attempt}; }
   void drop(const Event& event, MessageFate fate);
 
   // ---- faults (sim/world_faults.h) ----
@@ -152,6 +154,17 @@ class World {
   void emit_fault_began(std::size_t fault, Instant until);
   void schedule_fault_end(std::size_t fault, Instant at);
 
+  // A duration of the range, drawn for the key.
+  Duration draw_from(const DurationRange& range, const ChoiceKey& key) {
+    if (range.distribution == Distribution::uniform) [[likely]] {
+      return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key)};
+    }
+    return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
+  }
+
+  // Whether the host's process is stopped; faultless runs need not look.
+  bool stopped(std::size_t host) const { return !faults_.empty() && processes_[host].stopped(now_); }
+
   template <class E>
   void emit(const E& event) {
     observer_.on_event(now_, event);
@@ -159,14 +172,13 @@ class World {
 
   const Setup* setup_ = nullptr;
   Chooser chooser_;
-  ChoiceSpec latency_spec_;
-  ChoiceSpec think_spec_;
-  ChoiceSpec work_spec_;
   EventQueue queue_;
   Instant now_;
   std::uint64_t events_ = 0;
   std::uint64_t acquisitions_ = 0;
   std::uint64_t planted_event_ = 0;
+  std::uint16_t client_count_ = 0;  // of clients_ and nodes_: asked for in every event
+  std::uint16_t node_count_ = 0;
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
   Resource resource_;
@@ -193,9 +205,9 @@ HostIndex World<Lock, Observer>::index_of(HostId host) const {
 
 template <class Lock, class Observer>
 HostId World<Lock, Observer>::host_of(HostIndex index) const {
-  if (index.value < clients_.size()) return HostId::client(ClientId{index.value});
+  if (index.value < client_count_) return HostId::client(ClientId{index.value});
   const std::size_t server = server_of(index);
-  if (server < nodes_.size()) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
+  if (server < node_count_) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
   return server == resource_server() ? HostId::resource() : HostId::counter();
 }
 
@@ -227,7 +239,7 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
 // Buckets narrow enough that few events share one, wide enough that the wheel spans a few latencies.
 template <class Lock, class Observer>
 unsigned World<Lock, Observer>::queue_shift() const {
-  const auto pending = static_cast<std::int64_t>(clients_.size() * (nodes_.size() + 1));
+  const auto pending = static_cast<std::int64_t>(client_count_ * (node_count_ + 1));
   const std::int64_t spread = std::max<std::int64_t>((setup_->latency.max).ns, 1000);
   unsigned shift = 16;
   while (shift > 10 && (spread >> shift) * 4 < pending) --shift;
@@ -241,11 +253,10 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   CHECK(setup.clients >= 1 && setup.clients <= 1024 && setup.nodes >= 1 && setup.nodes <= 64);
   setup_ = &setup;
   chooser_.reset(schedule);
-  latency_spec_ = spec_above_minimum(setup.latency);
-  think_spec_ = spec_above_minimum(setup.workload.think);
-  work_spec_ = spec_above_minimum(setup.workload.work);
   now_ = Instant{};
   events_ = acquisitions_ = planted_event_ = 0;
+  client_count_ = setup.clients;
+  node_count_ = setup.nodes;
   clients_.assign(setup.clients, Client<Lock>{});
   nodes_.resize(setup.nodes);
   queue_.clear(queue_shift());
@@ -303,7 +314,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   const bool is_message = event_class == EventClass::request || event_class == EventClass::reply;
   if (is_message && !link_faults_.empty() && held_by_cut(event)) [[unlikely]] return false;
   if (event_class >= EventClass::backlog) {
-    if (processes_[destination.value].stopped(now_)) [[unlikely]] {
+    if (stopped(destination.value)) [[unlikely]] {
       keep_for_later(event);
       return false;
     }
@@ -320,8 +331,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       const bool waited = event.tie.event_class() == EventClass::backlog;
       const std::uint32_t generation = waited ? event.message.request.value : event.tie.number();
       if (generation != clients_[destination.value].timer_generation) return false;
-      timer_fired(destination.value, generation);
-      return true;
+      return timer_fired(destination.value);
     }
     case EventClass::reset_notice: reset_noticed(event); return true;
     case EventClass::fault_begin: begin_fault(event.tie.number()); return true;

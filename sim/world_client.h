@@ -12,21 +12,21 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::start_clients() {
   for (std::size_t client = 0; client < clients_.size(); ++client) {
     Client<Lock>& c = clients_[client];
+    c.now = c.clock.read(now_);
     const Workload& workload = setup_->workload;
     ChoiceKey key;
     key.kind = ChoiceKind::think;
     key.client = static_cast<std::uint16_t>(client);
-    const Duration think = workload.think.min + Duration{chooser_.choose(key, think_spec_)};
+    const Duration think = draw_from(workload.think, key);
     const Duration first = workload.start + workload.stagger * static_cast<std::int64_t>(client) + think;
-    c.app_deadline = c.clock.read(now_).mono + first;
+    c.app_deadline = c.now.mono + first;
     arm_timer(client);
   }
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::run_client(std::size_t client) {
-  const Process& process = processes_[client];
-  while (!process.stopped(now_)) {
+  while (!stopped(client)) {
     if (!clients_[client].lock_drained) {
       drain_one(client);
     } else if (!app_step(client)) {
@@ -39,7 +39,7 @@ void World<Lock, Observer>::run_client(std::size_t client) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::drain_one(std::size_t client) {
   const LockOutput output = clients_[client].lock.poll();
-  std::visit([&](const auto& one) { act(client, one); }, output);
+  visit_by_switch([&](const auto& one) { act(client, one); }, output);
 }
 
 // Takes the application's next step; false when it waits for something.
@@ -48,7 +48,7 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
   Client<Lock>& c = clients_[client];
   switch (c.state) {
     case AppState::thinking:
-      if (c.clock.read(now_).mono < c.app_deadline) return false;
+      if (c.now.mono < c.app_deadline) return false;
       begin_acquire(client);
       return true;
     case AppState::call_acquire:
@@ -56,18 +56,17 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
       tell_lock(client, AcquireInput{});
       return true;
     case AppState::working:
-      if (c.clock.read(now_).mono < c.app_deadline) return false;
+      if (c.now.mono < c.app_deadline) return false;
       work_step(client);
       return true;
     case AppState::begin_work:
       if (setup_->workload.reads) {
         c.state = AppState::reading;
         const std::int64_t guard = setup_->guard == ResourceGuard::fencing ? c.fencing.value : 0;
-        send_request(client, resource_server(),
-                     Message{CommandKind::read, {}, Step::read, {}, {}, 0, 0, {}, guard, c.hold, 0});
+        send_request(client, resource_server(), Command{CommandKind::read, {}, 0, guard}, Step::read, {}, 0);
       } else {
         c.state = AppState::working;
-        c.app_deadline = c.clock.read(now_).mono;
+        c.app_deadline = c.now.mono;
         c.work_ends = MonoTime::never();
       }
       return true;
@@ -78,8 +77,7 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
       if (setup_->guard == ResourceGuard::compare_and_set) {
         guard = setup_->workload.blind_writes ? Resource::blind_write : c.version_read;
       }
-      send_request(client, resource_server(),
-                   Message{CommandKind::write, {}, Step::write, {}, {}, 0, 0, {}, guard, c.hold, 0});
+      send_request(client, resource_server(), Command{CommandKind::write, {}, 0, guard}, Step::write, {}, 0);
       trigger(TriggerEvent::write_sent, client);
       return true;
     }
@@ -115,14 +113,14 @@ void World<Lock, Observer>::begin_acquire(std::size_t client) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::work_step(std::size_t client) {
   Client<Lock>& c = clients_[client];
-  const MonoTime now = c.clock.read(now_).mono;
+  const MonoTime now = c.now.mono;
   const Duration extend_after = setup_->workload.extend_after;
   if (c.work_ends == MonoTime::never()) {  // the work begins
     ChoiceKey key;
     key.kind = ChoiceKind::work;
     key.client = static_cast<std::uint16_t>(client);
     key.round = c.hold.round;
-    c.work_ends = now + setup_->workload.work.min + Duration{chooser_.choose(key, work_spec_)};
+    c.work_ends = now + draw_from(setup_->workload.work, key);
     c.app_deadline = c.work_ends;
     if (extend_after.ns > 0 && now + extend_after < c.work_ends) c.app_deadline = now + extend_after;
     return;
@@ -178,7 +176,7 @@ void World<Lock, Observer>::think_again(std::size_t client) {
   key.client = static_cast<std::uint16_t>(client);
   key.round = c.round;
   c.state = AppState::thinking;
-  c.app_deadline = c.clock.read(now_).mono + setup_->workload.think.min + Duration{chooser_.choose(key, think_spec_)};
+  c.app_deadline = c.now.mono + draw_from(setup_->workload.think, key);
 }
 
 template <class Lock, class Observer>
@@ -192,7 +190,7 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
     }
     c.version_read = message.value;
     c.state = AppState::working;
-    c.app_deadline = c.clock.read(now_).mono;
+    c.app_deadline = c.now.mono;
     c.work_ends = MonoTime::never();
   } else if (c.state == AppState::writing) {
     give_up_work(client);
@@ -201,34 +199,44 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
 
 // ---- Time ----
 
+// At most one timer of a client counts: the one of its generation. A timer that is armed for an earlier deadline than the present
+// one stays: when it fires too early it is armed anew, which is cheaper than a second event for every request that is answered
+// in time.
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_timer(std::size_t client) {
   Client<Lock>& c = clients_[client];
   const MonoTime deadline = c.lock_deadline < c.app_deadline ? c.lock_deadline : c.app_deadline;
-  if (deadline == c.armed_deadline) return;
+  if (deadline >= c.armed_deadline) return;
   c.armed_deadline = deadline;
   ++c.timer_generation;
-  if (deadline == MonoTime::never()) return;
   const Instant at = c.clock.first_at_or_after(deadline);
   if (at == Instant::never()) return;
   queue_.stage(at < now_ ? now_ : at, TieKey::of(EventClass::timer, client_index(client), client_index(client), c.timer_generation))
       .message = Message{};
 }
 
+// False if nothing was due.
 template <class Lock, class Observer>
-void World<Lock, Observer>::timer_fired(std::size_t client, std::uint32_t) {
+bool World<Lock, Observer>::timer_fired(std::size_t client) {
   Client<Lock>& c = clients_[client];
+  c.now = c.clock.read(now_);
   c.armed_deadline = MonoTime::never();
-  if (c.lock_drained && c.clock.read(now_).mono >= c.lock_deadline) {
+  const bool lock_due = c.lock_drained && c.now.mono >= c.lock_deadline;
+  if (!lock_due && c.now.mono < c.app_deadline) {
+    arm_timer(client);
+    return false;
+  }
+  if (lock_due) {
     c.lock_deadline = MonoTime::never();
     tell_lock(client, TimerFired{});
   }
   run_client(client);
+  return true;
 }
 
 template <class Lock, class Observer>
 std::int64_t World<Lock, Observer>::elapsed_reading(const Client<Lock>& client) const {
-  const LocalTime now = client.clock.read(now_);
+  const LocalTime now = client.now;
   return client.lock.elapsed_clock() == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;
 }
 
@@ -245,6 +253,7 @@ Instant World<Lock, Observer>::belief_until(const Client<Lock>& client) const {
 template <class Lock, class Observer>
 void World<Lock, Observer>::client_clock_changed(std::size_t client) {
   Client<Lock>& c = clients_[client];
+  c.now = c.clock.read(now_);
   if (c.believes && c.has_validity) emit(BeliefMoved{c.hold, belief_until(c)});
   c.armed_deadline = MonoTime::never();
   ++c.timer_generation;
@@ -261,19 +270,14 @@ void World<Lock, Observer>::act(std::size_t client, const Wait& output) {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const SendToNode& output) {
-  const Command& command = output.command;
-  send_request(client, output.node.value,
-               Message{command.kind, {}, output.step, {}, command.key, 0, command.ttl_ms, output.request, command.value,
-                       clients_[client].hold, output.attempt});
+  send_request(client, output.node.value, output.command, output.step, output.request, output.attempt);
   if (output.step == Step::extend) trigger(TriggerEvent::extend_sent, client);
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output) {
   clients_[client].counter_request = output.request;
-  send_request(client, counter_server(),
-               Message{output.command.kind, {}, Step::fence, {}, {}, 0, 0, output.request, 0, clients_[client].hold,
-                       output.attempt});
+  send_request(client, counter_server(), output.command, Step::fence, output.request, output.attempt);
 }
 
 // The client forgets the connection; what it has sent may still arrive, behind or before what it sends on the next one.
@@ -296,7 +300,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   const std::int64_t collides_with = chooser_.choose(key, ChoiceSpec{});
   const std::uint64_t owner = collides_with > 0 ? static_cast<std::uint64_t>(collides_with) : client + 1;
   const OwnerToken token{owner << 48 | static_cast<std::uint64_t>(c.hold.round) << 16 | c.hold.draw};
-  c.lock.handle(TokenDrawn{token}, c.clock.read(now_));
+  c.lock.handle(TokenDrawn{token}, c.now);
 }
 
 // Nominal delays differ from client to client, else every nominal run would be a split vote for ever.
@@ -313,7 +317,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output
   const auto share = static_cast<std::int64_t>(client + 1);
   const auto shares = static_cast<std::int64_t>(clients_.size() + 1);
   const std::int64_t extra = drawn == 0 ? floor_div(static_cast<Int128>(span) * share, shares) : drawn - 1;
-  c.lock.handle(DelayDrawn{output.minimum + Duration{extra}}, c.clock.read(now_));
+  c.lock.handle(DelayDrawn{output.minimum + Duration{extra}}, c.now);
 }
 
 template <class Lock, class Observer>

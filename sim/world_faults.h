@@ -61,7 +61,7 @@ void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) 
       if (!target.peer || index_of(*target.peer) == server_index(server)) visit(target.host.index, server);
     }
   } else {
-    for (std::size_t client = 0; client < clients_.size(); ++client) visit(client, server_of(index_of(target.host)));
+    for (std::size_t client = 0; client < client_count_; ++client) visit(client, server_of(index_of(target.host)));
   }
 }
 
@@ -70,10 +70,10 @@ template <class Lock, class Observer>
 template <class Change>
 void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
   const std::size_t number = host.value;
-  if (number < clients_.size()) {
+  if (number < client_count_) {
     change(clients_[number].clock);
     client_clock_changed(number);
-  } else if (server_of(host) < nodes_.size()) {
+  } else if (server_of(host) < node_count_) {
     nodes_[server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
   }
 }
@@ -88,7 +88,9 @@ void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Inst
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::resumed(HostIndex host) {
-  if (host.value < clients_.size()) run_client(host.value);
+  if (host.value >= client_count_) return;
+  clients_[host.value].now = clients_[host.value].clock.read(now_);
+  run_client(host.value);
 }
 
 template <class Lock, class Observer>

@@ -18,37 +18,51 @@ MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply
 // When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and never before what was
 // sent earlier on the same connection.
 template <class Lock, class Observer>
-Instant World<Lock, Observer>::arrival(const Message& message, std::size_t client, std::size_t server, bool is_reply,
+Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
                                        Instant not_before) {
   ChoiceKey key;
   key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
-  key.step = message.step;
+  key.step = coordinate.step;
   key.host_kind = server_kind(server);
   key.client = static_cast<std::uint16_t>(client);
   key.index = key.host_kind == HostKind::redis ? static_cast<std::uint16_t>(server) : std::uint16_t{0};
-  key.round = message.hold.round;
-  key.attempt = message.attempt;
-  Duration extra{chooser_.choose(key, latency_spec_)};
+  key.round = coordinate.round;
+  key.attempt = coordinate.attempt;
+  Duration latency = draw_from(setup_->latency, key);
   Instant sent = now_;
   if (!link_faults_.empty()) [[unlikely]] {
     LinkFaults& faults = link_faults(client, server);
-    extra += std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
+    latency += std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
     const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
     if (cut_until > sent) sent = cut_until;
   }
-  if (events_ + 1 == planted_event_) [[unlikely]] extra += nanoseconds(1);
-  const Instant at = sent + setup_->latency.min + extra;
+  if (events_ + 1 == planted_event_) [[unlikely]] latency += nanoseconds(1);
+  const Instant at = sent + latency;
   return at < not_before ? not_before : at;
 }
 
+// Messages are filled in where they wait: a message built elsewhere and copied costs more than the rest of the sending.
 template <class Lock, class Observer>
-void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, Message message) {
+void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command, Step step,
+                                         RequestId request, std::uint32_t attempt) {
   Connection& link = connection(client, server);
-  message.epoch = link.epoch;
-  const Instant at = arrival(message, client, server, false, link.last_request);
+  const HoldId hold = clients_[client].hold;
+  const Instant at = arrival({step, hold.round, attempt}, client, server, false, link.last_request);
   link.last_request = at;
-  const TieKey tie = TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++);
-  queue_.stage(at, tie).message = message;
+  Event& event =
+      queue_.stage(at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
+  Message& message = event.message;
+  message.command = command.kind;
+  message.reply = ReplyKind::nil;
+  message.step = step;
+  message.waits_as = EventClass::request;
+  message.key = command.key;
+  message.epoch = link.epoch;
+  message.ttl_ms = command.ttl_ms;
+  message.request = request;
+  message.value = command.value;
+  message.hold = hold;
+  message.attempt = attempt;
   if constexpr (Observer::wants_messages) {
     emit(MessageSent{host_of(client_index(client)), host_of(server_index(server)), coordinate_of(message),
                      text_of(message, false), at});
@@ -58,20 +72,23 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply) {
   const std::size_t client = request.tie.source().value;
-  const std::size_t server = server_of(request.tie.destination());
-  Message message = request.message;
-  message.reply = reply.kind;
-  message.value = reply.value;
-  Connection& link = connection(client, server);
-  const Instant at = arrival(message, client, server, true, link.last_reply);
   const HostIndex from = request.tie.destination();
+  const std::size_t server = server_of(from);
+  Connection& link = connection(client, server);
+  const Instant at = arrival(coordinate_of(request.message), client, server, true, link.last_reply);
   const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
   if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false)) [[unlikely]] {
-    drop(Event{at, tie, message}, MessageFate::lost_reply);
+    Event lost{at, tie, request.message};
+    lost.message.reply = reply.kind;
+    lost.message.value = reply.value;
+    drop(lost, MessageFate::lost_reply);
     return;
   }
   link.last_reply = at;
-  queue_.stage(at, tie).message = message;
+  Message& message = queue_.stage(at, tie).message;
+  message = request.message;
+  message.reply = reply.kind;
+  message.value = reply.value;
   if constexpr (Observer::wants_messages) {
     emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message), text_of(message, true), at});
   }
@@ -108,7 +125,7 @@ bool World<Lock, Observer>::held_by_cut(const Event& event) {
 template <class Lock, class Observer>
 Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
   const Command command{message.command, message.key, message.ttl_ms, message.value};
-  if (server < nodes_.size()) return nodes_[server].execute(command, message.hold, now_, observer_);
+  if (server < node_count_) return nodes_[server].execute(command, message.hold, now_, observer_);
   if (server == resource_server()) return resource_.execute(command, message.hold, now_, observer_);
   return {ReplyKind::integer, ++counter_};
 }
@@ -144,8 +161,9 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
     emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(message),
                           text_of(message, true)});
   }
+  clients_[client].now = clients_[client].clock.read(now_);
   const Reply reply{message.reply, message.value};
-  if (server < nodes_.size()) {
+  if (server < node_count_) {
     tell_lock(client, NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply});
   } else if (server == counter_server()) {
     tell_lock(client, CounterReplied{message.request, reply});
@@ -160,7 +178,8 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::reset_noticed(const Event& event) {
   const std::size_t client = event.tie.destination().value;
   const std::size_t server = server_of(event.tie.source());
-  if (server < nodes_.size()) {
+  clients_[client].now = clients_[client].clock.read(now_);
+  if (server < node_count_) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
   } else if (server == counter_server()) {
     tell_lock(client, CounterReplied{clients_[client].counter_request, Reply{ReplyKind::error, 0}});
