@@ -80,6 +80,7 @@ class Redlock {
   void start_attempt(LocalTime now);
   void ask(LocalTime now, LockPhase phase, NodeMask whom);
   void next_in_sequence(LocalTime now);
+  NodeMask outstanding() const;
   void node_done(NodeId node, bool granted, LocalTime now);
   bool decided(std::uint16_t needed) const;
   void requests_timed_out(LocalTime now);

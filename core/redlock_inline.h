@@ -122,9 +122,19 @@ inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   node_done(input.node, false, now);
 }
 
+// The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any time), and none
+// once the set is decided.
+inline NodeMask Redlock::outstanding() const {
+  const bool asking =
+      phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
+  if (!asking) return 0;
+  const NodeMask open = asked_ & ~answered_;
+  return policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
+}
+
 inline void Redlock::node_done(NodeId node, bool granted, LocalTime now) {
   const NodeMask bit = mask_of(node);
-  if ((asked_ & ~answered_ & bit) == 0) return;
+  if ((outstanding() & bit) == 0) return;
   answered_ |= bit;
   if (granted) {
     granted_ |= bit;
@@ -134,8 +144,7 @@ inline void Redlock::node_done(NodeId node, bool granted, LocalTime now) {
 }
 
 inline void Redlock::requests_timed_out(LocalTime now) {
-  const NodeMask open = asked_ & ~answered_;
-  const NodeMask late = policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
+  const NodeMask late = outstanding();
   if (policy_.on_timeout == OnTimeout::close && late != 0) {
     to_close_ |= late;
     say(Say::close);

@@ -33,6 +33,23 @@ ChoiceKey family_key(std::uint32_t slot = 2) {
   return key;
 }
 
+// Of the 128 bits of a key, in the order of its words; also to values that no key has.
+void flip_bit(ChoiceKey& key, std::size_t bit) {
+  const auto flip = [&](auto& field, std::size_t first, std::size_t size) {
+    if (bit < first || bit >= first + size) return;
+    field = static_cast<std::decay_t<decltype(field)>>(static_cast<std::uint64_t>(field) ^
+                                                       std::uint64_t{1} << (bit - first));
+  };
+  flip(key.attempt, 0, 32);
+  flip(key.round, 32, 32);
+  flip(key.index, 64, 16);
+  flip(key.client, 80, 16);
+  flip(key.host_kind, 96, 8);
+  flip(key.fault, 104, 8);
+  flip(key.step, 112, 8);
+  flip(key.kind, 120, 8);
+}
+
 template <std::size_t n>
 std::array<std::int64_t, n> draws(const ChoiceSpec& spec, const ChoiceKey& key) {
   std::array<std::int64_t, n> values{};
@@ -56,41 +73,37 @@ std::uint64_t chi_square(const std::vector<std::uint64_t>& counts, std::uint64_t
 // The vectors below were computed by an independent implementation with unbounded integers.
 
 TEST_CASE("keyed randomness is what it always was", "[core]") {
-  struct Vector {
-    std::uint64_t seed, high, low, value;
-  };
-  constexpr std::uint64_t all = ~std::uint64_t{0};
-  const std::array<Vector, 7> vectors{{
-      {0x0, 0x0, 0x0, 0x953d0e528949b8cf},
-      {0x1, 0x0, 0x0, 0x9800452a17092765},
-      {0x0, 0x1, 0x0, 0xf6092a1c95f74933},
-      {0x0, 0x0, 0x1, 0xa49a281858d753f1},
-      {0x2a, 0x200000100030002, 0x500000001, 0x23617bb92ba295c0},
-      {all, all, all, 0x035d9b345005abfb},
-      {0x123456789abcdef, 0xfedcba9876543210, 0xf1e2d3c4b5a6978, 0x6efd8db5cb860daa},
-  }};
-  for (const Vector& v : vectors) REQUIRE(keyed_random(Seed{v.seed}, v.high, v.low) == v.value);
-  REQUIRE(keyed_random(Seed{0x2a}, request_key()) == 0x23617bb92ba295c0);
+  REQUIRE(keyed_random(Seed{0}, ChoiceKey{}) == 0x49bd5a47de4b1e5f);
+  REQUIRE(keyed_random(Seed{1}, ChoiceKey{}) == 0x7d0449c2b044cbb1);
+  REQUIRE(keyed_random(Seed{0x2a}, request_key()) == 0x54fb6f5a05483310);
+  ChoiceKey last_attempt;
+  last_attempt.attempt = 1;
+  REQUIRE(keyed_random(Seed{0}, last_attempt) == 0x2ac8fa021ffcd51d);
+  last_attempt.attempt = 0;
+  last_attempt.index = 1;
+  REQUIRE(keyed_random(Seed{0}, last_attempt) == 0x7cacdae3f5bf5573);
 }
 
 TEST_CASE("uniform draws are what they always were", "[core]") {
   const ChoiceKey key = request_key();
   REQUIRE(draws<5>({Distribution::uniform, 1000, 9999}, key) ==
-          std::array<std::int64_t, 5>{4761, 5545, 5472, 5746, 1834});
-  REQUIRE(draws<5>({Distribution::uniform, -5, 5}, key) == std::array<std::int64_t, 5>{-1, 0, 0, 0, -4});
+          std::array<std::int64_t, 5>{4214, 3338, 7143, 9315, 1410});
+  REQUIRE(draws<5>({Distribution::uniform, -5, 5}, key) == std::array<std::int64_t, 5>{-2, -3, 2, 5, -5});
   REQUIRE(draws<3>({Distribution::uniform, INT64_MIN, INT64_MAX}, key) ==
-          std::array<std::int64_t, 3>{-1512913373296149320, 93186270274382509, -55513833725458077});
+          std::array<std::int64_t, 3>{-2633903834537350193, -4430613661891823065, 3369495459649671122});
 }
 
 TEST_CASE("log-uniform, rare and two-sided draws are what they always were", "[core]") {
   const ChoiceKey key = family_key();
   REQUIRE(draws<4>({Distribution::log_uniform, 5'000'000, 2'000'000'000}, key) ==
-          std::array<std::int64_t, 4>{112569026, 929805440, 644069587, 215393598});
-  REQUIRE(draws<4>({Distribution::log_uniform, 1, INT64_MAX}, key) ==
-          std::array<std::int64_t, 4>{7197922492, 34712588680717569, 2389360724159705, 815048242156});
+          std::array<std::int64_t, 4>{1503153510, 1000331175, 441377429, 9718552});
+  REQUIRE(draws<5>({Distribution::log_uniform, 1, INT64_MAX}, key) ==
+          std::array<std::int64_t, 5>{1150620518828490566, 59143453351499638, 152085493248409, 126, 62678});
   REQUIRE(draws<2>({Distribution::log_uniform, 1000, 1000}, key) == std::array<std::int64_t, 2>{1000, 1000});
-  REQUIRE(draws<10>({Distribution::log_uniform, 5'000'000, 2'000'000'000, Ratio{1, 2}, true}, key) ==
-          std::array<std::int64_t, 10>{0, 0, 0, 0, 0, 25597438, -20934284, -1480835073, 0, 968926878});
+  REQUIRE(draws<5>({Distribution::log_uniform, 5'000'000, 2'000'000'000, Ratio{1, 2}, true}, key) ==
+          std::array<std::int64_t, 5>{-1503153510, 0, -441377429, 9718552, 0});
+  REQUIRE(draws<5>({Distribution::uniform, 10, 20, Ratio{1, 3}, true}, key) ==
+          std::array<std::int64_t, 5>{0, 0, -18, 11, 0});
 }
 
 TEST_CASE("draws stay within their range, whatever it is", "[core]") {
@@ -154,14 +167,19 @@ TEST_CASE("a fault slot fires as often as its chance says, and on either side eq
 
 TEST_CASE("one changed bit of seed or key changes half of the random bits", "[core]") {
   constexpr std::uint64_t samples = 256;
-  for (std::size_t flipped = 0; flipped < 192; ++flipped) {
+  for (std::size_t flipped = 0; flipped < 64 + 128; ++flipped) {
     std::vector<std::uint64_t> changed(64);
     std::uint64_t total = 0;
-    for (std::uint64_t n = 0; n < samples; ++n) {
-      std::array<std::uint64_t, 3> words{keyed_random(Seed{1}, n, 0), request_key().high_word() + n, n * 3};
-      const std::uint64_t before = keyed_random(Seed{words[0]}, words[1], words[2]);
-      words[flipped / 64] ^= std::uint64_t{1} << flipped % 64;
-      const std::uint64_t difference = before ^ keyed_random(Seed{words[0]}, words[1], words[2]);
+    for (std::uint32_t n = 0; n < samples; ++n) {
+      Seed seed{keyed_random(Seed{n}, ChoiceKey{})};
+      ChoiceKey key = request_key(n);
+      const std::uint64_t before = keyed_random(seed, key);
+      if (flipped < 64) {
+        seed.value ^= std::uint64_t{1} << flipped;
+      } else {
+        flip_bit(key, flipped - 64);
+      }
+      const std::uint64_t difference = before ^ keyed_random(seed, key);
       total += static_cast<std::uint64_t>(std::popcount(difference));
       for (std::size_t bit = 0; bit < 64; ++bit) changed[bit] += difference >> bit & 1;
     }
