@@ -42,7 +42,18 @@ struct TieKey {
   }
   constexpr EventClass event_class() const { return static_cast<EventClass>(packed >> 60); }
   constexpr HostIndex destination() const { return {static_cast<std::uint16_t>(packed >> 46 & 0x3FFF)}; }
-  constexpr HostIndex source() const { return {static_cast<std::uint16_t>(packed >> 32 & 0x3FFF)}; }
+  // What waited for a stopped host is handled in the order in which it was due, wherever it came from: here the number goes
+  // before the source.
+  static constexpr TieKey of_backlog(HostIndex destination, HostIndex source, std::uint32_t number) {
+    return {static_cast<std::uint64_t>(EventClass::backlog) << 60 |
+            static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 | static_cast<std::uint64_t>(number) << 14 |
+            static_cast<std::uint64_t>(source.value & 0x3FFF)};
+  }
+  constexpr HostIndex source() const {
+    const unsigned place = event_class() == EventClass::backlog ? 0 : 32;
+    return {static_cast<std::uint16_t>(packed >> place & 0x3FFF)};
+  }
+  // REQUIRES: not of the backlog.
   constexpr std::uint32_t number() const { return static_cast<std::uint32_t>(packed); }
 };
 

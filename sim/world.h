@@ -355,7 +355,7 @@ void World<Lock, Observer>::keep_for_later(Event event) {
     if (message.waits_as == EventClass::timer) message.request = RequestId{event.tie.number()};
   }
   const TieKey tie =
-      TieKey::of(EventClass::backlog, event.tie.destination(), event.tie.source(), process.backlog_number++);
+      TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
   queue_.stage(process.stopped_until, tie).message = message;
 }
 
