@@ -49,7 +49,8 @@ std::string target_text(const FaultBegan& fault) {
 }
 
 std::string blame_text(const Struck& struck) {
-  return fmt::format("{} of {} at {}", name_of(struck.fault.kind), target_text(struck.fault), for_people(struck.at - Instant{}));
+  return fmt::format("{} of {} at {}", name_of(struck.fault.kind), target_text(struck.fault),
+                     for_people(struck.at - Instant{}));
 }
 
 class Assessor {
@@ -114,13 +115,16 @@ class Assessor {
     for (std::size_t i = 0; i < end_; ++i) {
       const Recorded& recorded = history_[i];
       if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
-        if (began->kind == FaultKind::rate && began->host == host) change(recorded.at, RateError{began->magnitude}, began->fault);
+        if (began->kind == FaultKind::rate && began->host == host)
+          change(recorded.at, RateError{began->magnitude}, began->fault);
       } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
-        if (ended->kind == FaultKind::rate && ended->host == host) change(recorded.at, RateError{}, ended->fault);
+        if (ended->kind == FaultKind::rate && ended->host == host)
+          change(recorded.at, RateError{}, ended->fault);
       }
     }
     const Instant from = first_call();
-    std::erase_if(all, [&](const Segment& s) { return s.from == s.to || s.to <= from || s.from >= violation_.at; });
+    std::erase_if(
+        all, [&](const Segment& s) { return s.from == s.to || s.to <= from || s.from >= violation_.at; });
     return all;
   }
 
@@ -156,20 +160,23 @@ class Assessor {
           const RateError relative{-floor_div(-faster, one + ours.rate.ppb)};
           if (worst && relative <= *worst) continue;
           worst = relative;
-          by = fmt::format("clock rate of {} ({}) against that of {} ({})", to_text(host), for_people(theirs.rate),
-                           to_text(client), for_people(ours.rate));
+          by = fmt::format("clock rate of {} ({}) against that of {} ({})", to_text(host),
+                           for_people(theirs.rate), to_text(client), for_people(ours.rate));
         }
       }
     }
     if (!worst) return;
     const Duration kept = setup_.ttl - specified_drift(setup_.ttl);
     const RateError allowed{floor_div(static_cast<Int128>(specified_drift(setup_.ttl).ns) * one, kept.ns)};
-    breach("relative rate error of a node and the client", for_people(allowed), for_people(*worst), std::move(by));
+    breach("relative rate error of a node and the client", for_people(allowed), for_people(*worst),
+           std::move(by));
   }
 
   // ---- Clocks of nodes, suspends, node lists ----
 
-  bool in_time(const Struck& struck, Instant from) const { return struck.at >= from || struck.fault.until > from; }
+  bool in_time(const Struck& struck, Instant from) const {
+    return struck.at >= from || struck.fault.until > from;
+  }
 
   void judge_node_clocks() {
     for (const Struck& struck : struck_) {
@@ -190,7 +197,8 @@ class Assessor {
       });
       if (!matters) continue;
       blame(struck);
-      breach("suspend of the client", "none", for_people(Duration{struck.fault.magnitude}), blame_text(struck));
+      breach("suspend of the client", "none", for_people(Duration{struck.fault.magnitude}),
+             blame_text(struck));
     }
   }
 
@@ -206,17 +214,20 @@ class Assessor {
 
   bool guard_is_checked() const {
     switch (setup_.guard) {
-      case ResourceGuard::none: return false;
+      case ResourceGuard::none:
+        return false;
       case ResourceGuard::fencing: {
         const auto& acquired = concerned_.front().acquired;
         return acquired && acquired->fencing != FencingToken{};
       }
-      case ResourceGuard::compare_and_set: return !setup_.writes_blind;
+      case ResourceGuard::compare_and_set:
+        return !setup_.writes_blind;
     }
     return false;
   }
 
-  // When the stale operation's hold was over for its application, and from when on it could have known how long it had.
+  // When the stale operation's hold was over for its application, and from when on it could have known how
+  // long it had.
   struct Term {
     Instant since;
     bool checked = false;  // since a check of the validity; otherwise since the acquisition
@@ -227,7 +238,9 @@ class Assessor {
     std::optional<Term> term;
     for (std::size_t i = 0; i < end_; ++i) {
       const Recorded& recorded = history_[i];
-      const auto of_hold = [&](const auto* event) { return event != nullptr && event->hold == violation_.hold; };
+      const auto of_hold = [&](const auto* event) {
+        return event != nullptr && event->hold == violation_.hold;
+      };
       if (const auto* acquired = std::get_if<Acquired>(&recorded.what); of_hold(acquired)) {
         term = Term{recorded.at, false, acquired->belief_until};
       } else if (const auto* extended = std::get_if<Extended>(&recorded.what); of_hold(extended) && term) {
@@ -272,23 +285,30 @@ class Assessor {
     }
     breach(term->checked ? "pause + write delay < validity remaining at the check"
                          : "work + pause + write delay < validity remaining at the acquisition",
-           for_people(term->until - term->since), for_people(violation_.at - term->since), fmt::format("{}", fmt::join(by, ", ")));
+           for_people(term->until - term->since), for_people(violation_.at - term->since),
+           fmt::format("{}", fmt::join(by, ", ")));
   }
 
-  // Whether the fault made an operation of the stale hold later: it stopped its client or the resource, or it hit their link.
+  // Whether the fault made an operation of the stale hold later: it stopped its client or the resource, or it
+  // hit their link.
   bool delays_operation(const Struck& struck) const {
     const HostId client = HostId::client(violation_.hold.client);
     const FaultBegan& fault = struck.fault;
-    const bool on_link = (fault.host == client && (fault.peer == client || fault.peer == HostId::resource())) ||
-                         fault.host == HostId::resource();
+    const bool on_link =
+        (fault.host == client && (fault.peer == client || fault.peer == HostId::resource())) ||
+        fault.host == HostId::resource();
     switch (fault.kind) {
       case FaultKind::pause:
       case FaultKind::suspend:
         return (fault.host == client || fault.host == HostId::resource()) && fault.until > acquired_at();
-      case FaultKind::partition: return on_link && fault.until > acquired_at();
-      case FaultKind::request_delay: return on_link && next_message_is_stale(struck, false);
-      case FaultKind::reply_delay: return on_link && next_message_is_stale(struck, true);
-      default: return false;
+      case FaultKind::partition:
+        return on_link && fault.until > acquired_at();
+      case FaultKind::request_delay:
+        return on_link && next_message_is_stale(struck, false);
+      case FaultKind::reply_delay:
+        return on_link && next_message_is_stale(struck, true);
+      default:
+        return false;
     }
   }
 
@@ -332,9 +352,10 @@ bool rates_allowed(Duration ttl, RateError node, RateError client) {
 }
 
 Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup) {
-  constexpr std::array judged{Property::me, Property::res, Property::ts, Property::rel, Property::fence, Property::gap};
-  CHECK(std::find(judged.begin(), judged.end(), violation.property) != judged.end(), "no assumptions are known of {}",
-        code_of(violation.property));
+  constexpr std::array judged{Property::me,  Property::res,   Property::ts,
+                              Property::rel, Property::fence, Property::gap};
+  CHECK(std::find(judged.begin(), judged.end(), violation.property) != judged.end(),
+        "no assumptions are known of {}", code_of(violation.property));
   return Assessor(violation, history, setup).assess_all();
 }
 

@@ -1,15 +1,20 @@
 #pragma once
-// What a property assumes, and which of it a run breached before a violation (docs/PROPERTIES.md, "Inside or outside the
-// model"). Assumptions come from the specification that the lock claims to implement, never from the policy under test.
+// What a property assumes, and which of it a run breached before a violation (docs/PROPERTIES.md, "Inside or
+// outside the model"). Assumptions come from the specification that the lock claims to implement, never from
+// the policy under test.
 //
-//   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the signed rate errors rn, rc of
-//                    their clocks; no wall clock step or freeze on a node; no suspend of a client concerned; one node list
-//   RES              the same, and: the operation is applied before its hold's belief ends, unless a fencing token or
+//   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
+//   signed rate errors rn, rc of
+//                    their clocks; no wall clock step or freeze on a node; no suspend of a client concerned;
+//                    one node list
+//   RES              the same, and: the operation is applied before its hold's belief ends, unless a fencing
+//   token or
 //                    compare-and-set is checked
 //   REL              nothing
 //
-// The clients concerned are those of the violation's two holds, from their acquire calls to the violation: what was over
-// before cannot have mattered to them. Pauses, delays, losses, partitions, resets and wall clock steps of clients breach none of the first.
+// The clients concerned are those of the violation's two holds, from their acquire calls to the violation:
+// what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and wall
+// clock steps of clients breach none of the first.
 
 #include <cstdint>
 #include <vector>
@@ -25,7 +30,7 @@ namespace lockstep::properties {
 
 // What of a run is not in its history.
 struct ModelSetup {
-  Duration ttl;                         // of the lock's keys; 0: none
+  Duration ttl;  // of the lock's keys; 0: none
   ResourceGuard guard = ResourceGuard::none;
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
@@ -44,13 +49,16 @@ struct Assessment {
   Culprits culprits;
 };
 
-// The drift that the specification allows for: 1 % of the TTL and 2 ms (RD, "Safety arguments", and its reference code).
+// The drift that the specification allows for: 1 % of the TTL and 2 ms (RD, "Safety arguments", and its
+// reference code).
 Duration specified_drift(Duration ttl);
 
-// Whether the clocks of a node and a client agree well enough for the drift allowance; exact. True without a TTL.
+// Whether the clocks of a node and a client agree well enough for the drift allowance; exact. True without a
+// TTL.
 bool rates_allowed(Duration ttl, RateError node, RateError client);
 
-// REQUIRES: a violation of a property listed above, found in this history. Only what happened up to its instant counts.
+// REQUIRES: a violation of a property listed above, found in this history. Only what happened up to its
+// instant counts.
 Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup);
 
 }  // namespace lockstep::properties

@@ -44,8 +44,9 @@ std::optional<Violation> first_of(Property property, const RunResult& run) {
   return std::nullopt;
 }
 
-// Whether the property still breaks without what breaches its assumptions. A replay may break it a second time by another
-// breaching deviation, later on; then that one goes too. Each turn takes away at least one deviation, so this ends.
+// Whether the property still breaks without what breaches its assumptions. A replay may break it a second
+// time by another breaching deviation, later on; then that one goes too. Each turn takes away at least one
+// deviation, so this ends.
 bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
                              properties::Assessment assessment) {
   RunResult replay;
@@ -62,12 +63,14 @@ bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult&
   return true;
 }
 
-JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run, const Violation& violation) {
+JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run,
+                          const Violation& violation) {
   properties::Assessment assessment = assessed(runner.scenario(), run, violation);
   JudgedViolation judged;
   judged.violation = violation;
   judged.breached = assessment.breached;
-  judged.inside_model = breaks_without_breaches(runner, schedule, run, violation.property, std::move(assessment));
+  judged.inside_model =
+      breaks_without_breaches(runner, schedule, run, violation.property, std::move(assessment));
   return judged;
 }
 
