@@ -65,7 +65,7 @@ Section<ClientsPart> clients_section() {
            key<ClientsPart>("stagger", DurationValue{}, workload(&Workload::stagger),
                             "How much later each next client begins."),
            key<ClientsPart>("checks_validity", BooleanValue{}, workload(&Workload::checks_validity),
-                            "Ask the lock whether the validity still runs, before each operation."),
+                            "Ask the lock whether the validity still runs, before writing."),
            key<ClientsPart>("reads", BooleanValue{}, workload(&Workload::reads),
                             "Read the resource before the work."),
            key<ClientsPart>("blind_writes", BooleanValue{}, workload(&Workload::blind_writes),

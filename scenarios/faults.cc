@@ -236,17 +236,26 @@ std::optional<std::vector<sim::FaultTarget>> targets_of(const RandomFaultPart& p
   return complete ? std::optional(std::move(targets)) : std::nullopt;
 }
 
-// Moves a quarter of the slots, if there are so many, to where a hold's keys are about to expire.
-void add_expiry_family(sim::FaultFamily& family, const Hosts& hosts, Duration ttl,
-                       std::vector<sim::FaultFamily>& families) {
+// The slots of a family that says neither when nor after which offset: half of them (rounded up) hit at once
+// when an event of a critical window happens (a check and the write behind it are the same instant), a
+// quarter (rounded down) when a hold's keys are about to expire, the others some time after such an event.
+void add_aimed_families(const sim::FaultFamily& family, const Hosts& hosts, Duration ttl,
+                        std::vector<sim::FaultFamily>& families) {
   using enum sim::TriggerEvent;
-  sim::FaultFamily late = family;
-  late.slots = static_cast<std::uint16_t>(family.slots / 4);
-  if (late.slots == 0) return;
-  family.slots = static_cast<std::uint16_t>(family.slots - late.slots);
-  late.anchors = triggers_of({acquired, extended}, hosts);
-  late.offset = {Distribution::uniform, ttl - ttl / 10, ttl};
-  families.push_back(std::move(late));
+  const auto add = [&](int slots, std::vector<sim::Trigger> anchors, sim::DurationRange offset) {
+    if (slots == 0) return;
+    sim::FaultFamily part = family;
+    part.slots = static_cast<std::uint16_t>(slots);
+    part.anchors = std::move(anchors);
+    part.offset = offset;
+    families.push_back(std::move(part));
+  };
+  const int all = family.slots;
+  const int late = all / 4;
+  const int after = all / 2 - late;
+  add(all - after - late, family.anchors, {Distribution::uniform, Duration{}, Duration{}});
+  add(after, family.anchors, family.offset);
+  add(late, triggers_of({acquired, extended}, hosts), {Distribution::uniform, ttl - ttl / 10, ttl});
 }
 
 }  // namespace
@@ -309,8 +318,11 @@ void add_families(const RandomFaultPart& part, const Hosts& hosts, Duration ttl,
   family.either_sign = (unit == FaultUnit::signed_duration_ns || unit == FaultUnit::rate_ppb) &&
                        magnitudes.min > 0 && (!part.either_sign || part.either_sign->value);
   if (part.lasts) family.lasts = part.lasts->value;
-  if (!part.when && !part.offset) add_expiry_family(family, hosts, scale, families);
-  families.push_back(std::move(family));
+  if (part.when || part.offset) {
+    families.push_back(std::move(family));
+  } else {
+    add_aimed_families(family, hosts, scale, families);
+  }
 }
 
 }  // namespace lockstep::scenarios

@@ -15,9 +15,9 @@ namespace lockstep::scenarios {
 void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::ScriptedFault>& faults,
                 ErrorList& errors);
 
-// Adds the section's family. A section that says neither when nor after which offset becomes up to two: most
-// of its slots follow an event of a critical window, and a quarter of them hits just before a hold's keys
-// expire.
+// Adds the section's family. One that says neither when nor after which offset becomes up to three, which
+// share its slots: at once when an event of a critical window happens, some time after one, and just before a
+// hold's keys expire.
 void add_families(const RandomFaultPart& part, const Hosts& hosts, Duration ttl,
                   std::vector<sim::FaultFamily>& families, ErrorList& errors);
 

@@ -1,0 +1,101 @@
+#include "scenarios/hash.h"
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "core/text_hash.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+// Appends numbers as little-endian bytes, eight each; lists begin with their length.
+class Fields {
+ public:
+  template <class T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+  void add(T value) {
+    const auto bits = static_cast<std::uint64_t>(value);
+    for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift & 0xFFU);
+  }
+  void add(Duration d) { add(d.ns); }
+  void add(RateError rate) { add(rate.ppb); }
+  // In lowest terms: equal ratios are the same rule.
+  void add(Ratio ratio) {
+    std::int64_t a = ratio.numerator;
+    std::int64_t b = ratio.denominator;
+    while (b != 0) {
+      const std::int64_t rest = a % b;
+      a = b;
+      b = rest;
+    }
+    add(ratio.numerator / a);
+    add(ratio.denominator / a);
+  }
+
+  void add(const RedlockPolicy& rules) {
+    add_all(rules.ttl, rules.drift_factor, rules.drift_constant, rules.quorum, rules.validity_check,
+            rules.reports_validity, rules.elapsed_clock, rules.start_time, rules.request_order,
+            rules.decide_at, rules.node_timeout, rules.on_timeout, rules.release_partials, rules.release_to,
+            rules.token_reuse, rules.attempts, rules.retry_delay_min, rules.retry_delay_max, rules.fencing,
+            rules.auto_extend_after, rules.max_extensions, rules.extend_within_validity,
+            rules.extend_needs_quorum);
+  }
+  void add(const SingleLockPolicy& rules) {
+    add_all(rules.ttl, rules.drift, rules.reports_validity, rules.node_timeout, rules.attempts,
+            rules.retry_delay_min, rules.retry_delay_max);
+  }
+  void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
+  void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }
+  void add(const sim::Workload& workload) {
+    add_all(workload.think, workload.work, workload.start, workload.stagger, workload.checks_validity,
+            workload.reads, workload.blind_writes, workload.rounds, workload.extend_after);
+  }
+  void add(HostId host) { add_all(host.kind, host.index); }
+  void add(const sim::FaultTarget& target) {
+    add_all(target.host, target.peer.has_value(), target.peer.value_or(HostId{}), target.direction);
+  }
+  void add(const sim::Trigger& trigger) { add_all(trigger.event, trigger.by.value, trigger.count); }
+  void add(const sim::ScriptedFault& fault) {
+    add_all(fault.kind, fault.target, fault.trigger, fault.offset, fault.magnitude, fault.lasts);
+  }
+  void add(const sim::FaultFamily& family) {
+    add_all(family.kind, family.slots, family.chance, family.targets, family.anchors, family.max_occurrence,
+            family.offset, family.magnitude_distribution, family.magnitude_min, family.magnitude_max,
+            family.either_sign, family.lasts);
+  }
+  void add(const sim::Setup& setup) {
+    add_all(setup.clients, setup.nodes, setup.latency, setup.client_clocks, setup.node_clocks, setup.workload,
+            setup.guard, setup.faults, setup.families, setup.duration);
+  }
+
+  template <class T>
+  void add(const std::vector<T>& list) {
+    add(list.size());
+    for (const T& member : list) add(member);
+  }
+
+  template <class... T>
+  void add_all(const T&... fields) {
+    (add(fields), ...);
+  }
+
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace
+
+std::uint64_t scenario_hash(const Scenario& scenario) {
+  Fields fields;
+  fields.add(scenario.lock.index());
+  std::visit([&](const auto& rules) { fields.add(rules); }, scenario.lock);
+  fields.add(scenario.setup);
+  fields.add(scenario.checked.bits);
+  return text_hash(fields.bytes());
+}
+
+}  // namespace lockstep::scenarios
