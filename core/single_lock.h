@@ -129,7 +129,12 @@ class SingleLock {
     deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
   }
 
+  // Nothing while nothing is asked: a reply after its timeout, or a connection that breaks between two attempts, must not take
+  // away the deadline of the next one.
   void answered(bool yes, LocalTime now) {
+    const bool asking =
+        phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
+    if (!asking) return;
     deadline_ = MonoTime::never();
     switch (phase_) {
       case LockPhase::acquiring: yes ? granted(now, Report::acquired) : refused(); break;
