@@ -1,0 +1,58 @@
+#pragma once
+// Many runs as the reports see them: filled by the caller from their result.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/fault_kind.h"
+#include "core/time.h"
+#include "core/verdict.h"
+#include "properties/sometimes.h"
+
+namespace lockstep::reports {
+
+// A group of violating runs of one scenario.
+struct FailureReport {
+  std::string scenario;
+  std::uint64_t seed = 0;  // the lowest of the group
+  Property kind = Property::me;
+  bool inside_model = true;
+  std::uint64_t count = 0;
+  std::optional<std::size_t> deviations;  // after shrinking, if it was shrunk
+  std::string repro;                      // the bare token
+};
+
+// Of all scenarios of the campaign together.
+struct CampaignReport {
+  std::uint64_t runs = 0;
+  std::uint64_t held = 0;
+  std::uint64_t violated = 0;
+  std::uint64_t inconclusive = 0;
+  Verdict verdict = Verdict::inconclusive;
+  std::uint64_t events = 0;
+  Duration wall;       // as measured by the caller
+  Duration simulated;  // of all runs
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};
+  properties::Sometimes sometimes;
+  std::vector<FailureReport> failures;
+};
+
+// A scenario compared with what it expects.
+struct CheckedScenario {
+  std::string id;
+  std::string expected;
+  std::string got;
+  bool ok = false;
+  std::uint64_t runs = 0;
+  std::string repro;  // of the run that decided; may be empty
+};
+
+struct CheckReport {
+  std::vector<CheckedScenario> scenarios;
+  bool ok = false;
+};
+
+}  // namespace lockstep::reports

@@ -1,0 +1,28 @@
+#pragma once
+// Reports as JSON for programs. Keys are stable: more may be added, none is renamed or left out. Two spaces
+// of indentation, a line end at the end; keys in a fixed order; bytes that are no UTF-8 are replaced.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "reports/campaign_report.h"
+#include "reports/run_report.h"
+
+namespace lockstep::reports {
+
+// Of `run` and `replay`.
+std::string run_json(const RunReport& report);
+// Of `campaign`.
+std::string campaign_json(const CampaignReport& report);
+// Of `check`.
+std::string check_json(const CheckReport& report);
+
+// Of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", …
+struct ListEntry {
+  std::string name;
+  std::string summary;
+};
+std::string list_json(std::string_view what, std::span<const ListEntry> entries);
+
+}  // namespace lockstep::reports
