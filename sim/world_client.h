@@ -329,6 +329,9 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output)
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportQuorum& output) {
   emit(QuorumReached{clients_[client].hold, output.grants});
+  // What the lock has decided with its quorum it also says before a fault can stop the process: a validity counts from the
+  // decision, and an acquisition that is reported after its end would be a later one than what came in between.
+  drain_one(client);
   trigger(TriggerEvent::quorum_reached, client);
 }
 
