@@ -267,7 +267,7 @@ class Assessor {
   void judge_resource() {
     if (setup_.guard == ResourceGuard::compare_and_set && setup_.writes_blind) {
       result_.culprits.workload = true;
-      breach("the guard of the resource is checked", "every write", "blind writes", "the workload");
+      breach("blind write to a compare-and-set resource", "none", "every write", "the workload");
       return;
     }
     if (guard_is_checked()) return;

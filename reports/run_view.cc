@@ -1,0 +1,119 @@
+#include "reports/run_view.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace lockstep::reports {
+namespace {
+
+class Collector {
+ public:
+  Collector(HoldId hold, Instant horizon) : horizon_(horizon) { view_.hold = hold; }
+
+  void see(Instant at, const AcquireCalled& e) {
+    if (e.client == view_.hold.client && e.round == view_.hold.round) view_.called = view_.asked = at;
+  }
+  void see(Instant at, const AttemptStarted& e) {
+    if (e.hold == view_.hold) view_.asked = at;
+  }
+  void see(Instant at, const Acquired& e) {
+    if (e.hold != view_.hold) return;
+    view_.told = at;
+    view_.acquired = e;
+    view_.believes_until = e.belief_until;
+  }
+  void see(Instant, const Extended& e) {
+    if (e.hold == view_.hold) view_.believes_until = e.belief_until, view_.ended.reset();
+  }
+  void see(Instant at, const BeliefMoved& e) {
+    if (e.hold == view_.hold && view_.believes_until > at) view_.believes_until = e.belief_until;
+  }
+  void see(Instant at, const BeliefEnded& e) {
+    if (e.hold != view_.hold || view_.believes_until <= at) return;
+    view_.believes_until = at;
+    view_.ended = e.reason;
+  }
+
+  void see(Instant at, const KeySet& e) {
+    if (e.hold == view_.hold) {
+      std::erase_if(view_.keys, [&](const KeySpan& span) { return span.node == e.node; });
+      view_.keys.push_back({e.node, at, e.keeps_until, KeyEnd::kept, {}});
+    } else if (KeySpan* span = open(e.node, at)) {
+      *span = {e.node, span->from, at, KeyEnd::replaced, e.hold};
+    }
+  }
+  void see(Instant at, const KeyDeleted& e) {
+    KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
+    if (span != nullptr) *span = {e.node, span->from, at, KeyEnd::deleted, e.by};
+  }
+  void see(Instant at, const KeyExpiryChanged& e) {
+    KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
+    if (span != nullptr) span->to = e.keeps_until;
+  }
+  void see(Instant at, const KeyMoved& e) {
+    KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
+    if (span == nullptr) return;
+    if (e.keeps_until < span->to) span->end = KeyEnd::jumped;
+    span->to = std::max(e.keeps_until, at);
+  }
+  template <class Other>
+  void see(Instant, const Other&) {}
+
+  HoldView finish() {
+    for (KeySpan& span : view_.keys) {
+      const bool over = span.to <= horizon_;
+      if (!over && span.end == KeyEnd::jumped) span.end = KeyEnd::kept;
+      if (over && span.end == KeyEnd::kept) span.end = KeyEnd::expired;
+    }
+    std::sort(view_.keys.begin(), view_.keys.end(),
+              [](const KeySpan& a, const KeySpan& b) { return a.node < b.node; });
+    return view_;
+  }
+
+ private:
+  // The hold's key on the node if it is still kept.
+  KeySpan* open(NodeId node, Instant at) {
+    for (KeySpan& span : view_.keys) {
+      const bool alive = span.end == KeyEnd::kept || span.end == KeyEnd::jumped;
+      if (span.node == node && alive && span.to > at) return &span;
+    }
+    return nullptr;
+  }
+
+  Instant horizon_;
+  HoldView view_;
+};
+
+}  // namespace
+
+std::uint16_t HoldView::lock_nodes() const {
+  return static_cast<std::uint16_t>(told ? std::popcount(acquired.lock_nodes) : 0);
+}
+
+std::optional<Instant> HoldView::fewer_than(std::size_t needed) const {
+  std::vector<Instant> ends;
+  std::size_t kept = 0;
+  for (const KeySpan& span : keys) {
+    if (span.end == KeyEnd::kept) {
+      ++kept;
+    } else {
+      ends.push_back(span.to);
+    }
+  }
+  if (kept >= needed) return std::nullopt;
+  std::sort(ends.begin(), ends.end());
+  // One loss after the other until fewer than needed are left.
+  const std::size_t allowed = kept + ends.size() >= needed ? kept + ends.size() - needed : 0;
+  return ends.empty() ? asked : ends[std::min(allowed, ends.size() - 1)];
+}
+
+HoldView view_of(HoldId hold, const History& history, Instant horizon) {
+  Collector collector(hold, horizon);
+  for (const Recorded& recorded : history) {
+    if (recorded.at > horizon) break;
+    std::visit([&](const auto& event) { collector.see(recorded.at, event); }, recorded.what);
+  }
+  return collector.finish();
+}
+
+}  // namespace lockstep::reports

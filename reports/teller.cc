@@ -1,0 +1,266 @@
+#include "reports/teller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "core/text.h"
+#include "reports/fault_words.h"
+
+namespace lockstep::reports {
+namespace {
+
+// Keys of a hold that went the same way.
+struct Loss {
+  KeyEnd end;
+  HoldId by;
+  Instant first;
+  Instant last;
+  std::vector<NodeId> nodes;
+};
+
+std::vector<Loss> losses_of(const HoldView& view) {
+  std::vector<Loss> losses;
+  for (const KeySpan& span : view.keys) {
+    if (span.end == KeyEnd::kept) continue;
+    const auto same = std::find_if(losses.begin(), losses.end(), [&](const Loss& loss) {
+      return loss.end == span.end && loss.by == span.by;
+    });
+    Loss& loss =
+        same != losses.end() ? *same : losses.emplace_back(Loss{span.end, span.by, span.to, span.to, {}});
+    loss.first = std::min(loss.first, span.to);
+    loss.last = std::max(loss.last, span.to);
+    loss.nodes.push_back(span.node);
+  }
+  std::sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.first < b.first; });
+  return losses;
+}
+
+}  // namespace
+
+Teller::Teller(const Violation& violation, const History& history, const StoryInput& input)
+    : violation_(violation), history_(history), input_(input) {
+  for (const Recorded& recorded : history) {
+    if (recorded.at > violation.at) break;
+    whole_ms_ = whole_ms_ && recorded.at.ns % 1'000'000 == 0;
+  }
+}
+
+// ---- Words ----
+
+std::string Teller::at(Instant instant) const {
+  if (whole_ms_ && instant.ns % 1'000'000 == 0) return fmt::format("{} ms", instant.ns / 1'000'000);
+  const std::int64_t tenths = floor_div(static_cast<Int128>(instant.ns) + 50'000, 100'000);
+  return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
+}
+
+std::string Teller::nodes(std::vector<NodeId> nodes) {
+  std::vector<HostId> hosts;
+  for (const NodeId node : nodes) hosts.push_back(HostId::redis(node));
+  return hosts_text(std::move(hosts));
+}
+
+std::string Teller::name(HoldId hold) { return lockstep::to_text(HostId::client(hold.client)); }
+
+std::string Teller::operation(const ResourceApplied& e) const {
+  return fmt::format("{}'s {}", name(e.hold), e.is_write ? "write" : "read");
+}
+
+std::string Teller::how_lost(const HoldView& view) const {
+  std::string text;
+  for (const Loss& loss : losses_of(view)) {
+    if (!text.empty()) text += ", and ";
+    const std::string where = nodes(loss.nodes);
+    switch (loss.end) {
+      case KeyEnd::kept:
+        break;
+      case KeyEnd::expired:
+        text += fmt::format("had expired on {} by {}", where, at(loss.last));
+        break;
+      case KeyEnd::jumped:
+        text += fmt::format("was gone early on {}, whose clock had been changed", where);
+        break;
+      case KeyEnd::deleted:
+        text += loss.by == view.hold ? fmt::format("had been deleted on {} by its own release", where)
+                                     : fmt::format("had been deleted on {} for {}", where, name(loss.by));
+        break;
+      case KeyEnd::replaced:
+        text += fmt::format("had been overwritten on {} for {}", where, name(loss.by));
+        break;
+    }
+  }
+  return text;
+}
+
+std::string Teller::why_believes(const HoldView& view) const {
+  if (view.told && view.acquired.validity.ns <= 0) {
+    return fmt::format("It was told no validity, so {} believes until it releases.", name(view.hold));
+  }
+  for (const Recorded& recorded : history_) {
+    if (recorded.at > violation_.at) break;
+    const auto* fault = std::get_if<FaultBegan>(&recorded.what);
+    if (fault == nullptr || fault->host != view.client() || !view.told || fault->until < *view.told) continue;
+    if (fault->kind == FaultKind::suspend)
+      return "While it was suspended its monotonic clock stood still, and with it the validity.";
+    if (fault->kind == FaultKind::wall_step && view.believes_until != view.acquired.belief_until) {
+      return "It counts its validity on its wall clock, and that was changed.";
+    }
+  }
+  return "";
+}
+
+// ---- Lines ----
+
+void Teller::say(Weight weight, Instant when, std::string where, std::string what, std::string remark) {
+  lines_.push_back({when, std::move(where), std::move(what), std::move(remark), static_cast<int>(weight)});
+}
+
+void Teller::say_asked(const HoldView& view) {
+  const std::string ttl = input_.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(input_.ttl)) : "";
+  say(Weight::ask, view.asked, name(view.hold), fmt::format("asks for the lock{}", ttl));
+}
+
+void Teller::say_keys_set(const HoldView& view) {
+  if (view.keys.empty()) return;
+  std::vector<NodeId> where;
+  Instant first = view.keys.front().from;
+  for (const KeySpan& span : view.keys) {
+    where.push_back(span.node);
+    first = std::min(first, span.from);
+  }
+  say(Weight::key_set, first, nodes(where),
+      fmt::format("set{} {}'s key", where.size() == 1 ? "s" : "", name(view.hold)));
+}
+
+void Teller::say_acquired(const HoldView& view, std::string remark) {
+  if (!view.told) return;
+  const Acquired& acquired = view.acquired;
+  std::string what = fmt::format("acquires the lock on {} of {} node{}", acquired.grants, view.lock_nodes(),
+                                 view.lock_nodes() == 1 ? "" : "s");
+  if (acquired.validity.ns > 0 && acquired.belief_until != Instant::never()) {
+    what += fmt::format(", valid until {}", at(acquired.belief_until));
+  } else {
+    what += ", without a validity";
+  }
+  if (acquired.fencing != FencingToken{}) what += fmt::format(", fencing token {}", acquired.fencing.value);
+  say(Weight::acquired, *view.told, name(view.hold), std::move(what), std::move(remark));
+}
+
+void Teller::say_keys_ended(const HoldView& view) {
+  for (const Loss& loss : losses_of(view)) {
+    const bool one = loss.nodes.size() == 1;
+    const std::string key = fmt::format("{}'s key", name(view.hold));
+    std::string what;
+    switch (loss.end) {
+      case KeyEnd::kept:
+        continue;
+      case KeyEnd::expired:
+        what = key + " expires";
+        break;
+      case KeyEnd::jumped:
+        what = key + " expires early, by that clock";
+        break;
+      case KeyEnd::deleted:
+        what = fmt::format("delete{} {} for {}", one ? "s" : "", key,
+                           loss.by == view.hold ? "its release" : name(loss.by));
+        break;
+      case KeyEnd::replaced:
+        what = fmt::format("overwrite{} {} for {}", one ? "s" : "", key, name(loss.by));
+        break;
+    }
+    if (at(loss.last) != at(loss.first)) what += fmt::format(" (on the last of them at {})", at(loss.last));
+    say(Weight::key_end, loss.first, nodes(loss.nodes), std::move(what));
+  }
+}
+
+void Teller::say_validity_ended(const HoldView& view) {
+  if (!view.told || view.believes_until > violation_.at) return;
+  std::string_view what = "its validity ends";
+  if (view.ended == BeliefEnd::release_called) what = "calls release";
+  if (view.ended == BeliefEnd::lost) what = "is told that the lock is lost";
+  if (view.ended == BeliefEnd::crashed) what = "crashes";
+  say(Weight::validity, view.believes_until, name(view.hold), std::string(what));
+}
+
+void Teller::say_belief_moved(const HoldView& view) {
+  for (const Recorded& recorded : history_) {
+    if (recorded.at > violation_.at) break;
+    const auto* moved = std::get_if<BeliefMoved>(&recorded.what);
+    if (moved == nullptr || moved->hold != view.hold) continue;
+    say(Weight::validity, recorded.at, name(view.hold),
+        moved->belief_until == Instant::never()
+            ? std::string("its validity no longer runs down")
+            : fmt::format("its validity now ends at {}", at(moved->belief_until)));
+  }
+}
+
+void Teller::say_checks(const HoldView& view) {
+  const Recorded* last = nullptr;
+  for (const Recorded& recorded : history_) {
+    if (recorded.at > violation_.at) break;
+    const auto* check = std::get_if<ValidityChecked>(&recorded.what);
+    if (check != nullptr && check->hold == view.hold && check->valid) last = &recorded;
+  }
+  if (last == nullptr) return;
+  const Duration remaining = std::get<ValidityChecked>(last->what).remaining;
+  say(Weight::check, last->at, name(view.hold),
+      remaining.ns > 0 ? fmt::format("checks its validity: {} left", for_people(remaining))
+                       : "finds no end of its validity");
+}
+
+bool Teller::concerns(const FaultBegan& fault, std::initializer_list<ClientId> clients) const {
+  if (fault.host.kind != HostKind::client) return true;
+  return std::any_of(clients.begin(), clients.end(),
+                     [&](ClientId c) { return fault.host == HostId::client(c); });
+}
+
+void Teller::say_faults(std::initializer_list<ClientId> clients, Instant since) {
+  // Alike faults of one instant make one line.
+  struct Told {
+    Instant at;
+    FaultBegan fault;
+    std::vector<HostId> peers;
+  };
+  std::vector<Told> told;
+  for (const Recorded& recorded : history_) {
+    if (recorded.at > violation_.at) break;
+    const auto* fault = std::get_if<FaultBegan>(&recorded.what);
+    if (fault == nullptr || !concerns(*fault, clients)) continue;
+    if (recorded.at < since && fault->until <= since) continue;
+    const auto alike = std::find_if(told.begin(), told.end(), [&](const Told& t) {
+      return t.at == recorded.at && t.fault.kind == fault->kind && t.fault.host == fault->host &&
+             t.fault.magnitude == fault->magnitude && !t.peers.empty() && fault->peer != fault->host;
+    });
+    if (alike != told.end()) {
+      alike->peers.push_back(fault->peer);
+    } else {
+      told.push_back({recorded.at, *fault, {}});
+      if (fault->peer != fault->host) told.back().peers.push_back(fault->peer);
+    }
+  }
+  for (const Told& t : told) {
+    const bool link = t.fault.kind >= FaultKind::partition;
+    say(link ? Weight::link_fault : Weight::fault, t.at, lockstep::to_text(t.fault.host),
+        fault_words(t.fault, t.peers));
+  }
+}
+
+Story Teller::finish() {
+  // The last of the lightest goes first.
+  while (lines_.size() > most_story_lines) {
+    auto least = lines_.begin();
+    for (auto line = lines_.begin(); line != lines_.end(); ++line) {
+      if (line->weight <= least->weight) least = line;
+    }
+    lines_.erase(least);
+  }
+  std::stable_sort(lines_.begin(), lines_.end(),
+                   [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+  Story story;
+  story.lines = std::move(lines_);
+  story.why = std::move(why_);
+  return story;
+}
+
+}  // namespace lockstep::reports
