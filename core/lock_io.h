@@ -85,14 +85,18 @@ struct ReportAttempt {  // the first request of an attempt is about to be sent
 struct ReportQuorum {
   std::uint16_t grants = 0;
 };
+// A validity is reported as what was left when the lock decided, and as the reading of the clock that the policy measures by at
+// which it ends. Only the latter survives a pause between the decision and its delivery to the application.
 struct ReportAcquired {
-  Duration validity;  // from now on, on the clock that the policy measures by; 0: none is reported
+  Duration validity;              // 0: none is reported
+  std::int64_t valid_until_ns = 0;  // reading of the elapsed clock
   OwnerToken token;
   FencingToken fencing;
   std::uint16_t grants = 0;
 };
 struct ReportExtended {
-  Duration validity;  // 0: none is reported
+  Duration validity;
+  std::int64_t valid_until_ns = 0;
 };
 struct ReportRejected {};
 struct ReportLost {};      // an extension failed: the application may no longer rely on the lock, and is to release it

@@ -358,8 +358,8 @@ inline LockOutput Redlock::poll() {
     case Say::counter: return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
     case Say::draw: return poll_draw();
     case Say::acquired:
-      return ReportAcquired{validity_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Say::extended: return ReportExtended{validity_};
+      return ReportAcquired{validity_, valid_until_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::extended: return ReportExtended{validity_, valid_until_};
     case Say::rejected: return ReportRejected{};
     case Say::lost: return ReportLost{};
     case Say::released: return ReportReleased{};

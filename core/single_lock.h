@@ -152,6 +152,7 @@ class SingleLock {
       report == Report::acquired ? refused() : held_with(Report::lost);
       return;
     }
+    valid_until_ns_ = (now.mono + validity_).ns;
     if (policy_.ttl.ns == 0 || !policy_.reports_validity) validity_ = Duration{};
     held_with(report);
   }
@@ -192,6 +193,7 @@ class SingleLock {
   std::uint32_t extensions_ = 0;
   OwnerToken token_;
   Duration validity_;
+  std::int64_t valid_until_ns_ = 0;
   MonoTime started_;
   MonoTime deadline_ = MonoTime::never();
 };
@@ -216,8 +218,8 @@ inline LockOutput SingleLock::poll() {
     return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
   }
   switch (std::exchange(report_, Report::none)) {
-    case Report::acquired: return ReportAcquired{validity_, token_, FencingToken{}, 1};
-    case Report::extended: return ReportExtended{validity_};
+    case Report::acquired: return ReportAcquired{validity_, valid_until_ns_, token_, FencingToken{}, 1};
+    case Report::extended: return ReportExtended{validity_, valid_until_ns_};
     case Report::rejected: return ReportRejected{};
     case Report::lost: return ReportLost{};
     case Report::released: return ReportReleased{};
