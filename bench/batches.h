@@ -1,0 +1,42 @@
+#pragma once
+// Batches of runs of the engine and of the bare loop, seed after seed.
+
+#include <cstdint>
+
+#include "bench/bare_loop.h"
+#include "bench/measure.h"
+#include "bench/nominal.h"
+#include "core/schedule.h"
+#include "scenarios/run.h"
+
+namespace lockstep::bench {
+
+// As a campaign runs it: all monitors, the digest, the verdict, no history.
+inline Batch engine_batch(scenarios::Runner& runner, std::uint64_t first_seed, std::uint64_t runs) {
+  Batch batch;
+  batch.runs = runs;
+  batch.seconds = timed([&] {
+    for (std::uint64_t seed = first_seed; seed < first_seed + runs; ++seed) {
+      const scenarios::RunResult result = runner.run(Schedule::seeded(Seed{seed}));
+      batch.events += result.events;
+      batch.acquisitions += result.acquisitions;
+    }
+  });
+  return batch;
+}
+
+inline Batch bare_batch(Duration duration, std::uint64_t first_seed, std::uint64_t runs) {
+  Batch batch;
+  batch.runs = runs;
+  batch.seconds = timed([&] {
+    for (std::uint64_t seed = first_seed; seed < first_seed + runs; ++seed) {
+      BareLoop<3, 5> loop(seed, duration.ns);
+      loop.run();
+      batch.events += loop.events();
+      batch.acquisitions += loop.acquisitions();
+    }
+  });
+  return batch;
+}
+
+}  // namespace lockstep::bench

@@ -1,0 +1,13 @@
+#pragma once
+// The engine (a) against the bare loop (b), by turns.
+
+#include <cstdint>
+
+#include "bench/effort.h"
+
+namespace lockstep::bench {
+
+// Prints both; returns the median over the turns of a's events per second divided by b's.
+double compare_with_bare_loop(const Effort& effort);
+
+}  // namespace lockstep::bench

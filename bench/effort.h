@@ -1,0 +1,17 @@
+#pragma once
+// How much is measured: the whole, or a smoke run whose numbers mean little.
+
+#include <cstdint>
+
+namespace lockstep::bench {
+
+struct Effort {
+  std::uint64_t turns = 15;          // of a comparison
+  std::uint64_t runs_per_turn = 10;  // of redlock/nominal
+  std::uint64_t copies = 20'000;
+};
+
+constexpr Effort full_effort() { return {}; }
+constexpr Effort quick_effort() { return {3, 1, 500}; }
+
+}  // namespace lockstep::bench

@@ -1,0 +1,85 @@
+// lockstep_bench [--quick]
+// lockstep_bench --only engine|bare --runs N    that alone, for a profiler (bench/callgrind.sh)
+//
+// Only what was measured in one process can be compared: the machine may be busy, so a and b take turns and
+// the median counts.
+
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "bench/batches.h"
+#include "bench/comparison.h"
+#include "bench/memory.h"
+#include "bench/scaling.h"
+
+namespace lockstep::bench {
+namespace {
+
+constexpr int kUsage = 64;  // EX_USAGE, as the other commands
+
+struct Options {
+  bool quick = false;
+  std::string_view only;  // empty: everything
+  std::uint64_t runs = 1;
+};
+
+std::optional<Options> parse(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view flag = argv[i];
+    const bool has_value = i + 1 < argc;
+    if (flag == "--quick") {
+      options.quick = true;
+    } else if (flag == "--only" && has_value) {
+      options.only = argv[++i];
+      if (options.only != "engine" && options.only != "bare") return std::nullopt;
+    } else if (flag == "--runs" && has_value) {
+      options.runs = std::strtoull(argv[++i], nullptr, 10);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return options;
+}
+
+void run_only(const Options& options) {
+  const scenarios::Scenario scenario = nominal();
+  Batch batch;
+  if (options.only == "engine") {
+    scenarios::Runner runner(scenario);
+    batch = engine_batch(runner, 1, options.runs);
+  } else {
+    batch = bare_batch(scenario.setup.duration, 1, options.runs);
+  }
+  fmt::print("events {}\n", batch.events);
+}
+
+int run_all(const Effort& effort) {
+  const double ratio = compare_with_bare_loop(effort);
+  const bool allocates_nothing = measure_memory(effort);
+  measure_workers(effort);
+  measure_hosts(effort);
+  if (!allocates_nothing) fmt::print(stderr, "lockstep_bench: the step loop allocates, and must not.\n");
+  fmt::print("ratio a/b {:.2f}\n", ratio);
+  return allocates_nothing ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace lockstep::bench
+
+int main(int argc, char** argv) {
+  using namespace lockstep::bench;
+  const auto options = parse(argc, argv);
+  if (!options) {
+    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare --runs N\n");
+    return kUsage;
+  }
+  if (!options->only.empty()) {
+    run_only(*options);
+    return EXIT_SUCCESS;
+  }
+  return run_all(options->quick ? quick_effort() : full_effort());
+}

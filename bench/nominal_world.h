@@ -1,0 +1,44 @@
+#pragma once
+// The world of a scenario without the run around it, to be stepped and copied.
+
+#include <utility>
+
+#include "core/redlock.h"
+#include "core/schedule.h"
+#include "scenarios/recording.h"
+#include "scenarios/scenario.h"
+#include "sim/world.h"
+
+namespace lockstep::bench {
+
+class NominalWorld {
+ public:
+  using World = sim::World<Redlock, scenarios::Watching>;
+
+  // REQUIRES: the scenario's lock is Redlock; it outlives this and all copies of the world.
+  explicit NominalWorld(const scenarios::Scenario& scenario) : scenario_(scenario) {
+    const sim::Setup& setup = scenario.setup;
+    monitors_.clients = setup.clients;
+    monitors_.nodes = setup.nodes;
+    monitors_.guard = setup.guard;
+    monitors_.checked = scenario.checked;
+  }
+
+  void reset(Seed seed) {
+    schedule_ = Schedule::seeded(seed);
+    world_.observer().monitors.reset(monitors_);
+    world_.reset(scenario_.setup, schedule_, [&](ClientId) {
+      return Redlock(std::get<RedlockPolicy>(scenario_.lock), mask_of_first(scenario_.setup.nodes), KeyId{0});
+    });
+  }
+
+  World& world() { return world_; }
+
+ private:
+  const scenarios::Scenario& scenario_;
+  properties::MonitorSetup monitors_;
+  Schedule schedule_;
+  World world_;
+};
+
+}  // namespace lockstep::bench
