@@ -15,7 +15,9 @@ enum class AppState : std::uint8_t {
   thinking,       // until app_deadline
   call_acquire,   // about to hand the call to the lock
   acquiring,      // the lock works
-  begin_work,     // acquired; about to read the resource
+  fetch_token,    // acquired; about to ask the counter, if the application fetches the fencing token
+  fetching,       // until the counter answers
+  begin_work,     // about to read the resource
   reading,        // until the resource answers
   working,        // until work_ends
   checked,        // the validity was checked; about to write

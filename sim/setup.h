@@ -41,6 +41,7 @@ struct Workload {
   bool checks_validity = true;   // false: operations are sent without asking whether the validity still runs
   bool reads = true;             // reads the resource at the start of its work
   bool blind_writes = false;     // writes without what a compare-and-set guard compares
+  bool fetches_token = false;    // the application fetches a fencing token itself, after `acquired`: too late to be safe
   std::uint32_t rounds = 0;      // acquire calls of a client; 0: no limit
   Duration extend_after;         // asks its lock for an extension this long into its work, and again each time; 0: never
   friend bool operator==(const Workload&, const Workload&) = default;

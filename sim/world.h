@@ -96,6 +96,7 @@ class World {
   void arm_timer(std::size_t client);
   bool timer_fired(std::size_t client);
   void resource_answered(std::size_t client, const Message& message);
+  void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   void client_clock_changed(std::size_t client);
   std::int64_t elapsed_reading(const Client<Lock>& client) const;
   Instant belief_until(const Client<Lock>& client) const;

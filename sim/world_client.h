@@ -59,6 +59,14 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
       if (c.now.mono < c.app_deadline) return false;
       work_step(client);
       return true;
+    case AppState::fetch_token:
+      if (setup_->workload.fetches_token) {
+        c.state = AppState::fetching;
+        send_request(client, counter_server(), Command{CommandKind::incr, {}, 0, 0}, Step::fence, {}, 0);
+      } else {
+        c.state = AppState::begin_work;
+      }
+      return true;
     case AppState::begin_work:
       if (setup_->workload.reads) {
         c.state = AppState::reading;
@@ -86,6 +94,7 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
       tell_lock(client, ReleaseInput{});
       return true;
     case AppState::acquiring:
+    case AppState::fetching:
     case AppState::reading:
     case AppState::writing:
     case AppState::releasing:
@@ -194,6 +203,22 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
     c.work_ends = MonoTime::never();
   } else if (c.state == AppState::writing) {
     give_up_work(client);
+  }
+}
+
+// To the lock, or to the application if that fetches its token itself.
+template <class Lock, class Observer>
+void World<Lock, Observer>::counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply) {
+  Client<Lock>& c = clients_[client];
+  if (!setup_->workload.fetches_token) {
+    tell_lock(client, CounterReplied{request, reply});
+  } else if (c.state == AppState::fetching && hold == c.hold) {
+    if (reply.kind != ReplyKind::integer) {
+      give_up_work(client);
+      return;
+    }
+    c.fencing = FencingToken{reply.value};
+    c.state = AppState::begin_work;
   }
 }
 
@@ -343,7 +368,7 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output
   c.has_validity = output.validity.ns > 0;
   c.valid_until = elapsed_reading(c) + output.validity.ns;
   c.fencing = output.fencing;
-  c.state = AppState::begin_work;
+  c.state = AppState::fetch_token;
   emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(), output.grants});
   trigger(TriggerEvent::acquired, client);
 }

@@ -166,7 +166,7 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
   if (server < node_count_) {
     tell_lock(client, NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply});
   } else if (server == counter_server()) {
-    tell_lock(client, CounterReplied{message.request, reply});
+    counter_answered(client, message.request, message.hold, reply);
   } else {
     resource_answered(client, message);
   }
@@ -182,7 +182,7 @@ void World<Lock, Observer>::reset_noticed(const Event& event) {
   if (server < node_count_) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
   } else if (server == counter_server()) {
-    tell_lock(client, CounterReplied{clients_[client].counter_request, Reply{ReplyKind::error, 0}});
+    counter_answered(client, clients_[client].counter_request, clients_[client].hold, Reply{ReplyKind::error, 0});
   } else {
     Message message;
     message.reply = ReplyKind::error;
