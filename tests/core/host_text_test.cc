@@ -69,6 +69,7 @@ TEST_CASE("host errors say where, and what was meant", "[core]") {
   require_host_error("client:A>redis:0", 15, "1, 2");
   require_host_error("client:A>client:B", 0, "link");
   require_host_error("redis:1>client:A", 0, "link");
+  require_host_error("redis:1>redis:2", 0, "link");
   require_host_error("client:A>redis:1>redis:2", 16, "number");
 }
 

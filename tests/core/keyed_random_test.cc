@@ -100,6 +100,10 @@ TEST_CASE("log-uniform, rare and two-sided draws are what they always were", "[c
   REQUIRE(draws<5>({Distribution::log_uniform, 1, INT64_MAX}, key) ==
           std::array<std::int64_t, 5>{1150620518828490566, 59143453351499638, 152085493248409, 126, 62678});
   REQUIRE(draws<2>({Distribution::log_uniform, 1000, 1000}, key) == std::array<std::int64_t, 2>{1000, 1000});
+  // Here many integers share one logarithm.
+  constexpr std::int64_t large = (std::int64_t{1} << 62) + 1;
+  REQUIRE(draws<2>({Distribution::log_uniform, large, large}, key) ==
+          std::array<std::int64_t, 2>{large, large});
   REQUIRE(draws<5>({Distribution::log_uniform, 5'000'000, 2'000'000'000, Ratio{1, 2}, true}, key) ==
           std::array<std::int64_t, 5>{-1503153510, 0, -441377429, 9718552, 0});
   REQUIRE(draws<5>({Distribution::uniform, 10, 20, Ratio{1, 3}, true}, key) ==

@@ -113,7 +113,7 @@ class LockDriver {
       if (!line.empty()) line += "; ";
       const auto* send = std::get_if<SendToNode>(&outputs[i]);
       if (send == nullptr) {
-        line += std::visit([this](const auto& one) { return text_of(one); }, outputs[i]);
+        line += std::visit([this](const auto& one) { return this->text_of(one); }, outputs[i]);
         continue;
       }
       line += fmt::format("{}.{}", step_text(send->step), send->attempt);

@@ -49,7 +49,10 @@ class Observed {
       } else if (is_report(output)) {
         ++reports;
         ++seen_[output.index()];
-        if (const auto* acquired = std::get_if<ReportAcquired>(&output)) check(*acquired);
+        if (const auto* acquired = std::get_if<ReportAcquired>(&output)) check(*acquired, now);
+        if (const auto* extended = std::get_if<ReportExtended>(&output)) {
+          check_end(extended->validity, extended->valid_until_ns, now);
+        }
       }
     }
     RC_ASSERT(reports <= 1);
@@ -90,10 +93,19 @@ class Observed {
   }
 
   // Granted by nodes that said OK to this very attempt, in time.
-  void check(const ReportAcquired& acquired) const {
+  void check(const ReportAcquired& acquired, LocalTime now) const {
+    check_end(acquired.validity, acquired.valid_until_ns, now);
     RC_ASSERT(acquired.grants <= granted_.size());
     RC_ASSERT(acquired.grants >= 1);
     RC_ASSERT(lock_.phase() == LockPhase::held);
+  }
+
+  // A validity runs from the input that decided it, on the clock that the policy measures by.
+  void check_end(Duration validity, std::int64_t valid_until_ns, LocalTime now) const {
+    if (validity.ns == 0) return;
+    const bool monotonic = lock_.elapsed_clock() == ElapsedClock::monotonic;
+    RC_ASSERT(validity.ns > 0);
+    RC_ASSERT(valid_until_ns == (monotonic ? now.mono.ns : now.wall.ns) + validity.ns);
   }
 
   Lock lock_;

@@ -45,6 +45,13 @@ TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[cor
   REQUIRE_FALSE(nearest_word("", kWords));
   REQUIRE_FALSE(nearest_word(std::string(1000, 'p'), kWords));
   REQUIRE_FALSE(nearest_word("pause", {}));
+
+  constexpr std::array<std::string_view, 3> alike{"work", "word", "w"};
+  REQUIRE(nearest_word("worx", alike) == "work");  // the first of equals
+  REQUIRE_FALSE(nearest_word("x", alike));         // nothing of it is left in "w"
+  const std::string long_word(65, 'p');
+  const std::array<std::string_view, 1> same{long_word};
+  REQUIRE_FALSE(nearest_word(long_word, same));
 }
 
 TEST_CASE("a suggestion is ready to be put behind an error", "[core]") {

@@ -128,7 +128,8 @@ TEST_CASE("schedule errors say where, and what was meant", "[core]") {
   require_error("nominal,reset.0=9223372036854775808", 16, "too large");
   require_error("nominal,rate.0=1ms", 16, "ppm");
   require_error("nominal,rate.client:Zz=1ppm", 21, "client");
-  require_error("nominal,family.0.1.pause.fro=5ms", 25, "did you mean \"for\"?");
+  require_error("nominal,family.0.1.pause.fro=5ms", 25,
+                "\"fro\" is not one of for, target, anchor, occurrence, offset; did you mean \"for\"?");
   require_error("nominal,request.A.0.0.aquire.redis:1=1ms", 22, "did you mean \"acquire\"?");
   require_error("nominal,request.A.0.0.acquire.client:A=1ms", 30, "no server");
   require_error("nominal,request.A.0.0.acquire.redis:0=1ms", 36, "numbered 1");

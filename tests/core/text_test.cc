@@ -124,6 +124,7 @@ TEST_CASE("ratios", "[core]") {
   REQUIRE(to_text(Ratio{1, 100}) == "1 %");
   REQUIRE(to_text(Ratio{1, 2000}) == "0.05 %");
   REQUIRE(to_text(Ratio{2, 6}) == "1/3");
+  REQUIRE(to_text(Ratio{INT64_MAX, 1}) == "9223372036854775807/1");
   check_property(
       "ratios round trip",
       [](std::int64_t numerator) {

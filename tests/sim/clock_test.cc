@@ -193,9 +193,12 @@ TEST_CASE("a host reads both of its clocks, in step or not", "[sim]") {
     RC_ASSERT(host.first_at_or_after(later.mono) == host.mono.first_at_or_after(later.mono.ns));
     RC_ASSERT(host.first_at_or_after(later.wall) == host.wall.first_at_or_after(later.wall.ns));
   });
-  const HostClock host;
-  REQUIRE(host.first_at_or_after(MonoTime::never()) == Instant::never());
-  REQUIRE(host.first_at_or_after(WallTime::never()) == Instant::never());
+  const LinearClock fast(Instant{0}, 0, RateError{100'000'000});
+  const HostClock fast_wall{LinearClock(), fast};
+  REQUIRE(fast_wall.read(Instant{1000}) == LocalTime{MonoTime{1000}, WallTime{1100}});
+  // Not even a fast clock gets there.
+  REQUIRE(HostClock{fast, fast}.first_at_or_after(MonoTime::never()) == Instant::never());
+  REQUIRE(HostClock{fast, fast}.first_at_or_after(WallTime::never()) == Instant::never());
 }
 
 }  // namespace lockstep::tests
