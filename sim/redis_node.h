@@ -154,8 +154,11 @@ template <class Change, class Sink>
 void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
   for (Entry& entry : entries_) {
     if (!entry.exists || !expired(entry, now_ms(now))) continue;
-    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the monotonic clock.
-    const Instant since = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
+    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the monotonic clock. What
+    // happened before the last change of that clock was looked at then.
+    const Instant expired_at = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
+    const Instant mono_start = clock_.mono.piece_start();
+    const Instant since = expired_at < mono_start ? mono_start : expired_at;
     if (since < ran_until &&
         floor_div(clock_.mono.read(since), cron_period_ns_) < floor_div(clock_.mono.read(ran_until), cron_period_ns_)) {
       entry.exists = false;
