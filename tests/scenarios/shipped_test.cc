@@ -1,0 +1,142 @@
+// The shipped scenarios say what the published claims say, and the safe ones are safe for the reason given: without the one
+// assumption that they name, they break.
+
+#include "scenarios/campaign.h"
+#include "scenarios/library.h"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+namespace lockstep::scenarios {
+namespace {
+
+Scenario shipped(const std::string& id, const std::vector<std::string>& sets = {}) {
+  auto result = load_shipped(id, sets);
+  REQUIRE(result.has_value());
+  INFO(id);
+  REQUIRE(result->errors.empty());
+  return *result->scenario;
+}
+
+CampaignResult campaign(const Scenario& scenario, std::uint64_t runs, bool keep_going = true) {
+  CampaignOptions options;
+  options.last_seed = runs;
+  options.keep_going = keep_going;
+  options.threads = 2;
+  return run_campaign(scenario, options);
+}
+
+bool found(const CampaignResult& result, Property property, bool inside) {
+  for (const Failure& failure : result.failures) {
+    if (failure.judged.violation.property == property && failure.judged.inside_model == inside) return true;
+  }
+  return false;
+}
+
+void check_expectation(const Scenario& scenario, const CampaignResult& result) {
+  const Expectation& expect = scenario.expect;
+  INFO(scenario.id);
+  if (expect.outcome) REQUIRE(result.verdict == *expect.outcome);
+  REQUIRE_FALSE(result.mismatch.has_value());
+  REQUIRE(result.missing_sometimes.empty());
+  std::size_t kinds_found = 0;
+  for (const Property kind : expect.kinds) {
+    const bool inside = found(result, kind, true);
+    const bool outside = found(result, kind, false);
+    if (inside || outside) ++kinds_found;
+    if (expect.inside_model) REQUIRE_FALSE((*expect.inside_model ? outside : inside));
+  }
+  if (!expect.kinds.empty()) REQUIRE(kinds_found >= (expect.any_kind ? 1 : expect.kinds.size()));
+  for (const Property kind : expect.never) {
+    REQUIRE_FALSE(found(result, kind, true));
+    REQUIRE_FALSE(found(result, kind, false));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every shipped scenario meets its own expectation", "[scenarios]") {
+  for (const EmbeddedScenario& embedded : embedded_scenarios()) {
+    if (embedded.id == "redlock/nominal") continue;  // the one that is measured; its runs are long
+    const Scenario scenario = shipped(std::string(embedded.id));
+    check_expectation(scenario, campaign(scenario, scenario.budget_runs));
+  }
+}
+
+TEST_CASE("the nominal scenario holds", "[scenarios]") {
+  const Scenario scenario = shipped("redlock/nominal");
+  const CampaignResult result = campaign(scenario, 3);
+  check_expectation(scenario, result);
+  REQUIRE(result.verdict == Verdict::held);
+}
+
+TEST_CASE("the claims have the verdicts that their sources give them", "[scenarios]") {
+  struct Claim {
+    const char* id;
+    Verdict verdict;
+    std::vector<Property> kinds;
+    bool inside;
+  };
+  using enum Property;
+  const Claim claim = GENERATE(values<Claim>({{"C8", Verdict::held, {}, false},
+                                              {"C9", Verdict::violated, {res}, false},
+                                              {"C10", Verdict::held, {}, false},
+                                              {"C10-unchecked", Verdict::violated, {me}, true},
+                                              {"C11", Verdict::violated, {res}, false},
+                                              {"C12", Verdict::held, {}, false},
+                                              {"C12-late", Verdict::violated, {res}, false},
+                                              {"C14", Verdict::held, {}, false},
+                                              {"C14-blind", Verdict::violated, {res}, false},
+                                              {"C17", Verdict::violated, {ts}, true},
+                                              {"C18", Verdict::held, {}, false},
+                                              {"C18-outside", Verdict::violated, {ts}, false},
+                                              {"C39", Verdict::violated, {ts, me}, false}}));
+  INFO(claim.id);
+  const CampaignResult result = campaign(shipped(claim.id), 50);
+  REQUIRE(result.verdict == claim.verdict);
+  for (const Property kind : claim.kinds) {
+    REQUIRE(found(result, kind, claim.inside));
+    REQUIRE_FALSE(found(result, kind, !claim.inside));
+  }
+}
+
+TEST_CASE("a safe claim breaks without the assumption that it names", "[scenarios]") {
+  struct Removal {
+    const char* id;
+    std::vector<std::string> sets;
+    Property kind;
+  };
+  const Removal removal = GENERATE(values<Removal>({
+      {"C8", {"lock.drift_factor=0 %", "lock.drift_constant=0ms"}, Property::ts},
+      {"C10", {"lock.validity_check=false"}, Property::me},
+      {"C12", {"lock.fencing=false", "clients.fetches_token=true", "check.sometimes=[]"}, Property::res},
+      {"C14", {"clients.blind_writes=true", "check.sometimes=[]"}, Property::res},
+      {"C18", {"lock.drift_factor=0 %", "lock.drift_constant=0ms"}, Property::ts},
+  }));
+  INFO(removal.id);
+  const CampaignResult result = campaign(shipped(removal.id, removal.sets), 1000);
+  REQUIRE(result.verdict == Verdict::violated);
+  REQUIRE((found(result, removal.kind, true) || found(result, removal.kind, false)));
+}
+
+TEST_CASE("random families alone find the planted violations within 20,000 runs", "[scenarios]") {
+  const auto [id, kind] = GENERATE(table<const char*, Property>({{"C11-random", Property::res}, {"C39-random", Property::ts}}));
+  INFO(id);
+  const CampaignResult result = campaign(shipped(id), 20'000, false);
+  REQUIRE(result.verdict == Verdict::violated);
+  REQUIRE(found(result, kind, false));
+}
+
+TEST_CASE("the safe control holds over 20,000 runs and is not empty", "[full]") {
+  const CampaignResult result = campaign(shipped("C8"), 20'000);
+  REQUIRE(result.verdict == Verdict::held);
+  REQUIRE(result.violated == 0);
+  using properties::Sometime;
+  for (const Sometime what : {Sometime::acquired, Sometime::contended, Sometime::expired_while_held}) {
+    REQUIRE(result.sometimes.count(what) > 0);
+  }
+}
+
+}  // namespace lockstep::scenarios
