@@ -40,6 +40,14 @@ TEST_CASE("keys without an expiry and keys that are gone do not move", "[sim]") 
   REQUIRE(node.seen<KeyMoved>().empty());
 }
 
+TEST_CASE("a projected end is never in the past", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 20);
+  node.now = at_ms(60);  // expired at 21, not read
+  node.change([&](sim::HostClock& clock) { clock.mono.freeze(node.now); });
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(60));
+}
+
 TEST_CASE("an expired key that nobody read comes back when the clock steps back", "[sim]") {
   NodeDriver node;
   node.set_nx(7, 20);
