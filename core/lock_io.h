@@ -28,7 +28,7 @@ struct RequestId {
 // ---- Inputs ----
 struct AcquireInput {};  // the application wants the resource
 struct ReleaseInput {};  // … is done with it, or has given up
-struct ExtendInput {};   // … wants the validity to start anew
+struct ExtendInput {};   // … wants the validity to start anew; nothing happens unless it is held and below its cap
 struct TimerFired {};    // the deadline of the last Wait has passed
 struct TokenDrawn {      // answers DrawToken
   OwnerToken token;

@@ -41,6 +41,7 @@ class SingleLock {
 
   void handle(const ReleaseInput&, LocalTime now) {
     begin_input();
+    if (phase_ == LockPhase::releasing) return;
     const bool nothing_sent = phase_ == LockPhase::idle || phase_ == LockPhase::waiting;
     if (nothing_sent) {
       end_with(Report::released);
@@ -51,7 +52,12 @@ class SingleLock {
 
   void handle(const ExtendInput&, LocalTime now) {
     begin_input();
-    if (phase_ == LockPhase::held) ask(now, LockPhase::extending);
+    if (phase_ != LockPhase::held) return;
+    if (policy_.ttl.ns == 0) {
+      report_ = Report::extended;  // nothing runs out; PEXPIRE 0 would delete the key
+    } else {
+      ask(now, LockPhase::extending);
+    }
   }
 
   void handle(const TokenDrawn& input, LocalTime now) {

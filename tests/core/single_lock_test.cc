@@ -160,6 +160,24 @@ TEST_CASE("a single-instance lock can be given up in every phase", "[core]") {
   REQUIRE(lock.at_ms(110).timer() == "released; wait");
 }
 
+TEST_CASE("without a TTL there is nothing to extend, and no PEXPIRE that would delete the key", "[core]") {
+  SingleLockPolicy policy;
+  policy.ttl = Duration{};
+  SingleLockDriver lock = held(policy);
+  REQUIRE(lock.extend().find("extended") == 0);
+  REQUIRE(lock.sent.size() == 1);
+  REQUIRE(lock.lock.phase() == LockPhase::held);
+}
+
+TEST_CASE("a release that is asked for twice is sent once", "[core]") {
+  SingleLockDriver lock = held(short_ttl());
+  lock.release();
+  const std::size_t sent = lock.sent.size();
+  lock.release();
+  REQUIRE(lock.sent.size() == sent);
+  REQUIRE(lock.integer(2, 1) == "released; wait");
+}
+
 TEST_CASE("breaking the drain rule of a single-instance lock is an error", "[core]") {
   const LocalTime now;
   SingleLock lock(short_ttl(), NodeId{0}, KeyId{});
