@@ -66,8 +66,7 @@ Section<FaultPart> fault_section() {
 
 Section<RandomFaultPart> random_fault_section() {
   using Part = RandomFaultPart;
-  const TableValue<RandomWhenPart> when{&random_when_section,
-                                        "[{ event = \"acquired\", by = \"client:*\" }]"};
+  const TableValue<RandomWhenPart> when{&random_when_section, "{ event = \"acquired\", by = \"client:*\" }"};
   const RangeValue<DurationValue> lengths{DurationValue{shortest_fault}};
   const RangeValue<DurationValue> steps{DurationValue{-longest_duration}};
   const RangeValue<RateValue> rates{RateValue{}};
@@ -78,12 +77,12 @@ Section<RandomFaultPart> random_fault_section() {
        key<Part>("slots", CountValue{1, 1000}, &Part::slots, "How many there can be in a run."),
        key<Part>("chance", RatioValue{false}, &Part::chance, "That a slot is used."),
        key<Part>("targets", ListValue<LocatedValue<TextValue>>{target_value, false}, &Part::targets,
-                 "One of these is hit; with `*` any of those.", "all that the kind suits"),
+                 "One of these is hit; with `*` any of those.", "see the table of kinds"),
        key<Part>("when", ListValue<LocatedValue<TableValue<RandomWhenPart>>>{{when}, false}, &Part::when,
                  "One of these is waited for.",
-                 "the critical windows; the start of the run if there is an `offset`"),
+                 "the critical windows; with an `offset`, the start of the run"),
        key<Part>("occurrences", CountValue{1, 1'000'000}, &Part::occurrences,
-                 "The event is the first to the how-manieth of the run."),
+                 "Which of these events: drawn from the first to this one."),
        key<Part>("offset", DurationRangeValue{}, &Part::offset, "How long after the event.",
                  "from 10us to the TTL, log-uniform"),
        key<Part>("for", LocatedValue{lengths}, &Part::length,

@@ -101,7 +101,8 @@ std::string range_of(HostKind kind, std::uint16_t count) {
 bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& errors) {
   const std::uint16_t count = host.kind == HostKind::client ? hosts.clients : hosts.nodes;
   if (host.kind == HostKind::counter && !hosts.counter) {
-    errors.add(place, "there is no counter", "only a lock with fencing = true has one");
+    errors.add(place, "there is no counter",
+               "only scenarios that fetch fencing tokens have one: [lock] fencing = true");
     return false;
   }
   if ((host.kind == HostKind::client || host.kind == HostKind::redis) && host.index >= count) {

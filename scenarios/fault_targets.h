@@ -17,7 +17,7 @@ namespace lockstep::scenarios {
 struct Hosts {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;
-  bool counter = false;  // only a lock with fencing has one; a resource there always is
+  bool counter = false;  // only where fencing tokens are fetched; a resource there always is
 };
 
 // What the text names, in ascending order, a link for each pair; nothing and an error if it names nothing, a

@@ -171,6 +171,7 @@ class Parser {
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;
+    hosts_.counter = hosts_.counter || setup.workload.fetches_token;
     if (quorum_ && hosts_known_ && quorum_->value > nodes) {
       errors_.add(quorum_->place,
                   fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),

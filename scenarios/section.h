@@ -122,13 +122,13 @@ template <class Target>
 struct TableValue {
   using Value = Target;
   Section<Target> (*section)();
-  std::string takes;
+  std::string example;
 
   std::optional<Target> read(const toml::node& node, std::string_view name, ErrorList& errors) const {
     const toml::table* table = node.as_table();
     if (table == nullptr) {
       errors.add(node.source(), fmt::format("\"{}\" takes a table, not {}", name, toml_type_name(node)),
-                 "write it as in " + takes);
+                 "write it as in " + example);
       return std::nullopt;
     }
     const std::size_t before = errors.size();
@@ -136,7 +136,7 @@ struct TableValue {
     read_section(*table, section(), target, errors);
     return errors.size() == before ? std::optional(std::move(target)) : std::nullopt;
   }
-  ValueShape shape() const { return {TomlType::table, takes, {}}; }
+  ValueShape shape() const { return {TomlType::table, "table, as in `" + example + "`", {}}; }
   std::string show(const Target&) const { return "{}"; }
 };
 

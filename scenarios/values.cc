@@ -100,6 +100,7 @@ std::optional<std::int64_t> CountValue::read(const toml::node& node, std::string
 }
 
 ValueShape CountValue::shape() const {
+  if (min == max) return {TomlType::integer, fmt::format("`{}`", min), {}};
   const bool open = max >= CountValue{}.max;
   return {
       TomlType::integer,
