@@ -1,0 +1,73 @@
+#include "cli/app.h"
+
+#include <exception>
+#include <variant>
+
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "cli/command_line.h"
+#include "cli/exit_status.h"
+#include "cli/session.h"
+
+namespace lockstep::cli {
+namespace {
+
+ExitStatus run_parsed(std::span<const std::string> args, Streams& streams, const Hooks& hooks) {
+  const CommandLine line = parse_command_line(args);
+  ExitStatus status = ExitStatus::success;
+  if (line.text) {
+    streams.out.write(*line.text);
+  } else {
+    const Session session{streams, hooks, line.quiet,
+                          paint_for(streams.terminal.out_is_terminal, line.no_color, streams.terminal)};
+    if (hooks.before_command) hooks.before_command();
+    status = std::visit([&](const auto& arguments) { return run_command(arguments, session); }, line.command);
+  }
+  streams.out.flush();
+  return status;
+}
+
+// What was printed before an error is still worth having.
+void flush_quietly(Output& out) {
+  try {
+    out.flush();
+  } catch (const OutputError&) {
+    return;
+  }
+}
+
+ExitStatus fail(Streams& streams, ExitStatus status, const std::string& message) {
+  flush_quietly(streams.out);
+  streams.err.write(fmt::format("lockstep: {}\n", message));
+  return status;
+}
+
+ExitStatus run_guarded(std::span<const std::string> args, Streams& streams, const Hooks& hooks) {
+  try {
+    return run_parsed(args, streams, hooks);
+  } catch (const CommandError& error) {
+    return fail(streams, error.status(), error.what());
+  } catch (const OutputError& error) {
+    if (error.broken_pipe()) return ExitStatus::cannot_write;
+    return fail(streams, ExitStatus::cannot_write,
+                fmt::format("cannot write to standard output: {}", error.what()));
+  } catch (const std::exception& error) {
+    std::string command;
+    for (const std::string& arg : args) command += " " + arg;
+    return fail(
+        streams, ExitStatus::internal,
+        fmt::format(
+            "internal error: {}\nThis is a bug of lockstep. Please report it together with the command:\n"
+            "  lockstep{}",
+            error.what(), command));
+  }
+}
+
+}  // namespace
+
+int run_cli(std::span<const std::string> args, Streams& streams, const Hooks& hooks) {
+  return static_cast<int>(run_guarded(args, streams, hooks));
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,54 @@
+#include "cli/arguments.h"
+
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "core/schedule_text.h"
+#include "core/text.h"
+
+namespace lockstep::cli {
+namespace {
+
+[[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view takes) {
+  throw CommandError(ExitStatus::usage, fmt::format("{} takes {}, not \"{}\"", option, takes, text));
+}
+
+}  // namespace
+
+Seed seed_argument(std::string_view option, const std::string& text) {
+  const auto seed = parse_seed(text);
+  if (!seed) refuse(option, text, "a number from 0 to 2^64-1, decimal or with 0x in front");
+  return *seed;
+}
+
+std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
+  const auto count = parse_number(text, largest);
+  if (!count || *count == 0) refuse(option, text, fmt::format("a number from 1 to {}", largest));
+  return *count;
+}
+
+SeedRange seed_range_argument(std::string_view option, const std::string& text) {
+  constexpr std::string_view takes = "two seeds as in 1..1001, the second larger (it is not run itself)";
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) refuse(option, text, takes);
+  const auto first = parse_seed(text.substr(0, dots));
+  const auto end = parse_seed(text.substr(dots + 2));
+  if (!first || !end || end->value <= first->value) refuse(option, text, takes);
+  return {first->value, end->value - 1};
+}
+
+Duration duration_argument(std::string_view option, const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s");
+  return *duration;
+}
+
+void check_overrides(const std::vector<std::string>& overrides) {
+  for (const std::string& override_text : overrides) {
+    const std::size_t equals = override_text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      refuse("--set", override_text, "KEY=VALUE as in lock.ttl=5s");
+  }
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,43 @@
+#include "cli/campaign_report.h"
+
+#include "cli/repro.h"
+
+namespace lockstep::cli {
+namespace {
+
+void add(const CampaignPart& part, reports::CampaignReport& report) {
+  const scenarios::CampaignResult& result = part.result;
+  report.runs += result.runs;
+  report.held += result.held;
+  report.violated += result.violated;
+  report.inconclusive += result.inconclusive;
+  report.events += result.events;
+  report.wall += part.wall;
+  report.simulated += result.simulated;
+  for (std::size_t i = 0; i < fault_kind_count; ++i) report.fault_counts[i] += result.fault_counts[i];
+  report.sometimes.merge(result.sometimes);
+  for (const scenarios::Failure& failure : result.failures) {
+    report.failures.push_back({part.loaded.scenario.id, failure.seed, failure.judged.violation.property,
+                               failure.judged.inside_model, failure.count, std::nullopt,
+                               token_of(part.loaded, schedule_of_failure(part, failure))});
+  }
+}
+
+}  // namespace
+
+reports::CampaignReport report_of(const std::vector<CampaignPart>& parts) {
+  reports::CampaignReport report;
+  report.verdict = Verdict::held;
+  for (const CampaignPart& part : parts) {
+    add(part, report);
+    if (part.result.verdict == Verdict::inconclusive) report.verdict = Verdict::inconclusive;
+  }
+  if (report.violated > 0) report.verdict = Verdict::violated;
+  return report;
+}
+
+Schedule schedule_of_failure(const CampaignPart& part, const scenarios::Failure& failure) {
+  return scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed});
+}
+
+}  // namespace lockstep::cli

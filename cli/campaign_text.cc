@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/campaign_report.h"
+#include "cli/repro.h"
+#include "cli/run_report.h"
+#include "cli/table.h"
+#include "core/text.h"
+#include "reports/rate_bound.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::CampaignResult;
+using scenarios::Failure;
+
+// "512", "3.46 million": a speed, of which nobody needs more digits.
+std::string rough(double value) {
+  if (value >= 1e6) return fmt::format("{:.3g} million", value / 1e6);
+  return fmt::format("{:.0f}", value);
+}
+
+std::string percent(double ratio) { return fmt::format("{:.2g} %", ratio * 100); }
+
+std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name, with_separators(count));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string faults_text(const CampaignResult& result) {
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  for (std::size_t i = 0; i < fault_kind_count; ++i) {
+    if (result.fault_counts[i] > 0)
+      counts.emplace_back(name_of(static_cast<FaultKind>(i)), result.fault_counts[i]);
+  }
+  return counted(counts);
+}
+
+std::string sometimes_text(const CampaignResult& result, std::size_t first, std::size_t end) {
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  for (std::size_t i = first; i < end; ++i) {
+    counts.emplace_back(properties::Sometimes::name(i), result.sometimes.count(i));
+  }
+  return counted(counts);
+}
+
+std::string kinds_text(const std::vector<FaultKind>& kinds) {
+  std::vector<std::string_view> names;
+  for (const FaultKind kind : kinds) names.push_back(name_of(kind));
+  return names.empty() ? "no fault" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string failure_text(const CampaignPart& part, const Failure& failure, const Paint& paint) {
+  std::string text =
+      fmt::format("\n{} {} {}, {} the model · {} {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
+                  code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
+                  failure.judged.inside_model ? "inside" : "outside", with_separators(failure.count),
+                  failure.count == 1 ? "run" : "runs", kinds_text(failure.fault_kinds), failure.seed);
+  for (const Breach& breach : failure.judged.breached) text += "  " + breach_text(breach) + "\n";
+  return text + "  " + replay_command(part.loaded, schedule_of_failure(part, failure)) + "\n";
+}
+
+std::string first_reproduction(const std::vector<CampaignPart>& parts) {
+  for (const CampaignPart& part : parts) {
+    if (part.result.failures.empty()) continue;
+    return replay_command(part.loaded, schedule_of_failure(part, part.result.failures.front()));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint& paint) {
+  const CampaignResult& result = part.result;
+  const double wall_s = std::max(static_cast<double>(part.wall.ns) / 1e9, 1e-9);
+  constexpr std::size_t half = properties::sometime_count / 2;
+  std::string text =
+      fmt::format("{} {}\n", paint(Colour::bold, part.loaded.scenario.id), part.loaded.scenario.title);
+  text += to_columns(
+      {{"runs", fmt::format("{} · held {} · violated {} · inconclusive {} · run twice and compared {}",
+                            with_separators(result.runs), with_separators(result.held),
+                            with_separators(result.violated), with_separators(result.inconclusive),
+                            with_separators(result.verified))},
+       {"events",
+        fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
+       {"faults", faults_text(result)},
+       {"sometimes", sometimes_text(result, 0, half)},
+       {"", sometimes_text(result, half, properties::sometime_count)},
+       {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s",
+                             rough(static_cast<double>(result.events) / wall_s),
+                             rough(static_cast<double>(result.runs) / wall_s),
+                             rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
+  for (const std::string& name : result.missing_sometimes) {
+    text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
+  }
+  if (!keep_going && !result.failures.empty()) {
+    const Failure& failure = result.failures.front();
+    return text + "\n" +
+           violation_text(part.loaded, failure.example, schedule_of_failure(part, failure), paint);
+  }
+  for (const Failure& failure : result.failures) text += failure_text(part, failure, paint);
+  if (result.groups_left_out > 0) {
+    text += fmt::format("\n  {} more groups of failures are not shown\n", result.groups_left_out);
+  }
+  return text + "\n";
+}
+
+std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint) {
+  const reports::CampaignReport totals = report_of(parts);
+  const std::string runs = with_separators(totals.runs);
+  switch (totals.verdict) {
+    case Verdict::violated:
+      return fmt::format("{} {} of {} runs\nReproduce: {}", paint(Colour::red, "✗ violated:"),
+                         with_separators(totals.violated), runs, first_reproduction(parts));
+    case Verdict::inconclusive:
+      return fmt::format("{} {} runs, none violated, and not enough happened in them",
+                         paint(Colour::yellow, "? inconclusive:"), runs);
+    case Verdict::held:
+      return fmt::format(
+          "{} {} runs, none violated; the rate of violations is below {} (with 95 % confidence)",
+          paint(Colour::green, "✓ held:"), runs, percent(reports::upper_rate_95(0, totals.runs)));
+  }
+  return {};
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,98 @@
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "cli/command_error.h"
+#include "cli/commands.h"
+#include "cli/load_scenario.h"
+#include "cli/table.h"
+#include "core/check.h"
+#include "core/fault_kind.h"
+#include "core/nearest_word.h"
+#include "reports/json.h"
+#include "scenarios/embedded.h"
+#include "scenarios/sections.h"
+#include "scenarios/values.h"
+
+namespace lockstep::cli {
+namespace {
+
+using Entries = std::vector<reports::ListEntry>;
+
+Entries list_scenarios() {
+  Entries entries;
+  for (const auto& shipped : scenarios::embedded_scenarios()) {
+    const std::string id(shipped.id);
+    const auto loaded = load_shipped_scenario(id, {});
+    CHECK(loaded.has_value());
+    entries.push_back({id, loaded->scenario.title});
+  }
+  return entries;
+}
+
+Entries list_locks() {
+  Entries entries;
+  for (const auto& kind : scenarios::lock_kinds()) entries.push_back({kind.name, kind.summary});
+  return entries;
+}
+
+Entries list_faults() {
+  Entries entries;
+  for (const auto& info : fault_kinds()) {
+    entries.push_back({std::string(info.name), std::string(info.summary)});
+  }
+  return entries;
+}
+
+Entries list_properties() {
+  Entries entries;
+  for (const Property property : scenarios::checkable_properties) {
+    entries.push_back({std::string(code_of(property)), std::string(name_of(property))});
+  }
+  return entries;
+}
+
+Entries list_strategies() {
+  return {{"seed", "every choice is drawn from a seed (run, campaign)"},
+          {"replay", "every choice is what a token says (replay)"},
+          {"nominal", "no choice deviates: what remains where a token has no seed (replay)"}};
+}
+
+struct List {
+  std::string_view name;
+  Entries (*entries)();
+};
+
+constexpr std::array<List, 5> lists{{{"scenarios", list_scenarios},
+                                     {"locks", list_locks},
+                                     {"faults", list_faults},
+                                     {"properties", list_properties},
+                                     {"strategies", list_strategies}}};
+
+const List& find_list(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const List& list : lists) {
+    if (list.name == name) return list;
+    names.push_back(list.name);
+  }
+  throw CommandError(ExitStatus::usage, fmt::format("there is no list of \"{}\"{}\nThe lists are: {}", name,
+                                                    did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+ExitStatus run_command(const ListArguments& arguments, const Session& session) {
+  const List& list = find_list(arguments.what);
+  const Entries entries = list.entries();
+  if (arguments.json) {
+    session.print(reports::list_json(list.name, entries));
+    return ExitStatus::success;
+  }
+  std::vector<std::vector<std::string>> cells;
+  for (const reports::ListEntry& entry : entries) cells.push_back({entry.name, entry.summary});
+  session.print(to_columns(cells));
+  return ExitStatus::success;
+}
+
+}  // namespace lockstep::cli

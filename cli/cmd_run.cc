@@ -1,0 +1,32 @@
+#include <fmt/core.h>
+
+#include "cli/arguments.h"
+#include "cli/command_error.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/load_scenario.h"
+#include "cli/run_report.h"
+#include "cli/trace.h"
+#include "reports/json.h"
+
+namespace lockstep::cli {
+
+ExitStatus run_command(const RunArguments& arguments, const Session& session) {
+  check_overrides(arguments.overrides);
+  const Seed seed = arguments.seed ? seed_argument("--seed", *arguments.seed) : Seed{1};
+  const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides);
+  if (arguments.trace) make_folder(*arguments.trace);
+
+  const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
+  scenarios::Runner runner(loaded.scenario);
+  const scenarios::JudgedRun judged = scenarios::judge(runner, schedule);
+  if (arguments.trace) {
+    const std::string files = write_trace(*arguments.trace, loaded, schedule, judged.run.history);
+    session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files));
+  }
+  session.print(arguments.json ? reports::run_json(report_of(loaded, judged, schedule))
+                               : run_text(loaded, judged, schedule, session.paint));
+  return session.interrupted() ? ExitStatus::interrupted : status_of(judged.run.verdict);
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,217 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "cli/help.h"
+#include "core/engine_version.h"
+#include "core/nearest_word.h"
+
+namespace lockstep::cli {
+namespace {
+
+// What CLI11 fills while it parses.
+struct Slots {
+  RunArguments run;
+  CampaignArguments campaign;
+  ReplayArguments replay;
+  ListArguments list;
+  LintArguments lint;
+  bool no_color = false;
+  bool quiet = false;
+};
+
+// An option with one value, which may be given once.
+CLI::Option* add_value(CLI::App& app, const std::string& name, std::optional<std::string>& slot,
+                       const std::string& takes, const std::string& help) {
+  return app.add_option(name, slot, help)->type_name(takes)->allow_extra_args(false);
+}
+
+void add_overrides(CLI::App& app, std::vector<std::string>& slot) {
+  app.add_option("--set", slot, "Override a value of the scenario: lock.ttl=5s; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& help) {
+  CLI::App* command = app.add_subcommand(name, help);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->fallthrough();
+  command->group("Commands");
+  return command;
+}
+
+void add_run(CLI::App& app, RunArguments& slot) {
+  CLI::App* run = add_command(app, "run", "One run: its verdict, and the story of a violation");
+  run->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  add_value(*run, "--seed", slot.seed, "N", "The seed (default: 1)");
+  add_overrides(*run, slot.overrides);
+  add_value(*run, "--trace", slot.trace, "DIR", "Write everything that happened into files of this folder");
+  run->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_campaign(CLI::App& app, CampaignArguments& slot) {
+  CLI::App* campaign = add_command(app, "campaign", "Many seeds, on all cores");
+  campaign->add_option("SCENARIO", slot.scenarios, "Files, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  CLI::Option* seeds = add_value(*campaign, "--seeds", slot.seeds, "A..B", "Seeds from A to B, without B");
+  add_value(*campaign, "--runs", slot.runs, "N", "Seeds 1 to N (default: the scenario's budget)")
+      ->excludes(seeds);
+  add_overrides(*campaign, slot.overrides);
+  add_value(*campaign, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
+  campaign->add_flag("--keep-going", slot.keep_going, "Go on after a violation, and group what is found");
+  campaign->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_replay(CLI::App& app, ReplayArguments& slot) {
+  CLI::App* replay = add_command(app, "replay", "A recorded run again, exactly");
+  replay->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*replay, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+  add_value(*replay, "--until", slot.until, "T",
+            "Stop at this simulated time (300ms), and show what happened until then");
+  replay->add_flag("--verify", slot.verify, "Run twice and compare every event");
+  replay->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_list(CLI::App& app, ListArguments& slot) {
+  CLI::App* list =
+      add_command(app, "list", "What there is: scenarios, locks, faults, properties, strategies");
+  list->add_option("WHAT", slot.what, "scenarios, locks, faults, properties or strategies")
+      ->required()
+      ->type_name("");
+  list->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_lint(CLI::App& app, LintArguments& slot) {
+  CLI::App* lint = add_command(app, "lint", "Every mistake in scenario files, and where");
+  lint->add_option("FILE", slot.files, "Scenario files")->required()->type_name("");
+}
+
+void build(CLI::App& app, Slots& slots) {
+  app.formatter(help_formatter());
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("--version", fmt::format("lockstep {} (engine {})", LOCKSTEP_VERSION, engine_version),
+                       "Print the version");
+  app.add_flag("--no-color", slots.no_color, "No colours, also on a terminal");
+  app.add_flag("-q,--quiet", slots.quiet, "Print results and errors only");
+  app.allow_extras();  // judged here, with suggestions
+  app.require_subcommand(1);
+  add_run(app, slots.run);
+  add_campaign(app, slots.campaign);
+  add_replay(app, slots.replay);
+  add_list(app, slots.list);
+  add_lint(app, slots.lint);
+  for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
+}
+
+const CLI::App* chosen_command(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return commands.empty() ? nullptr : commands.front();
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+std::string suggest(const std::string& word, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return did_you_mean(word, views);
+}
+
+[[noreturn]] void usage_error(const CLI::App* command, const std::string& message) {
+  const std::string help =
+      command == nullptr ? "lockstep --help" : "lockstep " + command->get_name() + " --help";
+  throw CommandError(ExitStatus::usage, fmt::format("{}\nTry: {}", message, help));
+}
+
+[[noreturn]] void refuse_unknown_option(const CLI::App& app, const CLI::App* command,
+                                        const std::string& argument) {
+  const std::string name = argument.substr(0, argument.find('='));
+  std::vector<std::string> known = option_names(app);
+  if (command != nullptr) {
+    const std::vector<std::string> own = option_names(*command);
+    if (std::find(own.begin(), own.end(), name) != own.end()) {
+      usage_error(command, fmt::format("put \"{}\" behind \"{}\"", name, command->get_name()));
+    }
+    known.insert(known.end(), own.begin(), own.end());
+  }
+  usage_error(command, fmt::format("unknown option \"{}\"{}", name, suggest(name, known)));
+}
+
+// Arguments that nothing took: the first of them that looks like an option, or else the first.
+void refuse_extras(const CLI::App& app) {
+  std::vector<std::string> extras = app.remaining(true);
+  std::erase(extras, "--");
+  if (extras.empty()) return;
+  const CLI::App* command = chosen_command(app);
+  for (const std::string& extra : extras) {
+    if (extra.size() > 1 && extra[0] == '-') refuse_unknown_option(app, command, extra);
+  }
+  if (command != nullptr) {
+    usage_error(command, fmt::format("\"{}\" is one argument too many", extras.front()));
+  }
+  std::vector<std::string> commands;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(each->get_name());
+  usage_error(nullptr,
+              fmt::format("unknown command \"{}\"{}", extras.front(), suggest(extras.front(), commands)));
+}
+
+Command command_of(const CLI::App& app, Slots& slots) {
+  const std::string& name = chosen_command(app)->get_name();
+  if (name == "run") return std::move(slots.run);
+  if (name == "campaign") return std::move(slots.campaign);
+  if (name == "replay") return std::move(slots.replay);
+  if (name == "list") return std::move(slots.list);
+  return std::move(slots.lint);
+}
+
+}  // namespace
+
+CommandLine parse_command_line(std::span<const std::string> args) {
+  CLI::App app(
+      "lockstep finds out whether a distributed lock keeps its promise: simulated nodes, clocks and links, "
+      "every fault "
+      "on demand,\nand every run again from one line.");
+  Slots slots;
+  build(app, slots);
+  CommandLine line;
+  try {
+    app.parse(std::vector<std::string>(args.rbegin(), args.rend()));
+  } catch (const CLI::CallForHelp&) {
+    line.text = app.help();
+    return line;
+  } catch (const CLI::CallForVersion& request) {
+    line.text = std::string(request.what()) + "\n";
+    return line;
+  } catch (const CLI::Error& error) {
+    refuse_extras(app);
+    if (chosen_command(app) == nullptr) usage_error(nullptr, "a command is missing");
+    usage_error(chosen_command(app), error.what());
+  }
+  refuse_extras(app);
+  line.no_color = slots.no_color;
+  line.quiet = slots.quiet;
+  line.command = command_of(app, slots);
+  return line;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,58 @@
+#pragma once
+// The commands: what each is asked for, as text from the command line, and the function that does it.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_status.h"
+#include "cli/session.h"
+
+namespace lockstep::cli {
+
+struct RunArguments {
+  std::string scenario;
+  std::vector<std::string> overrides;  // key=value
+  std::optional<std::string> seed;     // default: 1
+  std::optional<std::string> trace;    // a folder
+  bool json = false;
+};
+
+struct CampaignArguments {
+  std::vector<std::string> scenarios;
+  std::vector<std::string> overrides;
+  std::optional<std::string> seeds;    // A..B, without B
+  std::optional<std::string> runs;     // seeds 1 to this; default: each scenario's budget
+  std::optional<std::string> threads;  // default: all cores
+  bool keep_going = false;
+  bool json = false;
+};
+
+struct ReplayArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> scenario;  // a file
+  std::optional<std::string> until;     // a duration
+  bool verify = false;
+  bool json = false;
+};
+
+struct ListArguments {
+  std::string what;
+  bool json = false;
+};
+
+struct LintArguments {
+  std::vector<std::string> files;
+};
+
+using Command = std::variant<RunArguments, CampaignArguments, ReplayArguments, ListArguments, LintArguments>;
+
+// Each throws CommandError and OutputError, nothing else for anything that a user can cause.
+ExitStatus run_command(const RunArguments& arguments, const Session& session);
+ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
+ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
+ExitStatus run_command(const ListArguments& arguments, const Session& session);
+ExitStatus run_command(const LintArguments& arguments, const Session& session);
+
+}  // namespace lockstep::cli

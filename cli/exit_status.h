@@ -1,0 +1,35 @@
+#pragma once
+// Every status that lockstep exits with; there is no other, whatever a library returns.
+
+#include <cstdint>
+
+#include "core/verdict.h"
+
+namespace lockstep::cli {
+
+enum class ExitStatus : std::uint8_t {
+  success = 0,  // held, or: the command has done what it is for
+  violated = 1,
+  inconclusive = 2,
+  mismatch = 3,  // nondeterminism, or a token of another version or scenario
+  usage = 64,
+  bad_input = 65,     // scenario, schedule or token
+  no_input = 66,      // not found, not readable
+  internal = 70,      // a bug of lockstep
+  cannot_write = 73,  // a broken pipe too, which is silent
+  interrupted = 130,
+};
+
+constexpr ExitStatus status_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::held:
+      return ExitStatus::success;
+    case Verdict::violated:
+      return ExitStatus::violated;
+    case Verdict::inconclusive:
+      return ExitStatus::inconclusive;
+  }
+  return ExitStatus::internal;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,24 @@
+#pragma once
+// Files of the user: read whole, written whole or not at all.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace lockstep::cli {
+
+// Far above any scenario or token, far below what would hurt.
+inline constexpr std::size_t longest_input_bytes = 1024 * 1024;
+
+// Throws CommandError: 66 if there is no such file or it cannot be read, 65 if it is longer than any input.
+std::string read_file(const std::string& path);
+
+bool is_file(const std::string& path);
+
+// Makes the folder and those above it. Throws CommandError 73.
+void make_folder(const std::string& path);
+
+// Under another name first, so that nobody ever finds a part of it. Throws CommandError 73.
+void write_file(const std::string& path, std::string_view text);
+
+}  // namespace lockstep::cli

@@ -1,0 +1,88 @@
+#include "cli/help.h"
+
+#include <array>
+#include <sstream>
+#include <utility>
+
+namespace lockstep::cli {
+namespace {
+
+struct Examples {
+  std::string_view command;  // empty: of all
+  std::string_view text;
+};
+
+constexpr std::array<Examples, 6> all_examples{{
+    {"", R"(  lockstep list scenarios                          what is shipped
+  lockstep run C11                                 one run: a verdict, and the story of a violation
+  lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
+  lockstep replay 'ls1:…'                          a recorded run again, exactly
+  lockstep lint my.toml                            every mistake in a scenario file, and where
+)"},
+    {"run", R"(  lockstep run C11                       seed 1 of a shipped scenario
+  lockstep run my.toml --seed 42         another seed, of a scenario of your own
+  lockstep run C11 --set lock.ttl=5s     with another value in the scenario
+  lockstep run C11 --trace traces        everything that happened, into a folder
+  lockstep run C11 --json                for programs
+)"},
+    {"campaign",
+     R"(  lockstep campaign C8                              as many seeds as the scenario's budget says
+  lockstep campaign C8 --runs 20000 --keep-going    seeds 1 to 20000, all of them
+  lockstep campaign C8 C9 --seeds 100..200 -j 4     seeds 100 to 199 of two scenarios, on 4 threads
+  lockstep campaign C8 --set lock.ttl=5s --json     with another value in the scenario; for programs
+)"},
+    {"replay", R"(  lockstep replay 'ls1:…'                           the run that the token names
+  lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms
+  lockstep replay 'ls1:…' --scenario my.toml        a token of a scenario file
+  lockstep replay repro.txt --verify                a token in a file; runs twice and compares
+)"},
+    {"list", R"(  lockstep list scenarios
+  lockstep list locks
+  lockstep list faults --json
+)"},
+    {"lint", R"(  lockstep lint my.toml
+  lockstep lint scenarios/*.toml
+)"},
+}};
+
+constexpr std::string_view status_text = R"(
+SCENARIO is a file, or what `lockstep list scenarios` shows. Without --trace nothing is written.
+
+Exit status:
+  0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
+  64 usage          65 bad scenario, schedule or token      66 input not found
+  70 internal error 73 output cannot be written             130 interrupted
+)";
+
+std::string_view examples_of(const std::string& command) {
+  for (const Examples& examples : all_examples) {
+    if (examples.command == command) return examples.text;
+  }
+  return {};
+}
+
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() {
+    label("Positionals", "Arguments");
+    label("REQUIRED", "");
+    column_width(30);
+  }
+
+  std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode mode) const override {
+    const bool is_command = app->get_parent() != nullptr;
+    std::ostringstream out;
+    out << "Examples:\n" << examples_of(is_command ? app->get_name() : std::string());
+    out << "\n" << app->get_description() << "\n\n";
+    out << make_usage(app, is_command ? "lockstep " + app->get_name() : "lockstep");
+    out << make_subcommands(app, mode) << make_positionals(app) << make_groups(app, mode);
+    if (!is_command) out << status_text;
+    return std::move(out).str();
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<CLI::FormatterBase> help_formatter() { return std::make_shared<HelpFormatter>(); }
+
+}  // namespace lockstep::cli

@@ -1,0 +1,16 @@
+#pragma once
+// What the process around the command line, or a test, may do to it.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+namespace lockstep::cli {
+
+struct Hooks {
+  const std::atomic<bool>* interrupted = nullptr;   // becomes true at the first Ctrl-C
+  std::uint64_t plant_nondeterminism_at_event = 0;  // 0: off. For the test of the test (sim/world.h)
+  std::function<void()> before_command;             // called once the arguments are understood
+};
+
+}  // namespace lockstep::cli

@@ -1,0 +1,69 @@
+#include "cli/load_scenario.h"
+
+#include <filesystem>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "cli/files.h"
+#include "core/check.h"
+#include "scenarios/hash.h"
+#include "scenarios/library.h"
+#include "scenarios/sections.h"
+
+namespace lockstep::cli {
+namespace {
+
+LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::string>& overrides) {
+  if (!result) {
+    std::string message;
+    for (const auto& error : result.errors)
+      message += (message.empty() ? "" : "\n") + scenarios::to_text(error);
+    throw CommandError(ExitStatus::bad_input, message);
+  }
+  LoadedScenario scenario;
+  scenario.scenario = std::move(*result.scenario);
+  scenario.overrides = overrides;
+  scenario.hash = scenarios::scenario_hash(scenario.scenario);
+  return scenario;
+}
+
+[[noreturn]] void not_found(const std::string& name) {
+  const auto nearest = scenarios::nearest_shipped(name);
+  const bool looks_like_a_file = name.find('/') != std::string::npos || name.ends_with(".toml");
+  throw CommandError(ExitStatus::no_input,
+                     fmt::format("no {} \"{}\"{}\nSee: lockstep list scenarios",
+                                 looks_like_a_file ? "scenario file" : "scenario", name,
+                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+}
+
+}  // namespace
+
+LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides) {
+  LoadedScenario scenario = loaded(scenarios::parse_scenario(read_file(path), path, overrides), overrides);
+  // Where the file lies is nobody's business but that of this machine.
+  scenario.scenario.id = std::filesystem::path(path).filename().string();
+  scenario.file = path;
+  return scenario;
+}
+
+std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
+                                                    const std::vector<std::string>& overrides) {
+  auto result = scenarios::load_shipped(id, overrides);
+  return result ? std::optional(loaded(std::move(*result), overrides)) : std::nullopt;
+}
+
+LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides) {
+  if (is_file(name)) return load_scenario_file(name, overrides);
+  if (auto shipped = load_shipped_scenario(name, overrides)) return std::move(*shipped);
+  not_found(name);
+}
+
+std::string lock_kind_of(const scenarios::Scenario& scenario) {
+  const auto kinds = scenarios::lock_kinds();
+  CHECK(scenario.lock.index() < kinds.size());
+  return kinds[scenario.lock.index()].name;
+}
+
+}  // namespace lockstep::cli

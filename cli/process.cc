@@ -1,0 +1,88 @@
+#include "cli/process.h"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/app.h"
+#include "cli/exit_status.h"
+
+namespace lockstep::cli {
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+
+extern "C" void on_interrupt(int) {
+  if (interrupted.exchange(true)) ::_exit(static_cast<int>(ExitStatus::interrupted));
+}
+
+// A closed standard stream would be given to the next file that is opened, which would then receive the
+// output.
+void occupy_closed_descriptors() {
+  for (const int descriptor : std::array{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The wrong way round: what reads or writes it fails, as with a closed one.
+    const int access = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", access);
+  }
+}
+
+void set_signal(int signal, void (*handler)(int)) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(signal, &action, nullptr);
+}
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+// Nobody can be told that the talk cannot be heard.
+class Talk final : public Output {
+ public:
+  void write(std::string_view text) override {
+    try {
+      output_.write(text);
+    } catch (const OutputError&) {
+      return;
+    }
+  }
+  void flush() override {}
+
+ private:
+  DescriptorOutput output_{STDERR_FILENO, Buffering::none};
+};
+
+}  // namespace
+
+int run_process(int argc, char** argv) {
+  occupy_closed_descriptors();
+  set_signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error of write()
+  set_signal(SIGINT, on_interrupt);
+
+  TerminalFacts facts;
+  facts.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  facts.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
+  facts.no_color = environment("NO_COLOR");
+  facts.force_color = environment("FORCE_COLOR");
+  facts.term = environment("TERM");
+
+  DescriptorOutput out(STDOUT_FILENO, facts.out_is_terminal ? Buffering::none : Buffering::full);
+  Talk err;
+  Streams streams{out, err, std::move(facts)};
+  Hooks hooks;
+  hooks.interrupted = &interrupted;
+  const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
+  return run_cli(args, streams, hooks);
+}
+
+}  // namespace lockstep::cli

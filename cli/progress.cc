@@ -1,0 +1,42 @@
+#include "cli/progress.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/core.h>
+
+#include "cli/table.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr Duration in_place_every = milliseconds(100);
+constexpr Duration plain_every = seconds(10);
+
+}  // namespace
+
+Progress::Progress(const Session& session, std::uint64_t runs)
+    : session_(session),
+      runs_(runs),
+      in_place_(session.streams.terminal.err_is_terminal && session.streams.terminal.term != "dumb"),
+      next_(in_place_ ? in_place_every : plain_every) {}
+
+Progress::~Progress() {
+  if (shown_ && in_place_) session_.streams.err.write("\r\x1b[K");
+}
+
+void Progress::update(std::uint64_t done, std::uint64_t violated) {
+  const Duration elapsed = watch_.elapsed();
+  if (session_.quiet || done == 0 || elapsed < next_) return;
+  next_ = elapsed + (in_place_ ? in_place_every : plain_every);
+  shown_ = true;
+  const double elapsed_s = static_cast<double>(elapsed.ns) / 1e9;
+  const double runs_per_s = static_cast<double>(done) / elapsed_s;
+  const double left_s = static_cast<double>(runs_ - std::min(runs_, done)) / runs_per_s;
+  const std::string line =
+      fmt::format("{} of {} runs · {:.0f} runs/s · {} violated · {:.0f} s left", with_separators(done),
+                  with_separators(runs_), runs_per_s, with_separators(violated), left_s);
+  session_.streams.err.write(in_place_ ? "\r\x1b[K" + line : line + "\n");
+}
+
+}  // namespace lockstep::cli

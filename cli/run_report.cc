@@ -1,0 +1,106 @@
+#include "cli/run_report.h"
+
+#include <fmt/core.h>
+
+#include "cli/repro.h"
+#include "cli/table.h"
+#include "core/text.h"
+#include "reports/story.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::JudgedRun;
+
+std::string seed_text(const Schedule& schedule) {
+  return schedule.seed() ? fmt::format("seed {}", schedule.seed()->value) : "nominal";
+}
+
+std::string faults_text(const scenarios::RunResult& run) {
+  std::string text;
+  for (std::size_t i = 0; i < fault_kind_count; ++i) {
+    if (run.fault_counts[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name_of(static_cast<FaultKind>(i)),
+                        run.fault_counts[i]);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string counts_text(const scenarios::RunResult& run) {
+  return to_columns({{"run", fmt::format("{} events in {} simulated · {} {}", with_separators(run.events),
+                                         for_people(run.simulated), with_separators(run.acquisitions),
+                                         run.acquisitions == 1 ? "acquisition" : "acquisitions")},
+                     {"faults", faults_text(run)},
+                     {"digest", to_hex(run.digest)}});
+}
+
+std::string note_text(const JudgedViolation& note) {
+  return fmt::format("  also seen, not checked by this scenario: {} at {}, {} the model\n",
+                     code_of(note.violation.property), for_people(Duration{note.violation.at.ns}),
+                     note.inside_model ? "inside" : "outside");
+}
+
+}  // namespace
+
+std::string breach_text(const Breach& breach) {
+  return fmt::format("{}: allowed {}, seen {}, by {}", breach.name, breach.allowed, breach.seen, breach.by);
+}
+
+std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
+                           const Paint& paint) {
+  reports::StoryInput input;
+  input.scenario = loaded.scenario.id;
+  input.lock = lock_kind_of(loaded.scenario);
+  input.seed = schedule.seed();
+  input.ttl = scenarios::ttl_of(loaded.scenario.lock);
+  input.nodes = loaded.scenario.setup.nodes;
+  input.guard = loaded.scenario.setup.guard;
+  input.faults = judged.run.faults.size();
+  std::string text;
+  for (const JudgedViolation& one : judged.violations) {
+    const std::string story = reports::to_text(reports::story_of(one, judged.run.history, input), {});
+    const std::size_t head = story.find('\n');
+    text += paint(Colour::red, story.substr(0, head)) + story.substr(head) + "\n";
+  }
+  return text;
+}
+
+std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
+                     const Paint& paint) {
+  std::string text = fmt::format("{} {}   {}\n", paint(Colour::bold, loaded.scenario.id),
+                                 loaded.scenario.title, seed_text(schedule));
+  text += counts_text(judged.run);
+  for (const JudgedViolation& note : judged.notes) text += note_text(note);
+  text += '\n';
+  switch (judged.run.verdict) {
+    case Verdict::held:
+      return text + paint(Colour::green, "✓ held") + "\n";
+    case Verdict::inconclusive:
+      return text + paint(Colour::yellow, "? inconclusive:") + " nobody ever acquired the lock\n";
+    case Verdict::violated:
+      break;
+  }
+  return text + violation_text(loaded, judged, schedule, paint) +
+         "Reproduce: " + replay_command(loaded, schedule) + "\n";
+}
+
+reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judged,
+                             const Schedule& schedule) {
+  const scenarios::RunResult& run = judged.run;
+  reports::RunReport report;
+  report.scenario = loaded.scenario.id;
+  report.lock = lock_kind_of(loaded.scenario);
+  report.seed = schedule.seed();
+  report.verdict = run.verdict;
+  report.digest = run.digest;
+  report.events = run.events;
+  report.acquisitions = run.acquisitions;
+  report.simulated = run.simulated;
+  report.fault_counts = run.fault_counts;
+  report.violations = judged.violations;
+  report.notes = judged.notes;
+  report.repro = token_of(loaded, schedule);
+  return report;
+}
+
+}  // namespace lockstep::cli

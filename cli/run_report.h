@@ -1,0 +1,30 @@
+#pragma once
+// What one run found: as reports take it, and as text for people.
+
+#include <string>
+
+#include "cli/load_scenario.h"
+#include "cli/paint.h"
+#include "core/schedule.h"
+#include "reports/run_report.h"
+#include "scenarios/judge.h"
+
+namespace lockstep::cli {
+
+// "wall clock step on a node: allowed none, seen -6 s, by fault.0.wall_step"
+std::string breach_text(const Breach& breach);
+
+// The story of each violation, under a head line. Ends with a line end.
+std::string violation_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                           const Schedule& schedule, const Paint& paint);
+
+// Everything that is to be said of a run; the verdict last, and after a violation the command that repeats
+// it.
+std::string run_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                     const Schedule& schedule, const Paint& paint);
+
+// As programs take it.
+reports::RunReport report_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                             const Schedule& schedule);
+
+}  // namespace lockstep::cli
