@@ -24,6 +24,8 @@ struct Connection {
 struct LinkFaults {
   Instant request_cut_until = Instant::before_all();
   Instant reply_cut_until = Instant::before_all();
+  Instant requests_from = Instant::before_all();  // when what a cut held arrives: nothing sent after it arrives earlier
+  Instant replies_from = Instant::before_all();
   Duration next_request_extra;
   Duration next_reply_extra;
   bool lose_next_reply = false;

@@ -346,18 +346,17 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   CHECK(false, "event class {}", static_cast<int>(event_class));
 }
 
-// For a stopped host: the event comes again when it resumes, behind what has waited longer.
+// For a stopped host: the event comes again when it resumes, behind what has waited longer. Where the host is stopped anew by
+// then, it keeps its place.
 template <class Lock, class Observer>
 void World<Lock, Observer>::keep_for_later(Event event) {
   Process& process = processes_[event.tie.destination().value];
-  Message message = event.message;
   if (event.tie.event_class() != EventClass::backlog) {
-    message.waits_as = event.tie.event_class();
-    if (message.waits_as == EventClass::timer) message.request = RequestId{event.tie.number()};
+    event.message.waits_as = event.tie.event_class();
+    if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
+    event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
   }
-  const TieKey tie =
-      TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
-  queue_.stage(process.stopped_until, tie).message = message;
+  queue_.stage(process.stopped_until, event.tie).message = event.message;
 }
 
 }  // namespace lockstep::sim

@@ -105,20 +105,22 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   }
 }
 
-// A message that arrives at a cut is sent again when the link heals (TCP retransmission), in its old order.
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission), and what was sent behind it, due after
+// the healing, waits for it: order is that of the tie keys' running numbers.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
   const bool is_reply = event.tie.event_class() == EventClass::reply;
   const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
   const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
-  const LinkFaults& faults = link_faults(client, server);
+  LinkFaults& faults = link_faults(client, server);
   const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
-  if (until <= now_) return false;
-  const Instant at = until + setup_->latency.min;
+  Instant& from = is_reply ? faults.replies_from : faults.requests_from;
+  if (until > now_) from = until + setup_->latency.min;
+  if (from <= now_) return false;
   Connection& link = connection(client, server);
   Instant& last = is_reply ? link.last_reply : link.last_request;
-  if (last < at) last = at;
-  queue_.stage(at, event.tie).message = event.message;
+  if (last < from) last = from;
+  queue_.stage(from, event.tie).message = event.message;
   return true;
 }
 
