@@ -53,6 +53,12 @@ std::string blame_text(const Struck& struck) {
                      for_people(struck.at - Instant{}));
 }
 
+// In thousandths of a percent, rounded down: what is allowed must look smaller than what breaches it.
+std::string percent(std::int64_t ppb) {
+  const std::int64_t thousandths = floor_div(ppb, 10'000);
+  return fmt::format("{}.{:03} %", thousandths / 1000, thousandths % 1000);
+}
+
 class Assessor {
  public:
   Assessor(const Violation& violation, const History& history, const ModelSetup& setup)
@@ -168,8 +174,8 @@ class Assessor {
     if (!worst) return;
     const Duration kept = setup_.ttl - specified_drift(setup_.ttl);
     const RateError allowed{floor_div(static_cast<Int128>(specified_drift(setup_.ttl).ns) * one, kept.ns)};
-    breach("relative rate error of a node and the client", for_people(allowed), for_people(*worst),
-           std::move(by));
+    breach("rate error of a node relative to the client", "at most " + percent(allowed.ppb),
+           percent(worst->ppb + 9'999), std::move(by));
   }
 
   // ---- Clocks of nodes, suspends, node lists ----

@@ -58,7 +58,8 @@ std::string guard_sentence(const Teller& teller, const HoldView& stale) {
       return "The resource checks no fencing token, so it could not tell.";
     case ResourceGuard::fencing:
       if (stale.acquired.fencing == FencingToken{})
-        return "It carried no fencing token that the resource could have refused.";
+        return "The lock gave it no fencing token when it acquired, so the resource could not refuse it by "
+               "one.";
       return fmt::format("Its fencing token {} was not smaller than any that the resource had seen.",
                          stale.acquired.fencing.value);
     case ResourceGuard::compare_and_set:

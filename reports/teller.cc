@@ -103,10 +103,17 @@ std::string Teller::why_believes(const HoldView& view) const {
     if (fault == nullptr || fault->host != view.client() || !view.told || fault->until < *view.told) continue;
     if (fault->kind == FaultKind::suspend)
       return "While it was suspended its monotonic clock stood still, and with it the validity.";
+    if (fault->kind == FaultKind::rate && fault->magnitude < 0) {
+      return "Its clock runs slow, so its validity lasts longer than it should.";
+    }
     if (fault->kind == FaultKind::wall_step && view.believes_until != view.acquired.belief_until) {
       return "It counts its validity on its wall clock, and that was changed.";
     }
   }
+  const bool short_lived = std::any_of(view.keys.begin(), view.keys.end(), [&](const KeySpan& span) {
+    return span.end == KeyEnd::expired && span.to - span.from < input_.ttl;
+  });
+  if (short_lived) return "By the clocks of those nodes the TTL had passed: they run fast.";
   return "";
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("drawn rate errors beyond the drift allowance are outside, within it t
   const JudgedViolation& ts = outside.of(Property::ts);
   CHECK_FALSE(ts.inside_model);
   REQUIRE(ts.breached.size() == 1);
-  CHECK(ts.breached[0].name == "relative rate error of a node and the client");
+  CHECK(ts.breached[0].name == "rate error of a node relative to the client");
 }
 
 TEST_CASE("judging does not depend on what was judged before", "[scenarios]") {
