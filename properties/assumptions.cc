@@ -53,11 +53,8 @@ std::string blame_text(const Struck& struck) {
                      for_people(struck.at - Instant{}));
 }
 
-// In thousandths of a percent, rounded down: what is allowed must look smaller than what breaches it.
-std::string percent(std::int64_t ppb) {
-  const std::int64_t thousandths = floor_div(ppb, 10'000);
-  return fmt::format("{}.{:03} %", thousandths / 1000, thousandths % 1000);
-}
+// To a thousandth of a percent, rounded down: what is allowed must look smaller than what breaches it.
+std::string percent(std::int64_t ppb) { return for_people(RateError{floor_div(ppb, 10'000) * 10'000}); }
 
 class Assessor {
  public:

@@ -11,10 +11,14 @@ class Collector {
   Collector(HoldId hold, Instant horizon) : horizon_(horizon) { view_.hold = hold; }
 
   void see(Instant at, const AcquireCalled& e) {
-    if (e.client == view_.hold.client && e.round == view_.hold.round) view_.called = view_.asked = at;
+    if (e.client != view_.hold.client || e.round != view_.hold.round) return;
+    view_.called = view_.asked = at;
+    view_.was_asked = true;
   }
   void see(Instant at, const AttemptStarted& e) {
-    if (e.hold == view_.hold) view_.asked = at;
+    if (e.hold != view_.hold) return;
+    view_.asked = at;
+    view_.was_asked = true;
   }
   void see(Instant at, const Acquired& e) {
     if (e.hold != view_.hold) return;

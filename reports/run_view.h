@@ -31,6 +31,7 @@ struct HoldView {
   HoldId hold;
   Instant called;                             // the acquire call
   Instant asked;                              // its first request left
+  bool was_asked = false;                     // the history tells of one of the two
   std::optional<Instant> told;                // the application was told "acquired"
   Acquired acquired;                          // if told
   Instant believes_until = Instant::never();  // as known at the horizon

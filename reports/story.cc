@@ -62,10 +62,23 @@ std::string model_text(const JudgedViolation& judged) {
   const std::string more = breached.size() > 1 ? fmt::format(" And {} more.", breached.size() - 1) : "";
   if (judged.inside_model) {
     return fmt::format(
-        "inside: {} assumes {}. But it breaks without that as well, so this is a bug of the lock.{}", code,
+        "inside: {} assumes {}.{} But it breaks without that as well, so this is a bug of the lock.", code,
         breach_text(breached.front()), more);
   }
   return fmt::format("outside: {} assumes {}.{}", code, breach_text(breached.front()), more);
+}
+
+// The end of the word at `start`; a number and its unit are one word.
+std::size_t word_end(std::string_view text, std::size_t start) {
+  std::size_t end = std::min(text.find(' ', start), text.size());
+  const bool number = end > start && text[end - 1] >= '0' && text[end - 1] <= '9';
+  if (!number || end == text.size()) return end;
+  const std::size_t next = std::min(text.find_first_of(" .,;:)", end + 1), text.size());
+  const std::string_view unit = text.substr(end + 1, next - end - 1);
+  for (const std::string_view known : {"ns", "us", "ms", "s", "%", "ppm", "ppb"}) {
+    if (unit == known) return std::min(text.find(' ', end + 1), text.size());
+  }
+  return end;
 }
 
 // Words of `text` in lines of at most `width` bytes; the first follows `label`, the others are indented as
@@ -74,7 +87,7 @@ std::string wrapped(std::string_view label, std::string_view text, std::size_t w
   std::string lines(label);
   std::size_t used = label.size();
   for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
+    const std::size_t end = word_end(text, start);
     const std::string_view word = text.substr(start, end - start);
     if (used > label.size() && used + 1 + word.size() > width) {
       lines += '\n' + std::string(label.size(), ' ');

@@ -21,10 +21,11 @@ void tell_fence(Teller& teller) {
   teller.say_asked(later);
   teller.say_acquired(later, fmt::format("not greater than {}", greatest));
   teller.because(fmt::format(
-      "{} acquired after {}, but its fencing token {} is {} {}: a resource that checks tokens cannot tell "
-      "which of the two came later.",
-      Teller::name(later.hold), Teller::name(earlier.hold), token,
-      token == greatest ? "the same as" : "smaller than", greatest));
+      "{} acquired after {}, but {}: a resource that checks tokens cannot tell which of the two came later.",
+      Teller::name(later.hold), Teller::name(earlier.hold),
+      token == greatest
+          ? fmt::format("with the same fencing token {}", token)
+          : fmt::format("with the smaller fencing token {} instead of more than {}", token, greatest)));
 }
 
 }  // namespace lockstep::reports

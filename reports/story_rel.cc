@@ -24,27 +24,26 @@ std::optional<Command> request_of(const Teller& teller) {
   return command;
 }
 
-std::string deed_of(const Teller& teller) {
+struct Deed {
+  std::string_view now;
+  std::string_view then;
+};
+
+Deed deed_of(const Teller& teller) {
   const Violation& violation = teller.violation();
-  const std::string key = fmt::format("{}'s key", Teller::name(violation.hold));
-  const std::string by = Teller::name(violation.other);
   for (const Recorded& recorded : teller.history()) {
     if (recorded.at != violation.at) continue;
-    if (const auto* deleted = std::get_if<KeyDeleted>(&recorded.what);
-        deleted != nullptr && deleted->node == violation.node && deleted->by == violation.other) {
-      return fmt::format("deletes {} for {}", key, by);
-    }
     if (const auto* set = std::get_if<KeySet>(&recorded.what);
         set != nullptr && set->node == violation.node && set->hold == violation.other) {
-      return fmt::format("overwrites {} for {}", key, by);
+      return {"overwrites", "overwrote"};
     }
     if (const auto* changed = std::get_if<KeyExpiryChanged>(&recorded.what);
         changed != nullptr && changed->node == violation.node && changed->by == violation.other) {
-      return fmt::format("{} {} for {}",
-                         changed->keeps_until < changed->kept_until ? "shortens" : "lengthens", key, by);
+      if (changed->keeps_until < changed->kept_until) return {"shortens", "shortened"};
+      return {"lengthens", "lengthened"};
     }
   }
-  return fmt::format("takes {} away for {}", key, by);
+  return {"deletes", "deleted"};
 }
 
 std::string why_possible(const Teller& teller) {
@@ -73,7 +72,7 @@ void tell_rel(Teller& teller) {
   const HoldView robbed = teller.view(violation.hold);
   const HoldView robber = teller.view(violation.other);
   const std::string by = Teller::name(robber.hold);
-  const std::string deed = deed_of(teller);
+  const Deed deed = deed_of(teller);
 
   teller.say_asked(robber);
   teller.say_acquired(robber);
@@ -83,13 +82,15 @@ void tell_rel(Teller& teller) {
   teller.say_faults({robber.hold.client, robbed.hold.client}, std::min(robber.asked, robbed.asked));
   teller.say_keys_ended(robber);
   teller.say_validity_ended(robber);
-  const std::string remark =
-      !robbed.told ? "whose acquire call was not answered yet"
-      : robbed.believes_until > violation.at && robbed.believes_until != Instant::never()
-          ? fmt::format("which it believes to hold until {}", teller.at(robbed.believes_until))
-          : std::string("which is not its own");
-  teller.say(Weight::verdict, violation.at, to_text(violation.node), deed, remark);
-  teller.because(fmt::format("A request of {} took away on {} what {} had set there.{}", by,
+  const std::string owner = Teller::name(robbed.hold);
+  std::string remark = "it was " + owner + "'s";
+  if (!robbed.told) remark = owner + " has no answer to its acquire call yet";
+  if (robbed.told && robbed.believes_until > violation.at && robbed.believes_until != Instant::never()) {
+    remark = fmt::format("{} believes until {}", owner, teller.at(robbed.believes_until));
+  }
+  teller.say(Weight::verdict, violation.at, to_text(violation.node),
+             fmt::format("{} {}'s key for {}", deed.now, Teller::name(robbed.hold), by), remark);
+  teller.because(fmt::format("A request of {} {} on {} what {} had set there.{}", by, deed.then,
                              to_text(violation.node), Teller::name(robbed.hold), why_possible(teller)));
 }
 

@@ -95,6 +95,15 @@ Scenario rates_apart() {
   return scenario;
 }
 
+Scenario late_token() {
+  Scenario scenario = base("C12-late");
+  scenario.setup.guard = ResourceGuard::fencing;
+  scenario.setup.workload.fetches_token = true;
+  scenario.checked = set_of({Property::res});
+  scenario.setup.faults = {fault_of_a(FaultKind::pause, milliseconds(500), TriggerEvent::acquired)};
+  return scenario;
+}
+
 Scenario suspended_holder() {
   Scenario scenario = base("C39");
   scenario.setup.workload.work.min = scenario.setup.workload.work.max = milliseconds(100);
@@ -126,6 +135,7 @@ Scenario extended_by_one_node() {
 Scenario claim(std::string_view id) {
   if (id == "C9" || id == "C14" || id == "C14-blind") return work_outlasts_validity(id);
   if (id == "C10" || id == "C10-unchecked") return late_replies(id);
+  if (id == "C12-late") return late_token();
   if (id == "C15") return clock_of_node_steps_forward();
   if (id == "C17") return clock_of_client_steps_back();
   if (id == "C18") return rates_apart();

@@ -8,7 +8,7 @@
 
 namespace lockstep::tests {
 
-// One of C7 C9 C10 C10-unchecked C11 C14 C14-blind C15 C17 C18 C32 C39, as in the list of claims.
+// One of C7 C9 C10 C10-unchecked C11 C12-late C14 C14-blind C15 C17 C18 C32 C39, as in the list of claims.
 scenarios::Scenario claim(std::string_view id);
 
 }  // namespace lockstep::tests

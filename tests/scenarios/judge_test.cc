@@ -69,6 +69,15 @@ TEST_CASE("a stale write after a pause behind the check is outside, and the paus
   CHECK(find(run.run, Property::me) == nullptr);
 }
 
+TEST_CASE("a fencing token that the application fetches too late leaves the limit of time in force",
+          "[scenarios]") {
+  const Judged run = judged(claim("C12-late"));
+  const JudgedViolation& res = run.of(Property::res);
+  CHECK_FALSE(res.inside_model);
+  REQUIRE(res.breached.size() == 1);
+  CHECK_THAT(res.breached[0].by, Catch::StartsWith("pause of client:A at "));
+}
+
 TEST_CASE("work that outlasts the validity is outside without any deviation", "[scenarios]") {
   const Judged run = judged(claim("C9"));
   const JudgedViolation& res = run.of(Property::res);

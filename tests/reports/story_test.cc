@@ -1,0 +1,195 @@
+#include "reports/story.h"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "core/choice.h"
+#include "scenarios/judge.h"
+#include "tests/scenarios/claims.h"
+#include "tests/support/golden.h"
+#include "tests/support/history_text.h"
+
+namespace lockstep::reports {
+namespace {
+
+using scenarios::JudgedRun;
+using scenarios::Scenario;
+using tests::claim;
+using tests::differs_from_golden;
+
+StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::optional<Seed> seed) {
+  StoryInput input;
+  input.scenario = scenario.id;
+  input.lock = "redlock";
+  input.seed = seed;
+  input.ttl = scenarios::ttl_of(scenario.lock);
+  input.nodes = scenario.setup.nodes;
+  input.guard = scenario.setup.guard;
+  input.faults = judged.run.faults.size();
+  return input;
+}
+
+// The stories of all violations and notes of a run, one below the other.
+std::string stories_of(const Scenario& scenario, const Schedule& schedule, std::string_view token) {
+  scenarios::Runner runner(scenario);
+  const JudgedRun judged = scenarios::judge(runner, schedule);
+  const StoryInput input = input_of(scenario, judged, schedule.seed());
+  std::string text;
+  for (const auto* list : {&judged.violations, &judged.notes}) {
+    for (const JudgedViolation& one : *list) {
+      text += (text.empty() ? "" : "\n") + to_text(story_of(one, judged.run.history, input), token);
+    }
+  }
+  return text;
+}
+
+std::string stories_of(std::string_view id) {
+  const Scenario scenario = claim(id);
+  return stories_of(scenario, schedule_of(scenario, std::nullopt), "a token");
+}
+
+TEST_CASE("the stories of published claims read as they should", "[reports]") {
+  for (const std::string_view id :
+       {"C9", "C10-unchecked", "C11", "C12-late", "C14-blind", "C15", "C17", "C32", "C39"}) {
+    CHECK(differs_from_golden("stories/" + std::string(id) + ".txt", stories_of(id)) == "");
+  }
+}
+
+TEST_CASE("a claim that holds has no story", "[reports]") { CHECK(stories_of("C10") == ""); }
+
+TEST_CASE("the story of a seed, without a token", "[reports]") {
+  const Scenario scenario = claim("C11");
+  const std::string text = stories_of(scenario, schedule_of(scenario, Seed{0x2a}), "");
+  CHECK(differs_from_golden("stories/C11-seed.txt", text) == "");
+  CHECK(text.find("Reproduce") == std::string::npos);
+}
+
+TEST_CASE("the story of a token drawn twice", "[reports]") {
+  const Scenario scenario = claim("C7");
+  Schedule schedule = schedule_of(scenario, std::nullopt);
+  ChoiceKey token;
+  token.kind = ChoiceKind::owner_token;
+  token.client = 1;
+  schedule.set(token, 1);
+  CHECK(differs_from_golden("stories/C7.txt", stories_of(scenario, schedule, "a token")) == "");
+}
+
+TEST_CASE("the story of clocks that run apart", "[reports]") {
+  const Scenario scenario = claim("C18");
+  Schedule schedule = schedule_of(scenario, std::nullopt);
+  ChoiceKey rate;
+  rate.kind = ChoiceKind::clock_rate;
+  rate.host_kind = HostKind::redis;
+  for (rate.index = 0; rate.index < scenario.setup.nodes; ++rate.index) schedule.set(rate, 50'000'000);
+  CHECK(differs_from_golden("stories/C18-outside.txt", stories_of(scenario, schedule, "a token")) == "");
+}
+
+JudgedViolation judged_of(const tests::ExpectedViolation& expected) {
+  const HoldId hold = expected.hold.value_or(HoldId{});
+  return {
+      {expected.property, expected.at, hold, expected.other.value_or(hold), expected.node.value_or(NodeId{})},
+      true,
+      {}};
+}
+
+bool has_story(const tests::ExpectedViolation& expected) {
+  const Property p = expected.property;
+  return expected.hold && p != Property::lv && p != Property::orph && p != Property::lin;
+}
+
+TEST_CASE("every hand-written violation has a story that ends with it", "[reports]") {
+  std::size_t told = 0;
+  for (const tests::HistoryText& text : tests::load_histories()) {
+    for (const tests::ExpectedViolation& expected : text.expected) {
+      if (!has_story(expected)) continue;
+      INFO(text.name);
+      StoryInput input;
+      input.ttl = milliseconds(100);
+      const Story story = story_of(judged_of(expected), text.history, input);
+      REQUIRE_FALSE(story.lines.empty());
+      CHECK(story.lines.size() <= most_story_lines);
+      CHECK(story.lines.back().at == expected.at);
+      CHECK(std::is_sorted(story.lines.begin(), story.lines.end(),
+                           [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; }));
+      CHECK(story.why.back() == '.');
+      CHECK_THAT(story.model, Catch::StartsWith("inside: "));
+      ++told;
+    }
+  }
+  CHECK(told >= 20);
+}
+
+std::string story_of_history(const std::string& name, Property property) {
+  for (const tests::HistoryText& text : tests::load_histories()) {
+    if (text.name != name) continue;
+    for (const tests::ExpectedViolation& expected : text.expected) {
+      if (expected.property != property) continue;
+      StoryInput input;
+      input.scenario = text.name;
+      input.lock = "by hand";
+      input.ttl = milliseconds(100);
+      return to_text(story_of(judged_of(expected), text.history, input), "");
+    }
+  }
+  return "no such history";
+}
+
+TEST_CASE("stories of what no shipped lock does", "[reports]") {
+  CHECK(differs_from_golden("stories/fence.txt", story_of_history("fence-violated", Property::fence)) == "");
+  CHECK(differs_from_golden("stories/rel-deleted.txt", story_of_history("rel-violated", Property::rel)) ==
+        "");
+  CHECK(differs_from_golden("stories/rel-lengthened.txt",
+                            story_of_history("rel-violated-lengthened", Property::rel)) == "");
+}
+
+TEST_CASE("of too many lines the least telling are left out", "[reports]") {
+  const Scenario scenario = claim("C11");
+  scenarios::Runner runner(scenario);
+  const JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, std::nullopt));
+  History history = judged.run.history;
+  const std::size_t whole = story_of(judged.violations.front(), history, {}).lines.size();
+  FaultBegan reset;
+  reset.kind = FaultKind::reset;
+  reset.peer = HostId::redis(NodeId{0});
+  std::vector<Recorded> resets;
+  for (int i = 0; i < 40; ++i) {
+    reset.until = Instant{} + milliseconds(30 + i);
+    resets.push_back({reset.until, reset});
+  }
+  const auto place = std::find_if(history.begin(), history.end(), [](const Recorded& recorded) {
+    return recorded.at >= Instant{} + milliseconds(70);
+  });
+  history.insert(place, resets.begin(), resets.end());
+  std::stable_sort(history.begin(), history.end(),
+                   [](const Recorded& a, const Recorded& b) { return a.at < b.at; });
+  const Story story = story_of(judged.violations.front(), history, {});
+  CHECK(story.lines.size() == most_story_lines);
+  const auto resets_told = std::count_if(story.lines.begin(), story.lines.end(), [](const StoryLine& line) {
+    return line.what.find("break") != std::string::npos;
+  });
+  CHECK(static_cast<std::size_t>(resets_told) == most_story_lines - whole);
+  CHECK(story.lines.back().remark == "after client:B's write");
+}
+
+TEST_CASE("the model line says what was breached, and whether it mattered", "[reports]") {
+  const Scenario scenario = claim("C11");
+  scenarios::Runner runner(scenario);
+  JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, std::nullopt));
+  JudgedViolation& one = judged.violations.front();
+  one.breached = {{"wall clock step on a node", "none", "1 s", "wall_step of redis:1 at 3 ms"}, {}};
+  const auto model = [&] { return story_of(one, judged.run.history, {}).model; };
+  CHECK(model() ==
+        "outside: RES assumes no wall clock step on a node; here it was 1 s, by wall_step of redis:1 at 3 "
+        "ms. And 1 more.");
+  one.inside_model = true;
+  one.breached.pop_back();
+  CHECK(model() ==
+        "inside: RES assumes no wall clock step on a node; here it was 1 s, by wall_step of redis:1 at 3 ms. "
+        "But it breaks without that as well, so this is a bug of the lock.");
+  one.breached.clear();
+  CHECK(model() == "inside: nothing that RES assumes was breached, so this is a bug of the lock.");
+}
+
+}  // namespace
+}  // namespace lockstep::reports
