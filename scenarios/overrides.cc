@@ -49,11 +49,15 @@ class Override {
     auto value = read_override_value(std::string_view(text_).substr(equals + 1), *path_);
     if (!value) return fail("the value is not one line of UTF-8 text", std::string(form));
     toml::node* at = &root;
-    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (!at->is_table() && !at->is_array()) {
+        return fail(fmt::format("\"{}\" has no keys: \"{}\" cannot be in it", parts[i - 1], parts[i]),
+                    std::string(form));
+      }
+      if (i + 1 == parts.size()) return put(*at, parts[i], std::move(*value->holder.get("value")));
       at = step(*at, parts[i], parts[i + 1]);
       if (at == nullptr) return;
     }
-    put(*at, parts.back(), std::move(*value->holder.get("value")));
   }
 
  private:
@@ -63,11 +67,10 @@ class Override {
 
   toml::key key(std::string_view name) const { return toml::key(name, Place{{1, 1}, {1, 1}, path_}); }
 
-  // The part of `at` that is called `name`; a section that is not there yet is made.
+  // The part of `at`, a table or a list, that is called `name`; a section that is not there yet is made.
   toml::node* step(toml::node& at, std::string_view name, std::string_view next) {
     if (toml::array* list = at.as_array()) return member(*list, name);
     toml::table* table = at.as_table();
-    if (table == nullptr) return not_a_section(name);
     if (toml::node* found = table->get(name)) return found;
     if (index_in(next)) {
       fail(fmt::format("there is no [[{}]]", name),
@@ -92,23 +95,18 @@ class Override {
     return nullptr;
   }
 
-  toml::node* not_a_section(std::string_view name) {
-    fail(fmt::format("\"{}\" is within something that has no keys", name), std::string(form));
-    return nullptr;
-  }
-
+  // `at` is a table or a list.
   void put(toml::node& at, std::string_view name, toml::node&& value) {
     if (toml::array* list = at.as_array()) {
       if (member(*list, name) == nullptr) return;
       const auto position = list->begin() + static_cast<std::ptrdiff_t>(*index_in(name));
       value.visit([&](auto& concrete) { list->replace(position, std::move(concrete)); });
-    } else if (toml::table* table = at.as_table()) {
-      // The old key would keep its place in the file.
-      table->erase(name);
-      value.visit([&](auto& concrete) { table->insert_or_assign(key(name), std::move(concrete)); });
-    } else {
-      not_a_section(name);
+      return;
     }
+    // The old key would keep its place in the file.
+    toml::table& table = *at.as_table();
+    table.erase(name);
+    value.visit([&](auto& concrete) { table.insert_or_assign(key(name), std::move(concrete)); });
   }
 
   const std::string& text_;

@@ -148,6 +148,13 @@ bool looks_like_assignment(std::string_view line) {
   return at != std::string_view::npos && line[at] == '=';
 }
 
+// "a value", "an array"; without a word "it".
+std::string with_article(const std::string& word) {
+  if (word.empty()) return "it";
+  const bool vowel = std::string_view("aeiou").find(word.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + word;
+}
+
 // The library's words without its "Error while parsing …: "; those of which a writer cannot know the meaning
 // are replaced.
 void report(const toml::parse_error& error, std::string_view line, ErrorList& errors) {
@@ -173,8 +180,7 @@ void report(const toml::parse_error& error, std::string_view line, ErrorList& er
     return;
   }
   if (what.find("end-of-file") != std::string_view::npos) {
-    errors.add_at(place.line, place.column,
-                  fmt::format("the file ends within {}", within == "value" ? "a value" : "a " + within),
+    errors.add_at(place.line, place.column, fmt::format("the file ends within {}", with_article(within)),
                   "is it complete?");
     return;
   }
@@ -182,8 +188,9 @@ void report(const toml::parse_error& error, std::string_view line, ErrorList& er
     errors.add_at(place.line, place.column, "this is no value", "words and quantities are written in quotes");
     return;
   }
-  errors.add_at(place.line, place.column,
-                fmt::format("not TOML: {}{}", within.empty() ? "" : "in a " + within + ", ", what));
+  errors.add_at(
+      place.line, place.column,
+      fmt::format("not TOML: {}{}", within.empty() ? "" : "in " + with_article(within) + ", ", what));
 }
 
 enum class Recovery : std::uint8_t { none, quoted, dropped };

@@ -30,10 +30,10 @@ std::string cannot_be(std::string_view name, std::string_view limits, std::strin
   return fmt::format("\"{}\" must be {}, not {}", name, limits, value);
 }
 
-std::string limits_of(Duration min, Duration max) {
-  if (min == nanoseconds(1)) return "above 0";
-  if (max >= longest_duration && min > Duration{}) return fmt::format("{} or more", to_text(min));
-  return fmt::format("from {} to {}", to_text(min), to_text(max));
+// The limit that the value is beyond.
+std::string limit_of(Duration value, Duration min, Duration max) {
+  if (value > max) return fmt::format("at most {}", to_text(max));
+  return min == nanoseconds(1) ? "above 0" : fmt::format("{} or more", to_text(min));
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ std::optional<Duration> DurationValue::read(const toml::node& node, std::string_
   if (*value < min || *value > max) {
     const bool only_negative = min == Duration{} && *value < min;
     errors.add(node.source(), only_negative ? fmt::format("\"{}\" cannot be negative, but is {}", name, *text)
-                                            : cannot_be(name, limits_of(min, max), *text));
+                                            : cannot_be(name, limit_of(*value, min, max), *text));
     return std::nullopt;
   }
   if (whole_ms && value->ns % milliseconds(1).ns != 0) {

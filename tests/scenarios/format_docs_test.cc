@@ -1,0 +1,93 @@
+// docs/SCENARIO_FORMAT.md: its tables are the parser's, and its examples are scenarios.
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/format.h"
+#include "scenarios/parse.h"
+
+namespace lockstep::tests {
+namespace {
+
+std::string page() {
+  std::ifstream file(LOCKSTEP_SOURCE_ROOT "/docs/SCENARIO_FORMAT.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  REQUIRE_FALSE(text.str().empty());
+  return text.str();
+}
+
+// What stands between `<!-- name -->` and the next `<!-- end -->`.
+std::string part_of(const std::string& text, const std::string& name) {
+  const std::string mark = "<!-- " + name + " -->\n";
+  const std::size_t at = text.find(mark);
+  INFO(mark);
+  REQUIRE(at != std::string::npos);
+  const std::size_t begin = at + mark.size();
+  return text.substr(begin, text.find("<!-- end -->", begin) - begin);
+}
+
+std::vector<std::string> examples_of(const std::string& text) {
+  const std::string fence = "```toml\n";
+  std::vector<std::string> examples;
+  for (std::size_t at = text.find(fence); at != std::string::npos; at = text.find(fence, at)) {
+    at += fence.size();
+    examples.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return examples;
+}
+
+// An example that shows one section stands for a scenario with what must be there besides.
+std::string completed(const std::string& example) {
+  std::string text = example;
+  if (!text.starts_with("lockstep")) text = "lockstep = 1\n" + text;
+  if (text.find("[lock]") == std::string::npos) text += "\n[lock]\nkind = \"redlock\"\n";
+  return text;
+}
+
+}  // namespace
+
+// On a failure, copy what was expected into the page.
+TEST_CASE("the page's tables are those of the parser", "[scenarios]") {
+  const std::string text = page();
+  for (const auto& section : scenarios::format_sections()) {
+    REQUIRE(part_of(text, "keys:" + section.id) == scenarios::keys_as_markdown(section));
+  }
+  REQUIRE(part_of(text, "events") == scenarios::events_as_markdown());
+  REQUIRE(part_of(text, "fault-kinds") == scenarios::fault_kinds_as_markdown());
+}
+
+TEST_CASE("the page's examples are scenarios", "[scenarios]") {
+  const auto examples = examples_of(page());
+  REQUIRE(examples.size() >= 10);
+  for (const auto& example : examples) {
+    INFO(example);
+    const auto result = scenarios::parse_scenario(completed(example), "example");
+    for (const auto& error : result.errors) UNSCOPED_INFO(scenarios::to_text(error));
+    REQUIRE(result);
+  }
+}
+
+TEST_CASE("every key says what it is for", "[scenarios]") {
+  std::set<std::string> ids;
+  for (const auto& section : scenarios::format_sections()) {
+    INFO(section.id);
+    REQUIRE(ids.insert(section.id).second);
+    REQUIRE_FALSE(section.doc.empty());
+    std::set<std::string> names;
+    for (const auto& key : section.keys) {
+      INFO(key.name);
+      REQUIRE(names.insert(key.name).second);
+      REQUIRE_FALSE(key.doc.empty());
+      REQUIRE_FALSE(key.shape.takes.empty());
+      REQUIRE(key.required == key.default_text.empty());
+    }
+  }
+}
+
+}  // namespace lockstep::tests
