@@ -366,7 +366,7 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output
   ++acquisitions_;
   c.believes = true;
   c.has_validity = output.validity.ns > 0;
-  c.valid_until = elapsed_reading(c) + output.validity.ns;
+  c.valid_until = output.valid_until_ns;
   c.fencing = output.fencing;
   c.state = AppState::fetch_token;
   emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(), output.grants});
@@ -377,7 +377,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportExtended& output) {
   Client<Lock>& c = clients_[client];
   c.has_validity = output.validity.ns > 0;
-  c.valid_until = elapsed_reading(c) + output.validity.ns;
+  c.valid_until = output.valid_until_ns;
   emit(Extended{c.hold, output.validity, belief_until(c)});
   trigger(TriggerEvent::extended, client);
 }
