@@ -27,8 +27,8 @@ TEST_CASE("without faults a round takes just the latencies and the work", "[sim]
   Simulation one(1, 3);
   one.run();
   REQUIRE(one.seen<Acquired>().size() == 1);
-  REQUIRE(one.seen<Acquired>()[0].at == at_ms(2));
-  REQUIRE(one.seen<Released>()[0].at == at_ms(18));
+  REQUIRE(one.seen<Acquired>().at(0).at == at_ms(2));
+  REQUIRE(one.seen<Released>().at(0).at == at_ms(18));
   for (std::uint16_t node = 0; node < 3; ++node) {
     REQUIRE(arrivals_ms(one.delivered(client(0), redis(node))) == Times{1, 17});
     REQUIRE(arrivals_ms(one.delivered(redis(node), client(0))) == Times{2, 18});
@@ -105,12 +105,25 @@ TEST_CASE("a cut link holds messages and delivers them in order when it heals", 
   // SET of 0 ms and DEL of 36 ms (after the wait for redis:2 and the work), both after the healing at 100 ms.
   const auto requests = cut.delivered(client(0), redis(1));
   REQUIRE(arrivals_ms(requests) == Times{101, 101});
-  REQUIRE(requests[0].command == CommandKind::set_nx);
-  REQUIRE(requests[1].command == CommandKind::compare_delete);
+  REQUIRE(requests.at(0).command == CommandKind::set_nx);
+  REQUIRE(requests.at(1).command == CommandKind::compare_delete);
   REQUIRE(arrivals_ms(cut.delivered(redis(1), client(0))) == Times{102, 102});
   REQUIRE(arrivals_ms(cut.delivered(client(0), redis(0))) == Times{1, 35});
   REQUIRE(cut.seen<MessageDropped>().empty());
   REQUIRE(cut.seen<FaultEnded>().back().at == at_ms(100));
+}
+
+TEST_CASE("what is sent into a cut takes its own latency from the healing on", "[sim]") {
+  Simulation cut(1, 3);
+  cut.setup.latency.max = milliseconds(100);
+  ChoiceKey key;
+  key.kind = ChoiceKind::request_latency;
+  key.host_kind = HostKind::redis;
+  cut.overrides.set(key, 7 * kMs);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), Duration{}, 30 * kMs);
+  cut.run();
+  REQUIRE(cut.delivered(client(0), redis(0)).at(0).at == at_ms(30 + 1 + 7));
+  REQUIRE(cut.seen<MessageSent>().at(0).what.arrives == at_ms(30 + 1 + 7));
 }
 
 TEST_CASE("what was on its way when the link was cut waits too, and stays before what was sent later",
@@ -132,10 +145,10 @@ TEST_CASE("what was on its way when the link was cut waits too, and stays before
   cut.run();
   const auto requests = cut.delivered(client(0), redis(0));
   REQUIRE(requests.size() == 2);
-  REQUIRE(requests[0].command == CommandKind::set_nx);
-  REQUIRE(requests[0].at == at_ms(21));
-  REQUIRE(requests[1].command == CommandKind::compare_delete);
-  REQUIRE(requests[1].at == at_ms(21));
+  REQUIRE(requests.at(0).command == CommandKind::set_nx);
+  REQUIRE(requests.at(0).at == at_ms(21));
+  REQUIRE(requests.at(1).command == CommandKind::compare_delete);
+  REQUIRE(requests.at(1).at == at_ms(21));
 }
 
 TEST_CASE("a cut of one direction lets the other through", "[sim]") {
@@ -160,7 +173,7 @@ TEST_CASE("a host alone is cut off from everybody", "[sim]") {
   Simulation of_client(2, 3);
   of_client.fault(FaultKind::partition, host(client(1)), Duration{}, 300 * kMs);
   of_client.run();
-  REQUIRE(of_client.seen<Released>()[0].what.hold.client == ClientId{0});
+  REQUIRE(of_client.seen<Released>().at(0).what.hold.client == ClientId{0});
   for (const Instant at : of_client.handled_at(client(1))) REQUIRE(at > at_ms(300));
   for (std::uint16_t node = 0; node < 3; ++node) {
     REQUIRE(of_client.delivered(client(1), redis(node)).front().at == at_ms(301));
@@ -177,7 +190,7 @@ TEST_CASE("a host alone is cut off from everybody", "[sim]") {
   of_resource.fault(FaultKind::partition, host(HostId::resource()), Duration{}, 300 * kMs);
   of_resource.run();
   REQUIRE(of_resource.handled_at(HostId::resource()).front() == at_ms(301));
-  REQUIRE(of_resource.seen<Acquired>()[0].at == at_ms(2));
+  REQUIRE(of_resource.seen<Acquired>().at(0).at == at_ms(2));
 }
 
 TEST_CASE("overlapping cuts last until the later one heals", "[sim]") {
@@ -199,7 +212,7 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
   const auto requests = late.delivered(client(0), redis(0));
   // SET 40 ms late; DEL, sent at 19 ms with the usual latency, only behind it.
   REQUIRE(arrivals_ms(requests) == Times{41, 41});
-  REQUIRE(requests[0].command == CommandKind::set_nx);
+  REQUIRE(requests.at(0).command == CommandKind::set_nx);
   REQUIRE(arrivals_ms(late.delivered(redis(0), client(0))) == Times{42, 42});
   REQUIRE(arrivals_ms(late.delivered(client(0), redis(1))) == Times{1, 20});
 
@@ -224,7 +237,7 @@ TEST_CASE("a reply delay holds one reply: the command was executed in time", "[s
   late.run();
   REQUIRE(arrivals_ms(late.delivered(client(0), redis(0))) == Times{1, 27});
   REQUIRE(arrivals_ms(late.delivered(redis(0), client(0))) == Times{12, 28});
-  REQUIRE(late.seen<Acquired>()[0].at == at_ms(12));
+  REQUIRE(late.seen<Acquired>().at(0).at == at_ms(12));
 }
 
 TEST_CASE("a lost reply is one reply: its command was executed, the next is answered", "[sim]") {
@@ -234,12 +247,12 @@ TEST_CASE("a lost reply is one reply: its command was executed, the next is answ
   REQUIRE(lost.seen<MessageDropped>().size() == 1);
   const auto dropped = lost.dropped(redis(0), client(0), MessageFate::lost_reply);
   REQUIRE(dropped.size() == 1);
-  REQUIRE(dropped[0].at == at_ms(1));
-  REQUIRE(dropped[0].command == CommandKind::set_nx);
-  REQUIRE(dropped[0].reply == (Reply{ReplyKind::ok, 0}));
+  REQUIRE(dropped.at(0).at == at_ms(1));
+  REQUIRE(dropped.at(0).command == CommandKind::set_nx);
+  REQUIRE(dropped.at(0).reply == (Reply{ReplyKind::ok, 0}));
   REQUIRE(lost.seen<KeySet>().size() == 3);
-  REQUIRE(lost.seen<Acquired>()[0].at == at_ms(50));  // node_timeout
-  REQUIRE(lost.seen<Acquired>()[0].what.grants == 2);
+  REQUIRE(lost.seen<Acquired>().at(0).at == at_ms(50));  // node_timeout
+  REQUIRE(lost.seen<Acquired>().at(0).what.grants == 2);
   REQUIRE(arrivals_ms(lost.delivered(redis(0), client(0))) == Times{66});
 }
 

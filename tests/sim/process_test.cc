@@ -47,8 +47,8 @@ TEST_CASE("a paused client handles nothing until it resumes", "[sim]") {
   REQUIRE(in_ms(paused.handled_at(client(0))) == Times{101, 101, 101, 103, 115, 117, 117, 117});
   // The validity counts from the attempt's start, by clocks that ran on.
   const auto acquired = paused.seen<Acquired>();
-  REQUIRE(acquired[0].at == at_ms(101) + microseconds(500));
-  REQUIRE(acquired[0].what.belief_until == at_ms(1000) - paused.policy.drift());
+  REQUIRE(acquired.at(0).at == at_ms(101) + microseconds(500));
+  REQUIRE(acquired.at(0).what.belief_until == at_ms(1000) - paused.policy.drift());
 }
 
 TEST_CASE("what waited is handled in the order in which it was due, timers among replies", "[sim]") {
@@ -63,8 +63,8 @@ TEST_CASE("what waited is handled in the order in which it was due, timers among
   REQUIRE(senders_to(paused, client(0), resumed) == std::vector<HostId>{redis(2), redis(0), redis(1)});
   const auto acquired = paused.seen<Acquired>();
   REQUIRE(acquired.size() == 1);
-  REQUIRE(acquired[0].at == resumed);
-  REQUIRE(acquired[0].what.grants == 2);  // the timeout came before the reply of redis:2
+  REQUIRE(acquired.at(0).at == resumed);
+  REQUIRE(acquired.at(0).what.grants == 2);  // the timeout came before the reply of redis:2
 }
 
 TEST_CASE("a paused node's requests wait and are executed on resume", "[sim]") {
@@ -74,9 +74,9 @@ TEST_CASE("a paused node's requests wait and are executed on resume", "[sim]") {
   paused.run();
   REQUIRE(in_ms(paused.handled_at(redis(0))) == Times{300, 300});
   const auto requests = paused.delivered(client(0), redis(0));
-  REQUIRE(requests[0].command == CommandKind::set_nx);
-  REQUIRE(requests[1].command == CommandKind::compare_delete);
-  REQUIRE(paused.seen<Acquired>()[0].at == at_ms(20));
+  REQUIRE(requests.at(0).command == CommandKind::set_nx);
+  REQUIRE(requests.at(1).command == CommandKind::compare_delete);
+  REQUIRE(paused.seen<Acquired>().at(0).at == at_ms(20));
   // Its clock ran on: the TTL counts from the execution.
   const auto sets = paused.seen<KeySet>();
   REQUIRE(sets.back().what.node == NodeId{0});
@@ -95,27 +95,27 @@ TEST_CASE("a client is stopped in the middle of what it does", "[sim]") {
   SECTION("between its check and its write") {
     paused.fault_on(FaultKind::pause, host(client(0)), on(TriggerEvent::validity_checked), 700 * kMs);
     paused.run();
-    REQUIRE(paused.seen<ValidityChecked>()[0].at == at_ms(14));
-    REQUIRE(paused.seen<ValidityChecked>()[0].what.valid);
-    REQUIRE(paused.delivered(client(0), HostId::resource())[1].at == at_ms(715));
+    REQUIRE(paused.seen<ValidityChecked>().at(0).at == at_ms(14));
+    REQUIRE(paused.seen<ValidityChecked>().at(0).what.valid);
+    REQUIRE(paused.delivered(client(0), HostId::resource()).at(1).at == at_ms(715));
   }
   SECTION("before its first request leaves") {
     paused.fault_on(FaultKind::pause, host(client(0)), on(TriggerEvent::attempt_started), 30 * kMs);
     paused.run();
-    REQUIRE(paused.seen<AttemptStarted>()[0].at == at_ms(0));
+    REQUIRE(paused.seen<AttemptStarted>().at(0).at == at_ms(0));
     REQUIRE(in_ms(paused.handled_at(redis(0))) == Times{31, 47});
-    REQUIRE(paused.seen<Acquired>()[0].what.belief_until == at_ms(1000) - paused.policy.drift());
+    REQUIRE(paused.seen<Acquired>().at(0).what.belief_until == at_ms(1000) - paused.policy.drift());
   }
   SECTION("before its first DEL leaves") {
     paused.fault_on(FaultKind::pause, host(client(0)), on(TriggerEvent::release_called), 70 * kMs);
     paused.run();
-    REQUIRE(paused.seen<BeliefEnded>()[0].at == at_ms(16));
+    REQUIRE(paused.seen<BeliefEnded>().at(0).at == at_ms(16));
     REQUIRE(in_ms(paused.handled_at(redis(0))) == Times{1, 87});
   }
   SECTION("before it reads") {
     paused.fault_on(FaultKind::pause, host(client(0)), on(TriggerEvent::acquired), 70 * kMs);
     paused.run();
-    REQUIRE(paused.seen<Acquired>()[0].at == at_ms(2));
+    REQUIRE(paused.seen<Acquired>().at(0).at == at_ms(2));
     REQUIRE(in_ms(paused.handled_at(HostId::resource())) == Times{73, 85});
   }
 }
@@ -128,8 +128,8 @@ TEST_CASE("overlapping pauses end with the later one, and what waited keeps its 
   paused.fault(FaultKind::pause, host(client(0)), milliseconds(12), 3 * kMs);
   paused.run();
   REQUIRE(senders_to(paused, client(0), at_ms(60)) == std::vector<HostId>{redis(0), redis(2), redis(1)});
-  REQUIRE(paused.seen<Acquired>()[0].at == at_ms(60));
-  REQUIRE(paused.seen<Acquired>()[0].what.grants == 3);
+  REQUIRE(paused.seen<Acquired>().at(0).at == at_ms(60));
+  REQUIRE(paused.seen<Acquired>().at(0).what.grants == 3);
 }
 
 TEST_CASE("a suspended machine's monotonic clock stands still and its wall clock jumps", "[sim]") {
@@ -144,15 +144,15 @@ TEST_CASE("a suspended machine's monotonic clock stands still and its wall clock
   REQUIRE(after.wall - before.wall == suspended.setup.duration);
   // The work, begun at 4, had 6 ms to go; its timer counts on from there.
   const auto checked = all_of<ValidityChecked>(world.observer().history);
-  REQUIRE(checked[0].at == at_ms(314));
-  REQUIRE(checked[0].what.valid);
+  REQUIRE(checked.at(0).at == at_ms(314));
+  REQUIRE(checked.at(0).what.valid);
   // The belief ends 300 ms later in true time.
   const auto moved = all_of<BeliefMoved>(world.observer().history);
   REQUIRE(moved.size() == 2);
-  REQUIRE(moved[0].at == at_ms(8));
-  REQUIRE(moved[0].what.belief_until == Instant::never());
-  REQUIRE(moved[1].at == at_ms(308));
-  REQUIRE(moved[1].what.belief_until == at_ms(1300) - suspended.policy.drift());
+  REQUIRE(moved.at(0).at == at_ms(8));
+  REQUIRE(moved.at(0).what.belief_until == Instant::never());
+  REQUIRE(moved.at(1).at == at_ms(308));
+  REQUIRE(moved.at(1).what.belief_until == at_ms(1300) - suspended.policy.drift());
   REQUIRE(all_of<FaultEnded>(world.observer().history)[0].at == at_ms(308));
 }
 
@@ -160,7 +160,7 @@ TEST_CASE("a pause does not stop the monotonic clock", "[sim]") {
   Simulation paused(1, 3);
   paused.fault(FaultKind::pause, host(client(0)), milliseconds(8), 300 * kMs);
   paused.run();
-  REQUIRE(paused.seen<ValidityChecked>()[0].at == at_ms(308));
+  REQUIRE(paused.seen<ValidityChecked>().at(0).at == at_ms(308));
   REQUIRE(paused.seen<BeliefMoved>().empty());
 }
 
@@ -170,9 +170,9 @@ TEST_CASE("overlapping suspensions stop the clock once, to the end of the later 
   suspended.fault(FaultKind::suspend, host(client(0)), milliseconds(50), 200 * kMs);
   suspended.fault(FaultKind::pause, host(client(0)), milliseconds(60), 10 * kMs);
   suspended.run();
-  REQUIRE(suspended.seen<ValidityChecked>()[0].at == at_ms(250 + 8));
+  REQUIRE(suspended.seen<ValidityChecked>().at(0).at == at_ms(250 + 8));
   REQUIRE(suspended.seen<FaultEnded>().size() == 1);
-  REQUIRE(suspended.seen<FaultEnded>()[0].at == at_ms(250));
+  REQUIRE(suspended.seen<FaultEnded>().at(0).at == at_ms(250));
 }
 
 TEST_CASE("a pause that outlasts a suspension keeps the process stopped while its clock runs", "[sim]") {
@@ -181,7 +181,7 @@ TEST_CASE("a pause that outlasts a suspension keeps the process stopped while it
   both.fault(FaultKind::pause, host(client(0)), milliseconds(50), 200 * kMs);
   both.run();
   // 8 ms of work were left when it was suspended; they are over long before it resumes.
-  REQUIRE(both.seen<ValidityChecked>()[0].at == at_ms(250));
+  REQUIRE(both.seen<ValidityChecked>().at(0).at == at_ms(250));
 }
 
 TEST_CASE("a suspended node executes on resume, and its keys outlast by nothing", "[sim]") {
