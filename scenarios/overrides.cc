@@ -103,9 +103,7 @@ class Override {
       value.visit([&](auto& concrete) { list->replace(position, std::move(concrete)); });
       return;
     }
-    // The old key would keep its place in the file.
     toml::table& table = *at.as_table();
-    table.erase(name);
     value.visit([&](auto& concrete) { table.insert_or_assign(key(name), std::move(concrete)); });
   }
 
