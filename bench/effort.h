@@ -6,8 +6,8 @@
 namespace lockstep::bench {
 
 struct Effort {
-  std::uint64_t turns = 15;          // of a comparison
-  std::uint64_t runs_per_turn = 10;  // of redlock/nominal
+  std::uint64_t turns = 31;         // of a comparison
+  std::uint64_t runs_per_turn = 4;  // of redlock/nominal
   std::uint64_t copies = 20'000;
 };
 

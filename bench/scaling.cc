@@ -12,7 +12,7 @@ namespace {
 
 // Runs per second of all workers together.
 double runs_per_second(std::vector<scenarios::Runner>& workers, std::uint64_t runs_each) {
-  const double seconds = timed([&] {
+  const double seconds = timed_by_wall([&] {
     std::vector<std::jthread> threads;
     for (std::size_t worker = 0; worker < workers.size(); ++worker) {
       threads.emplace_back([&runner = workers[worker], first = 1 + worker * runs_each, runs_each] {
