@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/load_scenario.h"
 #include "cli/mismatch.h"
+#include "cli/run_once.h"
 #include "cli/run_report.h"
 #include "core/choice_text.h"
 #include "core/text.h"
@@ -97,7 +98,8 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
                                       session.hooks.plant_nondeterminism_at_event);
     if (mismatch) refuse_mismatch(*mismatch, loaded, token.schedule);
   }
-  const scenarios::JudgedRun judged = scenarios::judge(runner, token.schedule);
+  const scenarios::JudgedRun judged =
+      run_once(runner, token.schedule, arguments.until ? Keep::history : Keep::verdict);
   if (!arguments.until) say_what_was_never_asked(judged.run, session);
   if (arguments.json) {
     session.print(reports::run_json(report_of(loaded, judged, token.schedule)));

@@ -45,7 +45,7 @@ class Campaign {
     // Seeds are handed out in batches; a batch is merged in the order of its seeds, so nothing depends on which thread ran what.
     const std::uint64_t batch = 64 * runners_.size();
     for (std::uint64_t first = options_.first_seed; first <= options_.last_seed && !ended_;) {
-      const std::uint64_t last = std::min(options_.last_seed, first + batch - 1);
+      const std::uint64_t last = first + std::min(options_.last_seed - first, batch - 1);
       run_batch(first, last);
       merge_batch(first);
       if (options_.progress) options_.progress(result_.runs, result_.violated);

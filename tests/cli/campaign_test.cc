@@ -1,0 +1,181 @@
+#include <atomic>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/check.h"
+#include "tests/cli/lockstep_process.h"
+#include "tests/cli/planted.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> timing_keys{"wall_s", "events_per_s", "runs_per_s", "sim_per_wall"};
+
+Json without_timing(Json json) {
+  for (const std::string& key : timing_keys) json.erase(key);
+  return json;
+}
+
+std::string without_speed(const std::string& text) {
+  std::istringstream lines(text);
+  std::string rest;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  speed")) rest += line + "\n";
+  }
+  return rest;
+}
+
+Json campaign_json(Args args) {
+  args.insert(args.begin(), "campaign");
+  args.push_back("--json");
+  return Json::parse(run_here(args).out);
+}
+
+}  // namespace
+
+TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
+  const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  REQUIRE(keys == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict", "events",
+                                           "wall_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults",
+                                           "sometimes", "violation_rate_upper_95", "failures"});
+  REQUIRE(json["runs"] == 300);
+  REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
+  REQUIRE(json["verdict"] == "violated");
+  REQUIRE(json["events"] > 0);
+  for (const std::string& key : timing_keys) REQUIRE(json[key] > 0);
+  REQUIRE(json["faults"]["pause"] > 0);
+  REQUIRE(json["sometimes"]["acquired"] > 0);
+  REQUIRE(json["violation_rate_upper_95"] > json["violated"].get<double>() / 300);
+
+  const Json& failure = json["failures"].at(0);
+  keys.clear();
+  for (const auto& [key, value] : failure.items()) keys.push_back(key);
+  REQUIRE(keys == std::vector<std::string>{"scenario", "seed", "kind", "inside_model", "count", "deviations",
+                                           "repro"});
+  REQUIRE(failure["scenario"] == "C11-random");
+  REQUIRE(failure["kind"] == "RES");
+  REQUIRE(failure["inside_model"] == false);
+  REQUIRE(failure["count"] == json["violated"]);
+  REQUIRE(failure["deviations"].is_null());
+  const Finished replay = run_here({"replay", failure["repro"], "--json"});
+  REQUIRE(replay.status == 1);
+  REQUIRE(Json::parse(replay.out)["seed"] == failure["seed"]);
+}
+
+TEST_CASE("A campaign says the same on one thread and on several", "[cli]") {
+  for (const Args& tail : {Args{}, Args{"--keep-going"}}) {
+    Args args{"campaign", "C11-random", "C8", "--seeds", "20..420", "-j", "1"};
+    args.insert(args.end(), tail.begin(), tail.end());
+    const Finished one = run_here(args);
+    Args json_args = args;
+    json_args.push_back("--json");
+    const Json one_json = without_timing(Json::parse(run_here(json_args).out));
+    for (const std::string threads : {"2", "5"}) {
+      args[6] = json_args[6] = threads;
+      const Finished many = run_here(args);
+      REQUIRE(many.status == one.status);
+      REQUIRE(without_speed(many.out) == without_speed(one.out));
+      REQUIRE(without_timing(Json::parse(run_here(json_args).out)) == one_json);
+    }
+  }
+}
+
+TEST_CASE("Without keep-going a campaign ends at the lowest violating seed and tells its story", "[cli]") {
+  const Json all = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  const Json first = campaign_json({"C11-random", "--runs", "300"});
+  REQUIRE(first["runs"] == first["failures"][0]["seed"]);
+  REQUIRE(first["failures"][0]["seed"] == all["failures"][0]["seed"]);
+  const Finished text = run_here({"campaign", "C11-random", "--runs", "300"});
+  REQUIRE(text.status == 1);
+  REQUIRE(contains(text.out, "C11-random redlock · RES stale"));
+  REQUIRE(contains(text.out, "\n  Why "));
+  REQUIRE(last_line(text.out) ==
+          "Reproduce: lockstep replay '" + first["failures"][0]["repro"].get<std::string>() + "'");
+}
+
+TEST_CASE("A campaign that goes on groups what it finds, each with its command", "[cli]") {
+  const Finished text = run_here({"campaign", "C11-random", "--runs", "300", "--keep-going"});
+  const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  for (const Json& failure : json["failures"]) {
+    REQUIRE(contains(text.out, "  lockstep replay '" + failure["repro"].get<std::string>() + "'\n"));
+  }
+  REQUIRE(last_line(text.out) ==
+          "Reproduce: lockstep replay '" + json["failures"][0]["repro"].get<std::string>() + "'");
+}
+
+TEST_CASE("A safe campaign says how rare violations must be", "[cli]") {
+  const Finished finished = run_here({"campaign", "C8", "--runs", "300"});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "  runs       300 · held 300"));
+  for (const std::string part : {"events", "faults", "sometimes", "speed", "pause ", "acquired "})
+    REQUIRE(contains(finished.out, part));
+  REQUIRE(contains(last_line(finished.out),
+                   "held: 300 runs, none violated; the rate of violations is below 0.99 %"));
+}
+
+TEST_CASE("The seeds of a campaign are those asked for", "[cli]") {
+  REQUIRE(campaign_json({"C12", "--seeds", "5..8"})["runs"] == 3);
+  REQUIRE(campaign_json({"C12", "--runs", "7"})["runs"] == 7);
+  REQUIRE(campaign_json({"C12", "--set", "budget.runs=9"})["runs"] == 9);
+  REQUIRE(campaign_json({"C12", "C14", "--runs", "7"})["runs"] == 14);
+  REQUIRE(campaign_json({"C12", "--seeds", "18446744073709551600..18446744073709551615"})["runs"] == 15);
+}
+
+TEST_CASE("A campaign in which nobody acquires is inconclusive", "[cli]") {
+  const Finished finished =
+      run_here({"campaign", "redlock/nominal", "--runs", "3", "--set", "budget.duration=1ms"});
+  REQUIRE(finished.status == 2);
+  REQUIRE(contains(last_line(finished.out), "inconclusive"));
+}
+
+TEST_CASE("A campaign finds a planted nondeterminism and names the event", "[cli]") {
+  const Planted planted = planted_in("C8", 64);
+  cli::Hooks hooks;
+  hooks.plant_nondeterminism_at_event = planted.at_event;
+  const Finished finished = run_here({"campaign", "C8", "--runs", "64", "-j", "2"}, hooks);
+  REQUIRE(finished.status == 3);
+  REQUIRE(contains(finished.err,
+                   "the runs differ from event " + std::to_string(planted.first_differing) + " on"));
+  REQUIRE(contains(last_line(finished.err), "Reproduce: lockstep replay 'ls1:C8:"));
+  REQUIRE(contains(last_line(finished.err), "--verify"));
+}
+
+TEST_CASE("A campaign says at once what it is about to do, unless it is to be quiet", "[cli]") {
+  REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-j", "2"}).err == "C12: seeds 1 to 3 on 2 threads\n");
+  REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-q"}).err.empty());
+}
+
+TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere it does not", "[cli]") {
+  const Args args{"campaign", "redlock/nominal", "--runs", "128", "-j", "1", "--set", "budget.duration=20s"};
+  cli::TerminalFacts terminal;
+  terminal.err_is_terminal = true;
+  const std::string talk = run_here(args, {}, terminal).err;
+  REQUIRE(contains(talk, "\r\x1b[K64 of 128 runs · "));
+  REQUIRE(contains(talk, " runs/s · 0 violated · "));
+  REQUIRE(talk.ends_with("\r\x1b[K"));
+  REQUIRE_FALSE(contains(run_here(args).err, "\r"));
+  terminal.term = "dumb";
+  REQUIRE_FALSE(contains(run_here(args, {}, terminal).err, "\r"));
+}
+
+TEST_CASE("An interrupted campaign prints what it found, and is 130", "[cli]") {
+  ProcessOptions options;
+  options.interrupts = 1;
+  const Finished finished =
+      run_binary({"campaign", "redlock/nominal", "--runs", "1000000", "-j", "2"}, options);
+  REQUIRE(finished.status == 130);
+  REQUIRE(contains(finished.out, "redlock/nominal"));
+  REQUIRE(contains(finished.err, "Interrupted: this is what "));
+
+  const Finished json = run_binary({"campaign", "redlock/nominal", "--runs", "1000000", "--json"}, options);
+  REQUIRE(json.status == 130);
+  REQUIRE(Json::parse(json.out)["runs"] < 1000000);
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,50 @@
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/check.h"
+#include "core/fault_kind.h"
+#include "scenarios/library.h"
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+nlohmann::json listed(const std::string& what) {
+  return nlohmann::json::parse(run_here({"list", what, "--json"}).out).at(what);
+}
+
+}  // namespace
+
+TEST_CASE("Lists show names and summaries, as text and as JSON", "[cli]") {
+  for (const std::string what : {"scenarios", "locks", "faults", "properties", "strategies"}) {
+    const Finished text = run_here({"list", what});
+    REQUIRE(text.status == 0);
+    REQUIRE_FALSE(listed(what).empty());
+    for (const auto& entry : listed(what)) {
+      REQUIRE(entry.size() == 2);
+      const std::string name = entry.at("name");
+      const std::string summary = entry.at("summary");
+      REQUIRE_FALSE(summary.empty());
+      REQUIRE(contains(text.out, "  " + name + " "));
+      REQUIRE(contains(text.out, summary + "\n"));
+    }
+  }
+}
+
+TEST_CASE("Every scenario that is listed can be run by its name", "[cli]") {
+  REQUIRE(listed("scenarios").size() == scenarios::embedded_scenarios().size());
+  for (const auto& entry : listed("scenarios")) {
+    REQUIRE(run_here({"run", entry.at("name"), "--set", "budget.duration=10ms"}).status <= 2);
+  }
+}
+
+TEST_CASE("Every fault kind and every lock kind is listed", "[cli]") {
+  REQUIRE(listed("faults").size() == fault_kind_count);
+  std::string locks;
+  for (const auto& entry : listed("locks")) locks += entry.at("name").get<std::string>() + " ";
+  REQUIRE(locks == "redlock single ");
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,94 @@
+// What is typed wrongly: status 64, and what was meant.
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "core/check.h"
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+struct Mistake {
+  Args args;
+  std::string says;
+};
+
+void expect_usage_errors(const std::vector<Mistake>& mistakes) {
+  for (const Mistake& mistake : mistakes) {
+    const Finished finished = run_here(mistake.args);
+    INFO("expected \"" << mistake.says << "\" in: " << finished.err);
+    REQUIRE(finished.status == 64);
+    REQUIRE(finished.out.empty());
+    REQUIRE(contains(finished.err, mistake.says));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("A misspelt command, option or list is answered with the nearest word", "[cli]") {
+  expect_usage_errors({
+      {{"campain", "C8"}, R"(unknown command "campain"; did you mean "campaign"?)"},
+      {{"Run"}, R"(did you mean "run"?)"},
+      {{"frobnicate"}, R"(unknown command "frobnicate")"},
+      {{"run", "--sed", "5", "C11"}, R"(unknown option "--sed"; did you mean "--seed"?)"},
+      {{"run", "C11", "--jason"}, R"(did you mean "--json"?)"},
+      {{"run", "C11", "--sede=5"}, R"(unknown option "--sede"; did you mean "--seed"?)"},
+      {{"replay", "--vrify"}, R"(did you mean "--verify"?)"},
+      {{"campaign", "C8", "--keepgoing"}, R"(did you mean "--keep-going"?)"},
+      {{"--no-colour", "list", "locks"}, R"(did you mean "--no-color"?)"},
+      {{"--json", "run", "C11"}, R"(put "--json" behind "run")"},
+      {{"list", "lock"}, R"(did you mean "locks"?)"},
+  });
+}
+
+TEST_CASE("Arguments that are missing, too many or together are named", "[cli]") {
+  expect_usage_errors({
+      {{}, "a command is missing"},
+      {{"-q"}, "a command is missing"},
+      {{"run"}, "SCENARIO is required"},
+      {{"replay"}, "TOKEN|FILE is required"},
+      {{"lint"}, "FILE is required"},
+      {{"run", "C11", "C12"}, R"("C12" is one argument too many)"},
+      {{"run", "C11", "--seed"}, "--seed"},
+      {{"run", "C11", "--seed", "1", "--seed", "2"}, "--seed"},
+      {{"campaign", "C8", "--runs", "3", "--seeds", "1..3"}, "--seeds excludes --runs"},
+  });
+}
+
+TEST_CASE("Values that do not fit their option say what the option takes", "[cli]") {
+  expect_usage_errors({
+      {{"run", "C11", "--seed", "abc"}, R"(--seed takes a number from 0 to 2^64-1)"},
+      {{"run", "C11", "--seed=-1"}, R"(not "-1")"},
+      {{"run", "C11", "--seed", "18446744073709551616"}, "--seed takes"},
+      {{"run", "C11", "--set", "lock.ttl"}, "--set takes KEY=VALUE as in lock.ttl=5s, not \"lock.ttl\""},
+      {{"run", "C11", "--set", "=5s"}, "--set takes KEY=VALUE"},
+      {{"campaign", "C8", "--runs", "0"}, "--runs takes a number from 1 to"},
+      {{"campaign", "C8", "--runs", "many"}, "--runs takes a number"},
+      {{"campaign", "C8", "-j", "0"}, "-j takes a number from 1 to 1024"},
+      {{"campaign", "C8", "-j", "1025"}, "-j takes a number from 1 to 1024"},
+      {{"campaign", "C8", "--seeds", "5"}, "--seeds takes two seeds as in 1..1001"},
+      {{"campaign", "C8", "--seeds", "5..5"}, "the second larger"},
+      {{"campaign", "C8", "--seeds", "7..5"}, "the second larger"},
+      {{"campaign", "C8", "--seeds", "1...5"}, "--seeds takes"},
+  });
+}
+
+TEST_CASE("Every usage error says where the help is", "[cli]") {
+  REQUIRE(last_line(run_here({"run", "--sed"}).err) == "Try: lockstep run --help");
+  REQUIRE(last_line(run_here({"rn"}).err) == "Try: lockstep --help");
+}
+
+TEST_CASE("Commands of later versions do not appear", "[cli]") {
+  const std::string help = run_here({"--help"}).out;
+  for (const std::string later : {"check", "exhaust", "shrink", "explain", "export", "compare", "frontier",
+                                  "schema", "doctor", "corpus", "serve"}) {
+    INFO(later);
+    REQUIRE(run_here({later}).status == 64);
+    REQUIRE_FALSE(contains(help, "\n  " + later));
+  }
+}
+
+}  // namespace lockstep::tests
