@@ -106,7 +106,7 @@ TEST_CASE("rates from the start are judged by pairs, and those on the harmful si
 TEST_CASE("a rate error that a fault brings is that fault's, while it lasts and before the violation",
           "[properties]") {
   const std::int64_t slow = -50'000'000;
-  const Recorded ended{ms(8), FaultEnded{3, FaultKind::rate, client_a, client_a}};
+  const Recorded ended{ms(10), FaultEnded{3, FaultKind::rate, client_a, client_a}};
   const Recorded late_end{ms(30), FaultEnded{3, FaultKind::rate, client_a, client_a}};
   CHECK(assess(ts, history_with({fault(ms(5), FaultKind::rate, client_a, slow, 3), ended}), model())
             .breached.empty());
@@ -238,6 +238,9 @@ TEST_CASE("the validity is the one last reported, and ends early when the applic
   const Recorded over{ms(800), BeliefEnded{a, BeliefEnd::lost}};
   CHECK(assess(res_at(ms(1500)), history_with({extended, applied(ms(1500))}), model()).breached.empty());
   CHECK(assess(res_at(ms(1500)), history_with({moved, applied(ms(1500))}), model()).breached.empty());
+  const Recorded too_late{ms(1100),
+                          BeliefMoved{a, ms(2000)}};  // the clock goes back, but the validity is over
+  CHECK(assess(res_at(ms(1500)), history_with({too_late, applied(ms(1500))}), model()).breached.size() == 1);
   CHECK(assess(res_at(ms(900)), history_with({applied(ms(900))}), model()).breached.empty());
   CHECK(assess(res_at(ms(900)), history_with({over, applied(ms(900))}), model()).breached.size() == 1);
 }
@@ -245,9 +248,9 @@ TEST_CASE("the validity is the one last reported, and ends early when the applic
 TEST_CASE("a late operation is blamed on what stopped its client or held up its link", "[properties]") {
   const HostId resource = HostId::resource();
   const auto culprits = [&](const Recorded& one) {
-    const History history =
-        history_with({sent(ms(15), client_a, resource, HoldId{a.client, 9, 0}), one, sent(ms(600), client_a, resource, a),
-                      sent(ms(610), resource, client_a, a), applied(ms(1200))});
+    const History history = history_with({sent(ms(15), client_a, resource, HoldId{a.client, 9, 0}), one,
+                                          sent(ms(600), client_a, resource, a),
+                                          sent(ms(610), resource, client_a, a), applied(ms(1200))});
     const Assessment assessment = assess(res_at(ms(1200)), history, model());
     REQUIRE(assessment.breached.size() == 1);
     CHECK(assessment.culprits.workload == assessment.culprits.faults.empty());

@@ -169,7 +169,37 @@ TEST_CASE("of too many lines the least telling are left out", "[reports]") {
     return line.what.find("break") != std::string::npos;
   });
   CHECK(static_cast<std::size_t>(resets_told) == most_story_lines - whole);
+  // The earliest of those that weigh the same stay.
+  const auto first_reset = std::find_if(story.lines.begin(), story.lines.end(), [](const StoryLine& line) {
+    return line.what.find("break") != std::string::npos;
+  });
+  REQUIRE(first_reset != story.lines.end());
+  CHECK(first_reset->at == Instant{} + milliseconds(30));
   CHECK(story.lines.back().remark == "after client:B's write");
+}
+
+TEST_CASE("a fault that was over before the hold was asked for is not told, one that lasts is", "[reports]") {
+  const Scenario scenario = claim("C11");
+  scenarios::Runner runner(scenario);
+  const JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, std::nullopt));
+  const auto pauses = [&](Duration lasts) {
+    History history;
+    const Duration late = milliseconds(50);
+    FaultBegan pause;
+    pause.magnitude = lasts.ns;
+    pause.until = Instant{} + lasts;
+    history.push_back({Instant{}, pause});
+    for (const Recorded& recorded : judged.run.history)
+      history.push_back({recorded.at + late, recorded.what});
+    JudgedViolation one = judged.violations.front();
+    one.violation.at = one.violation.at + late;
+    const Story story = story_of(one, history, {});
+    return std::count_if(story.lines.begin(), story.lines.end(), [](const StoryLine& line) {
+      return line.what.find("is paused") != std::string::npos;
+    });
+  };
+  CHECK(pauses(milliseconds(50)) == 1);
+  CHECK(pauses(milliseconds(51)) == 2);
 }
 
 TEST_CASE("the model line says what was breached, and whether it mattered", "[reports]") {

@@ -136,6 +136,21 @@ TEST_CASE("a breach that did not matter leaves a violation inside", "[scenarios]
   CHECK_THAT(me.breached[0].by, Catch::StartsWith("wall_step of redis:5"));
 }
 
+TEST_CASE("a kind that is not checked is judged by the same rule, as a note", "[scenarios]") {
+  Scenario scenario = claim("C10-unchecked");
+  scenario.checked = PropertySet{};
+  sim::ScriptedFault step;
+  step.kind = FaultKind::wall_step;
+  step.target.host = HostId::redis(NodeId{4});
+  step.offset = milliseconds(2);
+  step.magnitude = milliseconds(1).ns;
+  scenario.setup.faults.push_back(step);
+  const Judged run = judged(scenario);
+  CHECK(run.run.violations.empty());
+  CHECK(run.of(Property::me).breached.size() == 1);
+  CHECK(run.of(Property::me).inside_model);
+}
+
 // The first pause is the cause of the first stale write only; without it, the second pause makes another.
 TEST_CASE("a second breach behind the first does not make a violation a bug", "[scenarios]") {
   Scenario scenario = claim("C11");
