@@ -122,7 +122,7 @@ class Assessor {
           change(recorded.at, RateError{began->magnitude}, began->fault);
       } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
         if (ended->kind == FaultKind::rate && ended->host == host)
-          change(recorded.at, RateError{}, ended->fault);
+          change(recorded.at, at_start, std::nullopt);
       }
     }
     const Instant from = first_call();

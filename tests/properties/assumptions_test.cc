@@ -122,6 +122,19 @@ TEST_CASE("a rate error that a fault brings is that fault's, while it lasts and 
   }
 }
 
+TEST_CASE("behind a passing rate fault a clock has the rate error of its start again", "[properties]") {
+  ModelSetup setup = model();
+  setup.client_rates[0] = RateError{-50'000'000};
+  const Recorded began = fault(ms(5), FaultKind::rate, client_a, 0, 3);
+  const Recorded ended{ms(30), FaultEnded{3, FaultKind::rate, client_a, client_a}};
+  CHECK(assess(ts, history_with({began}), setup)
+            .breached.empty());  // a fault of 0: the clock is right meanwhile
+  const Assessment assessment = assess(ts, history_with({began, ended}), setup);
+  CHECK(assessment.breached.size() == 1);
+  CHECK(assessment.culprits.rates == std::vector<HostId>{client_a});
+  CHECK(assessment.culprits.faults.empty());
+}
+
 // ---- Clocks of nodes, suspends ----
 
 TEST_CASE("a wall clock step on a node breaches from the acquire call to the violation", "[properties]") {
