@@ -1,9 +1,10 @@
 #pragma once
-// Whether a host's process runs. What arrives for a stopped process waits (the kernel buffers) and is handled on resume, in
-// the order in which it was due.
+// Whether a host's process runs. What arrives for a stopped process waits (the kernel buffers) and is handled
+// on resume, in the order in which it was due.
 
 #include <cstdint>
 
+#include "core/ratio.h"
 #include "core/time.h"
 
 namespace lockstep::sim {
@@ -13,6 +14,7 @@ struct Process {
   Instant stopped_since = Instant::before_all();
   Instant frozen_until = Instant::before_all();       // suspended: the monotonic clock stands still
   Instant wall_frozen_until = Instant::before_all();  // clock_freeze
+  RateError drawn_rate;              // of its clocks at the start: where a passing rate fault leaves them
   std::uint32_t backlog_number = 0;  // orders what waits
 
   bool stopped(Instant now) const { return now < stopped_until; }

@@ -14,7 +14,9 @@ void World<Lock, Observer>::arm_faults() {
     const Fault& fault = faults_[number];
     any_link = any_link || fault.kind >= FaultKind::partition;
     if (fault.trigger.event == TriggerEvent::start) {
-      queue_.stage(Instant{} + fault.offset, TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
+      queue_
+          .stage(Instant{} + fault.offset,
+                 TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
           .message = Message{};
     } else {
       armed_events_ |= std::uint32_t{1} << static_cast<unsigned>(fault.trigger.event);
@@ -33,7 +35,9 @@ void World<Lock, Observer>::pull_triggers(TriggerEvent event, std::size_t client
     if (fault.offset.ns <= 0) {
       begin_fault(number);
     } else {
-      queue_.stage(now_ + fault.offset, TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
+      queue_
+          .stage(now_ + fault.offset,
+                 TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
           .message = Message{};
     }
   }
@@ -41,7 +45,8 @@ void World<Lock, Observer>::pull_triggers(TriggerEvent event, std::size_t client
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::schedule_fault_end(std::size_t fault, Instant at) {
-  queue_.stage(at, TieKey::of(EventClass::fault_end, {}, {}, static_cast<std::uint32_t>(fault))).message = Message{};
+  queue_.stage(at, TieKey::of(EventClass::fault_end, {}, {}, static_cast<std::uint32_t>(fault))).message =
+      Message{};
 }
 
 template <class Lock, class Observer>
@@ -49,7 +54,8 @@ void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) 
   const Fault& fault = faults_[number];
   const std::size_t client = fault.target.host.kind == HostKind::client ? fault.target.host.index : 0;
   emit(FaultBegan{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
-                  fault.target.peer.value_or(fault.target.host), fault.magnitude, until, clients_[client].lock.phase()});
+                  fault.target.peer.value_or(fault.target.host), fault.magnitude, until,
+                  clients_[client].lock.phase()});
 }
 
 // Calls visit(client, server) for every link of the target; a host alone means all of its links.
@@ -61,7 +67,8 @@ void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) 
       if (!target.peer || index_of(*target.peer) == server_index(server)) visit(target.host.index, server);
     }
   } else {
-    for (std::size_t client = 0; client < client_count_; ++client) visit(client, server_of(index_of(target.host)));
+    for (std::size_t client = 0; client < client_count_; ++client)
+      visit(client, server_of(index_of(target.host)));
   }
 }
 
@@ -83,7 +90,8 @@ void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Inst
   Process& process = processes_[host.value];
   if (!process.stopped(now_)) process.stopped_since = now_;
   if (process.stopped_until < until) process.stopped_until = until;
-  queue_.stage(until, TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault))).message = Message{};
+  queue_.stage(until, TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault))).message =
+      Message{};
 }
 
 template <class Lock, class Observer>
@@ -101,11 +109,14 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
   Process& process = processes_[host.value];
   const bool timed = unit_of(fault.kind) == FaultUnit::duration_ns;
   const Instant until = now_ + Duration{timed ? fault.magnitude : 0};
-  emit_fault_began(number, fault.kind == FaultKind::rate ? (fault.lasts.ns > 0 ? now_ + fault.lasts : end()) : until);
+  emit_fault_began(number,
+                   fault.kind == FaultKind::rate ? (fault.lasts.ns > 0 ? now_ + fault.lasts : end()) : until);
   const bool requests = fault.target.direction != Direction::reply;
   const bool replies = fault.target.direction != Direction::request;
   switch (fault.kind) {
-    case FaultKind::pause: stop_process(number, host, until); break;
+    case FaultKind::pause:
+      stop_process(number, host, until);
+      break;
     case FaultKind::suspend:
       if (process.frozen_until < until) process.frozen_until = until;
       schedule_fault_end(number, until);
@@ -146,11 +157,13 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
       });
       break;
     case FaultKind::reply_loss:
-      for_links(fault.target,
-                [&](std::size_t client, std::size_t server) { link_faults(client, server).lose_next_reply = true; });
+      for_links(fault.target, [&](std::size_t client, std::size_t server) {
+        link_faults(client, server).lose_next_reply = true;
+      });
       break;
     case FaultKind::reset:
-      for_links(fault.target, [&](std::size_t client, std::size_t server) { reset_connection(client, server); });
+      for_links(fault.target,
+                [&](std::size_t client, std::size_t server) { reset_connection(client, server); });
       break;
   }
 }
@@ -171,11 +184,12 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
       break;
     case FaultKind::rate:
       change_clock(host, [&](HostClock& clock) {
-        clock.mono.set_rate(now_, RateError{});
-        clock.wall.set_rate(now_, RateError{});
+        clock.mono.set_rate(now_, process.drawn_rate);
+        clock.wall.set_rate(now_, process.drawn_rate);
       });
       break;
-    default: break;
+    default:
+      break;
   }
   emit(FaultEnded{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host)});

@@ -26,12 +26,12 @@ TEST_CASE("a node's wall clock step moves the end of its keys, on that node alon
   stepped.run();
   const auto moved = moved_keys(stepped);
   REQUIRE(moved.size() == 2);
-  const HoldId hold = stepped.seen<Acquired>()[0].what.hold;
-  REQUIRE(moved[0].at == at_ms(8));
-  REQUIRE(moved[0].what == (KeyMoved{NodeId{1}, KeyId{0}, hold, at_ms(1002 - 300)}));
-  REQUIRE(moved[1].what == (KeyMoved{NodeId{1}, KeyId{0}, hold, at_ms(1002 - 300 + 500)}));
+  const HoldId hold = stepped.seen<Acquired>().at(0).what.hold;
+  REQUIRE(moved.at(0).at == at_ms(8));
+  REQUIRE(moved.at(0).what == (KeyMoved{NodeId{1}, KeyId{0}, hold, at_ms(1002 - 300)}));
+  REQUIRE(moved.at(1).what == (KeyMoved{NodeId{1}, KeyId{0}, hold, at_ms(1002 - 300 + 500)}));
   REQUIRE(stepped.seen<BeliefMoved>().empty());
-  REQUIRE(stepped.seen<FaultBegan>()[0].what.until == at_ms(8));
+  REQUIRE(stepped.seen<FaultBegan>().at(0).what.until == at_ms(8));
 }
 
 TEST_CASE("a node whose clock steps past the expiry grants the key to the next client", "[sim]") {
@@ -47,7 +47,7 @@ TEST_CASE("a node whose clock steps past the expiry grants the key to the next c
     stepped.fault(FaultKind::wall_step, host(redis(0)), milliseconds(10), seconds(2).ns);
     stepped.run();
     REQUIRE(stepped.seen<Acquired>().size() == 2);
-    REQUIRE_FALSE(stepped.seen<KeySet>()[1].what.replaced);
+    REQUIRE_FALSE(stepped.seen<KeySet>().at(1).what.replaced);
   }
 }
 
@@ -58,18 +58,18 @@ TEST_CASE("a node's rate error moves the end of its keys, and its end moves it a
   const auto moved = moved_keys(fast);
   REQUIRE(moved.size() == 2);
   // Set at 1, 1001 ms to go. One millisecond exact, then at 5/4 of the speed for eight, which are ten.
-  REQUIRE(moved[0].what.keeps_until == at_ms(2 + 1000 * 4 / 5));
-  REQUIRE(moved[1].at == at_ms(10));
-  REQUIRE(moved[1].what.keeps_until == at_ms(10 + 1000 - 10));
-  REQUIRE(fast.seen<FaultBegan>()[0].what.until == at_ms(10));
-  REQUIRE(fast.seen<FaultEnded>()[0].at == at_ms(10));
+  REQUIRE(moved.at(0).what.keeps_until == at_ms(2 + 1000 * 4 / 5));
+  REQUIRE(moved.at(1).at == at_ms(10));
+  REQUIRE(moved.at(1).what.keeps_until == at_ms(10 + 1000 - 10));
+  REQUIRE(fast.seen<FaultBegan>().at(0).what.until == at_ms(10));
+  REQUIRE(fast.seen<FaultEnded>().at(0).at == at_ms(10));
 
   Simulation to_the_end(1, 3);
   to_the_end.fault(FaultKind::rate, host(redis(1)), milliseconds(2), kSlow);
   to_the_end.run();
   REQUIRE(moved_keys(to_the_end).size() == 1);
-  REQUIRE(moved_keys(to_the_end)[0].what.keeps_until == at_ms(2 + 1250));
-  REQUIRE(to_the_end.seen<FaultBegan>()[0].what.until == to_the_end.world().end());
+  REQUIRE(moved_keys(to_the_end).at(0).what.keeps_until == at_ms(2 + 1250));
+  REQUIRE(to_the_end.seen<FaultBegan>().at(0).what.until == to_the_end.world().end());
   REQUIRE(to_the_end.seen<FaultEnded>().empty());
 }
 
@@ -79,10 +79,10 @@ TEST_CASE("a frozen wall clock of a node keeps its keys for ever, then for what 
   frozen.run();
   const auto moved = moved_keys(frozen);
   REQUIRE(moved.size() == 2);
-  REQUIRE(moved[0].at == at_ms(5));
-  REQUIRE(moved[0].what.keeps_until == Instant::never());
-  REQUIRE(moved[1].at == at_ms(12));
-  REQUIRE(moved[1].what.keeps_until == at_ms(1002 + 7));
+  REQUIRE(moved.at(0).at == at_ms(5));
+  REQUIRE(moved.at(0).what.keeps_until == Instant::never());
+  REQUIRE(moved.at(1).at == at_ms(12));
+  REQUIRE(moved.at(1).what.keeps_until == at_ms(1002 + 7));
 }
 
 TEST_CASE("overlapping freezes end with the later one", "[sim]") {
@@ -92,7 +92,7 @@ TEST_CASE("overlapping freezes end with the later one", "[sim]") {
   frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(6), 1 * kMs);
   frozen.run();
   REQUIRE(frozen.seen<FaultEnded>().size() == 1);
-  REQUIRE(frozen.seen<FaultEnded>()[0].at == at_ms(12));
+  REQUIRE(frozen.seen<FaultEnded>().at(0).at == at_ms(12));
   REQUIRE(moved_keys(frozen).back().what.keeps_until == at_ms(1002 + 9));
 }
 
@@ -103,11 +103,11 @@ TEST_CASE("a client's wall clock moves nothing that counts monotonic time", "[si
     Simulation changed(1, 3);
     changed.fault(kind, host(client(0)), milliseconds(5), 300 * kMs);
     changed.run();
-    REQUIRE(changed.seen<Released>()[0].at == plain.seen<Released>()[0].at);
-    REQUIRE(changed.seen<ValidityChecked>()[0].what.remaining ==
-            plain.seen<ValidityChecked>()[0].what.remaining);
+    REQUIRE(changed.seen<Released>().at(0).at == plain.seen<Released>().at(0).at);
+    REQUIRE(changed.seen<ValidityChecked>().at(0).what.remaining ==
+            plain.seen<ValidityChecked>().at(0).what.remaining);
     for (const auto& [at, moved] : changed.seen<BeliefMoved>()) {
-      REQUIRE(moved.belief_until == plain.seen<Acquired>()[0].what.belief_until);
+      REQUIRE(moved.belief_until == plain.seen<Acquired>().at(0).what.belief_until);
     }
   }
 }
@@ -120,24 +120,24 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
     by_wall.fault(FaultKind::wall_step, host(client(0)), milliseconds(5), -300 * kMs);
     by_wall.run();
     REQUIRE(by_wall.seen<BeliefMoved>().size() == 1);
-    REQUIRE(by_wall.seen<BeliefMoved>()[0].at == at_ms(5));
-    REQUIRE(by_wall.seen<BeliefMoved>()[0].what.belief_until == until + milliseconds(300));
-    REQUIRE(by_wall.seen<ValidityChecked>()[0].what.remaining == until + milliseconds(300) - at_ms(14));
+    REQUIRE(by_wall.seen<BeliefMoved>().at(0).at == at_ms(5));
+    REQUIRE(by_wall.seen<BeliefMoved>().at(0).what.belief_until == until + milliseconds(300));
+    REQUIRE(by_wall.seen<ValidityChecked>().at(0).what.remaining == until + milliseconds(300) - at_ms(14));
   }
   SECTION("stepped forward past the end it has stopped believing") {
     by_wall.fault(FaultKind::wall_step, host(client(0)), milliseconds(5), seconds(2).ns);
     by_wall.run();
-    REQUIRE(by_wall.seen<BeliefMoved>()[0].what.belief_until == at_ms(5));
-    REQUIRE_FALSE(by_wall.seen<ValidityChecked>()[0].what.valid);
+    REQUIRE(by_wall.seen<BeliefMoved>().at(0).what.belief_until == at_ms(5));
+    REQUIRE_FALSE(by_wall.seen<ValidityChecked>().at(0).what.valid);
     REQUIRE(by_wall.delivered(client(0), HostId::resource()).size() == 1);  // no write
   }
   SECTION("frozen it believes for ever") {
     by_wall.fault(FaultKind::clock_freeze, host(client(0)), milliseconds(5), 5 * kMs);
     by_wall.run();
     REQUIRE(by_wall.seen<BeliefMoved>().size() == 2);
-    REQUIRE(by_wall.seen<BeliefMoved>()[0].what.belief_until == Instant::never());
-    REQUIRE(by_wall.seen<BeliefMoved>()[1].at == at_ms(10));
-    REQUIRE(by_wall.seen<BeliefMoved>()[1].what.belief_until == until + milliseconds(5));
+    REQUIRE(by_wall.seen<BeliefMoved>().at(0).what.belief_until == Instant::never());
+    REQUIRE(by_wall.seen<BeliefMoved>().at(1).at == at_ms(10));
+    REQUIRE(by_wall.seen<BeliefMoved>().at(1).what.belief_until == until + milliseconds(5));
   }
 }
 
@@ -146,17 +146,17 @@ TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   fast.fault(FaultKind::rate, host(client(0)), milliseconds(6), kFast);
   fast.run();
   // Eight of the ten milliseconds of work were left.
-  REQUIRE(fast.seen<ValidityChecked>()[0].at == at_ms(6) + milliseconds(8) * 4 / 5);
+  REQUIRE(fast.seen<ValidityChecked>().at(0).at == at_ms(6) + milliseconds(8) * 4 / 5);
   const Duration left = at_ms(1000) - fast.policy.drift() - at_ms(6);
-  REQUIRE(fast.seen<BeliefMoved>()[0].what.belief_until == at_ms(6) + left * 4 / 5);
+  REQUIRE(fast.seen<BeliefMoved>().at(0).what.belief_until == at_ms(6) + left * 4 / 5);
 
   Simulation slow(1, 3);
   slow.fault(FaultKind::rate, host(client(0)), milliseconds(6), kSlow).lasts = milliseconds(5);
   slow.run();
   // Four local milliseconds in five, then the other four.
-  REQUIRE(slow.seen<ValidityChecked>()[0].at == at_ms(15));
+  REQUIRE(slow.seen<ValidityChecked>().at(0).at == at_ms(15));
   REQUIRE(slow.seen<BeliefMoved>().size() == 2);
-  REQUIRE(slow.seen<BeliefMoved>()[1].what.belief_until ==
+  REQUIRE(slow.seen<BeliefMoved>().at(1).what.belief_until ==
           at_ms(1000) - slow.policy.drift() + milliseconds(1));
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("a rate error changes the node timeout in true time", "[sim]") {
   slow.fault(FaultKind::rate, host(client(0)), Duration{}, kSlow);
   slow.fault(FaultKind::reply_loss, link(client(0), redis(0)), Duration{}, 1);
   slow.run();
-  REQUIRE(slow.seen<Acquired>()[0].at == Instant{} + slow.policy.node_timeout * 5 / 4);
+  REQUIRE(slow.seen<Acquired>().at(0).at == Instant{} + slow.policy.node_timeout * 5 / 4);
 }
 
 TEST_CASE("clocks start with the errors that the schedule gives them", "[sim]") {
@@ -199,6 +199,20 @@ TEST_CASE("clocks start with the errors that the schedule gives them", "[sim]") 
   REQUIRE(world.clock_of(redis(2)).mono.rate() == RateError{});
   REQUIRE(world.clock_of(redis(2)).wall.start_reading() == seconds(1'767'225'600).ns);
   REQUIRE_THROWS_AS(world.clock_of(HostId::resource()), InternalError);
+}
+
+TEST_CASE("a rate error that passes leaves the clock at the rate that its host drew", "[sim]") {
+  Simulation drawn(1, 1);
+  drawn.setup.node_clocks = {Duration{}, RateError{1'000'000}};
+  drawn.seed = Seed{4};
+  drawn.fault(FaultKind::rate, host(redis(0)), milliseconds(2), kFast).lasts = milliseconds(8);
+  SimWorld world;
+  drawn.start(world);
+  const RateError before = world.clock_of(redis(0)).mono.rate();
+  REQUIRE(before != RateError{});
+  world.run();
+  REQUIRE(world.clock_of(redis(0)).mono.rate() == before);
+  REQUIRE(world.clock_of(redis(0)).wall.rate() == before);
 }
 
 }  // namespace lockstep::tests
