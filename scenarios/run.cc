@@ -1,9 +1,6 @@
 #include "scenarios/run.h"
 
-#include "core/redlock.h"
-#include "core/single_lock.h"
-#include "scenarios/recording.h"
-#include "sim/world.h"
+#include "scenarios/worlds.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -12,7 +9,9 @@ Redlock make_lock(const RedlockPolicy& policy, std::uint16_t nodes) {
   return Redlock(policy, mask_of_first(nodes), KeyId{0});
 }
 
-SingleLock make_lock(const SingleLockPolicy& policy, std::uint16_t) { return SingleLock(policy, NodeId{0}, KeyId{0}); }
+SingleLock make_lock(const SingleLockPolicy& policy, std::uint16_t) {
+  return SingleLock(policy, NodeId{0}, KeyId{0});
+}
 
 properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   properties::MonitorSetup setup;
@@ -29,7 +28,7 @@ void fill_verdict(const properties::Monitors& monitors, PropertySet checked, Run
     const auto& first = monitors.first(property);
     if (first) (checked.contains(property) ? result.violations : result.notes).push_back(*first);
   }
-  result.verdict = !result.violations.empty()  ? Verdict::violated
+  result.verdict = !result.violations.empty() ? Verdict::violated
                    : result.acquisitions == 0 ? Verdict::inconclusive
                                               : Verdict::held;
 }
@@ -54,7 +53,8 @@ RunResult result_of(World& world, const Scenario& scenario, const sim::Setup& se
   result.faults = world.faults();
   for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
     for (std::size_t phase = 0; phase < lock_phase_count; ++phase) {
-      result.fault_counts[kind] += result.sometimes.count(static_cast<FaultKind>(kind), static_cast<LockPhase>(phase));
+      result.fault_counts[kind] +=
+          result.sometimes.count(static_cast<FaultKind>(kind), static_cast<LockPhase>(phase));
     }
   }
   fill_verdict(world.observer().monitors, scenario.checked, result);
@@ -87,7 +87,8 @@ class Runner::EngineOf final : public Engine {
   void start(World& world, const Schedule& schedule, const RunOptions& options) {
     world.reset(scenario_.setup, schedule,
                 [&](ClientId) { return make_lock(policy_, scenario_.setup.nodes); });
-    if (options.plant_nondeterminism_at_event != 0) world.plant_nondeterminism(options.plant_nondeterminism_at_event);
+    if (options.plant_nondeterminism_at_event != 0)
+      world.plant_nondeterminism(options.plant_nondeterminism_at_event);
   }
 
   RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
@@ -118,6 +119,8 @@ Runner::~Runner() = default;
 Runner::Runner(Runner&&) noexcept = default;
 Runner& Runner::operator=(Runner&&) noexcept = default;
 
-RunResult Runner::run(const Schedule& schedule, const RunOptions& options) { return engine_->run(schedule, options); }
+RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
+  return engine_->run(schedule, options);
+}
 
 }  // namespace lockstep::scenarios

@@ -1,6 +1,7 @@
 #pragma once
-// Answers every choice of a run: the override of the schedule if it has one, else what the base gives (nominal: 0, a seed: a
-// draw). Notes which overrides were asked for, so that one that never was can be reported.
+// Answers every choice of a run: the override of the schedule if it has one, else what the base gives
+// (nominal: 0, a seed: a draw). Notes which overrides were asked for, so that one that never was can be
+// reported.
 
 #include <cstdint>
 #include <vector>

@@ -1,9 +1,10 @@
 #pragma once
 // What waits in the queue, and in which order it leaves it.
 //
-// Order: first by instant, then by tie key, which is written down here and unique among pending events: class, destination host,
-// source host, running number of that pair. Hosts are numbered clients first, then nodes, the resource, the counter. So at one
-// instant faults strike before stopped hosts resume, these before what waited for them, then messages arrive, then timers fire.
+// Order: first by instant, then by tie key, which is written down here and unique among pending events:
+// class, destination host, source host, running number of that pair. Hosts are numbered clients first, then
+// nodes, the resource, the counter. So at one instant faults strike before stopped hosts resume, these before
+// what waited for them, then messages arrive, then timers fire.
 
 #include <cstdint>
 
@@ -16,14 +17,14 @@
 namespace lockstep::sim {
 
 enum class EventClass : std::uint8_t {
-  fault_begin,  // index: fault
-  fault_end,    // index: fault
-  resume,       // destination: the host; index: which stop
-  backlog,      // an event that waited for a stopped host
-  request,      // client to server
-  reply,        // server to client
-  reset_notice, // the client's end of a connection learns that it was reset
-  timer,        // destination: the client; index: generation
+  fault_begin,   // index: fault
+  fault_end,     // index: fault
+  resume,        // destination: the host; index: which stop
+  backlog,       // an event that waited for a stopped host
+  request,       // client to server
+  reply,         // server to client
+  reset_notice,  // the client's end of a connection learns that it was reset
+  timer,         // destination: the client; index: generation
 };
 
 // The number of a host in this world (see above).
@@ -36,18 +37,20 @@ struct TieKey {
   std::uint64_t packed = 0;
   friend constexpr auto operator<=>(TieKey, TieKey) = default;
 
-  static constexpr TieKey of(EventClass event_class, HostIndex destination, HostIndex source, std::uint32_t number) {
-    return {static_cast<std::uint64_t>(event_class) << 60 | static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 |
+  static constexpr TieKey of(EventClass event_class, HostIndex destination, HostIndex source,
+                             std::uint32_t number) {
+    return {static_cast<std::uint64_t>(event_class) << 60 |
+            static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 |
             static_cast<std::uint64_t>(source.value & 0x3FFF) << 32 | number};
   }
   constexpr EventClass event_class() const { return static_cast<EventClass>(packed >> 60); }
   constexpr HostIndex destination() const { return {static_cast<std::uint16_t>(packed >> 46 & 0x3FFF)}; }
-  // What waited for a stopped host is handled in the order in which it was due, wherever it came from: here the number goes
-  // before the source.
+  // What waited for a stopped host is handled in the order in which it was due, wherever it came from: here
+  // the number goes before the source.
   static constexpr TieKey of_backlog(HostIndex destination, HostIndex source, std::uint32_t number) {
     return {static_cast<std::uint64_t>(EventClass::backlog) << 60 |
-            static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 | static_cast<std::uint64_t>(number) << 14 |
-            static_cast<std::uint64_t>(source.value & 0x3FFF)};
+            static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 |
+            static_cast<std::uint64_t>(number) << 14 | static_cast<std::uint64_t>(source.value & 0x3FFF)};
   }
   constexpr HostIndex source() const {
     const unsigned place = event_class() == EventClass::backlog ? 0 : 32;

@@ -6,8 +6,9 @@
 //   wheel   1024 buckets of 2^shift ns behind the current one, unsorted lists, found through a bitmap
 //   far     a binary heap of what lies beyond the wheel's horizon
 //
-// Pushing and popping cost O(1) while buckets hold few events, whatever the number of events pending; the width of a bucket is
-// chosen at set-up. The order is that of Event (instant, tie key) alone: the buckets only postpone comparing.
+// Pushing and popping cost O(1) while buckets hold few events, whatever the number of events pending; the
+// width of a bucket is chosen at set-up. The order is that of Event (instant, tie key) alone: the buckets
+// only postpone comparing.
 //
 // Allocation: only when more events are pending than ever before. Copies copy only what is used.
 // REQUIRES: no event is pushed before the instant of the last one popped.
@@ -30,11 +31,11 @@ class EventQueue {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // Forgets every event; the pool stays.
-  void clear(unsigned shift);
+  // Forgets every event; the memory stays, with room for `expected` events.
+  void clear(unsigned shift, std::size_t expected);
 
-  // A slot to fill in place, then to be pushed with commit(). `at` decides where it goes.
-  Event& stage(Instant at, TieKey tie) {
+  // Pushes an event; the caller fills in its message, in place.
+  [[gnu::always_inline]] Event& stage(Instant at, TieKey tie) {
     const std::uint32_t slot = allocate();
     Event& event = pool_[slot].event;
     event.at = at;
@@ -54,7 +55,8 @@ class EventQueue {
     pool_[front_].next = free_;
     free_ = front_;
     front_ = none_;
-    if (!active_.empty()) [[unlikely]] front_ = pop_heap(active_);
+    if (!active_.empty()) [[unlikely]]
+      front_ = pop_heap(active_);
     --size_;
   }
 
@@ -77,24 +79,32 @@ class EventQueue {
   std::int64_t bucket_of(Instant at) const { return at.ns >> shift_; }
 
   std::uint32_t allocate() {
-    if (free_ != none_) [[likely]] {
-      const std::uint32_t slot = free_;
-      free_ = pool_[slot].next;
-      return slot;
-    }
+    if (free_ == none_) [[unlikely]]
+      grow();
+    const std::uint32_t slot = free_;
+    free_ = pool_[slot].next;
+    return slot;
+  }
+  [[gnu::noinline, gnu::cold]] void grow() {
     pool_.emplace_back();
-    return static_cast<std::uint32_t>(pool_.size() - 1);
+    free_ = static_cast<std::uint32_t>(pool_.size() - 1);
   }
 
-  void link(std::uint32_t slot, std::int64_t bucket) {
+  [[gnu::always_inline]] void link(std::uint32_t slot, std::int64_t bucket) {
     const std::int64_t ahead = bucket - current_;
+    if (static_cast<std::uint64_t>(ahead - 1) >= buckets_ - 1) [[unlikely]] {
+      link_elsewhere(slot, ahead);
+      return;
+    }
+    const auto index = static_cast<std::uint32_t>(bucket) & (buckets_ - 1);
+    pool_[slot].next = heads_[index];
+    heads_[index] = slot;
+    bitmap_[index / 64] |= std::uint64_t{1} << (index % 64);
+    words_used_ = static_cast<std::uint16_t>(words_used_ | 1U << (index / 64));
+  }
+  [[gnu::noinline, gnu::cold]] void link_elsewhere(std::uint32_t slot, std::int64_t ahead) {
     if (ahead <= 0) {
       make_current(slot);
-    } else if (ahead < buckets_) [[likely]] {
-      const auto index = static_cast<std::uint32_t>(bucket) & (buckets_ - 1);
-      pool_[slot].next = heads_[index];
-      heads_[index] = slot;
-      bitmap_[index / 64] |= std::uint64_t{1} << (index % 64);
     } else {
       push_heap(far_, slot);
     }
@@ -117,6 +127,7 @@ class EventQueue {
   std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
   std::int64_t next_wheel_bucket() const;
   void advance();
+  void take_bucket();
 
   unsigned shift_;
   std::int64_t current_ = 0;  // the bucket whose events are in active_
@@ -127,6 +138,7 @@ class EventQueue {
   std::vector<std::uint32_t> active_;
   std::vector<std::uint32_t> far_;
   std::array<std::uint64_t, words_> bitmap_{};
+  std::uint16_t words_used_ = 0;  // bit w: bitmap_[w] is not 0
   std::array<std::uint32_t, buckets_> heads_;
 };
 
@@ -162,57 +174,74 @@ inline std::uint32_t EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
   return earliest;
 }
 
-// The absolute number of the first bucket of the wheel behind the current one that holds events, or the largest number.
+// The absolute number of the first bucket of the wheel behind the current one that holds events, or the
+// largest number.
 inline std::int64_t EventQueue::next_wheel_bucket() const {
-  const std::uint32_t start = static_cast<std::uint32_t>(current_ + 1) & (buckets_ - 1);
-  std::uint32_t word = start / 64;
-  std::uint64_t bits = bitmap_[word] & (~std::uint64_t{0} << (start % 64));
-  for (std::uint32_t looked = 0; looked <= words_; ++looked) {
-    if (bits != 0) {
-      const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-      return current_ + 1 + ((index - start) & (buckets_ - 1));
-    }
-    word = (word + 1) % words_;
-    bits = bitmap_[word];
-  }
-  return INT64_MAX;
+  const std::int64_t first = current_ + 1;
+  const auto start = static_cast<std::uint32_t>(first) & (buckets_ - 1);
+  const std::uint32_t word = start / 64;
+  const std::uint64_t here = bitmap_[word] >> (start % 64);
+  if (here != 0) [[likely]]
+    return first + std::countr_zero(here);
+  if (words_used_ == 0) return INT64_MAX;
+  // The words behind this one, in the order of the ring; this word itself comes last, for its lower bits.
+  const std::uint32_t turned = std::rotr(words_used_, static_cast<int>(word) + 1);
+  const std::uint32_t ahead = static_cast<std::uint32_t>(std::countr_zero(turned)) + 1;
+  const std::uint32_t index = ((word + ahead) % words_) * 64 +
+                              static_cast<std::uint32_t>(std::countr_zero(bitmap_[(word + ahead) % words_]));
+  return first + ((index - start) & (buckets_ - 1));
 }
 
 inline void EventQueue::advance() {
   CHECK(size_ > 0, "top of an empty queue");
   const std::int64_t in_wheel = next_wheel_bucket();
-  const std::int64_t in_far = far_.empty() ? INT64_MAX : bucket_of(pool_[far_.front()].event.at);
-  current_ = in_wheel < in_far ? in_wheel : in_far;
-  if (in_wheel == current_) {
-    const auto index = static_cast<std::uint32_t>(current_) & (buckets_ - 1);
-    for (std::uint32_t slot = heads_[index]; slot != none_;) {
-      const std::uint32_t next = pool_[slot].next;
-      make_current(slot);
-      slot = next;
-    }
-    heads_[index] = none_;
-    bitmap_[index / 64] &= ~(std::uint64_t{1} << (index % 64));
+  if (far_.empty()) [[likely]] {
+    current_ = in_wheel;
+    take_bucket();
+    return;
   }
+  const std::int64_t in_far = bucket_of(pool_[far_.front()].event.at);
+  current_ = in_wheel < in_far ? in_wheel : in_far;
+  if (in_wheel == current_) take_bucket();
   while (!far_.empty() && bucket_of(pool_[far_.front()].event.at) == current_) {
     make_current(pop_heap(far_));
   }
 }
 
-inline void EventQueue::clear(unsigned shift) {
+inline void EventQueue::take_bucket() {
+  const auto index = static_cast<std::uint32_t>(current_) & (buckets_ - 1);
+  const std::uint32_t word = index / 64;
+  bitmap_[word] &= ~(std::uint64_t{1} << (index % 64));
+  if (bitmap_[word] == 0) words_used_ = static_cast<std::uint16_t>(words_used_ & ~(1U << word));
+  const std::uint32_t first = heads_[index];
+  heads_[index] = none_;
+  front_ = first;
+  for (std::uint32_t slot = pool_[first].next; slot != none_;) {
+    const std::uint32_t next = pool_[slot].next;
+    make_current(slot);
+    slot = next;
+  }
+}
+
+inline void EventQueue::clear(unsigned shift, std::size_t expected) {
   shift_ = shift;
   current_ = 0;
   size_ = 0;
   pool_.clear();
+  pool_.reserve(expected);
   free_ = front_ = none_;
   active_.clear();
+  active_.reserve(64);
   far_.clear();
+  far_.reserve(64);
   bitmap_.fill(0);
+  words_used_ = 0;
   heads_.fill(none_);
 }
 
 inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   if (this == &other) return *this;
-  clear(other.shift_);
+  clear(other.shift_, 0);
   current_ = other.current_;
   size_ = other.size_;
   free_ = other.free_;
@@ -221,6 +250,7 @@ inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   active_ = other.active_;
   far_ = other.far_;
   bitmap_ = other.bitmap_;
+  words_used_ = other.words_used_;
   for (std::uint32_t word = 0; word < words_; ++word) {
     for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1) {
       const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));

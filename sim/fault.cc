@@ -16,7 +16,8 @@ ChoiceSpec index_spec(std::size_t size) {
   return {Distribution::uniform, 0, static_cast<std::int64_t>(size) - 1, {1, 1}, false};
 }
 
-// An index that an edited schedule may have put out of range wraps around: it still names one of the alternatives.
+// An index that an edited schedule may have put out of range wraps around: it still names one of the
+// alternatives.
 std::size_t wrapped(std::int64_t value, std::size_t size) {
   return static_cast<std::size_t>(static_cast<std::uint64_t>(value) % size);
 }
@@ -41,14 +42,15 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
   fault.kind = family.kind;
   fault.lasts = family.lasts;
   fault.key = key(ChoiceKind::family_magnitude);
-  fault.magnitude = chooser.choose(
-      fault.key, {family.magnitude_distribution, family.magnitude_min, family.magnitude_max, family.chance, family.either_sign});
+  fault.magnitude = chooser.choose(fault.key, {family.magnitude_distribution, family.magnitude_min,
+                                               family.magnitude_max, family.chance, family.either_sign});
   if (fault.magnitude == 0) return fault;
   const auto target = chooser.choose(key(ChoiceKind::family_target), index_spec(family.targets.size()));
   fault.target = family.targets[wrapped(target, family.targets.size())];
   const auto anchor = chooser.choose(key(ChoiceKind::family_anchor), index_spec(family.anchors.size()));
   fault.trigger = family.anchors[wrapped(anchor, family.anchors.size())];
-  const auto occurrence = chooser.choose(key(ChoiceKind::family_occurrence), index_spec(family.max_occurrence));
+  const auto occurrence =
+      chooser.choose(key(ChoiceKind::family_occurrence), index_spec(family.max_occurrence));
   fault.trigger.count = 1 + static_cast<std::uint32_t>(wrapped(occurrence, 1U << 31U));
   const auto offset = chooser.choose(key(ChoiceKind::family_offset), spec_above_minimum(family.offset));
   fault.offset = family.offset.min + Duration{offset};
@@ -59,7 +61,8 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
 
 ChoiceSpec spec_above_minimum(const DurationRange& range) {
   const std::int64_t span = (range.max - range.min).ns;
-  if (range.distribution == Distribution::log_uniform && span >= 1) return {Distribution::log_uniform, 1, span, {1, 1}, false};
+  if (range.distribution == Distribution::log_uniform && span >= 1)
+    return {Distribution::log_uniform, 1, span, {1, 1}, false};
   return {Distribution::uniform, 0, span, {1, 1}, false};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The faults of one run: a scenario's scripted ones and the slots of its random families, asked from the schedule at the start.
+// The faults of one run: a scenario's scripted ones and the slots of its random families, asked from the
+// schedule at the start.
 
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
-// Connections between clients and servers, as TCP gives them: in order per direction, nothing lost; a cut link holds messages
-// until it heals. See docs/FIDELITY.md.
+// Connections between clients and servers, as TCP gives them: in order per direction, nothing lost; a cut
+// link holds messages until it heals. See docs/FIDELITY.md.
 
 #include <cstdint>
 
@@ -24,7 +24,8 @@ struct Connection {
 struct LinkFaults {
   Instant request_cut_until = Instant::before_all();
   Instant reply_cut_until = Instant::before_all();
-  Instant requests_from = Instant::before_all();  // when what a cut held arrives: nothing sent after it arrives earlier
+  Instant requests_from =
+      Instant::before_all();  // when what a cut held arrives: nothing sent after it arrives earlier
   Instant replies_from = Instant::before_all();
   Duration next_request_extra;
   Duration next_reply_extra;

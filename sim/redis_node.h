@@ -1,11 +1,11 @@
 #pragma once
-// A Redis 7.0 node as locks see it: string keys with expiry on the node's own wall clock, in whole milliseconds. Measured
-// facts (docs/FIDELITY.md): a key is readable at now == expire_at and gone one millisecond later; PEXPIRE with a TTL <= 0 is a DEL; an
-// expired key that nobody has read comes back if the clock steps back before the active cycle, which the monotonic clock drives,
-// has touched it.
+// A Redis 7.0 node as locks see it: string keys with expiry on the node's own wall clock, in whole
+// milliseconds. Measured facts (docs/FIDELITY.md): a key is readable at now == expire_at and gone one
+// millisecond later; PEXPIRE with a TTL <= 0 is a DEL; an expired key that nobody has read comes back if the
+// clock steps back before the active cycle, which the monotonic clock drives, has touched it.
 //
-// Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the command that created
-// or overwrote it; a change of expiry keeps the stamp.
+// Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the
+// command that created or overwrote it; a change of expiry keeps the stamp.
 
 #include <cstdint>
 #include <optional>
@@ -34,8 +34,9 @@ class RedisNode {
   template <class Sink>
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink);
 
-  // Changes the clocks by `change(HostClock&)` at an instant; `ran_until` is how far the process has run (earlier than now while
-  // it is stopped): the active expiry cycle has seen nothing after it. Entries whose end moved are told to the sink.
+  // Changes the clocks by `change(HostClock&)` at an instant; `ran_until` is how far the process has run
+  // (earlier than now while it is stopped): the active expiry cycle has seen nothing after it. Entries whose
+  // end moved are told to the sink.
   template <class Change, class Sink>
   void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
 
@@ -72,7 +73,8 @@ class RedisNode {
   template <class Sink>
   Reply remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink);
   template <class Sink>
-  Reply pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms, Sink& sink);
+  Reply pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms,
+                Sink& sink);
   template <class Sink>
   Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
 
@@ -91,10 +93,14 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
     case CommandKind::set_nx:
       if (entry.exists) return {ReplyKind::nil, 0};
       return set(entry, command, by, now, wall_ms, sink);
-    case CommandKind::set: return set(entry, command, by, now, wall_ms, sink);
-    case CommandKind::get: return entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
-    case CommandKind::exists: return {ReplyKind::integer, entry.exists ? 1 : 0};
-    case CommandKind::del: return entry.exists ? remove(entry, command.key, by, now, sink) : Reply{ReplyKind::integer, 0};
+    case CommandKind::set:
+      return set(entry, command, by, now, wall_ms, sink);
+    case CommandKind::get:
+      return entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
+    case CommandKind::exists:
+      return {ReplyKind::integer, entry.exists ? 1 : 0};
+    case CommandKind::del:
+      return entry.exists ? remove(entry, command.key, by, now, sink) : Reply{ReplyKind::integer, 0};
     case CommandKind::compare_delete:
       if (!entry.exists || entry.value != command.value) return {ReplyKind::integer, 0};
       return remove(entry, command.key, by, now, sink);
@@ -106,15 +112,18 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
     case CommandKind::pttl:
       if (!entry.exists) return {ReplyKind::integer, -2};
       return {ReplyKind::integer, entry.expire_at_ms == no_expiry_ ? -1 : entry.expire_at_ms - wall_ms};
-    case CommandKind::incr: return incr(entry, command, by, now, sink);
+    case CommandKind::incr:
+      return incr(entry, command, by, now, sink);
     case CommandKind::read:
-    case CommandKind::write: break;  // the protected resource's, not a node's
+    case CommandKind::write:
+      break;  // the protected resource's, not a node's
   }
   return {ReplyKind::error, 0};
 }
 
 template <class Sink>
-Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink) {
+Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
+                     Sink& sink) {
   std::optional<HoldId> replaced;
   if (entry.exists) replaced = entry.stamp;
   entry.exists = true;
@@ -133,7 +142,8 @@ Reply RedisNode::remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& s
 }
 
 template <class Sink>
-Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink) {
+Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
+                         Sink& sink) {
   if (command.ttl_ms <= 0) return remove(entry, command.key, by, now, sink);
   const Instant before = keeps_until(entry, now);
   entry.expire_at_ms = wall_ms + command.ttl_ms;
@@ -154,13 +164,13 @@ template <class Change, class Sink>
 void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
   for (Entry& entry : entries_) {
     if (!entry.exists || !expired(entry, now_ms(now))) continue;
-    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the monotonic clock. What
-    // happened before the last change of that clock was looked at then.
+    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the
+    // monotonic clock. What happened before the last change of that clock was looked at then.
     const Instant expired_at = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
     const Instant mono_start = clock_.mono.piece_start();
     const Instant since = expired_at < mono_start ? mono_start : expired_at;
-    if (since < ran_until &&
-        floor_div(clock_.mono.read(since), cron_period_ns_) < floor_div(clock_.mono.read(ran_until), cron_period_ns_)) {
+    if (since < ran_until && floor_div(clock_.mono.read(since), cron_period_ns_) <
+                                 floor_div(clock_.mono.read(ran_until), cron_period_ns_)) {
       entry.exists = false;
     }
   }
@@ -168,7 +178,8 @@ void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Si
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& entry = entries_[key];
     if (!entry.exists || entry.expire_at_ms == no_expiry_) continue;
-    sink.on_event(now, KeyMoved{id_, KeyId{static_cast<std::uint16_t>(key)}, entry.stamp, keeps_until(entry, now)});
+    sink.on_event(
+        now, KeyMoved{id_, KeyId{static_cast<std::uint16_t>(key)}, entry.stamp, keeps_until(entry, now)});
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// The protected resource: a register with a version, guarded by nothing, by a monotonic fencing token (Kleppmann, "How to do
-// distributed locking", 2016), or by compare-and-set (Sanfilippo, "Is Redlock safe?", 2016). It applies what arrives, late writes
-// included: this is where harm is measured.
+// The protected resource: a register with a version, guarded by nothing, by a monotonic fencing token
+// (Kleppmann, "How to do distributed locking", 2016), or by compare-and-set (Sanfilippo, "Is Redlock safe?",
+// 2016). It applies what arrives, late writes included: this is where harm is measured.
 
 #include <cstdint>
 
@@ -16,8 +16,8 @@ class Resource {
   Resource() = default;
   explicit Resource(ResourceGuard guard) : guard_(guard) {}
 
-  // For a guard by fencing, `command.value` is the operation's token; for compare-and-set, a write's is the version it read, or
-  // blind_write. A read answers the version.
+  // For a guard by fencing, `command.value` is the operation's token; for compare-and-set, a write's is the
+  // version it read, or blind_write. A read answers the version.
   template <class Sink>
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink) {
     const bool is_write = command.kind == CommandKind::write;
@@ -38,9 +38,12 @@ class Resource {
  private:
   bool allows(const Command& command, bool is_write) const {
     switch (guard_) {
-      case ResourceGuard::none: return true;
-      case ResourceGuard::fencing: return command.value >= fencing_;
-      case ResourceGuard::compare_and_set: return !is_write || command.value == blind_write || command.value == version_;
+      case ResourceGuard::none:
+        return true;
+      case ResourceGuard::fencing:
+        return command.value >= fencing_;
+      case ResourceGuard::compare_and_set:
+        return !is_write || command.value == blind_write || command.value == version_;
     }
     return true;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// What a world is made of and what may happen to it: the immutable part of a run, compiled from a scenario. A world refers to
-// its Setup, which must outlive it; everything that changes is in the world.
+// What a world is made of and what may happen to it: the immutable part of a run, compiled from a scenario. A
+// world refers to its Setup, which must outlive it; everything that changes is in the world.
 
 #include <cstddef>
 #include <cstdint>
@@ -36,38 +36,41 @@ struct ClockErrors {
 struct Workload {
   DurationRange think;
   DurationRange work{Distribution::uniform, milliseconds(10), milliseconds(50)};
-  Duration start;                // before a client's first acquire call: start + index * stagger + think
+  Duration start;  // before a client's first acquire call: start + index * stagger + think
   Duration stagger;
-  bool checks_validity = true;   // false: operations are sent without asking whether the validity still runs
-  bool reads = true;             // reads the resource at the start of its work
-  bool blind_writes = false;     // writes without what a compare-and-set guard compares
-  bool fetches_token = false;    // the application fetches a fencing token itself, after `acquired`: too late to be safe
-  std::uint32_t rounds = 0;      // acquire calls of a client; 0: no limit
-  Duration extend_after;         // asks its lock for an extension this long into its work, and again each time; 0: never
+  bool checks_validity = true;  // false: operations are sent without asking whether the validity still runs
+  bool reads = true;            // reads the resource at the start of its work
+  bool blind_writes = false;    // writes without what a compare-and-set guard compares
+  bool fetches_token =
+      false;  // the application fetches a fencing token itself, after `acquired`: too late to be safe
+  std::uint32_t rounds = 0;  // acquire calls of a client; 0: no limit
+  Duration
+      extend_after;  // asks its lock for an extension this long into its work, and again each time; 0: never
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
 // Points of the protocol at which a fault can be armed to happen.
 enum class TriggerEvent : std::uint8_t {
-  start,             // the start of the run (a fault "at" a time)
+  start,  // the start of the run (a fault "at" a time)
   acquire_called,
-  attempt_started,   // before the first request leaves
-  requests_executed, // a node has executed a SET of the client (count: how many)
+  attempt_started,    // before the first request leaves
+  requests_executed,  // a node has executed a SET of the client (count: how many)
   quorum_reached,
   acquired,
   validity_checked,
   write_sent,
   extend_sent,
   extended,
-  release_called,    // before the first DEL leaves
+  release_called,  // before the first DEL leaves
   rejected,
 };
 inline constexpr std::size_t trigger_event_count = 12;
 
 constexpr std::string_view name_of(TriggerEvent event) {
   constexpr std::string_view names[trigger_event_count] = {
-      "start",    "acquire_called",   "attempt_started", "requests_executed", "quorum_reached", "acquired",
-      "validity_checked", "write_sent", "extend_sent",   "extended",          "release_called", "rejected"};
+      "start",          "acquire_called", "attempt_started",  "requests_executed",
+      "quorum_reached", "acquired",       "validity_checked", "write_sent",
+      "extend_sent",    "extended",       "release_called",   "rejected"};
   return names[static_cast<std::size_t>(event)];
 }
 
@@ -80,8 +83,8 @@ struct Trigger {
 
 enum class Direction : std::uint8_t { both, request, reply };  // of a link: client to server is `request`
 
-// A host, or the link between a client and a server (a redis node, the resource or the counter); for partitions a host alone
-// means all of its links.
+// A host, or the link between a client and a server (a redis node, the resource or the counter); for
+// partitions a host alone means all of its links.
 struct FaultTarget {
   HostId host;                 // of a link: the client
   std::optional<HostId> peer;  // of a link: the server
@@ -89,37 +92,40 @@ struct FaultTarget {
   friend bool operator==(const FaultTarget&, const FaultTarget&) = default;
 };
 
-// A scripted fault. Whether it happens and how large it is, its magnitude, is the choice (fault, number); the rest is fixed.
+// A scripted fault. Whether it happens and how large it is, its magnitude, is the choice (fault, number); the
+// rest is fixed.
 struct ScriptedFault {
   FaultKind kind = FaultKind::pause;
   FaultTarget target;
   Trigger trigger;
-  Duration offset;              // after the trigger
-  std::int64_t magnitude = 0;   // in the kind's unit (core/fault_kind.h); 1 for kinds without one. What the scenario's schedule sets
-  Duration lasts;               // rate: how long; 0: to the end of the run
+  Duration offset;             // after the trigger
+  std::int64_t magnitude = 0;  // in the kind's unit (core/fault_kind.h); 1 for kinds without one. What the
+                               // scenario's schedule sets
+  Duration lasts;              // rate: how long; 0: to the end of the run
   friend bool operator==(const ScriptedFault&, const ScriptedFault&) = default;
 };
 
-// A family of faults that seeds draw from. Each of its slots fires or not, on one of the targets, after one of the anchors.
+// A family of faults that seeds draw from. Each of its slots fires or not, on one of the targets, after one
+// of the anchors.
 struct FaultFamily {
   FaultKind kind = FaultKind::pause;
   std::uint16_t slots = 1;
-  Ratio chance{1, 2};                   // that a slot fires
-  std::vector<FaultTarget> targets;     // not empty
-  std::vector<Trigger> anchors;         // not empty; counts are drawn from [1, max_occurrence]
+  Ratio chance{1, 2};                // that a slot fires
+  std::vector<FaultTarget> targets;  // not empty
+  std::vector<Trigger> anchors;      // not empty; counts are drawn from [1, max_occurrence]
   std::uint32_t max_occurrence = 1;
-  DurationRange offset;                 // after the anchor
+  DurationRange offset;  // after the anchor
   Distribution magnitude_distribution = Distribution::log_uniform;
   std::int64_t magnitude_min = 1;
   std::int64_t magnitude_max = 1;
-  bool either_sign = false;             // wall_step, rate: half of the draws are negative
+  bool either_sign = false;  // wall_step, rate: half of the draws are negative
   Duration lasts;
   friend bool operator==(const FaultFamily&, const FaultFamily&) = default;
 };
 
 struct Setup {
-  std::uint16_t clients = 2;  // 1 to 1024
-  std::uint16_t nodes = 5;    // 1 to 64
+  std::uint16_t clients = 2;                                                       // 1 to 1024
+  std::uint16_t nodes = 5;                                                         // 1 to 64
   DurationRange latency{Distribution::uniform, milliseconds(1), milliseconds(3)};  // one way, every link
   ClockErrors client_clocks;
   ClockErrors node_clocks;

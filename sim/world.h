@@ -1,14 +1,17 @@
 #pragma once
-// The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the protected resource, the
-// clients with their locks, pending events, the observer and the digest. Copy it and both copies go on alike. It owns nothing
-// outside itself but refers to the Setup and the Schedule, which must outlive it and are never changed.
+// The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the
+// protected resource, the clients with their locks, pending events, the observer and the digest. Copy it and
+// both copies go on alike. It owns nothing outside itself but refers to the Setup and the Schedule, which
+// must outlive it and are never changed.
 //
-//   Lock      a sans-I/O lock (core/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(), elapsed_clock(), ==
-//   Observer  a value with on_event(Instant, const E&) for every struct of core/observation.h, static constexpr bool
+//   Lock      a sans-I/O lock (core/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(),
+//   elapsed_clock(), == Observer  a value with on_event(Instant, const E&) for every struct of
+//   core/observation.h, static constexpr bool
 //             wants_messages, and, if wants_events, on_dequeue(const EventRecord&)
 //
-// One step takes the earliest event from the queue and lets one host handle it. The step loop allocates nothing once every
-// container has seen its largest size. Errors: CHECK for bugs of ours; a lock's misbehaviour is for the observer to judge.
+// One step takes the earliest event from the queue and lets one host handle it. The step loop allocates
+// nothing once every container has seen its largest size. Errors: CHECK for bugs of ours; a lock's
+// misbehaviour is for the observer to judge.
 
 #include <cstdint>
 #include <utility>
@@ -36,7 +39,8 @@ class World {
  public:
   World() = default;
 
-  // Starts a run. `lock_of(ClientId)` makes each client's lock. The observer is the caller's to make ready, before.
+  // Starts a run. `lock_of(ClientId)` makes each client's lock. The observer is the caller's to make ready,
+  // before.
   template <class LockOf>
   void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
 
@@ -59,8 +63,8 @@ class World {
   const std::vector<Fault>& faults() const { return faults_; }
   const HostClock& clock_of(HostId host) const;
 
-  // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so that two runs of
-  // the same inputs differ as if something undetermined had crept in.
+  // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so
+  // that two runs of the same inputs differ as if something undetermined had crept in.
   void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
 
  private:
@@ -70,17 +74,21 @@ class World {
   HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
   std::size_t servers() const { return node_count_ + 2U; }  // the nodes, the resource, the counter
   std::size_t server_of(HostIndex host) const { return static_cast<std::size_t>(host.value - client_count_); }
-  HostIndex server_index(std::size_t server) const { return {static_cast<std::uint16_t>(client_count_ + server)}; }
+  HostIndex server_index(std::size_t server) const {
+    return {static_cast<std::uint16_t>(client_count_ + server)};
+  }
   std::size_t resource_server() const { return node_count_; }
   std::size_t counter_server() const { return node_count_ + 1U; }
   HostKind server_kind(std::size_t server) const {
-    return server < node_count_ ? HostKind::redis : server == resource_server() ? HostKind::resource : HostKind::counter;
+    return server < node_count_          ? HostKind::redis
+           : server == resource_server() ? HostKind::resource
+                                         : HostKind::counter;
   }
   HostClock draw_clock(HostId host, const ClockErrors& errors);
   unsigned queue_shift() const;
   void record(const Event& event);
   bool dispatch(const Event& event);
-  void keep_for_later(Event event);
+  [[gnu::noinline, gnu::cold]] void keep_for_later(Event event);
 
   // ---- clients (sim/world_client.h) ----
   void start_clients();
@@ -97,7 +105,7 @@ class World {
   bool timer_fired(std::size_t client);
   void resource_answered(std::size_t client, const Message& message);
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
-  void client_clock_changed(std::size_t client);
+  [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
   std::int64_t elapsed_reading(const Client<Lock>& client) const;
   Instant belief_until(const Client<Lock>& client) const;
   template <class Input>
@@ -121,32 +129,39 @@ class World {
   void act(std::size_t client, const ReportReleased& output);
 
   // ---- network (sim/world_network.h) ----
-  void send_request(std::size_t client, std::size_t server, const Command& command, Step step, RequestId request,
-                    std::uint32_t attempt);
+  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
+                    RequestId request, std::uint32_t attempt);
   void send_reply(const Event& request, const Reply& reply);
   Instant arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
                   Instant not_before);
-  bool held_by_cut(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
   void reply_arrived(const Event& event);
-  void reset_noticed(const Event& event);
+  [[gnu::noinline, gnu::cold]] void reset_noticed(const Event& event);
   Reply serve(std::size_t server, const Message& message);
-  Connection& connection(std::size_t client, std::size_t server) { return connections_[client * servers() + server]; }
-  LinkFaults& link_faults(std::size_t client, std::size_t server) { return link_faults_[client * servers() + server]; }
+  Connection& connection(std::size_t client, std::size_t server) {
+    return connections_[client * servers() + server];
+  }
+  LinkFaults& link_faults(std::size_t client, std::size_t server) {
+    return link_faults_[client * servers() + server];
+  }
   MessageText text_of(const Message& message, bool is_reply) const;
-  static Coordinate coordinate_of(const Message& message) { return {message.step, message.hold.round, message.attempt}; }
+  static Coordinate coordinate_of(const Message& message) {
+    return {message.step, message.hold.round, message.attempt};
+  }
   void drop(const Event& event, MessageFate fate);
 
   // ---- faults (sim/world_faults.h) ----
   void arm_faults();
   void trigger(TriggerEvent event, std::size_t client) {
-    if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]] pull_triggers(event, client);
+    if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]]
+      pull_triggers(event, client);
   }
-  void pull_triggers(TriggerEvent event, std::size_t client);
-  void begin_fault(std::size_t fault);
-  void end_fault(std::size_t fault);
+  [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
+  [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t fault);
+  [[gnu::noinline, gnu::cold]] void end_fault(std::size_t fault);
   void stop_process(std::size_t fault, HostIndex host, Instant until);
-  void resumed(HostIndex host);
+  [[gnu::noinline, gnu::cold]] void resumed(HostIndex host);
   template <class Change>
   void change_clock(HostIndex host, Change&& change);
   template <class Visit>
@@ -196,10 +211,14 @@ class World {
 template <class Lock, class Observer>
 HostIndex World<Lock, Observer>::index_of(HostId host) const {
   switch (host.kind) {
-    case HostKind::client: return client_index(host.index);
-    case HostKind::redis: return server_index(host.index);
-    case HostKind::resource: return server_index(resource_server());
-    case HostKind::counter: return server_index(counter_server());
+    case HostKind::client:
+      return client_index(host.index);
+    case HostKind::redis:
+      return server_index(host.index);
+    case HostKind::resource:
+      return server_index(resource_server());
+    case HostKind::counter:
+      return server_index(counter_server());
   }
   return {};
 }
@@ -218,8 +237,8 @@ const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
   return host.kind == HostKind::client ? clients_.at(host.index).clock : nodes_.at(host.index).clock();
 }
 
-// Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that code which mixes them up
-// cannot work by accident.
+// Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that
+// code which mixes them up cannot work by accident.
 template <class Lock, class Observer>
 HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& errors) {
   const auto pick = [&](ChoiceKind kind, std::int64_t most) -> std::int64_t {
@@ -232,6 +251,7 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
   constexpr std::int64_t wall_origin_s = 1'767'225'600;  // 2026-01-01T00:00:00Z
   const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
   const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
+  processes_[index_of(host).value].drawn_rate = rate;
   const std::int64_t mono_origin_s = 1000 * (index_of(host).value + 1);
   return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
           LinearClock(Instant{}, seconds(wall_origin_s).ns + offset.ns, rate)};
@@ -260,7 +280,7 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   node_count_ = setup.nodes;
   clients_.assign(setup.clients, Client<Lock>{});
   nodes_.resize(setup.nodes);
-  queue_.clear(queue_shift());
+  queue_.clear(queue_shift(), 2 * setup.clients * servers() + 64);
   resource_ = Resource(setup.guard);
   counter_ = 0;
   digest_ = DigestBuilder{};
@@ -283,12 +303,12 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
 template <class Lock, class Observer>
 void World<Lock, Observer>::record(const Event& event) {
   const Message& m = event.message;
-  const EventRecord record{
-      static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
-      static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
-          static_cast<std::uint64_t>(m.step) << 16 | static_cast<std::uint64_t>(m.epoch) << 24 |
-          static_cast<std::uint64_t>(m.request.value) << 32,
-      static_cast<std::uint64_t>(m.value)};
+  const EventRecord record{static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
+                           static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
+                               static_cast<std::uint64_t>(m.step) << 16 |
+                               static_cast<std::uint64_t>(m.epoch) << 24 |
+                               static_cast<std::uint64_t>(m.request.value) << 32,
+                           static_cast<std::uint64_t>(m.value)};
   digest_.add(record);
   if constexpr (Observer::wants_events) observer_.on_dequeue(record);
 }
@@ -313,7 +333,8 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   const HostIndex destination = event.tie.destination();
   EventClass event_class = event.tie.event_class();
   const bool is_message = event_class == EventClass::request || event_class == EventClass::reply;
-  if (is_message && !link_faults_.empty() && held_by_cut(event)) [[unlikely]] return false;
+  if (is_message && !link_faults_.empty() && held_by_cut(event)) [[unlikely]]
+    return false;
   if (event_class >= EventClass::backlog) {
     if (stopped(destination.value)) [[unlikely]] {
       keep_for_later(event);
@@ -334,20 +355,27 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       if (generation != clients_[destination.value].timer_generation) return false;
       return timer_fired(destination.value);
     }
-    case EventClass::reset_notice: reset_noticed(event); return true;
-    case EventClass::fault_begin: begin_fault(event.tie.number()); return true;
-    case EventClass::fault_end: end_fault(event.tie.number()); return true;
+    case EventClass::reset_notice:
+      reset_noticed(event);
+      return true;
+    case EventClass::fault_begin:
+      begin_fault(event.tie.number());
+      return true;
+    case EventClass::fault_end:
+      end_fault(event.tie.number());
+      return true;
     case EventClass::resume:
       if (processes_[destination.value].stopped(now_)) return false;
       resumed(destination);
       return true;
-    case EventClass::backlog: break;
+    case EventClass::backlog:
+      break;
   }
   CHECK(false, "event class {}", static_cast<int>(event_class));
 }
 
-// For a stopped host: the event comes again when it resumes, behind what has waited longer. Where the host is stopped anew by
-// then, it keeps its place.
+// For a stopped host: the event comes again when it resumes, behind what has waited longer. Where the host is
+// stopped anew by then, it keeps its place.
 template <class Lock, class Observer>
 void World<Lock, Observer>::keep_for_later(Event event) {
   Process& process = processes_[event.tie.destination().value];

@@ -1,8 +1,9 @@
 #pragma once
-// The clients of the world: how an application takes its steps and what the outputs of its lock do. Part of sim/world.h.
+// The clients of the world: how an application takes its steps and what the outputs of its lock do. Part of
+// sim/world.h.
 //
-// A client runs until it waits for something or its process is stopped by a fault that one of its own steps triggered; what it
-// had not done yet it does on resume.
+// A client runs until it waits for something or its process is stopped by a fault that one of its own steps
+// triggered; what it had not done yet it does on resume.
 
 #include "sim/world.h"
 
@@ -98,7 +99,8 @@ bool World<Lock, Observer>::app_step(std::size_t client) {
     case AppState::reading:
     case AppState::writing:
     case AppState::releasing:
-    case AppState::finished: return false;
+    case AppState::finished:
+      return false;
   }
   return false;
 }
@@ -208,7 +210,8 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
 
 // To the lock, or to the application if that fetches its token itself.
 template <class Lock, class Observer>
-void World<Lock, Observer>::counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply) {
+void World<Lock, Observer>::counter_answered(std::size_t client, RequestId request, HoldId hold,
+                                             const Reply& reply) {
   Client<Lock>& c = clients_[client];
   if (!setup_->workload.fetches_token) {
     tell_lock(client, CounterReplied{request, reply});
@@ -224,9 +227,9 @@ void World<Lock, Observer>::counter_answered(std::size_t client, RequestId reque
 
 // ---- Time ----
 
-// At most one timer of a client counts: the one of its generation. A timer that is armed for an earlier deadline than the present
-// one stays: when it fires too early it is armed anew, which is cheaper than a second event for every request that is answered
-// in time.
+// At most one timer of a client counts: the one of its generation. A timer that is armed for an earlier
+// deadline than the present one stays: when it fires too early it is armed anew, which is cheaper than a
+// second event for every request that is answered in time.
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_timer(std::size_t client) {
   Client<Lock>& c = clients_[client];
@@ -236,7 +239,9 @@ void World<Lock, Observer>::arm_timer(std::size_t client) {
   ++c.timer_generation;
   const Instant at = c.clock.first_at_or_after(deadline);
   if (at == Instant::never()) return;
-  queue_.stage(at < now_ ? now_ : at, TieKey::of(EventClass::timer, client_index(client), client_index(client), c.timer_generation))
+  queue_
+      .stage(at < now_ ? now_ : at,
+             TieKey::of(EventClass::timer, client_index(client), client_index(client), c.timer_generation))
       .message = Message{};
 }
 
@@ -305,7 +310,8 @@ void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output)
   send_request(client, counter_server(), output.command, Step::fence, output.request, output.attempt);
 }
 
-// The client forgets the connection; what it has sent may still arrive, behind or before what it sends on the next one.
+// The client forgets the connection; what it has sent may still arrive, behind or before what it sends on the
+// next one.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const CloseConnection& output) {
   Connection& link = connection(client, output.node.value);
@@ -338,7 +344,8 @@ void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output
   key.round = c.hold.round;
   key.attempt = output.attempt;
   const std::int64_t span = (output.maximum - output.minimum).ns;
-  const std::int64_t drawn = chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false});
+  const std::int64_t drawn =
+      chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false});
   const auto share = static_cast<std::int64_t>(client + 1);
   const auto shares = static_cast<std::int64_t>(clients_.size() + 1);
   const std::int64_t extra = drawn == 0 ? floor_div(static_cast<Int128>(span) * share, shares) : drawn - 1;
@@ -354,8 +361,9 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output)
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportQuorum& output) {
   emit(QuorumReached{clients_[client].hold, output.grants});
-  // What the lock has decided with its quorum it also says before a fault can stop the process: a validity counts from the
-  // decision, and an acquisition that is reported after its end would be a later one than what came in between.
+  // What the lock has decided with its quorum it also says before a fault can stop the process: a validity
+  // counts from the decision, and an acquisition that is reported after its end would be a later one than
+  // what came in between.
   drain_one(client);
   trigger(TriggerEvent::quorum_reached, client);
 }
@@ -369,7 +377,8 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output
   c.valid_until = output.valid_until_ns;
   c.fencing = output.fencing;
   c.state = AppState::fetch_token;
-  emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(), output.grants});
+  emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(),
+                output.grants});
   trigger(TriggerEvent::acquired, client);
 }
 

@@ -15,11 +15,11 @@ MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply
   return text;
 }
 
-// When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and never before what was
-// sent earlier on the same connection.
+// When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and
+// never before what was sent earlier on the same connection.
 template <class Lock, class Observer>
-Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
-                                       Instant not_before) {
+Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t client, std::size_t server,
+                                       bool is_reply, Instant not_before) {
   ChoiceKey key;
   key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
   key.step = coordinate.step;
@@ -36,21 +36,23 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t
     const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
     if (cut_until > sent) sent = cut_until;
   }
-  if (events_ + 1 == planted_event_) [[unlikely]] latency += nanoseconds(1);
+  if (events_ + 1 == planted_event_) [[unlikely]]
+    latency += nanoseconds(1);
   const Instant at = sent + latency;
   return at < not_before ? not_before : at;
 }
 
-// Messages are filled in where they wait: a message built elsewhere and copied costs more than the rest of the sending.
+// Messages are filled in where they wait: a message built elsewhere and copied costs more than the rest of
+// the sending.
 template <class Lock, class Observer>
-void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command, Step step,
-                                         RequestId request, std::uint32_t attempt) {
+void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
+                                         Step step, RequestId request, std::uint32_t attempt) {
   Connection& link = connection(client, server);
   const HoldId hold = clients_[client].hold;
   const Instant at = arrival({step, hold.round, attempt}, client, server, false, link.last_request);
   link.last_request = at;
-  Event& event =
-      queue_.stage(at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
+  Event& event = queue_.stage(
+      at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
   Message& message = event.message;
   message.command = command.kind;
   message.reply = ReplyKind::nil;
@@ -77,7 +79,8 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
   Connection& link = connection(client, server);
   const Instant at = arrival(coordinate_of(request.message), client, server, true, link.last_reply);
   const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
-  if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false)) [[unlikely]] {
+  if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false))
+      [[unlikely]] {
     Event lost{at, tie, request.message};
     lost.message.reply = reply.kind;
     lost.message.value = reply.value;
@@ -90,14 +93,16 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
   message.reply = reply.kind;
   message.value = reply.value;
   if constexpr (Observer::wants_messages) {
-    emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message), text_of(message, true), at});
+    emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message),
+                     text_of(message, true), at});
   }
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   if constexpr (Observer::wants_messages) {
-    emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(event.message),
+    emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()),
+                        coordinate_of(event.message),
                         text_of(event.message, event.tie.event_class() == EventClass::reply), fate});
   } else {
     static_cast<void>(event);
@@ -105,8 +110,8 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   }
 }
 
-// A message that arrives at a cut is sent again when the link heals (TCP retransmission), and what was sent behind it, due after
-// the healing, waits for it: order is that of the tie keys' running numbers.
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission), and what was sent
+// behind it, due after the healing, waits for it: order is that of the tie keys' running numbers.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
   const bool is_reply = event.tie.event_class() == EventClass::reply;
@@ -141,8 +146,8 @@ void World<Lock, Observer>::request_arrived(const Event& event) {
     return;
   }
   if constexpr (Observer::wants_messages) {
-    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(event.message),
-                          text_of(event.message, false)});
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+                          coordinate_of(event.message), text_of(event.message, false)});
   }
   const Reply reply = serve(server, event.message);
   send_reply(event, reply);
@@ -160,8 +165,8 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
     return;
   }
   if constexpr (Observer::wants_messages) {
-    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()), coordinate_of(message),
-                          text_of(message, true)});
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+                          coordinate_of(message), text_of(message, true)});
   }
   clients_[client].now = clients_[client].clock.read(now_);
   const Reply reply{message.reply, message.value};
@@ -184,7 +189,8 @@ void World<Lock, Observer>::reset_noticed(const Event& event) {
   if (server < node_count_) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
   } else if (server == counter_server()) {
-    counter_answered(client, clients_[client].counter_request, clients_[client].hold, Reply{ReplyKind::error, 0});
+    counter_answered(client, clients_[client].counter_request, clients_[client].hold,
+                     Reply{ReplyKind::error, 0});
   } else {
     Message message;
     message.reply = ReplyKind::error;

@@ -169,7 +169,7 @@ TEST_CASE("a cleared queue is as good as a new one, of another width too", "[sim
   for (std::uint32_t i = 0; i < 40; ++i) used.stage(Instant{i * 1'000'000}, TieKey{i});
   used.top();
   used.pop();
-  used.clear(20);
+  used.clear(20, 0);
   REQUIRE(used.empty());
   EventQueue fresh(20);
   for (std::uint32_t i = 0; i < 40; ++i) {
