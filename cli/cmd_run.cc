@@ -20,7 +20,8 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
 
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
   scenarios::Runner runner(loaded.scenario);
-  const scenarios::JudgedRun judged = run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict);
+  const scenarios::JudgedRun judged =
+      run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict);
   if (arguments.trace) {
     const std::string files = write_trace(*arguments.trace, loaded, schedule, judged.run.history);
     session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files));

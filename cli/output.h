@@ -1,6 +1,7 @@
 #pragma once
 // Where text goes: a file descriptor, or a string in tests. Every write is checked.
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #pragma once
 // Colours of text on a terminal; none at all where they are not wanted.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,8 @@
 #pragma once
 // One run for `run` and `replay`: judged if there is anything to judge.
 
+#include <cstdint>
+
 #include "core/schedule.h"
 #include "scenarios/judge.h"
 

@@ -1,6 +1,7 @@
 #pragma once
 // Text in columns, two spaces apart. Widths are counted in characters, not bytes.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 #pragma once
-// What locks say to Redis nodes, to the fencing counter and to the protected resource, and what these answer: typed values, not
-// text. Semantics of the Redis commands: Redis 7.0 command reference; expiry as measured (docs/FIDELITY.md).
+// What locks say to Redis nodes, to the fencing counter and to the protected resource, and what these answer:
+// typed values, not text. Semantics of the Redis commands: Redis 7.0 command reference; expiry as measured
+// (docs/FIDELITY.md).
 
 #include <compare>
 #include <cstdint>
@@ -12,38 +13,40 @@
 namespace lockstep {
 
 enum class CommandKind : std::uint8_t {
-  set,             // SET key token [PX ttl]
-  set_nx,          // SET key token NX [PX ttl]
-  get,             // GET key
-  exists,          // EXISTS key
-  del,             // DEL key
-  pexpire,         // PEXPIRE key ttl
-  pttl,            // PTTL key
-  incr,            // INCR key
-  compare_delete,  // script: if GET key == token then DEL key                     (release)
-  compare_pexpire, // script: if GET key == token then PEXPIRE key ttl             (extension)
-  read,            // the protected resource: read the register
-  write,           // the protected resource: write the register
+  set,              // SET key token [PX ttl]
+  set_nx,           // SET key token NX [PX ttl]
+  get,              // GET key
+  exists,           // EXISTS key
+  del,              // DEL key
+  pexpire,          // PEXPIRE key ttl
+  pttl,             // PTTL key
+  incr,             // INCR key
+  compare_delete,   // script: if GET key == token then DEL key                     (release)
+  compare_pexpire,  // script: if GET key == token then PEXPIRE key ttl             (extension)
+  read,             // the protected resource: read the register
+  write,            // the protected resource: write the register
 };
 inline constexpr std::size_t command_kind_count = 12;
 
-// One command on its way. `value` means: the token to store or compare; for `write`, what the guard compares (a fencing token, or
-// the version read for compare-and-set, -1 for a blind write); for `read` the fencing token.
+// One command on its way. `value` means: the token to store or compare; for `write`, what the guard compares
+// (a fencing token, or the version read for compare-and-set, -1 for a blind write); for `read` the fencing
+// token.
 struct Command {
   CommandKind kind = CommandKind::get;
   KeyId key;
-  std::int32_t ttl_ms = 0;  // PX and PEXPIRE argument; 0 of set/set_nx: no expiry. Redis takes whole milliseconds
+  std::int32_t ttl_ms =
+      0;  // PX and PEXPIRE argument; 0 of set/set_nx: no expiry. Redis takes whole milliseconds
   std::int64_t value = 0;
   friend constexpr bool operator==(const Command&, const Command&) = default;
 };
 
 enum class ReplyKind : std::uint8_t {
-  ok,        // +OK
-  nil,       // $-1: SET NX refused, GET of a missing key
-  integer,   // :n
-  token,     // a stored value
-  error,     // -ERR …
-  refused,   // the resource's guard refused
+  ok,       // +OK
+  nil,      // $-1: SET NX refused, GET of a missing key
+  integer,  // :n
+  token,    // a stored value
+  error,    // -ERR …
+  refused,  // the resource's guard refused
 };
 
 struct Reply {
@@ -52,7 +55,8 @@ struct Reply {
   friend constexpr bool operator==(const Reply&, const Reply&) = default;
 };
 
-// The protocol coordinates of a request and its reply: what a choice of its latency is keyed by (core/choice.h).
+// The protocol coordinates of a request and its reply: what a choice of its latency is keyed by
+// (core/choice.h).
 struct Coordinate {
   Step step = Step::acquire;
   std::uint32_t round = 0;

@@ -1,10 +1,10 @@
 #include "core/digest.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <bit>
 #include <span>
+
+#include <fmt/core.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,10 +12,13 @@
 namespace lockstep {
 namespace {
 
-// The words as little-endian bytes behind the chain value: XXH3 reads bytes, and its result does not depend on the machine.
+// The words as little-endian bytes behind the chain value: XXH3 reads bytes, and its result does not depend
+// on the machine.
 Digest chained(const Digest& chain, std::span<const std::uint64_t> words) {
-  static_assert(std::endian::native == std::endian::little, "serialise the words byte by byte on a big-endian machine");
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(words.data(), words.size_bytes(), chain.low ^ std::rotl(chain.high, 1));
+  static_assert(std::endian::native == std::endian::little,
+                "serialise the words byte by byte on a big-endian machine");
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSeed(words.data(), words.size_bytes(), chain.low ^ std::rotl(chain.high, 1));
   return {hash.high64 ^ chain.high, hash.low64};
 }
 

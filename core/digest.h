@@ -1,6 +1,7 @@
 #pragma once
-// A 128-bit digest over all events of a run, from serialised fields (never memory), so it is the same for every compiler, machine
-// and optimisation level. Records are gathered in a small buffer and folded in with XXH3 (xxHash's 128-bit hash), chained by seed.
+// A 128-bit digest over all events of a run, from serialised fields (never memory), so it is the same for
+// every compiler, machine and optimisation level. Records are gathered in a small buffer and folded in with
+// XXH3 (xxHash's 128-bit hash), chained by seed.
 
 #include <array>
 #include <compare>
@@ -37,7 +38,8 @@ class DigestBuilder {
     out[2] = record.word0;
     out[3] = record.word1;
     used_ += 4;
-    if (used_ == words_.size()) [[unlikely]] fold();
+    if (used_ == words_.size()) [[unlikely]]
+      fold();
   }
 
   // The digest of what was added so far; adding may go on.

@@ -1,5 +1,6 @@
 #pragma once
-// The kinds of faults: one list for scenarios, schedules, JSON and reports. docs/FIDELITY.md says what each models.
+// The kinds of faults: one list for scenarios, schedules, JSON and reports. docs/FIDELITY.md says what each
+// models.
 
 #include <array>
 #include <cstddef>
@@ -37,21 +38,28 @@ struct FaultKindInfo {
 constexpr std::array<FaultKindInfo, fault_kind_count> fault_kinds() {
   using enum FaultKind;
   return {{
-      {pause, "pause", FaultUnit::duration_ns, "a process stops, its clocks run on (SIGSTOP, garbage collection)"},
+      {pause, "pause", FaultUnit::duration_ns,
+       "a process stops, its clocks run on (SIGSTOP, garbage collection)"},
       {suspend, "suspend", FaultUnit::duration_ns,
        "a virtual machine stops: its monotonic clock stops too, its wall clock jumps on resume"},
-      {wall_step, "wall_step", FaultUnit::signed_duration_ns, "a wall clock steps forward (or back, if negative)"},
+      {wall_step, "wall_step", FaultUnit::signed_duration_ns,
+       "a wall clock steps forward (or back, if negative)"},
       {rate, "rate", FaultUnit::rate_ppb, "both clocks of a host run fast (or slow, if negative)"},
-      {clock_freeze, "clock_freeze", FaultUnit::duration_ns, "a wall clock stands still, then runs on from there"},
-      {partition, "partition", FaultUnit::duration_ns, "a link, or one direction of it, is cut; messages wait until it heals"},
+      {clock_freeze, "clock_freeze", FaultUnit::duration_ns,
+       "a wall clock stands still, then runs on from there"},
+      {partition, "partition", FaultUnit::duration_ns,
+       "a link, or one direction of it, is cut; messages wait until it heals"},
       {request_delay, "request_delay", FaultUnit::duration_ns, "the next request on a link arrives later"},
       {reply_delay, "reply_delay", FaultUnit::duration_ns, "the next reply on a link arrives later"},
       {reply_loss, "reply_loss", FaultUnit::none, "the next reply on a link never arrives"},
-      {reset, "reset", FaultUnit::none, "a connection is reset: what is in flight is lost, the client gets an error"},
+      {reset, "reset", FaultUnit::none,
+       "a connection is reset: what is in flight is lost, the client gets an error"},
   }};
 }
 
-constexpr std::string_view name_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].name; }
+constexpr std::string_view name_of(FaultKind kind) {
+  return fault_kinds()[static_cast<std::size_t>(kind)].name;
+}
 constexpr FaultUnit unit_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].unit; }
 
 constexpr std::optional<FaultKind> fault_kind_named(std::string_view name) {

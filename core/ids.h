@@ -1,5 +1,6 @@
 #pragma once
-// Names of things: hosts, keys and holds. All are small integers with a type of their own; text forms are in core/text.h.
+// Names of things: hosts, keys and holds. All are small integers with a type of their own; text forms are in
+// core/text.h.
 
 #include <compare>
 #include <cstdint>
@@ -42,9 +43,10 @@ struct HostId {
   static constexpr HostId counter() { return {HostKind::counter, 0}; }
 };
 
-// The ghost id of a hold, or of an attempt that may become one: which client, its how-manieth acquire call ("round", from 0), and
-// its how-manieth owner token within that call ("draw"). Every command carries it and nodes stamp it on what they write;
-// no lock ever sees it. Monitors follow it because token bytes may collide (docs/PROPERTIES.md).
+// The ghost id of a hold, or of an attempt that may become one: which client, its how-manieth acquire call
+// ("round", from 0), and its how-manieth owner token within that call ("draw"). Every command carries it and
+// nodes stamp it on what they write; no lock ever sees it. Monitors follow it because token bytes may collide
+// (docs/PROPERTIES.md).
 struct HoldId {
   ClientId client;
   std::uint16_t draw = 0;
@@ -52,7 +54,8 @@ struct HoldId {
   friend constexpr auto operator<=>(HoldId, HoldId) = default;
 };
 
-// What a lock writes as the value of its key. 0 is no token. Unique by construction unless a schedule says otherwise.
+// What a lock writes as the value of its key. 0 is no token. Unique by construction unless a schedule says
+// otherwise.
 struct OwnerToken {
   std::uint64_t value = 0;
   friend constexpr auto operator<=>(OwnerToken, OwnerToken) = default;

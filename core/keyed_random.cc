@@ -60,7 +60,8 @@ std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) 
   if (below(bits, denominator) >= static_cast<std::uint64_t>(spec.chance.numerator)) return 0;
   // A second, independent draw for the magnitude: the first one decided the chance.
   const std::uint64_t magnitude = keyed_random(Seed{seed.value ^ 0x5851F42D4C957F2D}, key);
-  const bool negative = spec.either_sign && (keyed_random(Seed{seed.value ^ 0x2545F4914F6CDD1D}, key) & 1) != 0;
+  const bool negative =
+      spec.either_sign && (keyed_random(Seed{seed.value ^ 0x2545F4914F6CDD1D}, key) & 1) != 0;
   const std::int64_t value = magnitude_of(spec, magnitude);
   return negative ? -value : value;
 }

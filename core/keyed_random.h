@@ -1,9 +1,10 @@
 #pragma once
-// Counter-based random numbers, keyed by what they are for: a pure function of (seed, key). Two keys never influence each
-// other, so a run in which one choice is overridden draws every other value as before.
+// Counter-based random numbers, keyed by what they are for: a pure function of (seed, key). Two keys never
+// influence each other, so a run in which one choice is overridden draws every other value as before.
 //
-// The mixer multiplies 64x64 -> 128 bits and folds the halves, as in the multiply-fold family of hashes (Wang Yi's wyhash, public
-// domain, is the best known). Golden vectors in tests/core pin it; changing it changes the engine version of every token.
+// The mixer multiplies 64x64 -> 128 bits and folds the halves, as in the multiply-fold family of hashes (Wang
+// Yi's wyhash, public domain, is the best known). Golden vectors in tests/core pin it; changing it changes
+// the engine version of every token.
 
 #include <bit>
 #include <cstdint>
@@ -53,7 +54,8 @@ constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
   return static_cast<std::uint64_t>(static_cast<Uint128>(bits) * bound >> 64);
 }
 
-// Draws for log_uniform, for either sign and for specs whose chance is below one; out of line because set-up draws them, not the step loop.
+// Draws for log_uniform, for either sign and for specs whose chance is below one; out of line because set-up
+// draws them, not the step loop.
 std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key);
 
 // The value a seed gives a key. Integer arithmetic only; golden vectors in tests/core.
@@ -61,7 +63,8 @@ inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key
   if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
       !spec.either_sign) [[likely]] {
     const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + below(keyed_random(seed, key), span));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) +
+                                     below(keyed_random(seed, key), span));
   }
   return draw_rare(spec, seed, key);
 }

@@ -1,11 +1,12 @@
 #pragma once
-// A lock client is a sans-I/O value: a state machine that is told what happened (handle) and asked what to do (poll). It holds
-// no pointer, clock, socket or random number generator; it is copyable, comparable and hashable, so the same object runs in
-// the simulator, in an exhaustive search and over real sockets.
+// A lock client is a sans-I/O value: a state machine that is told what happened (handle) and asked what to do
+// (poll). It holds no pointer, clock, socket or random number generator; it is copyable, comparable and
+// hashable, so the same object runs in the simulator, in an exhaustive search and over real sockets.
 //
-// The drain rule: after every handle(), call poll() until it returns Wait; only then may the next handle() come. Draws
-// (DrawToken, DrawRetryDelay) are answered by a handle() at once, before the next poll(): the one exception to the rule.
-// Wait names the instant on the host's monotonic clock at which the lock wants a TimerFired, or none.
+// The drain rule: after every handle(), call poll() until it returns Wait; only then may the next handle()
+// come. Draws (DrawToken, DrawRetryDelay) are answered by a handle() at once, before the next poll(): the one
+// exception to the rule. Wait names the instant on the host's monotonic clock at which the lock wants a
+// TimerFired, or none.
 //
 // Threads: a value, no sharing. Errors: a broken drain rule is a CHECK.
 
@@ -28,9 +29,10 @@ struct RequestId {
 // ---- Inputs ----
 struct AcquireInput {};  // the application wants the resource
 struct ReleaseInput {};  // … is done with it, or has given up
-struct ExtendInput {};   // … wants the validity to start anew; nothing happens unless it is held and below its cap
-struct TimerFired {};    // the deadline of the last Wait has passed
-struct TokenDrawn {      // answers DrawToken
+struct ExtendInput {
+};  // … wants the validity to start anew; nothing happens unless it is held and below its cap
+struct TimerFired {};  // the deadline of the last Wait has passed
+struct TokenDrawn {    // answers DrawToken
   OwnerToken token;
 };
 struct DelayDrawn {  // answers DrawRetryDelay
@@ -49,11 +51,11 @@ struct CounterReplied {  // the fencing counter
   Reply reply;
 };
 
-using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn, NodeReplied,
-                               NodeFailed, CounterReplied>;
+using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn,
+                               NodeReplied, NodeFailed, CounterReplied>;
 
 // ---- Outputs ----
-struct Wait {                          // drained
+struct Wait {                             // drained
   MonoTime deadline = MonoTime::never();  // wake me then with TimerFired; never(): only input can
 };
 struct SendToNode {
@@ -85,10 +87,11 @@ struct ReportAttempt {  // the first request of an attempt is about to be sent
 struct ReportQuorum {
   std::uint16_t grants = 0;
 };
-// A validity is reported as what was left when the lock decided, and as the reading of the clock that the policy measures by at
-// which it ends. Only the latter survives a pause between the decision and its delivery to the application.
+// A validity is reported as what was left when the lock decided, and as the reading of the clock that the
+// policy measures by at which it ends. Only the latter survives a pause between the decision and its delivery
+// to the application.
 struct ReportAcquired {
-  Duration validity;              // 0: none is reported
+  Duration validity;                // 0: none is reported
   std::int64_t valid_until_ns = 0;  // reading of the elapsed clock
   OwnerToken token;
   FencingToken fencing;
@@ -99,10 +102,13 @@ struct ReportExtended {
   std::int64_t valid_until_ns = 0;
 };
 struct ReportRejected {};
-struct ReportLost {};      // an extension failed: the application may no longer rely on the lock, and is to release it
-struct ReportReleased {};  // the release has ended (answered or given up); also after a release without a hold
+struct ReportLost {
+};  // an extension failed: the application may no longer rely on the lock, and is to release it
+struct ReportReleased {
+};  // the release has ended (answered or given up); also after a release without a hold
 
-using LockOutput = std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay, ReportAttempt,
-                                ReportQuorum, ReportAcquired, ReportExtended, ReportRejected, ReportLost, ReportReleased>;
+using LockOutput =
+    std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay, ReportAttempt,
+                 ReportQuorum, ReportAcquired, ReportExtended, ReportRejected, ReportLost, ReportReleased>;
 
 }  // namespace lockstep

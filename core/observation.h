@@ -1,10 +1,11 @@
 #pragma once
-// What happened, as seen with true time by somebody who sees everything: the only thing monitors and reports know of a run.
-// The world emits these; hand-written histories in tests/histories/ are made of them too. Each says which fact it is, who did it
-// and to what. Messages and phases are there for the story and the picture; no property depends on them.
+// What happened, as seen with true time by somebody who sees everything: the only thing monitors and reports
+// know of a run. The world emits these; hand-written histories in tests/histories/ are made of them too. Each
+// says which fact it is, who did it and to what. Messages and phases are there for the story and the picture;
+// no property depends on them.
 //
-// "Until" instants are projections: the first true instant at which something has ended if no clock changes in between
-// (half-open). When a clock changes, the world emits the moved projection.
+// "Until" instants are projections: the first true instant at which something has ended if no clock changes
+// in between (half-open). When a clock changes, the world emits the moved projection.
 
 #include <cstdint>
 #include <optional>
@@ -42,11 +43,11 @@ struct QuorumReached {  // the lock has counted enough grants; the validity chec
 struct Acquired {  // belief begins
   HoldId hold;
   ResourceId resource;
-  Duration validity;              // as reported; 0: none was reported
-  Instant belief_until;           // Instant::never() without a validity
-  FencingToken fencing;           // 0: none
-  std::uint64_t lock_nodes = 0;   // bit n: redis:n+1 is on the list that this client uses
-  std::uint16_t grants = 0;       // nodes that had granted it when it was reported
+  Duration validity;             // as reported; 0: none was reported
+  Instant belief_until;          // Instant::never() without a validity
+  FencingToken fencing;          // 0: none
+  std::uint64_t lock_nodes = 0;  // bit n: redis:n+1 is on the list that this client uses
+  std::uint16_t grants = 0;      // nodes that had granted it when it was reported
   friend bool operator==(const Acquired&, const Acquired&) = default;
 };
 
@@ -94,8 +95,8 @@ struct ValidityChecked {  // the application found the validity still running (o
 struct KeySet {  // a command created or overwrote the entry
   NodeId node;
   KeyId key;
-  HoldId hold;                     // the new stamp: also who did it
-  Instant keeps_until;             // first instant at which the node no longer keeps it; never() without a TTL
+  HoldId hold;          // the new stamp: also who did it
+  Instant keeps_until;  // first instant at which the node no longer keeps it; never() without a TTL
   std::optional<HoldId> replaced;  // the stamp of the entry overwritten
   friend bool operator==(const KeySet&, const KeySet&) = default;
 };
@@ -118,7 +119,8 @@ struct KeyDeleted {  // a command deleted the entry
   friend bool operator==(const KeyDeleted&, const KeyDeleted&) = default;
 };
 
-struct KeyMoved {  // the node's wall clock has changed, so the entry ends at another true instant, nobody's doing
+struct KeyMoved {  // the node's wall clock has changed, so the entry ends at another true instant, nobody's
+                   // doing
   NodeId node;
   KeyId key;
   HoldId hold;
@@ -155,8 +157,8 @@ struct FaultBegan {
   HostId host;  // the host; of a link: the client
   HostId peer;  // of a link: the server; otherwise the host again
   std::int64_t magnitude = 0;
-  Instant until;                          // projected end; == at for instantaneous ones
-  LockPhase phase = LockPhase::idle;      // of the client concerned (of client:A for a node's fault)
+  Instant until;                      // projected end; == at for instantaneous ones
+  LockPhase phase = LockPhase::idle;  // of the client concerned (of client:A for a node's fault)
   friend bool operator==(const FaultBegan&, const FaultBegan&) = default;
 };
 
@@ -196,10 +198,10 @@ struct MessageDropped {
   friend bool operator==(const MessageDropped&, const MessageDropped&) = default;
 };
 
-using Observation =
-    std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, Extended, BeliefMoved, BeliefEnded, Rejected, Released,
-                 ValidityChecked, KeySet, KeyExpiryChanged, KeyDeleted, KeyMoved, ResourceApplied, ResourceRefused,
-                 FaultBegan, FaultEnded, MessageSent, MessageDelivered, MessageDropped>;
+using Observation = std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, Extended,
+                                 BeliefMoved, BeliefEnded, Rejected, Released, ValidityChecked, KeySet,
+                                 KeyExpiryChanged, KeyDeleted, KeyMoved, ResourceApplied, ResourceRefused,
+                                 FaultBegan, FaultEnded, MessageSent, MessageDelivered, MessageDropped>;
 
 struct Recorded {
   Instant at;

@@ -8,7 +8,8 @@
 
 namespace lockstep {
 
-// 128-bit integers hold the products of two 64-bit ones; g++ and clang++ both have them, ISO C++ does not name them.
+// 128-bit integers hold the products of two 64-bit ones; g++ and clang++ both have them, ISO C++ does not
+// name them.
 __extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 Uint128;
 
@@ -18,7 +19,8 @@ struct Ratio {
   std::int64_t denominator = 1;
 
   friend constexpr bool operator==(Ratio a, Ratio b) {
-    return static_cast<Int128>(a.numerator) * b.denominator == static_cast<Int128>(b.numerator) * a.denominator;
+    return static_cast<Int128>(a.numerator) * b.denominator ==
+           static_cast<Int128>(b.numerator) * a.denominator;
   }
 };
 

@@ -1,10 +1,10 @@
 #pragma once
-// Redlock as a sans-I/O value (RD: Redis documentation, "Distributed Locks with Redis"); the rules are in core/redlock_policy.h,
-// the protocol of handle and poll in core/lock_io.h.
+// Redlock as a sans-I/O value (RD: Redis documentation, "Distributed Locks with Redis"); the rules are in
+// core/redlock_policy.h, the protocol of handle and poll in core/lock_io.h.
 //
-// Phases: idle -> acquiring (-> fencing) -> held <-> extending -> releasing -> idle, and, when an attempt fails, acquiring ->
-// releasing (of the partial grants) -> waiting -> acquiring … One set of requests is out at a time; its number is the
-// RequestId, so late replies of an earlier set are recognised and ignored.
+// Phases: idle -> acquiring (-> fencing) -> held <-> extending -> releasing -> idle, and, when an attempt
+// fails, acquiring -> releasing (of the partial grants) -> waiting -> acquiring … One set of requests is out
+// at a time; its number is the RequestId, so late replies of an earlier set are recognised and ignored.
 //
 // Invariants: pending sends are a subset of the nodes; answered_ and granted_ are subsets of the nodes asked.
 
@@ -23,7 +23,9 @@ using NodeMask = std::uint64_t;
 
 constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
 constexpr NodeMask lowest_of(NodeMask nodes) { return nodes & (~nodes + 1); }
-constexpr NodeMask mask_of_first(std::size_t nodes) { return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1; }
+constexpr NodeMask mask_of_first(std::size_t nodes) {
+  return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;
+}
 
 class Redlock {
  public:
@@ -57,10 +59,24 @@ class Redlock {
  private:
   enum class Draw : std::uint8_t { none, token, delay };
   // What is still to be said at the next polls, one bit each, said from the lowest to the highest.
-  enum class Say : std::uint8_t { close, attempt, quorum, send, counter, draw, acquired, extended, rejected, lost, released };
+  enum class Say : std::uint8_t {
+    close,
+    attempt,
+    quorum,
+    send,
+    counter,
+    draw,
+    acquired,
+    extended,
+    rejected,
+    lost,
+    released
+  };
 
   void say(Say what) { to_say_ = static_cast<std::uint16_t>(to_say_ | 1U << static_cast<unsigned>(what)); }
-  void said(Say what) { to_say_ = static_cast<std::uint16_t>(to_say_ & ~(1U << static_cast<unsigned>(what))); }
+  void said(Say what) {
+    to_say_ = static_cast<std::uint16_t>(to_say_ & ~(1U << static_cast<unsigned>(what)));
+  }
   void say_sends(NodeMask nodes) {
     to_send_ = nodes;
     nodes != 0 ? say(Say::send) : said(Say::send);
@@ -104,11 +120,11 @@ class Redlock {
   KeyId key_;
   LockPhase phase_ = LockPhase::idle;
   bool drained_ = true;
-  bool releasing_partial_ = false;   // a failed attempt's clean-up, not the application's release
-  bool release_asked_ = false;       // the application gave up during the clean-up
-  Draw draw_ = Draw::none;           // to be asked for, or
-  bool draw_awaited_ = false;        // asked for, to be answered at once
-  std::uint16_t to_say_ = 0;         // bits of Say
+  bool releasing_partial_ = false;  // a failed attempt's clean-up, not the application's release
+  bool release_asked_ = false;      // the application gave up during the clean-up
+  Draw draw_ = Draw::none;          // to be asked for, or
+  bool draw_awaited_ = false;       // asked for, to be answered at once
+  std::uint16_t to_say_ = 0;        // bits of Say
 
   RequestId request_;
   NodeMask to_send_ = 0;
@@ -121,9 +137,9 @@ class Redlock {
   std::uint32_t extensions_ = 0;
   OwnerToken token_;
   FencingToken fencing_;
-  LocalTime started_;                // of the attempt, the acquire call or the extension: what elapsed time counts from
-  std::int64_t valid_until_ = 0;     // on the elapsed clock; meaningful while held or extending
-  Duration validity_;                // to be reported
+  LocalTime started_;  // of the attempt, the acquire call or the extension: what elapsed time counts from
+  std::int64_t valid_until_ = 0;  // on the elapsed clock; meaningful while held or extending
+  Duration validity_;             // to be reported
   MonoTime deadline_ = MonoTime::never();
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// The transitions of Redlock. A header because the simulator's step loop inlines them; include core/redlock.h instead.
+// The transitions of Redlock. A header because the simulator's step loop inlines them; include core/redlock.h
+// instead.
 
 #include <utility>
 
@@ -33,14 +34,19 @@ inline void Redlock::handle(const AcquireInput&, LocalTime now) {
 inline void Redlock::handle(const ReleaseInput&, LocalTime now) {
   begin_input();
   switch (phase_) {
-    case LockPhase::idle: say(Say::released); break;
-    case LockPhase::releasing: release_asked_ = true; break;
+    case LockPhase::idle:
+      say(Say::released);
+      break;
+    case LockPhase::releasing:
+      release_asked_ = true;
+      break;
     case LockPhase::waiting:
       phase_ = LockPhase::idle;
       deadline_ = MonoTime::never();
       say(Say::released);
       break;
-    default: release(now, false);
+    default:
+      release(now, false);
   }
 }
 
@@ -76,10 +82,16 @@ inline void Redlock::handle(const TimerFired&, LocalTime now) {
         say_draw(Draw::token);
       }
       break;
-    case LockPhase::held: begin_extension(now); break;
-    case LockPhase::fencing: attempt_failed(now); break;
-    case LockPhase::idle: break;
-    default: requests_timed_out(now);
+    case LockPhase::held:
+      begin_extension(now);
+      break;
+    case LockPhase::fencing:
+      attempt_failed(now);
+      break;
+    case LockPhase::idle:
+      break;
+    default:
+      requests_timed_out(now);
   }
 }
 
@@ -112,8 +124,9 @@ inline void Redlock::next_in_sequence(LocalTime now) {
 inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
   begin_input();
   if (input.request != request_) return;
-  const bool granted = phase_ == LockPhase::acquiring ? input.reply.kind == ReplyKind::ok
-                                                      : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
+  const bool granted = phase_ == LockPhase::acquiring
+                           ? input.reply.kind == ReplyKind::ok
+                           : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
   node_done(input.node, granted, now);
 }
 
@@ -122,8 +135,8 @@ inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   node_done(input.node, false, now);
 }
 
-// The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any time), and none
-// once the set is decided.
+// The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any
+// time), and none once the set is decided.
 inline NodeMask Redlock::outstanding() const {
   const bool asking =
       phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
@@ -158,7 +171,8 @@ inline void Redlock::requests_decided_or_next(LocalTime now) {
   const RequestId current = request_;
   const LockPhase asking = phase_;
   requests_decided(now);
-  if (request_ == current && phase_ == asking && policy_.request_order == RequestOrder::sequential) next_in_sequence(now);
+  if (request_ == current && phase_ == asking && policy_.request_order == RequestOrder::sequential)
+    next_in_sequence(now);
 }
 
 inline bool Redlock::decided(std::uint16_t needed) const {
@@ -180,7 +194,8 @@ inline void Redlock::requests_decided(LocalTime now) {
     case LockPhase::releasing:
       if (answered_ == asked_) release_decided();
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -309,9 +324,12 @@ inline Command Redlock::command_for(LockPhase phase) const {
   const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
   const auto token = static_cast<std::int64_t>(token_.value);
   switch (phase) {
-    case LockPhase::acquiring: return {CommandKind::set_nx, key_, ttl_ms, token};
-    case LockPhase::extending: return {CommandKind::compare_pexpire, key_, ttl_ms, token};
-    default: return {CommandKind::compare_delete, key_, 0, token};
+    case LockPhase::acquiring:
+      return {CommandKind::set_nx, key_, ttl_ms, token};
+    case LockPhase::extending:
+      return {CommandKind::compare_pexpire, key_, ttl_ms, token};
+    default:
+      return {CommandKind::compare_delete, key_, 0, token};
   }
 }
 
@@ -353,17 +371,27 @@ inline LockOutput Redlock::poll() {
       if (to_close_ == 0) said(Say::close);
       return CloseConnection{NodeId{node}};
     }
-    case Say::attempt: return ReportAttempt{attempt_};
-    case Say::quorum: return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Say::counter: return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
-    case Say::draw: return poll_draw();
+    case Say::attempt:
+      return ReportAttempt{attempt_};
+    case Say::quorum:
+      return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::counter:
+      return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
+    case Say::draw:
+      return poll_draw();
     case Say::acquired:
-      return ReportAcquired{validity_, valid_until_, token_, fencing_, static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Say::extended: return ReportExtended{validity_, valid_until_};
-    case Say::rejected: return ReportRejected{};
-    case Say::lost: return ReportLost{};
-    case Say::released: return ReportReleased{};
-    case Say::send: break;
+      return ReportAcquired{validity_, valid_until_, token_, fencing_,
+                            static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::extended:
+      return ReportExtended{validity_, valid_until_};
+    case Say::rejected:
+      return ReportRejected{};
+    case Say::lost:
+      return ReportLost{};
+    case Say::released:
+      return ReportReleased{};
+    case Say::send:
+      break;
   }
   CHECK(false, "nothing to say");
 }

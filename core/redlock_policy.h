@@ -1,7 +1,8 @@
 #pragma once
-// The rules of Redlock as one value. Every field is one rule: its default is what the specification says (Redis documentation,
-// "Distributed Locks with Redis", here RD, section "The Redlock Algorithm" unless named), its comment the unit, the meaning and
-// what other values do. A library that deviates is the same machine with another value.
+// The rules of Redlock as one value. Every field is one rule: its default is what the specification says
+// (Redis documentation, "Distributed Locks with Redis", here RD, section "The Redlock Algorithm" unless
+// named), its comment the unit, the meaning and what other values do. A library that deviates is the same
+// machine with another value.
 
 #include <cstdint>
 
@@ -12,42 +13,48 @@
 namespace lockstep {
 
 enum class RequestOrder : std::uint8_t { parallel, sequential };
-// When an attempt is decided: when every node has answered or timed out (RD: "in all the N instances"), or as soon as the quorum is
-// reached or out of reach.
+// When an attempt is decided: when every node has answered or timed out (RD: "in all the N instances"), or as
+// soon as the quorum is reached or out of reach.
 enum class DecideAt : std::uint8_t { all, quorum };
 // From when the elapsed time of an attempt runs: its own first request (RD step 1), or the acquire call's.
 enum class StartTime : std::uint8_t { attempt, acquire };
-// To which nodes a release goes: all of them, "even the instances it believed it was not able to lock" (RD step 5), or only
-// those that granted.
+// To which nodes a release goes: all of them, "even the instances it believed it was not able to lock" (RD
+// step 5), or only those that granted.
 enum class ReleaseTo : std::uint8_t { all, granted };
-// What happens to a connection whose request was not answered in time. A closed one may still execute what was sent on it,
-// after what is sent on the next one.
+// What happens to a connection whose request was not answered in time. A closed one may still execute what
+// was sent on it, after what is sent on the next one.
 enum class OnTimeout : std::uint8_t { keep, close };
 
 struct RedlockPolicy {
-  Duration ttl = seconds(10);      // of each key, > 0, whole milliseconds. RD: "auto-release time"
-  Ratio drift_factor{1, 100};      // of the TTL; RD "Safety arguments": "a small drift"; 1 % in the reference code
-  Duration drift_constant = milliseconds(2);  // on top of the factor; 2 ms in the reference code: Redis's expiry precision
-  std::uint16_t quorum = 0;        // grants needed; 0: a majority of the nodes, N/2+1 (RD step 3)
-  bool validity_check = true;      // reject a majority that came too late (RD steps 3 and 4)
-  bool reports_validity = true;    // tell the application how long it may rely on the lock (RD step 4)
+  Duration ttl = seconds(10);  // of each key, > 0, whole milliseconds. RD: "auto-release time"
+  Ratio drift_factor{1,
+                     100};  // of the TTL; RD "Safety arguments": "a small drift"; 1 % in the reference code
+  Duration drift_constant =
+      milliseconds(2);           // on top of the factor; 2 ms in the reference code: Redis's expiry precision
+  std::uint16_t quorum = 0;      // grants needed; 0: a majority of the nodes, N/2+1 (RD step 3)
+  bool validity_check = true;    // reject a majority that came too late (RD steps 3 and 4)
+  bool reports_validity = true;  // tell the application how long it may rely on the lock (RD step 4)
   ElapsedClock elapsed_clock = ElapsedClock::monotonic;  // RD "safety": needs clocks that do not jump
   StartTime start_time = StartTime::attempt;
   RequestOrder request_order = RequestOrder::parallel;  // RD: sequential; "multiplexing" recommends parallel
   DecideAt decide_at = DecideAt::all;
-  Duration node_timeout = milliseconds(50);  // of one request, monotonic; 0: none. RD: "5-50 milliseconds range"
+  Duration node_timeout =
+      milliseconds(50);  // of one request, monotonic; 0: none. RD: "5-50 milliseconds range"
   OnTimeout on_timeout = OnTimeout::keep;
-  bool release_partials = true;    // after a failed attempt, before the next (RD "Retry on failure")
+  bool release_partials = true;  // after a failed attempt, before the next (RD "Retry on failure")
   ReleaseTo release_to = ReleaseTo::all;
-  bool token_reuse = false;        // one owner token for all attempts of an acquire call
-  std::uint32_t attempts = 0;      // of an acquire call; 0: until the application gives up
-  Duration retry_delay_min = milliseconds(50);   // between attempts, drawn anew each time (RD: "random delay")
+  bool token_reuse = false;                     // one owner token for all attempts of an acquire call
+  std::uint32_t attempts = 0;                   // of an acquire call; 0: until the application gives up
+  Duration retry_delay_min = milliseconds(50);  // between attempts, drawn anew each time (RD: "random delay")
   Duration retry_delay_max = milliseconds(250);
-  bool fencing = false;            // fetch a token from the linearizable counter after the quorum, before the validity check
-  Duration auto_extend_after;      // of a reported validity, monotonic; 0: the lock extends only when told to
-  std::uint32_t max_extensions = 0;  // of a hold; 0: no cap. RD "Making the algorithm more reliable": "should be limited"
-  bool extend_within_validity = true;  // an extension that ends after the running validity has failed (same section)
-  bool extend_needs_quorum = true;     // … with a majority (same section); otherwise one node is enough
+  bool fencing =
+      false;  // fetch a token from the linearizable counter after the quorum, before the validity check
+  Duration auto_extend_after;  // of a reported validity, monotonic; 0: the lock extends only when told to
+  std::uint32_t max_extensions =
+      0;  // of a hold; 0: no cap. RD "Making the algorithm more reliable": "should be limited"
+  bool extend_within_validity =
+      true;  // an extension that ends after the running validity has failed (same section)
+  bool extend_needs_quorum = true;  // … with a majority (same section); otherwise one node is enough
 
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 

@@ -37,9 +37,10 @@ std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
 }
 
 std::size_t Schedule::deviation_count() const {
-  return static_cast<std::size_t>(std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {
-    return deviation.value != 0 && !is_family_detail(deviation.key.kind);
-  }));
+  return static_cast<std::size_t>(
+      std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {
+        return deviation.value != 0 && !is_family_detail(deviation.key.kind);
+      }));
 }
 
 }  // namespace lockstep

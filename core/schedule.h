@@ -1,7 +1,7 @@
 #pragma once
-// A schedule: where a run deviates from nominal. The base is nominal (every choice 0) or a seed (a generator of values);
-// overrides are the keys that take another value than the base gives. Scripted faults of a scenario are overrides like any
-// other. Text form: core/schedule_text.h.
+// A schedule: where a run deviates from nominal. The base is nominal (every choice 0) or a seed (a generator
+// of values); overrides are the keys that take another value than the base gives. Scripted faults of a
+// scenario are overrides like any other. Text form: core/schedule_text.h.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,8 @@
 #pragma once
-// A lock on one Redis instance as a sans-I/O value: SET key token NX PX ttl; release and extension by scripts that compare the
-// token first (Redis documentation, "Distributed Locks with Redis", section "Correct Implementation with a Single Instance").
-// The protocol of handle and poll is in core/lock_io.h. It is the shortest complete lock: read it before Redlock.
+// A lock on one Redis instance as a sans-I/O value: SET key token NX PX ttl; release and extension by scripts
+// that compare the token first (Redis documentation, "Distributed Locks with Redis", section "Correct
+// Implementation with a Single Instance"). The protocol of handle and poll is in core/lock_io.h. It is the
+// shortest complete lock: read it before Redlock.
 
 #include <cstdint>
 #include <utility>
@@ -13,11 +14,12 @@
 namespace lockstep {
 
 struct SingleLockPolicy {
-  Duration ttl = seconds(10);        // of the key, whole milliseconds; 0: no expiry
-  Duration drift = milliseconds(2);  // subtracted from the validity reported: clock rates and Redis's millisecond
-  bool reports_validity = true;      // false, or no TTL: belief lasts until release
+  Duration ttl = seconds(10);  // of the key, whole milliseconds; 0: no expiry
+  Duration drift =
+      milliseconds(2);           // subtracted from the validity reported: clock rates and Redis's millisecond
+  bool reports_validity = true;  // false, or no TTL: belief lasts until release
   Duration node_timeout = milliseconds(50);  // of one request, monotonic; 0: none
-  std::uint32_t attempts = 0;        // of an acquire call; 0: until the application gives up
+  std::uint32_t attempts = 0;                // of an acquire call; 0: until the application gives up
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
 
@@ -29,7 +31,8 @@ class SingleLock {
   using Policy = SingleLockPolicy;
 
   SingleLock() = default;
-  SingleLock(const SingleLockPolicy& policy, NodeId node, KeyId key) : policy_(policy), node_(node), key_(key) {}
+  SingleLock(const SingleLockPolicy& policy, NodeId node, KeyId key)
+      : policy_(policy), node_(node), key_(key) {}
 
   void handle(const AcquireInput&, LocalTime) {
     begin_input();
@@ -88,8 +91,9 @@ class SingleLock {
   void handle(const NodeReplied& input, LocalTime now) {
     begin_input();
     if (input.request != request_) return;
-    answered(phase_ == LockPhase::acquiring ? input.reply.kind == ReplyKind::ok
-                                            : input.reply.kind == ReplyKind::integer && input.reply.value == 1,
+    answered(phase_ == LockPhase::acquiring
+                 ? input.reply.kind == ReplyKind::ok
+                 : input.reply.kind == ReplyKind::integer && input.reply.value == 1,
              now);
   }
 
@@ -135,18 +139,25 @@ class SingleLock {
     deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
   }
 
-  // Nothing while nothing is asked: a reply after its timeout, or a connection that breaks between two attempts, must not take
-  // away the deadline of the next one.
+  // Nothing while nothing is asked: a reply after its timeout, or a connection that breaks between two
+  // attempts, must not take away the deadline of the next one.
   void answered(bool yes, LocalTime now) {
     const bool asking =
         phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
     if (!asking) return;
     deadline_ = MonoTime::never();
     switch (phase_) {
-      case LockPhase::acquiring: yes ? granted(now, Report::acquired) : refused(); break;
-      case LockPhase::extending: yes ? granted(now, Report::extended) : held_with(Report::lost); break;
-      case LockPhase::releasing: end_with(Report::released); break;
-      default: break;
+      case LockPhase::acquiring:
+        yes ? granted(now, Report::acquired) : refused();
+        break;
+      case LockPhase::extending:
+        yes ? granted(now, Report::extended) : held_with(Report::lost);
+        break;
+      case LockPhase::releasing:
+        end_with(Report::released);
+        break;
+      default:
+        break;
     }
   }
 
@@ -212,10 +223,14 @@ inline LockOutput SingleLock::poll() {
     const auto token = static_cast<std::int64_t>(token_.value);
     switch (phase_) {
       case LockPhase::acquiring:
-        return SendToNode{node_, request_, Step::acquire, attempt_, {CommandKind::set_nx, key_, ttl_ms, token}};
+        return SendToNode{
+            node_, request_, Step::acquire, attempt_, {CommandKind::set_nx, key_, ttl_ms, token}};
       case LockPhase::extending:
-        return SendToNode{node_, request_, Step::extend, extensions_, {CommandKind::compare_pexpire, key_, ttl_ms, token}};
-      default: return SendToNode{node_, request_, Step::release, attempt_, {CommandKind::compare_delete, key_, 0, token}};
+        return SendToNode{
+            node_, request_, Step::extend, extensions_, {CommandKind::compare_pexpire, key_, ttl_ms, token}};
+      default:
+        return SendToNode{
+            node_, request_, Step::release, attempt_, {CommandKind::compare_delete, key_, 0, token}};
     }
   }
   if (draw_ != Draw::none) {
@@ -224,12 +239,18 @@ inline LockOutput SingleLock::poll() {
     return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
   }
   switch (std::exchange(report_, Report::none)) {
-    case Report::acquired: return ReportAcquired{validity_, valid_until_ns_, token_, FencingToken{}, 1};
-    case Report::extended: return ReportExtended{validity_, valid_until_ns_};
-    case Report::rejected: return ReportRejected{};
-    case Report::lost: return ReportLost{};
-    case Report::released: return ReportReleased{};
-    case Report::none: break;
+    case Report::acquired:
+      return ReportAcquired{validity_, valid_until_ns_, token_, FencingToken{}, 1};
+    case Report::extended:
+      return ReportExtended{validity_, valid_until_ns_};
+    case Report::rejected:
+      return ReportRejected{};
+    case Report::lost:
+      return ReportLost{};
+    case Report::released:
+      return ReportReleased{};
+    case Report::none:
+      break;
   }
   drained_ = true;
   return Wait{deadline_};

@@ -1,12 +1,13 @@
 #pragma once
 // Three kinds of time that cannot be mixed up, and the duration between two points of the same kind.
 //
-//   Instant   true time, nanoseconds since the start of the run. Orders events. Only the world and the checkers see it.
-//   MonoTime  a host's monotonic clock, nanoseconds since an origin of that host's own.
-//   WallTime  a host's wall clock, nanoseconds since 1970 as that host believes. Redis expires keys by it, in whole milliseconds.
+//   Instant   true time, nanoseconds since the start of the run. Orders events. Only the world and the
+//   checkers see it. MonoTime  a host's monotonic clock, nanoseconds since an origin of that host's own.
+//   WallTime  a host's wall clock, nanoseconds since 1970 as that host believes. Redis expires keys by it, in
+//   whole milliseconds.
 //
-// There is no conversion between them outside sim/clock.h. Range: +-292 years; arithmetic on sums is checked by the callers
-// that can overflow (clock inversion), not here.
+// There is no conversion between them outside sim/clock.h. Range: +-292 years; arithmetic on sums is checked
+// by the callers that can overflow (clock inversion), not here.
 
 #include <compare>
 #include <cstdint>

@@ -1,5 +1,6 @@
 #pragma once
-// Verdicts, violations and the assumptions they are judged against. docs/PROPERTIES.md says what each word means.
+// Verdicts, violations and the assumptions they are judged against. docs/PROPERTIES.md says what each word
+// means.
 
 #include <array>
 #include <cstddef>
@@ -61,7 +62,9 @@ constexpr std::optional<Property> property_named(std::string_view code) {
 struct PropertySet {
   std::uint16_t bits = 0;
   constexpr bool contains(Property p) const { return (bits >> static_cast<unsigned>(p) & 1U) != 0; }
-  constexpr void insert(Property p) { bits = static_cast<std::uint16_t>(bits | 1U << static_cast<unsigned>(p)); }
+  constexpr void insert(Property p) {
+    bits = static_cast<std::uint16_t>(bits | 1U << static_cast<unsigned>(p));
+  }
   friend constexpr bool operator==(PropertySet, PropertySet) = default;
 };
 
@@ -95,9 +98,12 @@ enum class Verdict : std::uint8_t { held, violated, inconclusive };
 
 constexpr std::string_view name_of(Verdict v) {
   switch (v) {
-    case Verdict::held: return "held";
-    case Verdict::violated: return "violated";
-    case Verdict::inconclusive: return "inconclusive";
+    case Verdict::held:
+      return "held";
+    case Verdict::violated:
+      return "violated";
+    case Verdict::inconclusive:
+      return "inconclusive";
   }
   return "";
 }

@@ -1,6 +1,6 @@
 #pragma once
-// std::visit by a switch. For more than eleven alternatives libstdc++ calls through a table of function pointers, which the
-// compiler cannot see through; the simulator visits a lock's outputs in its inner loop.
+// std::visit by a switch. For more than eleven alternatives libstdc++ calls through a table of function
+// pointers, which the compiler cannot see through; the simulator visits a lock's outputs in its inner loop.
 
 #include <cstddef>
 #include <utility>
@@ -17,8 +17,10 @@ void visit_by_switch(Visitor&& visitor, const std::variant<Alternatives...>& var
   const auto call = [&]<std::size_t index>(std::integral_constant<std::size_t, index>) {
     if constexpr (index < count) visitor(*std::get_if<index>(&variant));
   };
-#define LOCKSTEP_CASE(index) \
-  case index: call(std::integral_constant<std::size_t, index>{}); break
+#define LOCKSTEP_CASE(index)                            \
+  case index:                                           \
+    call(std::integral_constant<std::size_t, index>{}); \
+    break
   switch (variant.index()) {
     LOCKSTEP_CASE(0);
     LOCKSTEP_CASE(1);
@@ -36,7 +38,8 @@ void visit_by_switch(Visitor&& visitor, const std::variant<Alternatives...>& var
     LOCKSTEP_CASE(13);
     LOCKSTEP_CASE(14);
     LOCKSTEP_CASE(15);
-    default: CHECK(false, "a variant without a value");
+    default:
+      CHECK(false, "a variant without a value");
   }
 #undef LOCKSTEP_CASE
 }

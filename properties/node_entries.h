@@ -50,7 +50,8 @@ class NodeEntries {
       const NodeEntry& entry = row[std::countr_zero(rest)];
       const std::int64_t loss = (entry.stamp == hold ? entry.keeps_until : Instant::before_all()).ns;
       std::size_t place = count++;
-      for (; place > 0 && losses.at_ns[place - 1] > loss; --place) losses.at_ns[place] = losses.at_ns[place - 1];
+      for (; place > 0 && losses.at_ns[place - 1] > loss; --place)
+        losses.at_ns[place] = losses.at_ns[place - 1];
       losses.at_ns[place] = loss;
     }
     return count;

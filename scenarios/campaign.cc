@@ -36,13 +36,15 @@ std::vector<FaultKind> kinds_that_struck(const std::array<std::uint64_t, fault_k
 
 class Campaign {
  public:
-  Campaign(const Scenario& scenario, const CampaignOptions& options) : scenario_(scenario), options_(options) {
+  Campaign(const Scenario& scenario, const CampaignOptions& options)
+      : scenario_(scenario), options_(options) {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) runners_.emplace_back(scenario);
   }
 
   CampaignResult run() {
-    // Seeds are handed out in batches; a batch is merged in the order of its seeds, so nothing depends on which thread ran what.
+    // Seeds are handed out in batches; a batch is merged in the order of its seeds, so nothing depends on
+    // which thread ran what.
     const std::uint64_t batch = 64 * runners_.size();
     for (std::uint64_t first = options_.first_seed; first <= options_.last_seed && !ended_;) {
       const std::uint64_t last = first + std::min(options_.last_seed - first, batch - 1);
@@ -98,7 +100,8 @@ class Campaign {
       outcome.verified = true;
       outcome.mismatched = runner.run(schedule, again).digest != run.digest;
     }
-    if (options_.keep_going && run.verdict == Verdict::violated) outcome.violations = judge(runner, schedule).violations;
+    if (options_.keep_going && run.verdict == Verdict::violated)
+      outcome.violations = judge(runner, schedule).violations;
     return outcome;
   }
 
@@ -122,7 +125,8 @@ class Campaign {
     result_.simulated += outcome.simulated;
     acquisitions_ += outcome.acquisitions;
     if (outcome.verified) ++result_.verified;
-    for (std::size_t kind = 0; kind < fault_kind_count; ++kind) result_.fault_counts[kind] += outcome.fault_counts[kind];
+    for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
+      result_.fault_counts[kind] += outcome.fault_counts[kind];
     result_.sometimes.merge(outcome.sometimes);
     if (outcome.mismatched) {
       result_.mismatch = verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
@@ -134,7 +138,8 @@ class Campaign {
     if (outcome.verdict != Verdict::violated) return;
     const std::vector<FaultKind> kinds = kinds_that_struck(outcome.fault_counts);
     if (!options_.keep_going) {
-      for (const JudgedViolation& violation : judge(runners_[0], schedule_of(scenario_, Seed{seed})).violations) {
+      for (const JudgedViolation& violation :
+           judge(runners_[0], schedule_of(scenario_, Seed{seed})).violations) {
         add_failure(violation, kinds, seed);
       }
       ended_ = true;
@@ -172,7 +177,9 @@ class Campaign {
       if (!index || result_.sometimes.count(*index) == 0) result_.missing_sometimes.push_back(name);
     }
     const bool empty = acquisitions_ == 0 || !result_.missing_sometimes.empty();
-    result_.verdict = result_.violated > 0 ? Verdict::violated : empty ? Verdict::inconclusive : Verdict::held;
+    result_.verdict = result_.violated > 0 ? Verdict::violated
+                      : empty              ? Verdict::inconclusive
+                                           : Verdict::held;
   }
 
   const Scenario& scenario_;

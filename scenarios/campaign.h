@@ -1,8 +1,10 @@
 #pragma once
-// Many runs of one scenario over a range of seeds, on several threads, with the same outcome for every number of threads.
+// Many runs of one scenario over a range of seeds, on several threads, with the same outcome for every number
+// of threads.
 //
-// Runs are watched without history. A share of them runs twice and is compared: a mismatch ends the campaign. Violations
-// are grouped by (property, inside or outside, fault kinds that struck); the lowest seed of each group is judged.
+// Runs are watched without history. A share of them runs twice and is compared: a mismatch ends the campaign.
+// Violations are grouped by (property, inside or outside, fault kinds that struck); the lowest seed of each
+// group is judged.
 
 #include <atomic>
 #include <cstdint>
@@ -17,10 +19,10 @@ namespace lockstep::scenarios {
 
 struct CampaignOptions {
   std::uint64_t first_seed = 1;
-  std::uint64_t last_seed = 1000;       // inclusive
+  std::uint64_t last_seed = 1000;  // inclusive
   unsigned threads = 1;
-  bool keep_going = false;              // otherwise it ends with the lowest violating seed
-  std::uint64_t verify_every = 64;      // every how-manieth seed runs twice; 0: none
+  bool keep_going = false;                          // otherwise it ends with the lowest violating seed
+  std::uint64_t verify_every = 64;                  // every how-manieth seed runs twice; 0: none
   std::uint64_t plant_nondeterminism_at_event = 0;  // in the second of the two runs; for the test of the test
   std::size_t most_groups = 20;
   const std::atomic<bool>* interrupted = nullptr;  // looked at between runs

@@ -71,7 +71,8 @@ Section<ClientsPart> clients_section() {
            key<ClientsPart>("blind_writes", BooleanValue{}, workload(&Workload::blind_writes),
                             "Write without what a compare-and-set resource compares."),
            key<ClientsPart>("fetches_token", BooleanValue{}, workload(&Workload::fetches_token),
-                            "Fetch a fencing token in the application, after the lock has reported its success: too late to be safe."),
+                            "Fetch a fencing token in the application, after the lock has reported its "
+                            "success: too late to be safe."),
            key<ClientsPart>("rounds", CountValue{}, workload(&Workload::rounds),
                             "Acquire calls of each client; 0: no limit."),
            key<ClientsPart>("extend_after", DurationValue{}, workload(&Workload::extend_after),

@@ -50,7 +50,8 @@ class Fields {
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }
   void add(const sim::Workload& workload) {
     add_all(workload.think, workload.work, workload.start, workload.stagger, workload.checks_validity,
-            workload.reads, workload.blind_writes, workload.fetches_token, workload.rounds, workload.extend_after);
+            workload.reads, workload.blind_writes, workload.fetches_token, workload.rounds,
+            workload.extend_after);
   }
   void add(HostId host) { add_all(host.kind, host.index); }
   void add(const sim::FaultTarget& target) {

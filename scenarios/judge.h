@@ -1,7 +1,7 @@
 #pragma once
-// From a run to judged violations: which assumptions each breached, and whether it is inside or outside the model
-// (docs/PROPERTIES.md). A violation is inside exactly when the property still breaks in one replay without the deviations that
-// breach its assumptions; a set-up or workload that breaches is outside.
+// From a run to judged violations: which assumptions each breached, and whether it is inside or outside the
+// model (docs/PROPERTIES.md). A violation is inside exactly when the property still breaks in one replay
+// without the deviations that breach its assumptions; a set-up or workload that breaches is outside.
 
 #include <vector>
 
@@ -11,7 +11,7 @@
 namespace lockstep::scenarios {
 
 struct JudgedRun {
-  RunResult run;  // with its history
+  RunResult run;                            // with its history
   std::vector<JudgedViolation> violations;  // of run.violations, in their order
   std::vector<JudgedViolation> notes;
 };

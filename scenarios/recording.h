@@ -1,5 +1,6 @@
 #pragma once
-// Observers that keep what the monitors see: the history for reports, the event records for comparing two runs.
+// Observers that keep what the monitors see: the history for reports, the event records for comparing two
+// runs.
 
 #include <utility>
 #include <vector>

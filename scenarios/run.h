@@ -1,5 +1,6 @@
 #pragma once
-// One run: a scenario and a schedule give a verdict, counters, a digest, and, if asked for, everything that happened.
+// One run: a scenario and a schedule give a verdict, counters, a digest, and, if asked for, everything that
+// happened.
 
 #include <array>
 #include <cstdint>
@@ -17,7 +18,7 @@
 namespace lockstep::scenarios {
 
 struct RunOptions {
-  bool history = false;  // record the observations, messages included
+  bool history = false;    // record the observations, messages included
   bool event_log = false;  // record what the digest saw of each event
   // For the test of the test (sim/world.h): 0 is off.
   std::uint64_t plant_nondeterminism_at_event = 0;
@@ -33,16 +34,16 @@ struct RunResult {
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
   properties::Sometimes sometimes;
-  std::vector<ChoiceKey> never_asked;     // overrides of the schedule that no choice asked for
-  std::vector<sim::Fault> faults;         // of this run; FaultBegan::fault is an index into it
-  std::vector<RateError> client_rates;    // at the start, as drawn
+  std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
+  std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
+  std::vector<RateError> client_rates;  // at the start, as drawn
   std::vector<RateError> node_rates;
   History history;                     // if asked for
   std::vector<EventRecord> event_log;  // if asked for
 };
 
-// Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared between threads.
-// The scenario must outlive it.
+// Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
+// between threads. The scenario must outlive it.
 class Runner {
  public:
   explicit Runner(const Scenario& scenario);

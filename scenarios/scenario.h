@@ -1,6 +1,6 @@
 #pragma once
-// A scenario: a world's set-up, a lock, what is checked and what is expected. Parsed from TOML (docs/SCENARIO_FORMAT.md), or
-// built in C++ by tests and users.
+// A scenario: a world's set-up, a lock, what is checked and what is expected. Parsed from TOML
+// (docs/SCENARIO_FORMAT.md), or built in C++ by tests and users.
 
 #include <cstdint>
 #include <optional>
@@ -20,24 +20,24 @@ namespace lockstep::scenarios {
 using LockPolicy = std::variant<RedlockPolicy, SingleLockPolicy>;
 
 struct Expectation {
-  std::optional<Verdict> outcome;       // of the whole campaign
-  std::vector<Property> kinds;          // each to be found in at least one run
-  bool any_kind = false;                // one of `kinds` is enough
-  std::vector<Property> never;          // none of these may be found
-  std::optional<bool> inside_model;     // of `kinds` only
+  std::optional<Verdict> outcome;    // of the whole campaign
+  std::vector<Property> kinds;       // each to be found in at least one run
+  bool any_kind = false;             // one of `kinds` is enough
+  std::vector<Property> never;       // none of these may be found
+  std::optional<bool> inside_model;  // of `kinds` only
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
 struct Scenario {
-  std::string id;      // of a shipped scenario, or the file's name
+  std::string id;  // of a shipped scenario, or the file's name
   std::string title;
   std::string source;  // of the claim: "C11", "RD", a library's issue
   LockPolicy lock;
   sim::Setup setup;
-  PropertySet checked;                      // default: ME, TS, REL, GAP, FENCE
+  PropertySet checked;                          // default: ME, TS, REL, GAP, FENCE
   std::vector<std::string> required_sometimes;  // a campaign without one of them is inconclusive
   Expectation expect;
-  std::uint32_t budget_runs = 1000;         // of `campaign` and `check` without --runs
+  std::uint32_t budget_runs = 1000;  // of `campaign` and `check` without --runs
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

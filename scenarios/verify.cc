@@ -1,6 +1,6 @@
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include <fmt/core.h>
 
 #include "core/text.h"
 #include "scenarios/campaign.h"
@@ -18,14 +18,22 @@ std::string host_name(sim::HostIndex host, const sim::Setup& setup) {
 
 std::string_view class_name(sim::EventClass event_class) {
   switch (event_class) {
-    case sim::EventClass::fault_begin: return "fault begins";
-    case sim::EventClass::fault_end: return "fault ends";
-    case sim::EventClass::resume: return "resume";
-    case sim::EventClass::backlog: return "backlog";
-    case sim::EventClass::request: return "request";
-    case sim::EventClass::reply: return "reply";
-    case sim::EventClass::reset_notice: return "reset notice";
-    case sim::EventClass::timer: return "timer";
+    case sim::EventClass::fault_begin:
+      return "fault begins";
+    case sim::EventClass::fault_end:
+      return "fault ends";
+    case sim::EventClass::resume:
+      return "resume";
+    case sim::EventClass::backlog:
+      return "backlog";
+    case sim::EventClass::request:
+      return "request";
+    case sim::EventClass::reply:
+      return "reply";
+    case sim::EventClass::reset_notice:
+      return "reset notice";
+    case sim::EventClass::timer:
+      return "timer";
   }
   return "";
 }

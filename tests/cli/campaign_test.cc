@@ -1,4 +1,4 @@
-#include <atomic>
+#include <sstream>
 #include <string>
 
 #include <catch2/catch.hpp>

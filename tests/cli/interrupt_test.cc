@@ -2,6 +2,8 @@
 // machine is.
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>

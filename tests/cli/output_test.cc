@@ -1,6 +1,8 @@
 // Output that goes nowhere, colours, and what is left behind.
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <set>
+#include <filesystem>
+#include <sstream>
 #include <string>
 
 #include <catch2/catch.hpp>

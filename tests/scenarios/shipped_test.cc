@@ -1,13 +1,13 @@
-// The shipped scenarios say what the published claims say, and the safe ones are safe for the reason given: without the one
-// assumption that they name, they break.
-
-#include "scenarios/campaign.h"
-#include "scenarios/library.h"
+// The shipped scenarios say what the published claims say, and the safe ones are safe for the reason given:
+// without the one assumption that they name, they break.
 
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
+
+#include "scenarios/campaign.h"
+#include "scenarios/library.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -122,14 +122,15 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
 }
 
 TEST_CASE("random families alone find the planted violations within 20,000 runs", "[scenarios]") {
-  const auto [id, kind] = GENERATE(table<const char*, Property>({{"C11-random", Property::res}, {"C39-random", Property::ts}}));
+  const auto [id, kind] =
+      GENERATE(table<const char*, Property>({{"C11-random", Property::res}, {"C39-random", Property::ts}}));
   INFO(id);
   const CampaignResult result = campaign(shipped(id), 20'000, false);
   REQUIRE(result.verdict == Verdict::violated);
   REQUIRE(found(result, kind, false));
 }
 
-TEST_CASE("the safe control holds over 20,000 runs and is not empty", "[full]") {
+TEST_CASE("the safe control holds over 20,000 runs and is not empty", "[scenarios][full]") {
   const CampaignResult result = campaign(shipped("C8"), 20'000);
   REQUIRE(result.verdict == Verdict::held);
   REQUIRE(result.violated == 0);
