@@ -43,7 +43,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
                           options.threads, options.threads == 1 ? "thread" : "threads"));
   Progress progress(session, seeds.last - seeds.first + 1);
   options.progress = [&](std::uint64_t done, std::uint64_t violated) { progress.update(done, violated); };
-  const Stopwatch watch;
+  const Stopwatch watch(session.hooks);
   CampaignPart part;
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <functional>
 
+#include "core/time.h"
+
 namespace lockstep::cli {
 
 struct Hooks {
   const std::atomic<bool>* interrupted = nullptr;   // becomes true at the first Ctrl-C
   std::uint64_t plant_nondeterminism_at_event = 0;  // 0: off. For the test of the test (sim/world.h)
+  std::function<Duration()> wall_clock;             // since any origin; without it the machine's own
   std::function<void()> before_command;             // called once the arguments are understood
 };
 

@@ -1,16 +1,13 @@
 #include "cli/process.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/app.h"
@@ -24,16 +21,6 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes i
 
 extern "C" void on_interrupt(int) {
   if (interrupted.exchange(true)) ::_exit(static_cast<int>(ExitStatus::interrupted));
-}
-
-// A closed standard stream would be given to the next file that is opened, which would then receive the
-// output.
-void occupy_closed_descriptors() {
-  for (const int descriptor : std::array{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    // The wrong way round: what reads or writes it fails, as with a closed one.
-    const int access = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-    if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", access);
-  }
 }
 
 void set_signal(int signal, void (*handler)(int)) {
@@ -67,7 +54,6 @@ class Talk final : public Output {
 }  // namespace
 
 int run_process(int argc, char** argv) {
-  occupy_closed_descriptors();
   set_signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error of write()
   set_signal(SIGINT, on_interrupt);
 

@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include <fmt/core.h>
@@ -15,9 +16,16 @@ constexpr Duration plain_every = seconds(10);
 
 }  // namespace
 
+Duration Stopwatch::now() const {
+  if (hooks_.wall_clock) return hooks_.wall_clock();
+  const auto time = std::chrono::steady_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(time).count()};
+}
+
 Progress::Progress(const Session& session, std::uint64_t runs)
     : session_(session),
       runs_(runs),
+      watch_(session.hooks),
       in_place_(session.streams.terminal.err_is_terminal && session.streams.terminal.term != "dumb"),
       next_(in_place_ ? in_place_every : plain_every) {}
 

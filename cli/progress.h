@@ -1,7 +1,6 @@
 #pragma once
 // The progress of long work: one line that is written over on a terminal, a plain line every 10 s elsewhere.
 
-#include <chrono>
 #include <cstdint>
 
 #include "cli/session.h"
@@ -9,16 +8,17 @@
 
 namespace lockstep::cli {
 
-// Wall time since it was made.
+// Wall time since it was made. The hooks must outlive it.
 class Stopwatch {
  public:
-  Duration elapsed() const {
-    const auto passed = std::chrono::steady_clock::now() - start_;
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(passed).count()};
-  }
+  explicit Stopwatch(const Hooks& hooks) : hooks_(hooks), start_(now()) {}
+  Duration elapsed() const { return now() - start_; }
 
  private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Duration now() const;
+
+  const Hooks& hooks_;
+  Duration start_;
 };
 
 class Progress {
@@ -34,9 +34,9 @@ class Progress {
  private:
   const Session& session_;
   std::uint64_t runs_;
+  Stopwatch watch_;
   bool in_place_;
   bool shown_ = false;
-  Stopwatch watch_;
   Duration next_;
 };
 

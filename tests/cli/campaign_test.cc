@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <sstream>
 #include <string>
 
@@ -142,6 +143,7 @@ TEST_CASE("A campaign finds a planted nondeterminism and names the event", "[cli
   REQUIRE(finished.status == 3);
   REQUIRE(contains(finished.err,
                    "the runs differ from event " + std::to_string(planted.first_differing) + " on"));
+  REQUIRE(contains(finished.out, "  runs       64 · "));
   REQUIRE(contains(last_line(finished.err), "Reproduce: lockstep replay 'ls1:C8:"));
   REQUIRE(contains(last_line(finished.err), "--verify"));
 }
@@ -151,17 +153,29 @@ TEST_CASE("A campaign says at once what it is about to do, unless it is to be qu
   REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-q"}).err.empty());
 }
 
-TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere it does not", "[cli]") {
-  const Args args{"campaign", "redlock/nominal", "--runs", "128", "-j", "1", "--set", "budget.duration=20s"};
+TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere a line every ten seconds",
+          "[cli]") {
+  const Args args{"campaign", "C12", "--runs", "640", "-j", "1"};
+  // A second passes whenever somebody looks at the clock, which is at the start, every 64 runs, and at the
+  // end.
+  std::int64_t looks = 0;
+  cli::Hooks hooks;
+  hooks.wall_clock = [&] { return seconds(++looks); };
   cli::TerminalFacts terminal;
   terminal.err_is_terminal = true;
-  const std::string talk = run_here(args, {}, terminal).err;
-  REQUIRE(contains(talk, "\r\x1b[K64 of 128 runs · "));
+  const std::string talk = run_here(args, hooks, terminal).err;
+  REQUIRE(contains(talk, "1 thread\n\r\x1b[K64 of 640 runs · "));
+  REQUIRE(contains(talk, "\r\x1b[K640 of 640 runs · "));
   REQUIRE(contains(talk, " runs/s · 0 violated · "));
-  REQUIRE(talk.ends_with("\r\x1b[K"));
-  REQUIRE_FALSE(contains(run_here(args).err, "\r"));
+  REQUIRE(talk.ends_with(" 0 s left\r\x1b[K"));
+
+  const std::string plain = run_here(args, hooks).err;
   terminal.term = "dumb";
-  REQUIRE_FALSE(contains(run_here(args, {}, terminal).err, "\r"));
+  REQUIRE(run_here(args, hooks, terminal).err == plain);
+  REQUIRE_FALSE(contains(plain, "\r"));
+  REQUIRE(std::count(plain.begin(), plain.end(), '\n') == 2);
+  REQUIRE(contains(plain, "\n576 of 640 runs · "));
+  REQUIRE(run_here({"-q", "campaign", "C12", "--runs", "640", "-j", "1"}, hooks, terminal).err.empty());
 }
 
 TEST_CASE("An interrupted campaign prints what it found, and is 130", "[cli]") {

@@ -124,6 +124,16 @@ TEST_CASE("A scenario file runs as the shipped one does, and its command names t
   REQUIRE(contains(without.err, "--scenario it's mine.toml"));
 }
 
+TEST_CASE("A folder that is called like a shipped scenario is not in its way", "[cli]") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path("C11"));
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path(""));
+  const int status = run_here({"run", "C11"}).status;
+  std::filesystem::current_path(before);
+  REQUIRE(status == 1);
+}
+
 TEST_CASE("A trace is what happened, as text and as JSON lines, and changes nothing", "[cli]") {
   const TemporaryFolder folder;
   const Finished traced = run_here({"run", "C11", "--trace", folder.path("a/b")});
