@@ -41,7 +41,7 @@ Section<ExpectPart> expect_section() {
   using Kinds = ListValue<LocatedValue<PropertyValue>>;
   const WordValue<Verdict> outcome{{{"held", "violated", "inconclusive"}}};
   return {"[expect]",
-          "What `check` compares a whole campaign with.",
+          "What is expected of a whole campaign.",
           {key<ExpectPart>("outcome", LocatedValue{outcome}, &ExpectPart::outcome, "The campaign's verdict.",
                            "any"),
            key<ExpectPart>("kinds", Kinds{}, &ExpectPart::kinds, "Each is found in at least one run."),

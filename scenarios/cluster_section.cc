@@ -94,9 +94,10 @@ Section<BudgetPart> budget_section() {
   return {"[budget]",
           "How much a campaign spends.",
           {key<BudgetPart>("runs", CountValue{1}, &BudgetPart::runs,
-                           "Runs of a campaign or of `check`, if it is not told otherwise."),
+                           "Runs of a campaign, if it is not told otherwise."),
            key<BudgetPart>("duration", DurationValue{nanoseconds(1)}, &BudgetPart::duration,
-                           "Simulated time of each run.")}};
+                           "Simulated time of each run. In a run shorter than the TTL no key can expire.",
+                           "3 TTL, at least 5s")}};
 }
 
 }  // namespace lockstep::scenarios

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "core/text.h"
 #include "scenarios/faults.h"
 #include "scenarios/overrides.h"
 #include "scenarios/sections.h"
@@ -167,7 +168,7 @@ class Parser {
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
     setup.guard = resource.guard;
-    setup.duration = budget.duration;
+    setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;
@@ -184,6 +185,13 @@ class Parser {
     const bool judged = hosts_known_ && !errors_.incomplete();
     read_list("fault", fault_section(), [&](const FaultPart& part) {
       if (judged) add_faults(part, hosts_, scenario_.setup.faults, errors_);
+      const Duration end = scenario_.setup.duration;
+      if (part.at && part.at->value > end) {
+        errors_.add(part.at->place,
+                    fmt::format("this fault comes at {}, and the run ends at {}",
+                                lockstep::to_text(part.at->value), lockstep::to_text(end)),
+                    "let it come earlier, or set a longer `duration` in [budget]");
+      }
     });
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
       if (judged) add_families(part, hosts_, ttl_of(scenario_.lock), scenario_.setup.families, errors_);

@@ -131,7 +131,7 @@ Section<RandomFaultPart> random_fault_section();
 // [budget]
 struct BudgetPart {
   std::int64_t runs = 1000;
-  Duration duration = sim::Setup{}.duration;
+  std::optional<Duration> duration;  // default: long enough for keys to expire
 };
 Section<BudgetPart> budget_section();
 

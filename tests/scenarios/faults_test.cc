@@ -313,4 +313,29 @@ TEST_CASE("a lock without a TTL has families of the size of one second", "[scena
   REQUIRE(result.scenario->setup.families.at(0).magnitude_max == seconds(5).ns);
 }
 
+TEST_CASE("a run is long enough for keys to expire, if its length is not told", "[scenarios]") {
+  const auto duration = [](const std::string& text) {
+    const auto result =
+        scenarios::parse_scenario("lockstep = 1\n[lock]\nkind = \"redlock\"\n" + text, "f.toml");
+    REQUIRE(result);
+    return result.scenario->setup.duration;
+  };
+  REQUIRE(duration("ttl = \"30s\"") == seconds(90));
+  REQUIRE(duration("") == seconds(30));
+  REQUIRE(duration("ttl = \"200ms\"") == seconds(5));
+  REQUIRE(duration("ttl = \"30s\"\n[budget]\nduration = \"7s\"") == seconds(7));
+}
+
+TEST_CASE("a fault after the end of the run is an error", "[scenarios]") {
+  const auto fault = [](const std::string& at) {
+    return told_of("[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"" + at +
+                   "\"\nfor = \"1ms\"\n[budget]\nduration = \"5s\"");
+  };
+  REQUIRE(fault("6s") ==
+          "4:6 this fault comes at 6s, and the run ends at 5s; let it come earlier, or set a longer "
+          "`duration` in "
+          "[budget]\n");
+  REQUIRE(fault("5s") == "");
+}
+
 }  // namespace lockstep::tests

@@ -33,6 +33,7 @@ TEST_CASE("the smallest scenario is all defaults", "[scenarios]") {
   expected.id = "f.toml";
   expected.lock = RedlockPolicy{};
   expected.checked = set_of({Property::me, Property::ts, Property::rel, Property::gap, Property::fence});
+  expected.setup.duration = seconds(30);  // three times the default TTL
   REQUIRE(scenario_of(smallest) == expected);
 }
 

@@ -19,9 +19,9 @@ bool is_constant(std::string_view declaration) {
 bool defines_variable(std::string_view statement) {
   constexpr std::string_view kExtension = "__extension__ ";
   if (statement.starts_with(kExtension)) statement.remove_prefix(kExtension.size());
-  constexpr std::array<std::string_view, 11> kOthers{"using",  "typedef",       "template", "namespace",
-                                                     "struct", "class",         "union",    "enum",
-                                                     "friend", "static_assert", "extern \""};
+  constexpr std::array<std::string_view, 12> kOthers{
+      "using", "typedef", "template", "namespace",     "struct",    "class",
+      "union", "enum",    "friend",   "static_assert", "extern \"", "extern template"};
   for (const auto word : kOthers) {
     if (statement.starts_with(word)) return false;
   }

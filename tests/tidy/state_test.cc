@@ -26,8 +26,8 @@ TEST_CASE("constants, functions and declarations are not", "[tidy]") {
   CHECK(offences(
             "void f(); bool operator==(const A&, const A&) = default; auto operator<=>(A, A) = default;") ==
         0);
-  CHECK(offences("using A = int; struct B; enum class C : int; namespace d = e; template class F<int>;") ==
-        0);
+  CHECK(offences("using A = int; struct B; enum class C : int; namespace d = e; template class F<int>; "
+                 "extern template class G<int>;") == 0);
   CHECK(offences("void f(int a = 1); A::A(int b) : b_{b} {}") == 0);
   CHECK(offences("__extension__ typedef __int128 Int128;") == 0);
   CHECK(offences("static_assert(sizeof(int) == 4);") == 0);
