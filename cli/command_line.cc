@@ -204,7 +204,8 @@ CommandLine parse_command_line(std::span<const std::string> args) {
     return line;
   } catch (const CLI::Error& error) {
     refuse_extras(app);
-    if (chosen_command(app) == nullptr) usage_error(nullptr, "a command is missing");
+    if (chosen_command(app) == nullptr)
+      usage_error(nullptr, "a command is missing: run, campaign, replay, list or lint");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app);

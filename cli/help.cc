@@ -66,6 +66,7 @@ class HelpFormatter final : public CLI::Formatter {
   HelpFormatter() {
     label("Positionals", "Arguments");
     label("REQUIRED", "");
+    label("SUBCOMMAND", "COMMAND");
     column_width(30);
   }
 

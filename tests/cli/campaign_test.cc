@@ -100,6 +100,12 @@ TEST_CASE("Without keep-going a campaign ends at the lowest violating seed and t
           "Reproduce: lockstep replay '" + first["failures"][0]["repro"].get<std::string>() + "'");
 }
 
+TEST_CASE("Without keep-going the scenarios behind a violated one are not run", "[cli]") {
+  REQUIRE(campaign_json({"C9", "C12", "--runs", "5"})["runs"] == 1);
+  REQUIRE(campaign_json({"C12", "C9", "--runs", "5"})["runs"] == 6);
+  REQUIRE(campaign_json({"C9", "C12", "--runs", "5", "--keep-going"})["runs"] == 10);
+}
+
 TEST_CASE("A campaign that goes on groups what it finds, each with its command", "[cli]") {
   const Finished text = run_here({"campaign", "C11-random", "--runs", "300", "--keep-going"});
   const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/table.h"
 #include "core/check.h"
 #include "core/fault_kind.h"
 #include "scenarios/library.h"
@@ -31,6 +32,14 @@ TEST_CASE("Lists show names and summaries, as text and as JSON", "[cli]") {
       REQUIRE(contains(text.out, summary + "\n"));
     }
   }
+}
+
+TEST_CASE("Columns are as wide as their characters, numbers are cut in threes", "[cli]") {
+  REQUIRE(cli::to_columns({{"ä", "x"}, {"bbb", "y"}, {"c", ""}}) == "  ä    x\n  bbb  y\n  c\n");
+  REQUIRE(cli::with_separators(0) == "0");
+  REQUIRE(cli::with_separators(999) == "999");
+  REQUIRE(cli::with_separators(1000) == "1,000");
+  REQUIRE(cli::with_separators(1234567) == "1,234,567");
 }
 
 TEST_CASE("Every scenario that is listed can be run by its name", "[cli]") {

@@ -77,6 +77,16 @@ TEST_CASE("A violating run tells its story and ends with the command that repeat
           "Reproduce: lockstep replay '" + repro_of({"run", "C11", "--seed", "42"}) + "'");
 }
 
+TEST_CASE("What a scenario does not check is noted, judged, and no violation", "[cli]") {
+  const Args args{"run", "C11", "--set", "check.properties=[\"ME\"]", "--set", "expect.kinds=[\"ME\"]"};
+  const Json run = run_json(args);
+  REQUIRE(run["verdict"] == "held");
+  REQUIRE(run["violations"].empty());
+  REQUIRE(run["notes"].at(0)["kind"] == "RES");
+  REQUIRE(run["notes"].at(0)["inside_model"] == false);
+  REQUIRE(contains(run_here(args).out, "also seen, not checked by this scenario: RES at "));
+}
+
 TEST_CASE("The default seed is 1, and another seed is another run", "[cli]") {
   REQUIRE(run_json({"run", "C8"}) == run_json({"run", "C8", "--seed", "1"}));
   REQUIRE(run_json({"run", "C8"})["digest"] != run_json({"run", "C8", "--seed", "2"})["digest"]);

@@ -76,6 +76,11 @@ TEST_CASE("Values that do not fit their option say what the option takes", "[cli
   });
 }
 
+TEST_CASE("Behind two dashes everything is an argument", "[cli]") {
+  REQUIRE(run_here({"run", "--", "C11"}).status == 1);
+  REQUIRE(run_here({"run", "--", "--json"}).status == 66);
+}
+
 TEST_CASE("Every usage error says where the help is", "[cli]") {
   REQUIRE(last_line(run_here({"run", "--sed"}).err) == "Try: lockstep run --help");
   REQUIRE(last_line(run_here({"rn"}).err) == "Try: lockstep --help");
