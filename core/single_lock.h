@@ -97,8 +97,9 @@ class SingleLock {
              now);
   }
 
-  void handle(const NodeFailed&, LocalTime now) {
+  void handle(const NodeFailed& input, LocalTime now) {
     begin_input();
+    if (input.node != node_) return;
     answered(false, now);
   }
 

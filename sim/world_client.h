@@ -208,18 +208,16 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
   }
 }
 
-// To the lock, or to the application if that fetches its token itself.
+// To the application while it fetches a token itself, else to the lock.
 template <class Lock, class Observer>
 void World<Lock, Observer>::counter_answered(std::size_t client, RequestId request, HoldId hold,
                                              const Reply& reply) {
   Client<Lock>& c = clients_[client];
-  if (!setup_->workload.fetches_token) {
+  if (c.state != AppState::fetching || hold != c.hold) {
     tell_lock(client, CounterReplied{request, reply});
-  } else if (c.state == AppState::fetching && hold == c.hold) {
-    if (reply.kind != ReplyKind::integer) {
-      give_up_work(client);
-      return;
-    }
+  } else if (reply.kind != ReplyKind::integer) {
+    give_up_work(client);
+  } else {
     c.fencing = FencingToken{reply.value};
     c.state = AppState::begin_work;
   }

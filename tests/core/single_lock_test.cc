@@ -178,6 +178,13 @@ TEST_CASE("a release that is asked for twice is sent once", "[core]") {
   REQUIRE(lock.integer(2, 1) == "released; wait");
 }
 
+TEST_CASE("a connection to another node that breaks does not concern a single-instance lock", "[core]") {
+  SingleLockDriver lock(short_ttl());
+  lock.acquire();
+  REQUIRE(lock.fail(3) == "wait 50ms");
+  REQUIRE(lock.ok(2).find("acquired") == 0);
+}
+
 TEST_CASE("breaking the drain rule of a single-instance lock is an error", "[core]") {
   const LocalTime now;
   SingleLock lock(short_ttl(), NodeId{0}, KeyId{});
