@@ -121,6 +121,12 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
   REQUIRE((found(result, removal.kind, true) || found(result, removal.kind, false)));
 }
 
+TEST_CASE("a lock and an application that both fetch tokens each get their answers", "[scenarios]") {
+  const CampaignResult result = campaign(shipped("C12", {"clients.fetches_token=true"}), 20);
+  REQUIRE(result.inconclusive == 0);
+  REQUIRE(result.sometimes.count(properties::Sometime::acquired) > 20);
+}
+
 TEST_CASE("random families alone find the planted violations within 20,000 runs", "[scenarios]") {
   const auto [id, kind] =
       GENERATE(table<const char*, Property>({{"C11-random", Property::res}, {"C39-random", Property::ts}}));
