@@ -1,5 +1,6 @@
 #include "scenarios/faults.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -142,9 +143,9 @@ Magnitudes magnitudes_of(const std::optional<Located<RangeOf<T>>>& given, T defa
 Magnitudes magnitudes_of(const RandomFaultPart& part, Duration ttl) {
   switch (unit_of(part.kind.value)) {
     case FaultUnit::duration_ns:
-      return magnitudes_of(part.length, ttl / 100, ttl * 5);
+      return magnitudes_of(part.length, ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::signed_duration_ns:
-      return magnitudes_of(part.by, ttl / 100, ttl * 5);
+      return magnitudes_of(part.by, ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::rate_ppb:
       return magnitudes_of(part.rate, RateError{100'000}, RateError{100'000'000});
     case FaultUnit::none:
