@@ -11,19 +11,27 @@
 namespace lockstep {
 
 enum class FaultKind : std::uint8_t {
-  pause,          // a process stops (SIGSTOP, garbage collection); its clocks run on
-  suspend,        // a virtual machine stops: the monotonic clock stops too, the wall clock jumps on resume
-  wall_step,      // a wall clock steps forward or back
-  rate,           // a host's oscillator runs fast or slow
-  clock_freeze,   // a wall clock stands still
-  partition,      // a link or direction is cut; messages wait for it to heal
-  request_delay,  // the next request of a link is late
-  reply_delay,    // the next reply of a link is late
-  reply_loss,     // the next reply of a link never arrives
-  reset,          // a connection is reset, what is in flight is lost
+  pause,            // a process stops (SIGSTOP, garbage collection); its clocks run on
+  suspend,          // a virtual machine stops: the monotonic clock stops too, the wall clock jumps on resume
+  wall_step,        // a wall clock steps forward or back
+  rate,             // a host's oscillator runs fast or slow
+  clock_freeze,     // a wall clock stands still
+  partition,        // a link or direction is cut; messages wait for it to heal
+  request_delay,    // the next request of a link is late
+  reply_delay,      // the next reply of a link is late
+  reply_loss,       // the next reply of a link never arrives
+  reset,            // a connection is reset, what is in flight is lost
+  crash,            // a process is killed; its host's kernel says so to its peers
+  power_loss,       // a host goes dark: what was not on its disk is lost, and nobody is told
+  shutdown,         // a node ends in good order: it saves what its persistence can save
+  slow,             // a node takes longer over each command
+  slew,             // a wall clock runs fast or slow, as NTP lets it to catch up; the monotonic one does not
+  key_loss,         // a node drops its keys: FLUSHALL, eviction under maxmemory
+  token_collision,  // a client's next owner token is the one that another client has drawn last
+  stuck,            // an application hangs, its lock runs on
 };
 
-inline constexpr std::size_t fault_kind_count = 10;
+inline constexpr std::size_t fault_kind_count = 18;
 
 // What the one number of a fault means.
 enum class FaultUnit : std::uint8_t { duration_ns, signed_duration_ns, rate_ppb, none };
@@ -54,6 +62,19 @@ constexpr std::array<FaultKindInfo, fault_kind_count> fault_kinds() {
       {reply_loss, "reply_loss", FaultUnit::none, "the next reply on a link never arrives"},
       {reset, "reset", FaultUnit::none,
        "a connection is reset: what is in flight is lost, the client gets an error"},
+      {crash, "crash", FaultUnit::duration_ns,
+       "a process is killed and restarted after a time, or never; its peers get an error"},
+      {power_loss, "power_loss", FaultUnit::duration_ns,
+       "a host goes dark: what was not on disk is lost, and its peers are told nothing"},
+      {shutdown, "shutdown", FaultUnit::duration_ns,
+       "a node shuts down in good order, saving what its persistence can save"},
+      {slow, "slow", FaultUnit::duration_ns, "a node takes longer over each command"},
+      {slew, "slew", FaultUnit::rate_ppb,
+       "a wall clock runs fast (or slow, if negative); the monotonic one does not"},
+      {key_loss, "key_loss", FaultUnit::none, "a node drops its keys (FLUSHALL, eviction)"},
+      {token_collision, "token_collision", FaultUnit::none,
+       "a client's next owner token is the one that another client has drawn last"},
+      {stuck, "stuck", FaultUnit::duration_ns, "an application hangs, its lock runs on"},
   }};
 }
 
@@ -61,6 +82,11 @@ constexpr std::string_view name_of(FaultKind kind) {
   return fault_kinds()[static_cast<std::size_t>(kind)].name;
 }
 constexpr FaultUnit unit_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].unit; }
+
+// Whether the fault takes its host down until it ends.
+constexpr bool takes_down(FaultKind kind) {
+  return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown;
+}
 
 constexpr std::optional<FaultKind> fault_kind_named(std::string_view name) {
   for (const auto& info : fault_kinds()) {

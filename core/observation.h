@@ -119,13 +119,22 @@ struct KeyDeleted {  // a command deleted the entry
   friend bool operator==(const KeyDeleted&, const KeyDeleted&) = default;
 };
 
-struct KeyMoved {  // the node's wall clock has changed, so the entry ends at another true instant, nobody's
-                   // doing
+// The entry ends at another true instant, by nobody's request: the node's wall clock has changed; or the node
+// went down, which keeps what it had until it comes back (never()), or came back with it.
+struct KeyMoved {
   NodeId node;
   KeyId key;
   HoldId hold;
   Instant keeps_until;
   friend bool operator==(const KeyMoved&, const KeyMoved&) = default;
+};
+
+struct KeyLost {  // an entry that the node still kept is gone, by nobody's request
+  NodeId node;
+  KeyId key;
+  HoldId hold;              // the stamp
+  std::uint16_t fault = 0;  // FaultBegan::fault: why
+  friend bool operator==(const KeyLost&, const KeyLost&) = default;
 };
 
 // ---- What the protected resource did ----
@@ -187,7 +196,7 @@ struct MessageDelivered {
   friend bool operator==(const MessageDelivered&, const MessageDelivered&) = default;
 };
 
-enum class MessageFate : std::uint8_t { lost_reply, reset, stale_connection };
+enum class MessageFate : std::uint8_t { lost_reply, reset, stale_connection, host_down, no_link };
 
 struct MessageDropped {
   HostId from;
@@ -198,10 +207,11 @@ struct MessageDropped {
   friend bool operator==(const MessageDropped&, const MessageDropped&) = default;
 };
 
-using Observation = std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, Extended,
-                                 BeliefMoved, BeliefEnded, Rejected, Released, ValidityChecked, KeySet,
-                                 KeyExpiryChanged, KeyDeleted, KeyMoved, ResourceApplied, ResourceRefused,
-                                 FaultBegan, FaultEnded, MessageSent, MessageDelivered, MessageDropped>;
+using Observation =
+    std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, Extended, BeliefMoved, BeliefEnded,
+                 Rejected, Released, ValidityChecked, KeySet, KeyExpiryChanged, KeyDeleted, KeyMoved, KeyLost,
+                 ResourceApplied, ResourceRefused, FaultBegan, FaultEnded, MessageSent, MessageDelivered,
+                 MessageDropped>;
 
 struct Recorded {
   Instant at;

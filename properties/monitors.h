@@ -107,6 +107,10 @@ class Monitors {
     ts_gap_.on_event(at, e, beliefs_);
   }
 
+  void on_event(Instant at, const KeyLost& e) {
+    if (is_lock(e.key)) ts_gap_.on_event(at, e, beliefs_);
+  }
+
   void on_event(Instant at, const KeyMoved& e) {
     if (is_lock(e.key)) ts_gap_.on_event(at, e, beliefs_);
   }

@@ -73,6 +73,9 @@ class TsGap {
   void on_event(Instant at, const KeyMoved& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
   }
+  void on_event(Instant at, const KeyLost& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
+  }
   void on_event(Instant at, const KeyDeleted& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "core/choice_limits.h"
 #include "core/text.h"
 
 namespace lockstep::reports {
@@ -14,10 +15,20 @@ std::string step_words(Duration by) {
   return fmt::format("its wall clock jumps forward by {}", for_people(by));
 }
 
-std::string rate_words(RateError rate) {
+std::string rate_words(std::string_view clocks, RateError rate) {
   if (rate.ppb < 0)
-    return fmt::format("its clocks run slow by {} from here on", for_people(RateError{-rate.ppb}));
-  return fmt::format("its clocks run fast by {} from here on", for_people(rate));
+    return fmt::format("{} slow by {} from here on", clocks, for_people(RateError{-rate.ppb}));
+  return fmt::format("{} fast by {} from here on", clocks, for_people(rate));
+}
+
+std::string down_words(std::string_view what, const FaultBegan& fault) {
+  if (Duration{fault.magnitude} == longest_duration) return fmt::format("{} and stays down", what);
+  return fmt::format("{} and is down for {}", what, for_people(Duration{fault.magnitude}));
+}
+
+std::string stuck_words(Duration duration) {
+  if (duration == longest_duration) return "its application hangs for good; its lock runs on";
+  return fmt::format("its application hangs for {}; its lock runs on", for_people(duration));
 }
 
 }  // namespace
@@ -56,7 +67,7 @@ std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peer
     case FaultKind::wall_step:
       return step_words(duration);
     case FaultKind::rate:
-      return rate_words(RateError{fault.magnitude});
+      return rate_words("its clocks run", RateError{fault.magnitude});
     case FaultKind::clock_freeze:
       return fmt::format("its wall clock stands still for {}", for_people(duration));
     case FaultKind::partition:
@@ -72,6 +83,22 @@ std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peer
                          others);
     case FaultKind::reset:
       return fmt::format("its connection{} to {} break{}", plural, others, peers.size() == 1 ? "s" : "");
+    case FaultKind::crash:
+      return down_words("crashes", fault);
+    case FaultKind::power_loss:
+      return down_words("loses power", fault);
+    case FaultKind::shutdown:
+      return down_words("shuts down", fault);
+    case FaultKind::slow:
+      return fmt::format("takes {} longer over each command from here on", for_people(duration));
+    case FaultKind::slew:
+      return rate_words("its wall clock runs", RateError{fault.magnitude});
+    case FaultKind::key_loss:
+      return "drops its keys";
+    case FaultKind::token_collision:
+      return "its next owner token will be one that another client has drawn";
+    case FaultKind::stuck:
+      return stuck_words(duration);
   }
   return "";
 }

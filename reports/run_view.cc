@@ -41,24 +41,28 @@ class Collector {
   void see(Instant at, const KeySet& e) {
     if (e.hold == view_.hold) {
       std::erase_if(view_.keys, [&](const KeySpan& span) { return span.node == e.node; });
-      view_.keys.push_back({e.node, at, e.keeps_until, KeyEnd::kept, {}});
+      view_.keys.push_back({e.node, at, e.keeps_until, KeyEnd::kept, {}, e.keeps_until});
     } else if (KeySpan* span = open(e.node, at)) {
-      *span = {e.node, span->from, at, KeyEnd::replaced, e.hold};
+      end(*span, at, KeyEnd::replaced, e.hold);
     }
   }
   void see(Instant at, const KeyDeleted& e) {
     KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
-    if (span != nullptr) *span = {e.node, span->from, at, KeyEnd::deleted, e.by};
+    if (span != nullptr) end(*span, at, KeyEnd::deleted, e.by);
   }
   void see(Instant at, const KeyExpiryChanged& e) {
     KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
-    if (span != nullptr) span->to = e.keeps_until;
+    if (span != nullptr) span->to = span->planned = e.keeps_until;
   }
   void see(Instant at, const KeyMoved& e) {
     KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
     if (span == nullptr) return;
-    if (e.keeps_until < span->to) span->end = KeyEnd::jumped;
+    span->end = e.keeps_until < span->planned ? KeyEnd::jumped : KeyEnd::kept;
     span->to = std::max(e.keeps_until, at);
+  }
+  void see(Instant at, const KeyLost& e) {
+    KeySpan* span = e.hold == view_.hold ? open(e.node, at) : nullptr;
+    if (span != nullptr) end(*span, at, KeyEnd::lost, e.hold);
   }
   template <class Other>
   void see(Instant, const Other&) {}
@@ -75,6 +79,12 @@ class Collector {
   }
 
  private:
+  static void end(KeySpan& span, Instant at, KeyEnd how, HoldId by) {
+    span.to = at;
+    span.end = how;
+    span.by = by;
+  }
+
   // The hold's key on the node if it is still kept.
   KeySpan* open(NodeId node, Instant at) {
     for (KeySpan& span : view_.keys) {

@@ -16,6 +16,7 @@ enum class KeyEnd : std::uint8_t {
   jumped,   // its TTL ran out early: the node's wall clock was changed
   deleted,
   replaced,
+  lost,  // the node lost it: a crash, an eviction
 };
 
 // A key of the hold on one node, from its SET until the node no longer keeps it.
@@ -24,7 +25,8 @@ struct KeySpan {
   Instant from;
   Instant to;  // as known at the horizon; never() without a TTL
   KeyEnd end = KeyEnd::kept;
-  HoldId by;  // deleted or replaced: whose request it was
+  HoldId by;        // deleted or replaced: whose request it was
+  Instant planned;  // `to` as its last command set it
 };
 
 struct HoldView {

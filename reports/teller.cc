@@ -88,6 +88,9 @@ std::string Teller::how_lost(const HoldView& view) const {
       case KeyEnd::replaced:
         text += fmt::format("had been overwritten on {} for {}", where, name(loss.by));
         break;
+      case KeyEnd::lost:
+        text += fmt::format("had been lost by {}", where);
+        break;
     }
   }
   return text;
@@ -175,6 +178,9 @@ void Teller::say_keys_ended(const HoldView& view) {
         break;
       case KeyEnd::replaced:
         what = fmt::format("overwrite{} {} for {}", one ? "s" : "", key, name(loss.by));
+        break;
+      case KeyEnd::lost:
+        what = fmt::format("{} lost {}", one ? "has" : "have", key);
         break;
     }
     if (at(loss.last) != at(loss.first)) what += fmt::format(" (on the last of them at {})", at(loss.last));

@@ -80,6 +80,10 @@ std::string_view fate_text(MessageFate fate) {
       return "lost with its connection";
     case MessageFate::stale_connection:
       return "ignored: its connection was closed";
+    case MessageFate::host_down:
+      return "lost: the host is down";
+    case MessageFate::no_link:
+      return "lost: there is no link";
   }
   return "";
 }
@@ -150,8 +154,10 @@ struct What {
     return fmt::format("deletes the key of {}, by {}", to_text(e.hold), to_text(e.by));
   }
   std::string operator()(const KeyMoved& e) const {
-    return fmt::format("clock change: the key of {} now ends at {}", to_text(e.hold),
-                       exact_ms(e.keeps_until));
+    return fmt::format("the key of {} now ends at {}", to_text(e.hold), exact_ms(e.keeps_until));
+  }
+  std::string operator()(const KeyLost& e) const {
+    return fmt::format("loses the key of {}, by fault {}", to_text(e.hold), e.fault);
   }
   std::string operator()(const ResourceApplied& e) const {
     return fmt::format("applies a {} of {}, version {}", operation(e.is_write), to_text(e.hold), e.version);
@@ -185,6 +191,7 @@ struct Where {
   HostId operator()(const KeyExpiryChanged& e) const { return HostId::redis(e.node); }
   HostId operator()(const KeyDeleted& e) const { return HostId::redis(e.node); }
   HostId operator()(const KeyMoved& e) const { return HostId::redis(e.node); }
+  HostId operator()(const KeyLost& e) const { return HostId::redis(e.node); }
   HostId operator()(const ResourceApplied&) const { return HostId::resource(); }
   HostId operator()(const ResourceRefused&) const { return HostId::resource(); }
   HostId operator()(const FaultBegan& e) const { return e.host; }

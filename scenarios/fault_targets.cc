@@ -8,7 +8,7 @@ namespace lockstep::scenarios {
 namespace {
 
 // What a kind can hit.
-enum class Reach : std::uint8_t { process, clock, link, cut };
+enum class Reach : std::uint8_t { process, clock, node, client, link, cut };
 
 Reach reach_of(FaultKind kind) {
   switch (kind) {
@@ -18,7 +18,17 @@ Reach reach_of(FaultKind kind) {
     case FaultKind::wall_step:
     case FaultKind::rate:
     case FaultKind::clock_freeze:
+    case FaultKind::slew:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
       return Reach::clock;
+    case FaultKind::shutdown:
+    case FaultKind::slow:
+    case FaultKind::key_loss:
+      return Reach::node;
+    case FaultKind::token_collision:
+    case FaultKind::stuck:
+      return Reach::client;
     case FaultKind::partition:
       return Reach::cut;
     case FaultKind::request_delay:
@@ -36,6 +46,10 @@ std::string what_it_hits(FaultKind kind) {
       return "a host, as in \"client:A\" or \"redis:1\"";
     case Reach::clock:
       return "a client or a node, as in \"client:A\" or \"redis:1\"";
+    case Reach::node:
+      return "a node, as in \"redis:1\"";
+    case Reach::client:
+      return "a client, as in \"client:A\"";
     case Reach::link:
       return "a link, as in \"client:A-redis:1\"";
     case Reach::cut:
@@ -51,6 +65,10 @@ bool suits(FaultKind kind, const HostOrLink& target) {
       return !target.peer;
     case Reach::clock:
       return !target.peer && has_clock;
+    case Reach::node:
+      return !target.peer && target.host.kind == HostKind::redis;
+    case Reach::client:
+      return !target.peer && target.host.kind == HostKind::client;
     case Reach::link:
       return target.peer.has_value();
     case Reach::cut:
@@ -207,14 +225,22 @@ std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts
   std::vector<sim::FaultTarget> targets;
   switch (kind) {
     case FaultKind::suspend:
+    case FaultKind::token_collision:
+    case FaultKind::stuck:
       add_clients(targets, hosts);
       break;
     case FaultKind::wall_step:
     case FaultKind::clock_freeze:
+    case FaultKind::slew:
+    case FaultKind::shutdown:
+    case FaultKind::slow:
+    case FaultKind::key_loss:
       add_nodes(targets, hosts);
       break;
     case FaultKind::pause:
     case FaultKind::rate:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
       add_clients(targets, hosts);
       add_nodes(targets, hosts);
       break;
@@ -241,12 +267,20 @@ std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts
 std::string_view default_targets_text(FaultKind kind) {
   switch (kind) {
     case FaultKind::suspend:
+    case FaultKind::token_collision:
+    case FaultKind::stuck:
       return "each client";
     case FaultKind::wall_step:
     case FaultKind::clock_freeze:
+    case FaultKind::slew:
+    case FaultKind::shutdown:
+    case FaultKind::slow:
+    case FaultKind::key_loss:
       return "each node";
     case FaultKind::pause:
     case FaultKind::rate:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
       return "each client and each node";
     case FaultKind::partition:
       return "each client, each node, each link between them, both ways or one";

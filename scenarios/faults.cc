@@ -14,9 +14,10 @@ constexpr std::size_t most_faults = 65'535;  // a schedule's key numbers them in
 
 // Which key carries the magnitude of a kind.
 std::string_view magnitude_key(FaultKind kind) {
+  if (takes_down(kind)) return "restart_after";
   switch (unit_of(kind)) {
     case FaultUnit::duration_ns:
-      return "for";
+      return kind == FaultKind::slow ? "by" : "for";
     case FaultUnit::signed_duration_ns:
       return "by";
     case FaultUnit::rate_ppb:

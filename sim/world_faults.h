@@ -184,6 +184,8 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
       for_links(fault.target,
                 [&](std::size_t client, std::size_t server) { reset_connection(client, server); });
       break;
+    default:
+      break;
   }
 }
 

@@ -157,6 +157,8 @@ std::vector<Keeping> keepings_of(const History& history, const ReferenceSetup& s
       walk.keep(event.at, moved->node, moved->key, moved->hold, moved->keeps_until);
     } else if (const auto* deleted = std::get_if<KeyDeleted>(&event.what)) {
       walk.end(event.at, deleted->node, deleted->key);
+    } else if (const auto* lost = std::get_if<KeyLost>(&event.what)) {
+      walk.end(event.at, lost->node, lost->key);
     }
   }
   return walk.result();

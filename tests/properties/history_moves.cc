@@ -73,6 +73,9 @@ class Interpreter {
       case MoveKind::move_key:
         move_key(m);
         break;
+      case MoveKind::lose_key:
+        lose_key(m);
+        break;
       case MoveKind::read:
         apply(c.last, c.resource, false);
         break;
@@ -225,6 +228,13 @@ class Interpreter {
     emit(KeyMoved{node_, key_of(resource(m)), entry->stamp, entry->keeps_until});
   }
 
+  void lose_key(const Move& m) {
+    const Entry* entry = live(resource(m));
+    if (entry == nullptr) return;
+    emit(KeyLost{node_, key_of(resource(m)), entry->stamp, 0});
+    entries_[std::size_t{resource(m).value} * world_.nodes + node_.value].reset();
+  }
+
   void apply(std::optional<HoldId> hold, ResourceId r, bool is_write) {
     if (hold) emit(ResourceApplied{r, *hold, is_write, 0});
   }
@@ -244,8 +254,8 @@ class Interpreter {
 std::ostream& operator<<(std::ostream& out, const Move& move) {
   static constexpr std::array<std::string_view, move_kind_count> names = {
       "pass_time",   "attempt",    "set",         "set_late",      "set_counter", "acquire",  "extend",
-      "move_belief", "end_belief", "release_end", "change_expiry", "erase",       "move_key", "read",
-      "write",       "read_late",  "write_late",  "take",          "reject"};
+      "move_belief", "end_belief", "release_end", "change_expiry", "erase",       "move_key", "lose_key",
+      "read",        "write",      "read_late",   "write_late",    "take",        "reject"};
   return out << names[static_cast<std::size_t>(move.kind)] << " client=" << int{move.client}
              << " node=" << int{move.node} << " resource=" << int{move.resource}
              << " amount=" << int{move.amount} << " extra=" << int{move.extra};

@@ -28,6 +28,7 @@ enum class MoveKind : std::uint8_t {
   change_expiry,
   erase,
   move_key,  // amount: how long from now, less one
+  lose_key,
   read,
   write,
   read_late,  // by the client's previous hold
@@ -35,7 +36,7 @@ enum class MoveKind : std::uint8_t {
   take,  // attempt, set on all nodes and acquire, at once
   reject,
 };
-inline constexpr std::size_t move_kind_count = 19;
+inline constexpr std::size_t move_kind_count = 20;
 
 struct Move {
   MoveKind kind = MoveKind::pass_time;

@@ -46,7 +46,7 @@ TEST_CASE("every observation is a line of its own words", "[reports]") {
       {KeyExpiryChanged{{}, {}, a, b, at, Instant::never()},
        "key of A.1.2 now until never instead of 1.234567 ms, by B.0.0"},
       {KeyDeleted{{}, {}, a, b}, "deletes the key of A.1.2, by B.0.0"},
-      {KeyMoved{{}, {}, a, at}, "clock change: the key of A.1.2 now ends at 1.234567 ms"},
+      {KeyMoved{{}, {}, a, at}, "the key of A.1.2 now ends at 1.234567 ms"},
       {ResourceApplied{{}, a, true, 4}, "applies a write of A.1.2, version 4"},
       {ResourceRefused{{}, a, false}, "refuses a read of A.1.2"},
       {step, "fault 3 begins: wall_step -6s of redis:3"},

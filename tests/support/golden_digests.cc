@@ -61,6 +61,7 @@ class Fields {
   void add(const KeyExpiryChanged& e) { all(e.node, e.key, e.hold, e.by, e.kept_until, e.keeps_until); }
   void add(const KeyDeleted& e) { all(e.node, e.key, e.hold, e.by); }
   void add(const KeyMoved& e) { all(e.node, e.key, e.hold, e.keeps_until); }
+  void add(const KeyLost& e) { all(e.node, e.key, e.hold, e.fault); }
   void add(const ResourceApplied& e) { all(e.resource, e.hold, e.is_write, e.version); }
   void add(const ResourceRefused& e) { all(e.resource, e.hold, e.is_write); }
   void add(const FaultBegan& e) { all(e.fault, e.kind, e.host, e.peer, e.magnitude, e.until, e.phase); }

@@ -109,7 +109,7 @@ class Parser {
       line.fail("earlier than the line before it");
     const std::string verb = line.word("an event");
     using Reader = void (Parser::*)(HistoryLine&);
-    static constexpr std::array<std::pair<std::string_view, Reader>, 17> readers{{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 18> readers{{
         {"acquire_called", &Parser::acquire_called},
         {"attempt_started", &Parser::attempt_started},
         {"acquired", &Parser::acquired},
@@ -122,6 +122,7 @@ class Parser {
         {"key_expiry_changed", &Parser::key_expiry_changed},
         {"key_deleted", &Parser::key_deleted},
         {"key_moved", &Parser::key_moved},
+        {"key_lost", &Parser::key_lost},
         {"read", &Parser::read},
         {"write", &Parser::write},
         {"refused", &Parser::refused},
@@ -279,6 +280,17 @@ class Parser {
     for (const NodeId node : where) {
       moved.node = node;
       emit(moved);
+    }
+  }
+
+  void key_lost(HistoryLine& line) {
+    const std::vector<NodeId> where = nodes(line);
+    KeyLost lost{{}, key(line), hold(line), 0};
+    line.keyword("fault");
+    lost.fault = static_cast<std::uint16_t>(line.number("fault number", 0, 999));
+    for (const NodeId node : where) {
+      lost.node = node;
+      emit(lost);
     }
   }
 
