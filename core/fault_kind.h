@@ -88,6 +88,16 @@ constexpr bool takes_down(FaultKind kind) {
   return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown;
 }
 
+// Whether it hits one message, or a connection, and then is over.
+constexpr bool is_message_fault(FaultKind kind) {
+  return kind >= FaultKind::request_delay && kind <= FaultKind::reset;
+}
+
+// Whether how long it lasts is something else than its magnitude: `lasts` of a scenario.
+constexpr bool lasts_apart(FaultKind kind) {
+  return kind == FaultKind::rate || kind == FaultKind::slew || kind == FaultKind::slow;
+}
+
 constexpr std::optional<FaultKind> fault_kind_named(std::string_view name) {
   for (const auto& info : fault_kinds()) {
     if (info.name == name) return info.kind;

@@ -43,6 +43,14 @@ struct HostId {
   static constexpr HostId counter() { return {HostKind::counter, 0}; }
 };
 
+// A set of nodes: bit n is redis:n+1.
+using NodeMask = std::uint64_t;
+
+constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
+constexpr NodeMask mask_of_first(std::size_t nodes) {
+  return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;
+}
+
 // The ghost id of a hold, or of an attempt that may become one: which client, its how-manieth acquire call
 // ("round", from 0), and its how-manieth owner token within that call ("draw"; after 65,536 of them it begins
 // anew, when nothing of the first is left). Every command carries it and

@@ -18,14 +18,7 @@
 
 namespace lockstep {
 
-// Nodes as bits: bit n is NodeId{n}. At most 64 nodes.
-using NodeMask = std::uint64_t;
-
-constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
 constexpr NodeMask lowest_of(NodeMask nodes) { return nodes & (~nodes + 1); }
-constexpr NodeMask mask_of_first(std::size_t nodes) {
-  return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;
-}
 
 class Redlock {
  public:

@@ -12,6 +12,7 @@
 namespace lockstep::sim {
 
 enum class AppState : std::uint8_t {
+  down,          // its process is
   thinking,      // until app_deadline
   call_acquire,  // about to hand the call to the lock
   acquiring,     // the lock works
@@ -46,7 +47,11 @@ struct Client {
   bool has_validity = false;
   FencingToken fencing;
   std::int64_t version_read = 0;
-  RequestId counter_request;  // the last one, for a reset connection to the counter
+  Instant stuck_until = Instant::before_all();  // the application hangs
+  OwnerToken token;                             // the last one drawn, and when
+  Instant token_drawn = Instant::before_all();
+  bool token_collides = false;  // the next one is to be another client's
+  RequestId counter_request;    // the last one, for a reset connection to the counter
 
   friend bool operator==(const Client&, const Client&) = default;
 };

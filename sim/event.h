@@ -67,6 +67,7 @@ struct Message {
   Step step = Step::acquire;
   EventClass waits_as = EventClass::request;  // of a backlog event: what it was
   KeyId key;
+  bool queued = false;  // a request that a slow node has had in hand
   std::int32_t ttl_ms = 0;
   RequestId request;
   std::int64_t value = 0;

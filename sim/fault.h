@@ -25,6 +25,8 @@ struct Fault {
   Instant began = Instant::never();
   bool over = false;
 
+  bool lasts_at(Instant now) const { return !over && began <= now; }
+
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Whether a host's process runs. What arrives for a stopped process waits (the kernel buffers) and is handled
-// on resume, in the order in which it was due.
+// on resume, in the order in which it was due. What arrives for one that is down is lost, and the host's
+// kernel says so unless it is down itself.
 
 #include <cstdint>
 
@@ -14,6 +15,13 @@ struct Process {
   Instant stopped_since = Instant::before_all();
   Instant frozen_until = Instant::before_all();       // suspended: the monotonic clock stands still
   Instant wall_frozen_until = Instant::before_all();  // clock_freeze
+  bool down = false;                                  // crashed, without power, or shut down
+  bool silent = false;                                // … and its kernel is gone too: nobody answers for it
+  std::uint32_t down_by = 0;                          // the fault that took it down
+  Instant may_restart = Instant::before_all();        // not before, by true time …
+  std::int64_t may_restart_wall_ns = 0;               // … or by its own wall clock; 0: none of that
+  Duration slow_by;                                   // over each command
+  Instant busy_until = Instant::before_all();         // … with those that have arrived
   RateError drawn_rate;              // of its clocks at the start: where passing rate faults leave them
   std::uint32_t backlog_number = 0;  // orders what waits
 

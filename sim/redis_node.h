@@ -6,6 +6,11 @@
 //
 // Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the
 // command that created or overwrote it; a change of expiry keeps the stamp.
+//
+// What survives when the process is killed, when power fails and when it shuts down depends on `Persistence`
+// (measured: docs/FIDELITY.md). The kernel keeps what a killed process had written, and AOF is written before
+// each reply; power loss takes everything since the last fsync. Expiries are absolute times of the wall
+// clock, so they go on while the node is down.
 
 #include <cstdint>
 #include <optional>
@@ -14,6 +19,7 @@
 #include "core/command.h"
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/persistence.h"
 #include "sim/clock.h"
 
 namespace lockstep::sim {
@@ -22,10 +28,15 @@ class RedisNode {
  public:
   RedisNode() = default;
 
-  void reset(NodeId id, std::size_t keys, const HostClock& clock) {
+  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence) {
     id_ = id;
     clock_ = clock;
+    persistence_ = persistence;
+    down_ = false;
     entries_.assign(keys, Entry{});
+    lost_.clear();
+    disk_.assign(sync_period_ns(persistence) != 0 ? keys : 0, Entry{});
+    synced_ = disk_.empty() ? 0 : last_sync(clock.mono.piece_start());
   }
 
   const HostClock& clock() const { return clock_; }
@@ -39,6 +50,17 @@ class RedisNode {
   // end moved are told to the sink.
   template <class Change, class Sink>
   void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
+
+  // The process ends. The node keeps what it had, as far as anybody can tell, until it comes up.
+  template <class Sink>
+  void go_down(Ending ending, Instant now, Sink& sink);
+  // It is there again with what survived; `fault` is what took it down.
+  template <class Sink>
+  void come_up(std::uint16_t fault, Instant now, Sink& sink);
+
+  // FLUSHALL, or eviction of everything.
+  template <class Sink>
+  void lose_keys(std::uint16_t fault, Instant now, Sink& sink);
 
   friend bool operator==(const RedisNode&, const RedisNode&) = default;
 
@@ -78,9 +100,43 @@ class RedisNode {
   template <class Sink>
   Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
 
+  // How often what was written reaches the disk: fsync, write-back or snapshot; 0: at once or never.
+  static constexpr std::int64_t sync_period_ns(Persistence persistence) {
+    switch (persistence) {
+      case Persistence::aof_everysec:
+      case Persistence::rdb:
+        return 1000 * ms_;
+      case Persistence::aof_no:
+        return 30'000 * ms_;  // Linux's dirty_expire_centisecs
+      case Persistence::none:
+      case Persistence::aof_always:
+        return 0;
+    }
+    return 0;
+  }
+  std::int64_t last_sync(Instant now) const {
+    return floor_div(clock_.mono.read(now), sync_period_ns(persistence_));
+  }
+  // Before every change: what stood here at the last sync is on the disk.
+  void before_change(Instant now) {
+    if (disk_.empty()) [[likely]]
+      return;
+    const std::int64_t sync = last_sync(now);
+    if (sync == synced_) return;
+    synced_ = sync;
+    disk_ = entries_;
+  }
+  std::vector<Entry> survivors(Ending ending) const;
+  KeyId key_at(std::size_t index) const { return KeyId{static_cast<std::uint16_t>(index)}; }
+
   NodeId id_;
   HostClock clock_;
-  std::vector<Entry> entries_;
+  Persistence persistence_ = Persistence::none;
+  bool down_ = false;
+  std::int64_t synced_ = 0;     // which sync `disk_` is of
+  std::vector<Entry> entries_;  // while down: what survived
+  std::vector<Entry> lost_;     // while down: what was there and has not survived
+  std::vector<Entry> disk_;     // as of the last sync; empty where nothing is synced from time to time
 };
 
 template <class Sink>
@@ -124,6 +180,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
 template <class Sink>
 Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
                      Sink& sink) {
+  before_change(now);
   std::optional<HoldId> replaced;
   if (entry.exists) replaced = entry.stamp;
   entry.exists = true;
@@ -136,6 +193,7 @@ Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant no
 
 template <class Sink>
 Reply RedisNode::remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink) {
+  before_change(now);
   entry.exists = false;
   sink.on_event(now, KeyDeleted{id_, key, entry.stamp, by});
   return {ReplyKind::integer, 1};
@@ -145,6 +203,7 @@ template <class Sink>
 Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
                          Sink& sink) {
   if (command.ttl_ms <= 0) return remove(entry, command.key, by, now, sink);
+  before_change(now);
   const Instant before = keeps_until(entry, now);
   entry.expire_at_ms = wall_ms + command.ttl_ms;
   sink.on_event(now, KeyExpiryChanged{id_, command.key, entry.stamp, by, before, keeps_until(entry, now)});
@@ -153,6 +212,7 @@ Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instan
 
 template <class Sink>
 Reply RedisNode::incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink) {
+  before_change(now);
   if (!entry.exists) entry = Entry{0, no_expiry_, by, true};
   ++entry.value;
   entry.stamp = by;
@@ -162,6 +222,10 @@ Reply RedisNode::incr(Entry& entry, const Command& command, HoldId by, Instant n
 
 template <class Change, class Sink>
 void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
+  if (down_) {
+    change(clock_);
+    return;
+  }
   for (Entry& entry : entries_) {
     if (!entry.exists || !expired(entry, now_ms(now))) continue;
     // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the
@@ -178,8 +242,71 @@ void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Si
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& entry = entries_[key];
     if (!entry.exists || entry.expire_at_ms == no_expiry_) continue;
-    sink.on_event(
-        now, KeyMoved{id_, KeyId{static_cast<std::uint16_t>(key)}, entry.stamp, keeps_until(entry, now)});
+    sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, keeps_until(entry, now)});
+  }
+}
+
+inline std::vector<RedisNode::Entry> RedisNode::survivors(Ending ending) const {
+  const std::vector<Entry> nothing(entries_.size());
+  switch (persistence_) {
+    case Persistence::none:
+      return nothing;
+    case Persistence::aof_always:
+      return entries_;
+    case Persistence::aof_no:
+    case Persistence::aof_everysec:
+      return ending == Ending::power_loss ? disk_ : entries_;
+    case Persistence::rdb:
+      return ending == Ending::shutdown ? entries_ : disk_;
+  }
+  return nothing;
+}
+
+template <class Sink>
+void RedisNode::go_down(Ending ending, Instant now, Sink& sink) {
+  before_change(now);
+  const std::int64_t wall_ms = now_ms(now);
+  const std::vector<Entry> survived = survivors(ending);
+  lost_.assign(entries_.size(), Entry{});
+  for (std::size_t key = 0; key < entries_.size(); ++key) {
+    const Entry& entry = entries_[key];
+    if (!entry.exists || expired(entry, wall_ms)) continue;
+    if (!(survived[key] == entry)) lost_[key] = entry;
+    sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, Instant::never()});
+  }
+  entries_ = survived;
+  down_ = true;
+}
+
+template <class Sink>
+void RedisNode::come_up(std::uint16_t fault, Instant now, Sink& sink) {
+  down_ = false;
+  const std::int64_t wall_ms = now_ms(now);
+  for (std::size_t key = 0; key < entries_.size(); ++key) {
+    const Entry& lost = lost_[key];
+    if (lost.exists && expired(lost, wall_ms)) {
+      sink.on_event(now, KeyMoved{id_, key_at(key), lost.stamp, now});
+    } else if (lost.exists) {
+      sink.on_event(now, KeyLost{id_, key_at(key), lost.stamp, fault});
+    }
+    const Entry& entry = entries_[key];
+    if (entry.exists) sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, keeps_until(entry, now)});
+  }
+  lost_.clear();
+  if (disk_.empty()) return;
+  disk_ = entries_;
+  synced_ = last_sync(now);
+}
+
+template <class Sink>
+void RedisNode::lose_keys(std::uint16_t fault, Instant now, Sink& sink) {
+  before_change(now);
+  const std::int64_t wall_ms = now_ms(now);
+  for (std::size_t key = 0; key < entries_.size(); ++key) {
+    Entry& entry = entries_[key];
+    if (entry.exists && !expired(entry, wall_ms))
+      sink.on_event(now, KeyLost{id_, key_at(key), entry.stamp, fault});
+    entry.exists = false;
   }
 }
 

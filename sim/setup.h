@@ -11,6 +11,7 @@
 #include "core/choice.h"
 #include "core/fault_kind.h"
 #include "core/ids.h"
+#include "core/persistence.h"
 #include "core/ratio.h"
 #include "core/resource_guard.h"
 #include "core/time.h"
@@ -123,6 +124,15 @@ struct FaultFamily {
   friend bool operator==(const FaultFamily&, const FaultFamily&) = default;
 };
 
+// A link between a client and a server that is not like the others, as built: no fault, no deviation.
+struct LinkTopology {
+  ClientId client;
+  HostId server;
+  bool exists = true;  // false: nothing that is sent on it arrives
+  DurationRange latency;
+  friend bool operator==(const LinkTopology&, const LinkTopology&) = default;
+};
+
 struct Setup {
   std::uint16_t clients = 2;                                                       // 1 to 1024
   std::uint16_t nodes = 5;                                                         // 1 to 64
@@ -131,6 +141,11 @@ struct Setup {
   ClockErrors node_clocks;
   Workload workload;
   ResourceGuard guard = ResourceGuard::none;
+  Persistence persistence = Persistence::none;  // of every node
+  Duration restart_delay;                       // a node that went down stays down at least so long …
+  bool restart_delay_by_wall_clock = false;     // … on its own wall clock; otherwise by true time
+  std::vector<NodeMask> node_lists;             // of client i: list i modulo their number; empty: all nodes
+  std::vector<LinkTopology> links;              // those that differ
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
   Duration duration = seconds(5);  // simulated; the run ends at the first event past it

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/choice_limits.h"
 #include "core/digest.h"
 #include "core/lock_io.h"
 #include "core/observation.h"
@@ -88,7 +89,9 @@ class World {
   unsigned queue_shift() const;
   void record(const Event& event);
   bool dispatch(const Event& event);
-  [[gnu::noinline, gnu::cold]] void keep_for_later(Event event);
+  [[gnu::noinline, gnu::cold]] bool detained(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool queued_on_slow_node(const Event& event);
+  [[gnu::noinline, gnu::cold]] void keep_for_later(Event event, Instant until);
 
   // ---- clients (sim/world_client.h) ----
   void start_clients();
@@ -101,11 +104,16 @@ class World {
   void stop_believing(std::size_t client, BeliefEnd reason);
   void give_up_work(std::size_t client);
   void think_again(std::size_t client);
+  [[gnu::noinline, gnu::cold]] OwnerToken colliding_token(std::size_t client, OwnerToken unique);
   void arm_timer(std::size_t client);
   bool timer_fired(std::size_t client);
   void resource_answered(std::size_t client, const Message& message);
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
+  bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
+  bool is_for_stuck_application(std::size_t client, std::size_t server) const {
+    return is_stuck(client) && (server == resource_server() || clients_[client].state == AppState::fetching);
+  }
   std::int64_t elapsed_reading(const Client<Lock>& client) const;
   Instant belief_until(const Client<Lock>& client) const;
   template <class Input>
@@ -131,13 +139,23 @@ class World {
   // ---- network (sim/world_network.h) ----
   void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
                     RequestId request, std::uint32_t attempt);
+  [[gnu::noinline, gnu::cold]] void lose_request(std::size_t client, std::size_t server,
+                                                 const Command& command, Step step, std::uint32_t attempt);
   void send_reply(const Event& request, const Reply& reply);
   Instant arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
                   Instant not_before);
   [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
-  void reply_arrived(const Event& event);
+  bool reply_arrived(const Event& event);
   [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
+  [[gnu::noinline, gnu::cold]] void lost_on_down_host(const Event& event);
+  void send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch);
+  void lay_links();
+  const DurationRange& latency_of(std::size_t client, std::size_t server) const {
+    if (links_.empty()) [[likely]]
+      return setup_->latency;
+    return links_[client * servers() + server].latency;
+  }
   Reply serve(std::size_t server, const Message& message);
   Connection& connection(std::size_t client, std::size_t server) {
     return connections_[client * servers() + server];
@@ -151,7 +169,7 @@ class World {
   }
   void drop(const Event& event, MessageFate fate);
 
-  // ---- faults (sim/world_faults.h) ----
+  // ---- faults (sim/world_faults.h, sim/world_processes.h) ----
   void arm_faults();
   void trigger(TriggerEvent event, std::size_t client) {
     if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]]
@@ -160,15 +178,24 @@ class World {
   [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
   [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t fault);
   [[gnu::noinline, gnu::cold]] void end_fault(std::size_t fault);
+  void strike_host(std::size_t fault, Instant until);
+  void strike_links(const Fault& fault, Instant until);
+  Instant end_of(const Fault& fault) const;
   void stop_process(std::size_t fault, HostIndex host, Instant until);
   [[gnu::noinline, gnu::cold]] void resumed(HostIndex host);
   template <class Change>
   void change_clock(HostIndex host, Change&& change);
-  void set_rate(HostIndex host, RateError rate);
-  RateError rate_under_faults(HostIndex host) const;
+  void set_rates(HostIndex host);
+  RateError rate_under_faults(HostIndex host, FaultKind kind, RateError otherwise) const;
+  Duration slowness_under_faults(HostIndex host) const;
+  void take_down(std::size_t fault, HostIndex host, Ending ending);
+  void take_down_client(std::size_t client);
+  bool come_up(std::size_t fault, HostIndex host);
+  Instant restart_of(const Process& process, std::size_t server, Instant now) const;
+  void keep_new_locks();
+  bool has_no_effect(const Fault& fault) const;
   template <class Visit>
   void for_links(const FaultTarget& target, Visit&& visit);
-  void reset_connection(std::size_t client, std::size_t server);
   void emit_fault_began(std::size_t fault, Instant until);
   void schedule_fault_end(std::size_t fault, Instant at);
 
@@ -183,8 +210,10 @@ class World {
   // Whether the event waited for a stopped host. What was due after it is not due yet.
   static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
 
-  // Whether the host's process is stopped; faultless runs need not look.
-  bool stopped(std::size_t host) const { return !faults_.empty() && processes_[host].stopped(now_); }
+  // Whether the host's process does nothing: stopped or down; faultless runs need not look.
+  bool stopped(std::size_t host) const {
+    return !faults_.empty() && (processes_[host].down || processes_[host].stopped(now_));
+  }
 
   template <class E>
   void emit(const E& event) {
@@ -206,6 +235,8 @@ class World {
   std::int64_t counter_ = 0;  // the linearizable fencing counter
   std::vector<Connection> connections_;
   std::vector<LinkFaults> link_faults_;  // empty unless this run has a link fault
+  std::vector<LinkTopology> links_;      // one per connection; empty if all links are alike
+  std::vector<Lock> new_locks_;          // of each client, as it starts; empty unless one can crash
   std::vector<Process> processes_;
   std::vector<Fault> faults_;
   std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
@@ -292,7 +323,8 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   connections_.assign(setup.clients * servers(), Connection{});
   processes_.assign(setup.clients + servers(), Process{});
   for (std::uint16_t node = 0; node < setup.nodes; ++node) {
-    nodes_[node].reset(NodeId{node}, 1, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks));
+    nodes_[node].reset(NodeId{node}, 1, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
+                       setup.persistence);
   }
   for (std::uint16_t client = 0; client < setup.clients; ++client) {
     clients_[client].lock = lock_of(ClientId{client});
@@ -300,6 +332,8 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   }
   faults_ = draw_faults(setup, chooser_);
   arm_faults();
+  lay_links();
+  keep_new_locks();
   start_clients();
 }
 
@@ -338,14 +372,12 @@ template <class Lock, class Observer>
 bool World<Lock, Observer>::dispatch(const Event& event) {
   const HostIndex destination = event.tie.destination();
   EventClass event_class = event.tie.event_class();
-  const bool is_message = event_class == EventClass::request || event_class == EventClass::reply;
-  if (is_message && !link_faults_.empty() && held_by_cut(event)) [[unlikely]]
+  const bool travels = event_class >= EventClass::request && event_class <= EventClass::reset_notice;
+  if (travels && !link_faults_.empty() && held_by_cut(event)) [[unlikely]]
     return false;
   if (event_class >= EventClass::backlog) {
-    if (stopped(destination.value)) [[unlikely]] {
-      keep_for_later(event);
+    if (!faults_.empty() && detained(event)) [[unlikely]]
       return false;
-    }
     if (event_class == EventClass::backlog) event_class = event.message.waits_as;
   }
   switch (event_class) {
@@ -353,8 +385,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       request_arrived(event);
       return true;
     case EventClass::reply:
-      reply_arrived(event);
-      return true;
+      return reply_arrived(event);
     case EventClass::timer: {
       const std::uint32_t generation = waited(event) ? event.message.request.value : event.tie.number();
       if (generation != clients_[destination.value].timer_generation) return false;
@@ -369,7 +400,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       end_fault(event.tie.number());
       return true;
     case EventClass::resume:
-      if (processes_[destination.value].stopped(now_)) return false;
+      if (processes_[destination.value].stopped(now_) || processes_[destination.value].down) return false;
       resumed(destination);
       return true;
     case EventClass::backlog:
@@ -378,17 +409,46 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   CHECK(false, "event class {}", static_cast<int>(event_class));
 }
 
-// For a stopped host: the event comes again when it resumes, behind what has waited longer. Where the host is
-// stopped anew by then, it keeps its place.
+// Whether the destination cannot handle the event now: it is stopped, down, or a node that is slow.
 template <class Lock, class Observer>
-void World<Lock, Observer>::keep_for_later(Event event) {
+bool World<Lock, Observer>::detained(const Event& event) {
+  const Process& process = processes_[event.tie.destination().value];
+  if (process.down) {
+    lost_on_down_host(event);
+    return true;
+  }
+  if (process.stopped(now_)) {
+    keep_for_later(event, process.stopped_until);
+    return true;
+  }
+  return queued_on_slow_node(event);
+}
+
+// A slow node takes one command at a time, each for so much longer; what comes meanwhile queues up.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
+  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  Process& process = processes_[event.tie.destination().value];
+  const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
+  if (idle || was != EventClass::request || event.message.queued) return false;
+  process.busy_until = std::max(process.busy_until, now_) + process.slow_by;
+  Event queued = event;
+  queued.message.queued = true;
+  keep_for_later(queued, process.busy_until);
+  return true;
+}
+
+// The event comes again when the host can handle it, behind what has waited longer. Where it has to wait anew
+// then, it keeps its place.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
   Process& process = processes_[event.tie.destination().value];
   if (event.tie.event_class() != EventClass::backlog) {
     event.message.waits_as = event.tie.event_class();
     if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
     event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
   }
-  queue_.stage(process.stopped_until, event.tie).message = event.message;
+  queue_.stage(until, event.tie).message = event.message;
 }
 
 }  // namespace lockstep::sim
@@ -396,3 +456,4 @@ void World<Lock, Observer>::keep_for_later(Event event) {
 #include "sim/world_client.h"
 #include "sim/world_faults.h"
 #include "sim/world_network.h"
+#include "sim/world_processes.h"

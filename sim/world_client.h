@@ -48,6 +48,8 @@ void World<Lock, Observer>::drain_one(std::size_t client) {
 template <class Lock, class Observer>
 bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
   Client<Lock>& c = clients_[client];
+  if (is_stuck(client)) [[unlikely]]
+    return false;
   switch (c.state) {
     case AppState::thinking:
       if (!deadlines_count || c.now.mono < c.app_deadline) return false;
@@ -95,6 +97,7 @@ bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
       c.state = AppState::releasing;
       tell_lock(client, ReleaseInput{});
       return true;
+    case AppState::down:
     case AppState::acquiring:
     case AppState::fetching:
     case AppState::reading:
@@ -232,7 +235,8 @@ void World<Lock, Observer>::counter_answered(std::size_t client, RequestId reque
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_timer(std::size_t client) {
   Client<Lock>& c = clients_[client];
-  const MonoTime deadline = c.lock_deadline < c.app_deadline ? c.lock_deadline : c.app_deadline;
+  const MonoTime app_deadline = is_stuck(client) ? MonoTime::never() : c.app_deadline;
+  const MonoTime deadline = c.lock_deadline < app_deadline ? c.lock_deadline : app_deadline;
   if (deadline >= c.armed_deadline) return;
   c.armed_deadline = deadline;
   ++c.timer_generation;
@@ -251,7 +255,7 @@ bool World<Lock, Observer>::timer_fired(std::size_t client) {
   c.now = c.clock.read(now_);
   c.armed_deadline = MonoTime::never();
   const bool lock_due = c.lock_drained && c.now.mono >= c.lock_deadline;
-  if (!lock_due && c.now.mono < c.app_deadline) {
+  if (!lock_due && (c.now.mono < c.app_deadline || is_stuck(client))) {
     arm_timer(client);
     return false;
   }
@@ -318,6 +322,20 @@ void World<Lock, Observer>::act(std::size_t client, const CloseConnection& outpu
   link.last_request = link.last_reply = now_;
 }
 
+// What another client has drawn last; `unique` while none has drawn yet.
+template <class Lock, class Observer>
+OwnerToken World<Lock, Observer>::colliding_token(std::size_t client, OwnerToken unique) {
+  const Client<Lock>* last = nullptr;
+  for (std::size_t other = 0; other < clients_.size(); ++other) {
+    const Client<Lock>& theirs = clients_[other];
+    if (other == client || theirs.token == OwnerToken{}) continue;
+    if (last == nullptr || theirs.token_drawn > last->token_drawn) last = &theirs;
+  }
+  if (last == nullptr) return unique;
+  clients_[client].token_collides = false;
+  return last->token;
+}
+
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   Client<Lock>& c = clients_[client];
@@ -329,7 +347,11 @@ void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   key.attempt = output.draw;
   const std::int64_t collides_with = chooser_.choose(key, ChoiceSpec{});
   const std::uint64_t owner = collides_with > 0 ? static_cast<std::uint64_t>(collides_with) : client + 1;
-  const OwnerToken token{owner << 48 | static_cast<std::uint64_t>(c.hold.round) << 16 | c.hold.draw};
+  OwnerToken token{owner << 48 | static_cast<std::uint64_t>(c.hold.round) << 16 | c.hold.draw};
+  if (c.token_collides) [[unlikely]]
+    token = colliding_token(client, token);
+  c.token = token;
+  c.token_drawn = now_;
   c.lock.handle(TokenDrawn{token}, c.now);
 }
 
@@ -393,8 +415,8 @@ void World<Lock, Observer>::act(std::size_t client, const ReportExtended& output
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportRejected&) {
   emit(Rejected{clients_[client].hold.client, clients_[client].hold.round});
-  trigger(TriggerEvent::rejected, client);
   think_again(client);
+  trigger(TriggerEvent::rejected, client);
 }
 
 template <class Lock, class Observer>

@@ -12,7 +12,7 @@ void World<Lock, Observer>::arm_faults() {
   bool any_link = false;
   for (std::size_t number = 0; number < faults_.size(); ++number) {
     const Fault& fault = faults_[number];
-    any_link = any_link || fault.kind >= FaultKind::partition;
+    any_link = any_link || (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset);
     if (fault.trigger.event == TriggerEvent::start) {
       queue_
           .stage(Instant{} + fault.offset,
@@ -82,27 +82,47 @@ void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
     client_clock_changed(number);
   } else if (server_of(host) < node_count_) {
     nodes_[server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
+    if (processes_[number].down) {
+      const Instant restart = restart_of(processes_[number], server_of(host), now_);
+      if (restart != Instant::never()) schedule_fault_end(processes_[number].down_by, restart);
+    }
   }
 }
 
+// What the host's clocks run at under the faults that are upon it. A slew comes on top, for the wall clock.
 template <class Lock, class Observer>
-void World<Lock, Observer>::set_rate(HostIndex host, RateError rate) {
+void World<Lock, Observer>::set_rates(HostIndex host) {
+  constexpr std::int64_t one = 1'000'000'000;
+  const RateError rate = rate_under_faults(host, FaultKind::rate, processes_[host.value].drawn_rate);
+  const RateError slew = rate_under_faults(host, FaultKind::slew, RateError{});
+  const RateError both{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
   change_clock(host, [&](HostClock& clock) {
-    clock.mono.set_rate(now_, rate);
-    clock.wall.set_rate(now_, rate);
+    if (clock.mono.rate() != rate) clock.mono.set_rate(now_, rate);
+    if (clock.wall.rate() != both) clock.wall.set_rate(now_, both);
   });
 }
 
-// Where several rate faults overlap, the one that began last counts; where none is left, what was drawn.
+// Where several faults of a kind overlap, the one that began last counts.
 template <class Lock, class Observer>
-RateError World<Lock, Observer>::rate_under_faults(HostIndex host) const {
+RateError World<Lock, Observer>::rate_under_faults(HostIndex host, FaultKind kind,
+                                                   RateError otherwise) const {
   const Fault* last = nullptr;
   for (const Fault& fault : faults_) {
-    const bool active = fault.kind == FaultKind::rate && !fault.over && fault.began <= now_;
-    if (!active || index_of(fault.target.host) != host) continue;
+    if (fault.kind != kind || !fault.lasts_at(now_) || index_of(fault.target.host) != host) continue;
     if (last == nullptr || fault.began >= last->began) last = &fault;
   }
-  return last == nullptr ? processes_[host.value].drawn_rate : RateError{last->magnitude};
+  return last == nullptr ? otherwise : RateError{last->magnitude};
+}
+
+// The worst of them counts.
+template <class Lock, class Observer>
+Duration World<Lock, Observer>::slowness_under_faults(HostIndex host) const {
+  Duration worst;
+  for (const Fault& fault : faults_) {
+    const bool counts = fault.kind == FaultKind::slow && fault.lasts_at(now_);
+    if (counts && index_of(fault.target.host) == host) worst = std::max(worst, Duration{fault.magnitude});
+  }
+  return worst;
 }
 
 template <class Lock, class Observer>
@@ -122,71 +142,136 @@ void World<Lock, Observer>::resumed(HostIndex host) {
   run_client(host.value, false);
 }
 
+// A process that is down can be neither stopped nor taken down, and its application cannot hang.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
+  switch (fault.kind) {
+    case FaultKind::pause:
+    case FaultKind::suspend:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
+    case FaultKind::key_loss:
+    case FaultKind::token_collision:
+    case FaultKind::stuck:
+      return processes_[index_of(fault.target.host).value].down;
+    default:
+      return false;
+  }
+}
+
+// When the fault is over, as far as can be told now.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::end_of(const Fault& fault) const {
+  if (lasts_apart(fault.kind)) return fault.lasts.ns > 0 ? now_ + fault.lasts : end();
+  if (takes_down(fault.kind) && fault.target.host.kind == HostKind::redis) {
+    const HostClock& clock = nodes_[fault.target.host.index].clock();
+    const Instant restart = now_ + Duration{fault.magnitude};
+    if (!setup_->restart_delay_by_wall_clock) return std::max(restart, now_ + setup_->restart_delay);
+    return std::max(restart, clock.wall.first_at_or_after(clock.wall.read(now_) + setup_->restart_delay.ns));
+  }
+  return now_ + Duration{unit_of(fault.kind) == FaultUnit::duration_ns ? fault.magnitude : 0};
+}
+
 template <class Lock, class Observer>
 void World<Lock, Observer>::begin_fault(std::size_t number) {
   const Fault fault = faults_[number];
   faults_[number].armed = false;
+  if (has_no_effect(fault)) return;
   faults_[number].began = now_;
+  const Instant until = end_of(fault);
+  emit_fault_began(number, until);
+  if (lasts_apart(fault.kind)) {
+    if (fault.lasts.ns > 0) schedule_fault_end(number, until);
+  } else if (until > now_ && !is_message_fault(fault.kind) && fault.kind != FaultKind::pause) {
+    schedule_fault_end(number, until);
+  }
+  if (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset) {
+    strike_links(fault, until);
+  } else {
+    strike_host(number, until);
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
+  const Fault& fault = faults_[number];
   const HostIndex host = index_of(fault.target.host);
   Process& process = processes_[host.value];
-  const bool timed = unit_of(fault.kind) == FaultUnit::duration_ns;
-  const Instant until = now_ + Duration{timed ? fault.magnitude : 0};
-  emit_fault_began(number,
-                   fault.kind == FaultKind::rate ? (fault.lasts.ns > 0 ? now_ + fault.lasts : end()) : until);
-  const bool requests = fault.target.direction != Direction::reply;
-  const bool replies = fault.target.direction != Direction::request;
   switch (fault.kind) {
     case FaultKind::pause:
       stop_process(number, host, until);
       break;
     case FaultKind::suspend:
       if (process.frozen_until < until) process.frozen_until = until;
-      schedule_fault_end(number, until);
       stop_process(number, host, until);
       change_clock(host, [&](HostClock& clock) { clock.mono.freeze(now_); });
       break;
     case FaultKind::wall_step:
       change_clock(host, [&](HostClock& clock) { clock.wall.step(now_, Duration{fault.magnitude}); });
       break;
-    case FaultKind::rate:
-      set_rate(host, RateError{fault.magnitude});
-      if (fault.lasts.ns > 0) schedule_fault_end(number, now_ + fault.lasts);
-      break;
     case FaultKind::clock_freeze:
       if (process.wall_frozen_until < until) process.wall_frozen_until = until;
-      schedule_fault_end(number, until);
       change_clock(host, [&](HostClock& clock) { clock.wall.freeze(now_); });
       break;
-    case FaultKind::partition:
-      schedule_fault_end(number, until);
-      for_links(fault.target, [&](std::size_t client, std::size_t server) {
-        LinkFaults& link = link_faults(client, server);
-        if (requests && link.request_cut_until < until) link.request_cut_until = until;
-        if (replies && link.reply_cut_until < until) link.reply_cut_until = until;
-      });
+    case FaultKind::rate:
+    case FaultKind::slew:
+      set_rates(host);
       break;
-    case FaultKind::request_delay:
-      for_links(fault.target, [&](std::size_t client, std::size_t server) {
-        link_faults(client, server).next_request_extra += Duration{fault.magnitude};
-      });
+    case FaultKind::slow:
+      process.slow_by = slowness_under_faults(host);
       break;
-    case FaultKind::reply_delay:
-      for_links(fault.target, [&](std::size_t client, std::size_t server) {
-        link_faults(client, server).next_reply_extra += Duration{fault.magnitude};
-      });
+    case FaultKind::crash:
+      take_down(number, host, Ending::killed);
       break;
-    case FaultKind::reply_loss:
-      for_links(fault.target, [&](std::size_t client, std::size_t server) {
-        link_faults(client, server).lose_next_reply = true;
-      });
+    case FaultKind::power_loss:
+      take_down(number, host, Ending::power_loss);
       break;
-    case FaultKind::reset:
-      for_links(fault.target,
-                [&](std::size_t client, std::size_t server) { reset_connection(client, server); });
+    case FaultKind::shutdown:
+      take_down(number, host, Ending::shutdown);
+      break;
+    case FaultKind::key_loss:
+      nodes_[server_of(host)].lose_keys(static_cast<std::uint16_t>(number), now_, observer_);
+      break;
+    case FaultKind::token_collision:
+      clients_[host.value].token_collides = true;
+      break;
+    case FaultKind::stuck:
+      if (clients_[host.value].stuck_until < until) clients_[host.value].stuck_until = until;
       break;
     default:
-      break;
+      CHECK(false, "{} strikes no host", name_of(fault.kind));
   }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_links(const Fault& fault, Instant until) {
+  const bool requests = fault.target.direction != Direction::reply;
+  const bool replies = fault.target.direction != Direction::request;
+  for_links(fault.target, [&](std::size_t client, std::size_t server) {
+    LinkFaults& link = link_faults(client, server);
+    switch (fault.kind) {
+      case FaultKind::partition:
+        if (requests && link.request_cut_until < until) link.request_cut_until = until;
+        if (replies && link.reply_cut_until < until) link.reply_cut_until = until;
+        break;
+      case FaultKind::request_delay:
+        link.next_request_extra =
+            std::min(link.next_request_extra + Duration{fault.magnitude}, longest_duration);
+        break;
+      case FaultKind::reply_delay:
+        link.next_reply_extra = std::min(link.next_reply_extra + Duration{fault.magnitude}, longest_duration);
+        break;
+      case FaultKind::reply_loss:
+        link.lose_next_reply = true;
+        break;
+      case FaultKind::reset:
+        send_reset_notice(client, server, connection(client, server).epoch + 1);
+        break;
+      default:
+        CHECK(false, "{} strikes no link", name_of(fault.kind));
+    }
+  });
 }
 
 template <class Lock, class Observer>
@@ -194,6 +279,10 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
   const Fault& fault = faults_[number];
   const HostIndex host = index_of(fault.target.host);
   const Process& process = processes_[host.value];
+  if (takes_down(fault.kind)) {
+    if (!come_up(number, host)) return;
+  }
+  faults_[number].over = true;
   switch (fault.kind) {
     case FaultKind::suspend:
       if (process.frozen_until > now_) return;
@@ -204,27 +293,26 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
       change_clock(host, [&](HostClock& clock) { clock.wall.thaw(now_); });
       break;
     case FaultKind::rate:
-      faults_[number].over = true;
-      set_rate(host, rate_under_faults(host));
+    case FaultKind::slew:
+      set_rates(host);
+      break;
+    case FaultKind::slow:
+      processes_[host.value].slow_by = slowness_under_faults(host);
+      break;
+    case FaultKind::stuck:
+      if (is_stuck(host.value)) return;
       break;
     default:
       break;
   }
   emit(FaultEnded{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host)});
-}
-
-// Both directions lose what is in flight, and what the client goes on sending until its kernel learns of it,
-// one latency later.
-template <class Lock, class Observer>
-void World<Lock, Observer>::reset_connection(std::size_t client, std::size_t server) {
-  Connection& link = connection(client, server);
-  link.reset_epoch = link.epoch + 1;
-  const TieKey tie =
-      TieKey::of(EventClass::reset_notice, client_index(client), server_index(server), link.replies++);
-  Message& notice = queue_.stage(now_ + setup_->latency.min, tie).message;
-  notice = Message{};
-  notice.epoch = link.reset_epoch;
+  const bool goes_on =
+      fault.kind == FaultKind::stuck || (takes_down(fault.kind) && host.value < client_count_);
+  if (goes_on && !process.down && !process.stopped(now_)) {
+    clients_[host.value].now = clients_[host.value].clock.read(now_);
+    run_client(host.value);
+  }
 }
 
 }  // namespace lockstep::sim

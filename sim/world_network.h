@@ -28,7 +28,7 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t
   key.index = key.host_kind == HostKind::redis ? static_cast<std::uint16_t>(server) : std::uint16_t{0};
   key.round = coordinate.round;
   key.attempt = coordinate.attempt;
-  Duration latency = draw_from(setup_->latency, key);
+  Duration latency = draw_from(latency_of(client, server), key);
   Instant sent = now_;
   if (!link_faults_.empty()) [[unlikely]] {
     LinkFaults& faults = link_faults(client, server);
@@ -51,6 +51,10 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   const HoldId hold = clients_[client].hold;
   const Instant at = arrival({step, hold.round, attempt}, client, server, false, link.last_request);
   link.last_request = at;
+  if (!links_.empty() && !links_[client * servers() + server].exists) [[unlikely]] {
+    lose_request(client, server, command, step, attempt);
+    return;
+  }
   Event& event = queue_.stage(
       at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
   Message& message = event.message;
@@ -58,6 +62,7 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   message.reply = ReplyKind::nil;
   message.step = step;
   message.waits_as = EventClass::request;
+  message.queued = false;
   message.key = command.key;
   message.epoch = link.epoch;
   message.ttl_ms = command.ttl_ms;
@@ -69,6 +74,22 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
     emit(MessageSent{host_of(client_index(client)), host_of(server_index(server)), coordinate_of(message),
                      text_of(message, false), at});
   }
+}
+
+// Where there is no link, nobody ever hears of the request.
+template <class Lock, class Observer>
+void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server, const Command& command,
+                                         Step step, std::uint32_t attempt) {
+  Event lost;
+  lost.tie = TieKey::of(EventClass::request, server_index(server), client_index(client), 0);
+  lost.message.command = command.kind;
+  lost.message.step = step;
+  lost.message.key = command.key;
+  lost.message.ttl_ms = command.ttl_ms;
+  lost.message.value = command.value;
+  lost.message.hold = clients_[client].hold;
+  lost.message.attempt = attempt;
+  drop(lost, MessageFate::no_link);
 }
 
 template <class Lock, class Observer>
@@ -115,13 +136,13 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
 // behind it, due after the healing, waits for it: order is that of the tie keys' running numbers.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
-  const bool is_reply = event.tie.event_class() == EventClass::reply;
+  const bool is_reply = event.tie.event_class() != EventClass::request;
   const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
   const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
   LinkFaults& faults = link_faults(client, server);
   const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
   Instant& from = is_reply ? faults.replies_from : faults.requests_from;
-  if (until > now_) from = until + setup_->latency.min;
+  if (until > now_) from = until + latency_of(client, server).min;
   if (from <= now_) return false;
   Connection& link = connection(client, server);
   Instant& last = is_reply ? link.last_reply : link.last_request;
@@ -142,8 +163,11 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::request_arrived(const Event& event) {
   const std::size_t client = event.tie.source().value;
   const std::size_t server = server_of(event.tie.destination());
-  if (event.message.epoch < connection(client, server).reset_epoch) {
+  const Connection& link = connection(client, server);
+  if (event.message.epoch < link.reset_epoch) {
     drop(event, MessageFate::reset);
+    // The server knows nothing of this connection: its kernel answers with a RST.
+    if (link.epoch < link.reset_epoch) send_reset_notice(client, server, link.reset_epoch);
     return;
   }
   if constexpr (Observer::wants_messages) {
@@ -156,14 +180,18 @@ void World<Lock, Observer>::request_arrived(const Event& event) {
 }
 
 template <class Lock, class Observer>
-void World<Lock, Observer>::reply_arrived(const Event& event) {
+bool World<Lock, Observer>::reply_arrived(const Event& event) {
   const std::size_t client = event.tie.destination().value;
   const std::size_t server = server_of(event.tie.source());
   const Message& message = event.message;
   const Connection& link = connection(client, server);
   if (message.epoch < link.epoch || message.epoch < link.reset_epoch) {
     drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
-    return;
+    return true;
+  }
+  if (server >= node_count_ && is_for_stuck_application(client, server)) [[unlikely]] {
+    keep_for_later(event, clients_[client].stuck_until);
+    return false;
   }
   if constexpr (Observer::wants_messages) {
     emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
@@ -179,6 +207,43 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
     resource_answered(client, message);
   }
   run_client(client, !waited(event));
+  return true;
+}
+
+// Nobody handles it. A kernel that is still there refuses what is sent to a process that is not.
+template <class Lock, class Observer>
+void World<Lock, Observer>::lost_on_down_host(const Event& event) {
+  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  if (was != EventClass::request && was != EventClass::reply) return;
+  drop(event, MessageFate::host_down);
+  if (was == EventClass::reply || processes_[event.tie.destination().value].silent) return;
+  send_reset_notice(event.tie.source().value, server_of(event.tie.destination()), event.message.epoch + 1);
+}
+
+// A RST (or FIN) for all connections before that epoch. It travels the link and is held by cuts.
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
+  Connection& link = connection(client, server);
+  if (link.reset_epoch < epoch) link.reset_epoch = epoch;
+  const TieKey tie =
+      TieKey::of(EventClass::reset_notice, client_index(client), server_index(server), link.replies++);
+  Message& notice = queue_.stage(now_ + latency_of(client, server).min, tie).message;
+  notice = Message{};
+  notice.epoch = epoch;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::lay_links() {
+  links_.clear();
+  if (setup_->links.empty()) return;
+  for (std::uint16_t client = 0; client < client_count_; ++client) {
+    for (std::size_t server = 0; server < servers(); ++server) {
+      links_.push_back({ClientId{client}, host_of(server_index(server)), true, setup_->latency});
+    }
+  }
+  for (const LinkTopology& link : setup_->links) {
+    links_[link.client.value * servers() + server_of(index_of(link.server))] = link;
+  }
 }
 
 // The client's kernel has received the RST: what was sent on the connection will not be answered. False if

@@ -25,7 +25,10 @@ struct NodeDriver {
   HoldId by;
   RecordingObserver observer;
 
-  explicit NodeDriver(const sim::HostClock& clock = exact_clocks()) { node.reset(NodeId{2}, 2, clock); }
+  explicit NodeDriver(const sim::HostClock& clock = exact_clocks(),
+                      Persistence persistence = Persistence::none) {
+    node.reset(NodeId{2}, 2, clock, persistence);
+  }
 
   Reply run(CommandKind kind, std::int64_t value = 0, std::int32_t ttl_ms = 0, KeyId key = {}) {
     return node.execute(Command{kind, key, ttl_ms, value}, by, now, observer);

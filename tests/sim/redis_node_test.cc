@@ -176,7 +176,7 @@ TEST_CASE("a reset node is empty and has the clock it is given", "[sim]") {
   node.set_nx(7, 0);
   const sim::HostClock clock{sim::LinearClock(Instant{}, 5, RateError{}),
                              sim::LinearClock(Instant{}, 6, RateError{})};
-  node.node.reset(NodeId{4}, 1, clock);
+  node.node.reset(NodeId{4}, 1, clock, Persistence::none);
   REQUIRE(node.get() == kNil);
   REQUIRE(node.node.clock() == clock);
   node.set_nx(7, 0);

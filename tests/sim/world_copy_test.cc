@@ -35,6 +35,17 @@ void fill(Simulation& simulation, std::uint64_t seed) {
     simulation.fault(FaultKind::wall_step, target, milliseconds(100), -20 * kMs);
     simulation.fault(FaultKind::rate, target, milliseconds(50), 50'000'000).lasts = milliseconds(90);
   }
+  simulation.setup.persistence = Persistence::aof_everysec;
+  simulation.setup.restart_delay = milliseconds(12);
+  simulation.setup.restart_delay_by_wall_clock = true;
+  simulation.fault(FaultKind::crash, host(client(1)), milliseconds(120), 40 * kMs);
+  simulation.fault(FaultKind::power_loss, host(redis(2)), milliseconds(200), 10 * kMs);
+  simulation.fault(FaultKind::shutdown, host(redis(0)), milliseconds(260), 25 * kMs);
+  simulation.fault(FaultKind::slow, host(redis(1)), milliseconds(10), kMs).lasts = milliseconds(70);
+  simulation.fault(FaultKind::slew, host(redis(2)), milliseconds(40), 30'000'000).lasts = milliseconds(60);
+  simulation.fault(FaultKind::key_loss, host(redis(1)), milliseconds(310), 1);
+  simulation.fault(FaultKind::token_collision, host(client(0)), milliseconds(170), 1);
+  simulation.fault(FaultKind::stuck, host(client(1)), milliseconds(230), 20 * kMs);
   for (const FaultKind kind : {FaultKind::partition, FaultKind::request_delay, FaultKind::reply_delay,
                                FaultKind::reply_loss, FaultKind::reset}) {
     const bool timed = unit_of(kind) == FaultUnit::duration_ns;

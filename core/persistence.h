@@ -1,0 +1,28 @@
+#pragma once
+// How a Redis node persists its keys, and the ways in which its process can end: together they decide what it
+// has when it comes up again (docs/FIDELITY.md, measured on Redis 7.0.15).
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace lockstep {
+
+enum class Persistence : std::uint8_t {
+  none,          // save "", appendonly no
+  aof_no,        // appendonly yes, appendfsync no: the kernel writes back when it likes
+  aof_everysec,  // appendfsync everysec, Redis's default for AOF
+  aof_always,    // appendfsync always
+  rdb,           // save 1 1: a snapshot every second in which something changed
+};
+inline constexpr std::size_t persistence_count = 5;
+
+constexpr std::string_view name_of(Persistence persistence) {
+  constexpr std::string_view names[persistence_count] = {"none", "aof_no", "aof_everysec", "aof_always",
+                                                         "rdb"};
+  return names[static_cast<std::size_t>(persistence)];
+}
+
+enum class Ending : std::uint8_t { killed, power_loss, shutdown };
+
+}  // namespace lockstep

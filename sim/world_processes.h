@@ -1,0 +1,103 @@
+#pragma once
+// Hosts that go down and come up again. Part of sim/world.h.
+//
+// A killed client loses its lock, its belief and its connections; what it had sent still arrives. A killed
+// node loses what its persistence does not save, and its kernel resets its connections. Without power nothing
+// answers for a host until its peers send to it after it is up again.
+
+#include "sim/world.h"
+
+namespace lockstep::sim {
+
+// Each client's lock as it starts, for those that can crash.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_new_locks() {
+  new_locks_.clear();
+  bool any = false;
+  for (const Fault& fault : faults_) {
+    any = any || (takes_down(fault.kind) && fault.target.host.kind == HostKind::client);
+  }
+  if (!any) return;
+  for (const Client<Lock>& client : clients_) new_locks_.push_back(client.lock);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending ending) {
+  Process& process = processes_[host.value];
+  process.down = true;
+  process.silent = ending == Ending::power_loss;
+  process.down_by = static_cast<std::uint32_t>(fault);
+  process.stopped_until = process.busy_until = Instant::before_all();
+  if (host.value < client_count_) {
+    take_down_client(host.value);
+    return;
+  }
+  const std::size_t server = server_of(host);
+  process.may_restart = now_ + (setup_->restart_delay_by_wall_clock ? Duration{} : setup_->restart_delay);
+  process.may_restart_wall_ns = setup_->restart_delay_by_wall_clock
+                                    ? nodes_[server].clock().wall.read(now_) + setup_->restart_delay.ns
+                                    : 0;
+  nodes_[server].go_down(ending, now_, observer_);
+  for (std::size_t client = 0; client < client_count_; ++client) {
+    Connection& link = connection(client, server);
+    if (process.silent) {
+      link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
+    } else {
+      send_reset_notice(client, server, link.epoch + 1);
+    }
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::take_down_client(std::size_t client) {
+  stop_believing(client, BeliefEnd::crashed);
+  Client<Lock>& c = clients_[client];
+  c.lock = new_locks_.at(client);
+  c.state = AppState::down;
+  c.lock_drained = true;
+  c.has_validity = false;
+  c.lock_deadline = c.app_deadline = c.armed_deadline = MonoTime::never();
+  c.stuck_until = Instant::before_all();
+  c.token_collides = false;
+  ++c.timer_generation;
+  for (std::size_t server = 0; server < servers(); ++server) {
+    Connection& link = connection(client, server);
+    ++link.epoch;
+    link.last_request = link.last_reply = now_;
+  }
+}
+
+// The first instant at which the node may be up, by its clock as it is now.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t server, Instant now) const {
+  const Fault& fault = faults_[process.down_by];
+  Instant at = std::max(fault.began + Duration{fault.magnitude}, process.may_restart);
+  if (process.may_restart_wall_ns != 0) {
+    at = std::max(at, nodes_[server].clock().first_at_or_after(WallTime{process.may_restart_wall_ns}));
+  }
+  return std::max(at, now);
+}
+
+// False if the host stays down for now, or is not down by that fault any more.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
+  Process& process = processes_[host.value];
+  if (!process.down || process.down_by != fault) return false;
+  if (host.value < client_count_) {
+    process.down = false;
+    clients_[host.value].now = clients_[host.value].clock.read(now_);
+    think_again(host.value);
+    return true;
+  }
+  const std::size_t server = server_of(host);
+  const Instant at = restart_of(process, server, now_);
+  if (at > now_) {
+    if (at != Instant::never()) schedule_fault_end(fault, at);
+    return false;
+  }
+  process.down = false;
+  nodes_[server].come_up(static_cast<std::uint16_t>(fault), now_, observer_);
+  return true;
+}
+
+}  // namespace lockstep::sim
