@@ -22,6 +22,11 @@ struct Struck {  // a fault that began in time to matter
   FaultBegan fault;
 };
 
+struct Lost {
+  Instant at;
+  KeyLost key;
+};
+
 // One of the two holds of a violation.
 struct Concerned {
   HoldId hold;
@@ -73,6 +78,7 @@ class Assessor {
     judge_rates();
     judge_node_clocks();
     judge_suspends();
+    judge_lost_keys();
     judge_node_lists();
     if (violation_.property == Property::res) judge_resource();
     return std::move(result_);
@@ -87,6 +93,8 @@ class Assessor {
       for (Concerned& c : concerned_) {
         if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
       }
+    } else if (const auto* lost = std::get_if<KeyLost>(&recorded.what)) {
+      lost_.push_back({recorded.at, *lost});
     } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
       for (Concerned& c : concerned_) {
         if (c.hold == acquired->hold) c.acquired = *acquired;
@@ -108,6 +116,14 @@ class Assessor {
 
   // ---- Clock rates ----
 
+  static RateError wall_rate(const std::vector<FaultBegan>& active, RateError at_start) {
+    RateError rate = at_start;
+    RateError slew;
+    for (const FaultBegan& fault : active)
+      (fault.kind == FaultKind::rate ? rate : slew) = RateError{fault.magnitude};
+    return RateError{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
+  }
+
   // The rate errors that the host had while it mattered.
   std::vector<Segment> rates_of(HostId host, RateError at_start) const {
     std::vector<Segment> all{{Instant::before_all(), Instant::never(), at_start, std::nullopt}};
@@ -115,23 +131,25 @@ class Assessor {
       all.back().to = at;
       all.push_back({at, Instant::never(), rate, fault});
     };
-    std::vector<FaultBegan> active;  // the one that began last counts
+    const auto counts = [&](FaultKind kind, HostId whose) {
+      // A node's keys end by its wall clock, a client's validity by its monotonic one, which no slew touches.
+      return whose == host &&
+             (kind == FaultKind::rate || (kind == FaultKind::slew && host.kind == HostKind::redis));
+    };
+    std::vector<FaultBegan> active;  // of each kind the one that began last counts
     for (std::size_t i = 0; i < end_; ++i) {
       const Recorded& recorded = history_[i];
       if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
-        if (began->kind != FaultKind::rate || began->host != host) continue;
+        if (!counts(began->kind, began->host)) continue;
         active.push_back(*began);
       } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
-        if (ended->kind != FaultKind::rate || ended->host != host) continue;
+        if (!counts(ended->kind, ended->host)) continue;
         std::erase_if(active, [&](const FaultBegan& fault) { return fault.fault == ended->fault; });
       } else {
         continue;
       }
-      if (active.empty()) {
-        change(recorded.at, at_start, std::nullopt);
-      } else {
-        change(recorded.at, RateError{active.back().magnitude}, active.back().fault);
-      }
+      change(recorded.at, wall_rate(active, at_start),
+             active.empty() ? std::nullopt : std::optional(active.back().fault));
     }
     const Instant from = first_call();
     std::erase_if(
@@ -210,6 +228,22 @@ class Assessor {
       blame(struck);
       breach("suspend of the client", "none", for_people(Duration{struck.fault.magnitude}),
              blame_text(struck));
+    }
+  }
+
+  // A node keeps an acknowledged key for its TTL, through a crash too, unless it restarts after the TTL: then
+  // there is nothing left to lose.
+  void judge_lost_keys() {
+    for (const auto& [at, lost] : lost_) {
+      const bool matters = std::any_of(concerned_.begin(), concerned_.end(),
+                                       [&](const Concerned& c) { return c.hold == lost.hold; });
+      const auto why = std::find_if(struck_.begin(), struck_.end(),
+                                    [&](const Struck& struck) { return struck.fault.fault == lost.fault; });
+      if (!matters || why == struck_.end()) continue;
+      blame(*why);
+      breach("a node keeps an acknowledged key for its TTL", for_people(setup_.ttl),
+             fmt::format("lost by {} at {}", to_text(HostId::redis(lost.node)), for_people(at - Instant{})),
+             blame_text(*why));
     }
   }
 
@@ -349,6 +383,7 @@ class Assessor {
   std::size_t end_ = 0;  // of what counts
   std::vector<Concerned> concerned_;
   std::vector<Struck> struck_;
+  std::vector<Lost> lost_;
   Assessment result_;
 };
 

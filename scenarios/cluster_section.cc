@@ -42,8 +42,13 @@ Section<ClusterPart> cluster_section() {
                         "One way, of each message on each link."),
        key<ClusterPart>("node_clocks", clocks, &ClusterPart::node_clocks, "Clock errors of the nodes."),
        key<ClusterPart>("client_clocks", clocks, &ClusterPart::client_clocks, "Clock errors of the clients."),
-       key<ClusterPart>("persistence", WordIndexValue{{"none"}}, &ClusterPart::persistence,
-                        "What a node keeps over a restart. Nodes do not restart yet.")}};
+       key<ClusterPart>("persistence", WordValue<Persistence>{{names_of<Persistence>(persistence_count)}},
+                        &ClusterPart::persistence, "How nodes persist: what they have after a restart."),
+       key<ClusterPart>("restart_delay", DurationValue{}, &ClusterPart::restart_delay,
+                        "A node that went down stays down for at least so long."),
+       key<ClusterPart>("restart_clock", WordValue<RestartClock>{{{"true_time", "wall"}}},
+                        &ClusterPart::restart_clock,
+                        "By which clock that is counted: one that is right, or the node's own wall clock.")}};
 }
 
 Section<ClientsPart> clients_section() {
@@ -56,6 +61,12 @@ Section<ClientsPart> clients_section() {
           "resource, work, check the "
           "validity, write, release, think.",
           {key<ClientsPart>("count", CountValue{1, 1024}, &ClientsPart::count, "How many."),
+           key<ClientsPart>(
+               "node_lists", ListValue<LocatedValue<TextValue>>{{TextValue{"lists of nodes"}}, false},
+               &ClientsPart::node_lists,
+               "Which nodes the clients use, as in `[\"redis:1-3\", \"redis:1,4,5\"]`: the first "
+               "client the first list, and so on, from the front again when they are used up.",
+               "all nodes"),
            key<ClientsPart>("work", DurationRangeValue{}, workload(&Workload::work),
                             "Between reading and writing."),
            key<ClientsPart>("think", DurationRangeValue{}, workload(&Workload::think),
@@ -77,6 +88,18 @@ Section<ClientsPart> clients_section() {
                             "Acquire calls of each client; 0: no limit."),
            key<ClientsPart>("extend_after", DurationValue{}, workload(&Workload::extend_after),
                             "Ask for an extension this long into the work, and again each time; 0: never.")}};
+}
+
+Section<LinkPart> link_section() {
+  return {"[[link]]",
+          "A link that is not like the others, as built: no fault, no deviation.",
+          {key<LinkPart>("between", LocatedValue{TextValue{"links"}}, &LinkPart::between,
+                         "Which, as in `\"client:A-redis:1\"`; with `*` each of them.")
+               .must_be_there(),
+           key<LinkPart>("latency", DurationRangeValue{}, &LinkPart::latency, "One way, of each message.",
+                         "that of `[cluster]`"),
+           key<LinkPart>("exists", BooleanValue{}, &LinkPart::exists,
+                         "`false`: nothing that is sent on it arrives.")}};
 }
 
 Section<ResourcePart> resource_section() {

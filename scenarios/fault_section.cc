@@ -56,11 +56,15 @@ Section<FaultPart> fault_section() {
        key<FaultPart>("when", LocatedValue{when}, &FaultPart::when, "When this happens.", "none"),
        key<FaultPart>("after", moment, &FaultPart::after, "How long after `when`.", "`\"0ms\"`"),
        key<FaultPart>("for", length, &FaultPart::length,
-                      "How long, or how much later: kinds with a duration.", "none"),
-       key<FaultPart>("by", signed_length, &FaultPart::by, "How far a clock steps: `wall_step`.", "none"),
+                      "How long, or how much later: kinds with a duration.", "none; for good, for `stuck`"),
+       key<FaultPart>("restart_after", length, &FaultPart::restart_after,
+                      "When the host is up again: `crash`, `power_loss`, `shutdown`.", "never"),
+       key<FaultPart>("by", signed_length, &FaultPart::by,
+                      "How far a clock steps: `wall_step`. How much longer each command takes: `slow`.",
+                      "none"),
        key<FaultPart>("rate", LocatedValue{RateValue{}}, &FaultPart::rate,
-                      "The clocks' rate error while it lasts: `rate`.", "none"),
-       key<FaultPart>("lasts", length, &FaultPart::lasts, "How long a `rate` lasts.",
+                      "The clocks' rate error while it lasts: `rate`, `slew`.", "none"),
+       key<FaultPart>("lasts", length, &FaultPart::lasts, "How long a `rate`, `slew` or `slow` lasts.",
                       "to the end of the run")}};
 }
 
@@ -87,13 +91,19 @@ Section<RandomFaultPart> random_fault_section() {
                  "from 10us to the TTL, log-uniform"),
        key<Part>("for", LocatedValue{lengths}, &Part::length,
                  "How long, or how much later: kinds with a duration.", "from TTL/100 to 5 TTL, log-uniform"),
-       key<Part>("by", LocatedValue{steps}, &Part::by, "How far a clock steps: `wall_step`.",
+       key<Part>("restart_after", LocatedValue{lengths}, &Part::restart_after,
+                 "When the host is up again: `crash`, `power_loss`, `shutdown`.",
                  "from TTL/100 to 5 TTL, log-uniform"),
-       key<Part>("rate", LocatedValue{rates}, &Part::rate, "The clocks' rate error while it lasts: `rate`.",
+       key<Part>("by", LocatedValue{steps}, &Part::by,
+                 "How far a clock steps: `wall_step`. How much longer each command takes: `slow`.",
+                 "from TTL/100 to 5 TTL, log-uniform"),
+       key<Part>("rate", LocatedValue{rates}, &Part::rate,
+                 "The clocks' rate error while it lasts: `rate`, `slew`.",
                  "from 100 ppm to 10 %, log-uniform"),
        key<Part>("either_sign", LocatedValue{BooleanValue{}}, &Part::either_sign,
-                 "Half of the steps or rates are negative.", "`true` for `wall_step` and `rate`"),
-       key<Part>("lasts", length, &Part::lasts, "How long a `rate` lasts.", "to the end of the run")}};
+                 "Half of the steps or rates are negative.", "`true` for `wall_step`, `rate` and `slew`"),
+       key<Part>("lasts", length, &Part::lasts, "How long a `rate`, `slew` or `slow` lasts.",
+                 "to the end of the run")}};
 }
 
 Section<ExhaustFaultPart> exhaust_fault_section() {

@@ -28,8 +28,13 @@ std::string_view magnitude_key(FaultKind kind) {
   return "";
 }
 
+// Whether the magnitude may be left out of a scripted fault: then it does not end.
+bool may_be_for_good(FaultKind kind) { return takes_down(kind) || kind == FaultKind::stuck; }
+
 std::string_view magnitude_example(std::string_view key) {
-  return key == "for" ? "for = \"500ms\"" : key == "by" ? "by = \"-3s\"" : "rate = \"0.5 %\"";
+  if (key == "for") return "for = \"500ms\"";
+  if (key == "restart_after") return "restart_after = \"500ms\"";
+  return key == "by" ? "by = \"3s\"" : "rate = \"0.5 %\"";
 }
 
 struct GivenKey {
@@ -43,7 +48,7 @@ GivenKey given(std::string_view name, const std::optional<Located<T>>& value) {
 }
 
 // True if the kind's own key is the only one of them that is there.
-bool magnitude_fits(FaultKind kind, const std::array<GivenKey, 3>& keys, bool required, const Place& place,
+bool magnitude_fits(FaultKind kind, const std::array<GivenKey, 4>& keys, bool required, const Place& place,
                     ErrorList& errors) {
   const std::string_view wanted = magnitude_key(kind);
   bool fits = true;
@@ -65,9 +70,9 @@ bool magnitude_fits(FaultKind kind, const std::array<GivenKey, 3>& keys, bool re
 }
 
 bool lasts_fits(FaultKind kind, const std::optional<Located<Duration>>& lasts, ErrorList& errors) {
-  if (!lasts || kind == FaultKind::rate) return true;
+  if (!lasts || lasts_apart(kind)) return true;
   errors.add(lasts->place, fmt::format("\"lasts\" does not go with a {}", name_of(kind)),
-             "only a rate lasts for a time of its own");
+             "only a rate, a slew and a slow node last for a time of their own");
   return false;
 }
 
@@ -110,10 +115,17 @@ std::optional<Moment> moment_of(const FaultPart& part, const Hosts& hosts, Error
   return moment;
 }
 
+Duration length_of(const FaultPart& part) {
+  const FaultKind kind = part.kind.value;
+  if (kind == FaultKind::slow) return part.by->value;
+  const auto& given = takes_down(kind) ? part.restart_after : part.length;
+  return given ? given->value : longest_duration;
+}
+
 std::int64_t magnitude_of(const FaultPart& part) {
   switch (unit_of(part.kind.value)) {
     case FaultUnit::duration_ns:
-      return part.length->value.ns;
+      return length_of(part).ns;
     case FaultUnit::signed_duration_ns:
       return part.by->value.ns;
     case FaultUnit::rate_ppb:
@@ -141,10 +153,15 @@ Magnitudes magnitudes_of(const std::optional<Located<RangeOf<T>>>& given, T defa
   return {given->value.distribution, number_of(given->value.min), number_of(given->value.max)};
 }
 
+const std::optional<Located<RangeOf<Duration>>>& length_range_of(const RandomFaultPart& part) {
+  if (part.kind.value == FaultKind::slow) return part.by;
+  return takes_down(part.kind.value) ? part.restart_after : part.length;
+}
+
 Magnitudes magnitudes_of(const RandomFaultPart& part, Duration ttl) {
   switch (unit_of(part.kind.value)) {
     case FaultUnit::duration_ns:
-      return magnitudes_of(part.length, ttl / 100, std::min(ttl * 5, longest_duration));
+      return magnitudes_of(length_range_of(part), ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::signed_duration_ns:
       return magnitudes_of(part.by, ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::rate_ppb:
@@ -164,6 +181,10 @@ bool signs_fit(const RandomFaultPart& part, const Magnitudes& magnitudes, ErrorL
     errors.add(part.either_sign->place,
                fmt::format("\"either_sign\" does not go with a {}", name_of(part.kind.value)),
                "leave it out");
+    return false;
+  }
+  if (part.kind.value == FaultKind::slow && magnitudes.min <= 0) {
+    errors.add(part.by->place, "a slow node takes longer, not shorter", "begin above 0");
     return false;
   }
   if (!has_sign) return true;
@@ -266,8 +287,10 @@ void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::Scri
                 ErrorList& errors) {
   const FaultKind kind = part.kind.value;
   const bool magnitude =
-      magnitude_fits(kind, {given("for", part.length), given("by", part.by), given("rate", part.rate)}, true,
-                     part.place, errors);
+      magnitude_fits(kind,
+                     {given("for", part.length), given("restart_after", part.restart_after),
+                      given("by", part.by), given("rate", part.rate)},
+                     !may_be_for_good(kind), part.place, errors);
   const bool lasts = lasts_fits(kind, part.lasts, errors);
   const auto targets = expand_target(part.target, kind, hosts, errors);
   const auto moment = moment_of(part, hosts, errors);
@@ -283,6 +306,10 @@ void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::Scri
                "name fewer targets");
     return;
   }
+  if (kind == FaultKind::slow && magnitude_of(part) < 0) {
+    errors.add(part.by->place, "a slow node takes longer, not shorter", "write a duration above 0");
+    return;
+  }
   for (const sim::FaultTarget& target : *targets) {
     sim::ScriptedFault fault{kind, target, moment->trigger, moment->offset, magnitude_of(part), Duration{}};
     if (moment->by_target && target.host.kind == HostKind::client)
@@ -295,9 +322,10 @@ void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::Scri
 void add_families(const RandomFaultPart& part, const Hosts& hosts, Duration ttl,
                   std::vector<sim::FaultFamily>& families, ErrorList& errors) {
   const FaultKind kind = part.kind.value;
-  bool fits =
-      magnitude_fits(kind, {given("for", part.length), given("by", part.by), given("rate", part.rate)}, false,
-                     part.place, errors);
+  bool fits = magnitude_fits(kind,
+                             {given("for", part.length), given("restart_after", part.restart_after),
+                              given("by", part.by), given("rate", part.rate)},
+                             false, part.place, errors);
   fits = lasts_fits(kind, part.lasts, errors) && fits;
   const auto targets = targets_of(part, hosts, errors);
   const auto anchors = anchors_of(part, hosts, errors);

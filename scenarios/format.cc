@@ -50,10 +50,11 @@ std::string_view when_it_happens(sim::TriggerEvent event) {
   return "";
 }
 
-std::string_view magnitude_of(FaultUnit unit) {
-  switch (unit) {
+std::string_view magnitude_of(FaultKind kind) {
+  if (takes_down(kind)) return "`restart_after`";
+  switch (unit_of(kind)) {
     case FaultUnit::duration_ns:
-      return "`for`";
+      return kind == FaultKind::slow ? "`by`, and `lasts`" : "`for`";
     case FaultUnit::signed_duration_ns:
       return "`by`";
     case FaultUnit::rate_ppb:
@@ -70,6 +71,7 @@ std::vector<FormatSection> format_sections() {
   return {described("head", "Top level", head_section()),
           described("cluster", "[cluster]", cluster_section()),
           described("clocks", "node_clocks and client_clocks", clocks_section()),
+          described("link", "[[link]]", link_section()),
           described("lock.redlock", "[lock] with kind = \"redlock\"", redlock_section()),
           described("lock.single", "[lock] with kind = \"single\"", single_section()),
           described("clients", "[clients]", clients_section()),
@@ -106,7 +108,7 @@ std::string events_as_markdown() {
 std::string fault_kinds_as_markdown() {
   std::string text = "| kind | what happens | size | a random one hits |\n|---|---|---|---|\n";
   for (const FaultKindInfo& info : fault_kinds()) {
-    text += fmt::format("| `{}` | {} | {} | {} |\n", info.name, info.summary, magnitude_of(info.unit),
+    text += fmt::format("| `{}` | {} | {} | {} |\n", info.name, info.summary, magnitude_of(info.kind),
                         default_targets_text(info.kind));
   }
   return text;

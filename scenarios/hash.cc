@@ -66,9 +66,13 @@ class Fields {
             family.offset, family.magnitude_distribution, family.magnitude_min, family.magnitude_max,
             family.either_sign, family.lasts);
   }
+  void add(const sim::LinkTopology& link) {
+    add_all(link.client.value, link.server, link.exists, link.latency);
+  }
   void add(const sim::Setup& setup) {
     add_all(setup.clients, setup.nodes, setup.latency, setup.client_clocks, setup.node_clocks, setup.workload,
-            setup.guard, setup.faults, setup.families, setup.duration);
+            setup.guard, setup.persistence, setup.restart_delay, setup.restart_delay_by_wall_clock,
+            setup.node_lists, setup.links, setup.faults, setup.families, setup.duration);
   }
 
   template <class T>

@@ -11,13 +11,15 @@
 #include "scenarios/overrides.h"
 #include "scenarios/sections.h"
 #include "scenarios/toml_source.h"
+#include "scenarios/topology.h"
 
 namespace lockstep::scenarios {
 namespace {
 
 const std::vector<std::string>& section_names() {
-  static const std::vector<std::string> names{"cluster", "lock",         "clients", "resource", "check",
-                                              "fault",   "random_fault", "budget",  "exhaust",  "expect"};
+  static const std::vector<std::string> names{"cluster",  "link",    "lock",  "clients",
+                                              "resource", "check",   "fault", "random_fault",
+                                              "budget",   "exhaust", "expect"};
   return names;
 }
 
@@ -33,6 +35,7 @@ class Parser {
     read_head();
     read_lock();
     read_world();
+    read_topology();
     read_faults();
     read_check();
     read_part("exhaust", exhaust_section(), exhaust_);
@@ -78,7 +81,7 @@ class Parser {
       }
       const std::size_t before = errors_.size();
       Part part;
-      part.place = table->source();
+      if constexpr (requires { part.place; }) part.place = table->source();
       read_section(*table, section, part, errors_);
       if (errors_.size() == before) use(part);
     }
@@ -164,9 +167,13 @@ class Parser {
     setup.nodes = static_cast<std::uint16_t>(nodes);
     setup.clients = static_cast<std::uint16_t>(clients.count);
     setup.latency = cluster.latency;
+    setup.persistence = cluster.persistence;
+    setup.restart_delay = cluster.restart_delay;
+    setup.restart_delay_by_wall_clock = cluster.restart_clock == RestartClock::wall;
     setup.node_clocks = cluster.node_clocks;
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
+    node_lists_ = clients.node_lists;
     setup.guard = resource.guard;
     setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
@@ -178,6 +185,17 @@ class Parser {
                   fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),
                   fmt::format("write at most {}, or 0 for a majority", nodes));
     }
+  }
+
+  void read_topology() {
+    const bool judged = hosts_known_ && !errors_.incomplete();
+    for (const auto& text : node_lists_) {
+      if (!judged) break;
+      if (const auto mask = node_list_of(text, hosts_, errors_)) scenario_.setup.node_lists.push_back(*mask);
+    }
+    read_list("link", link_section(), [&](const LinkPart& part) {
+      if (judged) add_links(part, scenario_.setup.latency, hosts_, scenario_.setup.links, errors_);
+    });
   }
 
   void read_faults() {
@@ -252,6 +270,7 @@ class Parser {
   HeadPart head_;
   ExhaustPart exhaust_;
   std::optional<Located<std::int64_t>> quorum_;
+  std::vector<Located<std::string>> node_lists_;
   Hosts hosts_;
   bool hosts_known_ = false;
 };

@@ -1,16 +1,16 @@
 #include "scenarios/run.h"
 
+#include <bit>
+
 #include "scenarios/worlds.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-Redlock make_lock(const RedlockPolicy& policy, std::uint16_t nodes) {
-  return Redlock(policy, mask_of_first(nodes), KeyId{0});
-}
+Redlock make_lock(const RedlockPolicy& policy, NodeMask nodes) { return Redlock(policy, nodes, KeyId{0}); }
 
-SingleLock make_lock(const SingleLockPolicy& policy, std::uint16_t) {
-  return SingleLock(policy, NodeId{0}, KeyId{0});
+SingleLock make_lock(const SingleLockPolicy& policy, NodeMask nodes) {
+  return SingleLock(policy, NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))}, KeyId{0});
 }
 
 properties::MonitorSetup monitor_setup(const Scenario& scenario) {
@@ -86,7 +86,7 @@ class Runner::EngineOf final : public Engine {
   template <class World>
   void start(World& world, const Schedule& schedule, const RunOptions& options) {
     world.reset(scenario_.setup, schedule,
-                [&](ClientId) { return make_lock(policy_, scenario_.setup.nodes); });
+                [&](ClientId client) { return make_lock(policy_, scenario_.setup.nodes_of(client)); });
     if (options.plant_nondeterminism_at_event != 0)
       world.plant_nondeterminism(options.plant_nondeterminism_at_event);
   }

@@ -28,13 +28,18 @@ struct HeadPart {
 };
 Section<HeadPart> head_section();
 
+// By which time a delayed restart is counted.
+enum class RestartClock : std::uint8_t { true_time, wall };
+
 // [cluster]
 struct ClusterPart {
   std::optional<Located<std::int64_t>> nodes;  // default: 5, and 1 for a lock on one node
   sim::DurationRange latency = sim::Setup{}.latency;
   sim::ClockErrors node_clocks;
   sim::ClockErrors client_clocks;
-  std::size_t persistence = 0;  // index of the only one there is
+  Persistence persistence = Persistence::none;
+  Duration restart_delay;
+  RestartClock restart_clock = RestartClock::true_time;
 };
 Section<ClusterPart> cluster_section();
 Section<sim::ClockErrors> clocks_section();
@@ -64,9 +69,18 @@ Section<SinglePart> single_section();
 // [clients]
 struct ClientsPart {
   std::int64_t count = 2;
+  std::vector<Located<std::string>> node_lists;
   sim::Workload workload;
 };
 Section<ClientsPart> clients_section();
+
+// [[link]]
+struct LinkPart {
+  Located<std::string> between;
+  bool exists = true;
+  std::optional<sim::DurationRange> latency;
+};
+Section<LinkPart> link_section();
 
 // [resource]
 struct ResourcePart {
@@ -97,6 +111,7 @@ struct FaultPart {
   std::optional<Located<WhenPart>> when;
   std::optional<Located<Duration>> after;
   std::optional<Located<Duration>> length;  // "for"
+  std::optional<Located<Duration>> restart_after;
   std::optional<Located<Duration>> by;
   std::optional<Located<RateError>> rate;
   std::optional<Located<Duration>> lasts;
@@ -120,6 +135,7 @@ struct RandomFaultPart {
   std::int64_t occurrences = 5;
   std::optional<sim::DurationRange> offset;
   std::optional<Located<RangeOf<Duration>>> length;  // "for"
+  std::optional<Located<RangeOf<Duration>>> restart_after;
   std::optional<Located<RangeOf<Duration>>> by;
   std::optional<Located<RangeOf<RateError>>> rate;
   std::optional<Located<bool>> either_sign;

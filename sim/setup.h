@@ -150,6 +150,11 @@ struct Setup {
   std::vector<FaultFamily> families;
   Duration duration = seconds(5);  // simulated; the run ends at the first event past it
 
+  // Those on the client's list.
+  NodeMask nodes_of(ClientId client) const {
+    return node_lists.empty() ? mask_of_first(nodes) : node_lists[client.value % node_lists.size()];
+  }
+
   friend bool operator==(const Setup&, const Setup&) = default;
 };
 
