@@ -7,10 +7,10 @@
 
 #include <fmt/core.h>
 
+#include "core/choice_limits.h"
+
 namespace lockstep::scenarios {
 namespace {
-
-constexpr std::size_t most_faults = 65'535;  // a schedule's key numbers them in 16 bits
 
 // Which key carries the magnitude of a kind.
 std::string_view magnitude_key(FaultKind kind) {

@@ -49,6 +49,11 @@ std::optional<NodeMask> node_list_of(const Located<std::string>& text, const Hos
 
 void add_links(const LinkPart& part, const sim::DurationRange& usual, const Hosts& hosts,
                std::vector<sim::LinkTopology>& links, ErrorList& errors) {
+  if (const auto named = parse_host_or_link(part.between.value); named && !named->peer) {
+    errors.add(part.between.place, fmt::format("\"{}\" is no link", part.between.value),
+               "write one as in \"client:A-redis:1\"");
+    return;
+  }
   // Whatever delays the requests of a link can be pointed at a link, and so can this.
   const auto targets = expand_target(part.between, FaultKind::request_delay, hosts, errors);
   if (!targets) return;

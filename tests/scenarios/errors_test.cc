@@ -50,9 +50,44 @@ void check_all(const std::vector<Case>& cases) {
 }
 
 const std::string kinds_of_faults =
-    R"("pause", "suspend", "wall_step", "rate", "clock_freeze", "partition", "request_delay", "reply_delay", "reply_loss" and "reset")";
+    R"("pause", "suspend", "wall_step", "rate", "clock_freeze", "partition", "request_delay", "reply_delay", "reply_loss", "reset", "crash", "power_loss", "shutdown", "slow", "slew", "key_loss", "token_collision" and "stuck")";
 
 }  // namespace
+
+TEST_CASE("what would make a run endless or blind is an error", "[scenarios]") {
+  check_all({
+      {"[cluster]\nlatency = \"0ms\"", "4:11 \"latency\" must be above 0, not 0ms\n"},
+      {"[clients]\nreads = false\n[resource]\nguard = \"compare_and_set\"",
+       "4:9 a compare-and-set resource compares what was read, and nothing is read; leave reads = false out, "
+       "or add "
+       "blind_writes = true\n"},
+      {"[clients]\nreads = false\nblind_writes = true\n[resource]\nguard = \"compare_and_set\"", ""},
+      {"[clients]\nreads = false\n[resource]\nguard = \"fencing\"", ""},
+  });
+}
+
+TEST_CASE("a mistake among the hosts does not hide one in a fault", "[scenarios]") {
+  check_all({
+      {"[cluster]\nnods = 3\n[clients]\nwork = 5\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = "
+       "\"1s\"\nfor "
+       "= \"1s\"",
+       "4:1 unknown key \"nods\" in [cluster]; did you mean \"nodes\"?\n"
+       "6:8 \"work\" takes a duration in quotes, not an integer; write \"5ms\" if that is meant\n"
+       "9:10 there is no redis:9; the nodes are redis:1 to redis:5\n"},
+  });
+}
+
+TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
+  const auto families = [](int count, int slots) {
+    std::string text = "[lock]\nkind = \"redlock\"\n";
+    for (int i = 0; i < count; ++i)
+      text += "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
+    return text;
+  };
+  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 535\n").empty());
+  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 536\n")
+              .find("there are more than 65535 faults") != std::string::npos);
+}
 
 TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios]") {
   check_all({
@@ -76,8 +111,8 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
        "4:21 \"TSS\" is not a kind of violation; did you mean \"TS\"?\n"},
       {"[check]\nsometimes = [\"acquird\"]",
        "4:14 \"acquird\" is nothing that is counted; did you mean \"acquired\"?\n"},
-      {"[[fault]]\nkind = \"crash\"\ntarget = \"client:A\"\nat = \"0s\"",
-       "4:8 \"kind\" cannot be \"crash\"; the words are " + kinds_of_faults + "\n"},
+      {"[[fault]]\nkind = \"cash\"\ntarget = \"client:A\"\nat = \"0s\"",
+       "4:8 \"kind\" cannot be \"cash\"; did you mean \"crash\"?\n"},
       {"[[fault]]\nkind = \"reset\"\ntarget = \"client:A-redis:1\"\nwhen = { event = \"aquired\" }",
        "6:18 \"event\" cannot be \"aquired\"; did you mean \"acquired\"?\n"},
   });

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/choice_limits.h"
 #include "core/host_text.h"
 #include "scenarios/parse.h"
 
@@ -173,12 +174,12 @@ TEST_CASE("a fault carries the magnitude of its kind and no other", "[scenarios]
   REQUIRE(told_of(at_once("pause", "client:A", "")) ==
           "1:1 a pause needs \"for\"; add for example for = \"500ms\"\n");
   REQUIRE(told_of(at_once("wall_step", "client:A", "for = \"1s\"")) ==
-          "1:1 a wall_step needs \"by\"; add for example by = \"-3s\"\n"
-          "5:7 \"for\" does not go with a wall_step; write for example by = \"-3s\"\n");
+          "1:1 a wall_step needs \"by\"; add for example by = \"3s\"\n"
+          "5:7 \"for\" does not go with a wall_step; write for example by = \"3s\"\n");
   REQUIRE(told_of(at_once("reply_loss", "client:A-redis:1", "for = \"1s\"")) ==
           "5:7 \"for\" does not go with a reply_loss; leave it out\n");
   REQUIRE(told_of(at_once("pause", "client:A", "for = \"1s\"\nlasts = \"1s\"")) ==
-          "6:9 \"lasts\" does not go with a pause; only a rate lasts for a time of its own\n");
+          "6:9 \"lasts\" does not go with a pause; only a rate, a slew and a slow node last for a time of their own\n");
   REQUIRE(told_of(at_once("wall_step", "client:A", "by = \"0s\"")) ==
           "5:6 a wall_step by nothing is no fault; give it a size, or leave the fault out\n");
   REQUIRE(told_of(at_once("pause", "client:A", "for = \"0s\"")) == "5:7 \"for\" must be above 0, not 0s\n");
@@ -336,6 +337,55 @@ TEST_CASE("a fault after the end of the run is an error", "[scenarios]") {
           "`duration` in "
           "[budget]\n");
   REQUIRE(fault("5s") == "");
+}
+
+TEST_CASE("hosts that go down come back after a time, or never", "[scenarios]") {
+  const auto setup = setup_of(
+      at_once("crash", "client:A", "") + at_once("power_loss", "redis:2", "restart_after = \"3s\"\n") +
+      at_once("shutdown", "redis:*", "restart_after = \"1ms\"\n") + at_once("stuck", "client:B", ""));
+  REQUIRE(setup.faults.at(0).magnitude == longest_duration.ns);
+  REQUIRE(setup.faults.at(1).magnitude == seconds(3).ns);
+  REQUIRE(setup.faults.size() == 8);
+  REQUIRE(setup.faults.at(7).magnitude == longest_duration.ns);
+  REQUIRE(told_of(at_once("crash", "client:A", "for = \"1s\"\n")) ==
+          "5:7 \"for\" does not go with a crash; write for example restart_after = \"500ms\"\n");
+  REQUIRE(told_of(at_once("crash", "resource", "")) ==
+          "3:10 a crash cannot hit \"resource\"; its target is a client or a node, as in \"client:A\" or "
+          "\"redis:1\"\n");
+  REQUIRE(told_of(at_once("shutdown", "client:A", "")) ==
+          "3:10 a shutdown cannot hit \"client:A\"; its target is a node, as in \"redis:1\"\n");
+  REQUIRE(told_of(at_once("stuck", "redis:1", "")) ==
+          "3:10 a stuck cannot hit \"redis:1\"; its target is a client, as in \"client:A\"\n");
+}
+
+TEST_CASE("a slow node takes longer by something, for a time", "[scenarios]") {
+  const auto setup = setup_of(at_once("slow", "redis:2", "by = \"30ms\"\nlasts = \"2s\"\n") +
+                              at_once("slew", "redis:2", "rate = \"5 %\"\nlasts = \"1s\"\n"));
+  REQUIRE(setup.faults.at(0).magnitude == milliseconds(30).ns);
+  REQUIRE(setup.faults.at(0).lasts == seconds(2));
+  REQUIRE(setup.faults.at(1).magnitude == 50'000'000);
+  REQUIRE(setup.faults.at(1).lasts == seconds(1));
+  REQUIRE(told_of(at_once("slow", "redis:2", "by = \"-30ms\"\n")) ==
+          "5:6 a slow node takes longer, not shorter; write a duration above 0\n");
+  REQUIRE(told_of(at_once("slow", "redis:2", "")) ==
+          "1:1 a slow needs \"by\"; add for example by = \"3s\"\n");
+  REQUIRE(told_of(at_once("pause", "redis:2", "for = \"1s\"\nlasts = \"1s\"\n")) ==
+          "6:9 \"lasts\" does not go with a pause; only a rate, a slew and a slow node last for a time of "
+          "their own\n");
+}
+
+TEST_CASE("random faults take restarts and slowness from a range of their own", "[scenarios]") {
+  const auto setup = setup_of(
+      "[[random_fault]]\nkind = \"crash\"\noffset = \"1ms\"\nrestart_after = { min = \"1ms\", max = \"2ms\" "
+      "}\n"
+      "[[random_fault]]\nkind = \"slow\"\noffset = \"1ms\"\nby = \"7ms\"\n"
+      "[[random_fault]]\nkind = \"power_loss\"\noffset = \"1ms\"\n");
+  REQUIRE(setup.families.at(0).magnitude_max == milliseconds(2).ns);
+  REQUIRE(setup.families.at(0).targets.size() == 8);
+  REQUIRE(setup.families.at(1).magnitude_max == milliseconds(7).ns);
+  REQUIRE_FALSE(setup.families.at(1).either_sign);
+  REQUIRE(setup.families.at(1).targets.size() == 5);
+  REQUIRE(setup.families.at(2).magnitude_max == seconds(5).ns);
 }
 
 }  // namespace lockstep::tests
