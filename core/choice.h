@@ -35,8 +35,17 @@ enum class ChoiceKind : std::uint8_t {
 inline constexpr std::size_t choice_kind_count = 14;
 
 // Which of a client's commands within an attempt. `extend` counts its extensions in ChoiceKey::attempt.
-enum class Step : std::uint8_t { acquire, fence, read, write, extend, release, release_read };
-inline constexpr std::size_t step_count = 7;
+enum class Step : std::uint8_t {
+  acquire,
+  fence,
+  read,
+  write,
+  extend,
+  release,
+  release_read,  // of a release that looks first, in a request of its own
+  expire,        // of a lock that sets the expiry in a request of its own
+};
+inline constexpr std::size_t step_count = 8;
 
 // 16 bytes, unused coordinates are 0. The order of keys is the order of schedules' text.
 struct ChoiceKey {

@@ -98,6 +98,8 @@ class Redlock {
   void attempt_decided(LocalTime now);
   void extension_decided(LocalTime now);
   void release_decided();
+  void node_counters_decided(LocalTime now);
+  KeyId counter_key() const { return KeyId{static_cast<std::uint16_t>(key_.value + 1)}; }
   void judge_validity(LocalTime now);
   void attempt_failed(LocalTime now);
   void after_failed_attempt();

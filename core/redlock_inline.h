@@ -2,6 +2,7 @@
 // The transitions of Redlock. A header because the simulator's step loop inlines them; include core/redlock.h
 // instead.
 
+#include <algorithm>
 #include <utility>
 
 #include "core/redlock.h"
@@ -86,7 +87,7 @@ inline void Redlock::handle(const TimerFired&, LocalTime now) {
       begin_extension(now);
       break;
     case LockPhase::fencing:
-      attempt_failed(now);
+      policy_.fencing_source == FencingSource::counter ? attempt_failed(now) : requests_timed_out(now);
       break;
     case LockPhase::idle:
       break;
@@ -124,9 +125,13 @@ inline void Redlock::next_in_sequence(LocalTime now) {
 inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
   begin_input();
   if (input.request != request_) return;
-  const bool granted = phase_ == LockPhase::acquiring
-                           ? input.reply.kind == ReplyKind::ok
-                           : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
+  bool granted = phase_ == LockPhase::acquiring
+                     ? input.reply.kind == ReplyKind::ok
+                     : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
+  if (phase_ == LockPhase::fencing) [[unlikely]] {
+    granted = input.reply.kind == ReplyKind::integer;
+    if (granted) fencing_ = std::max(fencing_, FencingToken{input.reply.value});
+  }
   node_done(input.node, granted, now);
 }
 
@@ -138,8 +143,8 @@ inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
 // The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any
 // time), and none once the set is decided.
 inline NodeMask Redlock::outstanding() const {
-  const bool asking =
-      phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
+  const bool asking = phase_ == LockPhase::acquiring || phase_ == LockPhase::extending ||
+                      phase_ == LockPhase::releasing || phase_ == LockPhase::fencing;
   if (!asking) return 0;
   const NodeMask open = asked_ & ~answered_;
   return policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
@@ -194,6 +199,9 @@ inline void Redlock::requests_decided(LocalTime now) {
     case LockPhase::releasing:
       if (answered_ == asked_) release_decided();
       break;
+    case LockPhase::fencing:
+      if (decided(quorum())) node_counters_decided(now);
+      break;
     default:
       break;
   }
@@ -212,11 +220,24 @@ inline void Redlock::attempt_decided(LocalTime now) {
     judge_validity(now);
     return;
   }
+  if (policy_.fencing_source == FencingSource::nodes) {
+    ask(now, LockPhase::fencing, nodes_);
+    return;
+  }
   phase_ = LockPhase::fencing;
   ++request_.value;
   asked_ = answered_ = 0;
   say(Say::counter);
   if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
+}
+
+inline void Redlock::node_counters_decided(LocalTime now) {
+  deadline_ = MonoTime::never();
+  if (std::popcount(granted_) < quorum()) {
+    attempt_failed(now);
+  } else {
+    judge_validity(now);
+  }
 }
 
 inline void Redlock::handle(const CounterReplied& input, LocalTime now) {
@@ -327,7 +348,11 @@ inline Command Redlock::command_for(LockPhase phase) const {
     case LockPhase::acquiring:
       return {CommandKind::set_nx, key_, ttl_ms, token};
     case LockPhase::extending:
-      return {CommandKind::compare_pexpire, key_, ttl_ms, token};
+      return {policy_.extend_missing == ExtendMissing::create ? CommandKind::upsert
+                                                              : CommandKind::compare_pexpire,
+              key_, ttl_ms, token};
+    case LockPhase::fencing:
+      return {CommandKind::incr, counter_key(), 0, 0};
     default:
       return {CommandKind::compare_delete, key_, 0, token};
   }
@@ -337,6 +362,7 @@ inline LockOutput Redlock::poll_send() {
   const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
   say_sends(to_send_ & (to_send_ - 1));
   const Step step = phase_ == LockPhase::acquiring   ? Step::acquire
+                    : phase_ == LockPhase::fencing   ? Step::fence
                     : phase_ == LockPhase::extending ? Step::extend
                                                      : Step::release;
   LockOutput output(std::in_place_type<SendToNode>);

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "core/elapsed_clock.h"
+#include "core/extend_missing.h"
 #include "core/ratio.h"
 #include "core/time.h"
 
@@ -25,6 +26,9 @@ enum class ReleaseTo : std::uint8_t { all, granted };
 // was sent on it, after what is sent on the next one.
 enum class OnTimeout : std::uint8_t { keep, close };
 
+// Where fencing tokens come from: a linearizable counter, or a counter on each node, of which the largest
+// that a majority answers is taken (which is no fencing token: Kleppmann, "How to do distributed locking").
+enum class FencingSource : std::uint8_t { counter, nodes };
 struct RedlockPolicy {
   Duration ttl = seconds(10);  // of each key, > 0, whole milliseconds. RD: "auto-release time"
   Ratio drift_factor{1,
@@ -49,12 +53,15 @@ struct RedlockPolicy {
   Duration retry_delay_max = milliseconds(250);
   bool fencing =
       false;  // fetch a token from the linearizable counter after the quorum, before the validity check
+  FencingSource fencing_source = FencingSource::counter;
   Duration auto_extend_after;  // of a reported validity, monotonic; 0: the lock extends only when told to
   std::uint32_t max_extensions =
       0;  // of a hold; 0: no cap. RD "Making the algorithm more reliable": "should be limited"
   bool extend_within_validity =
       true;  // an extension that ends after the running validity has failed (same section)
   bool extend_needs_quorum = true;  // … with a majority (same section); otherwise one node is enough
+
+  ExtendMissing extend_missing = ExtendMissing::fail;
 
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 

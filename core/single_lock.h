@@ -9,9 +9,16 @@
 
 #include "core/check.h"
 #include "core/elapsed_clock.h"
+#include "core/extend_missing.h"
 #include "core/lock_io.h"
 
 namespace lockstep {
+
+// Only the first is safe: the others leave a gap between looking and deleting, or do not look
+// (redis-py#1031).
+enum class SingleRelease : std::uint8_t { compare_delete, del, get_then_del };
+// A client that dies between SETNX and EXPIRE leaves a key for ever (redis-py#818).
+enum class SetExpiry : std::uint8_t { with_set, after_set };
 
 struct SingleLockPolicy {
   Duration ttl = seconds(10);  // of the key, whole milliseconds; 0: no expiry
@@ -22,6 +29,10 @@ struct SingleLockPolicy {
   std::uint32_t attempts = 0;                // of an acquire call; 0: until the application gives up
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
+  SingleRelease release = SingleRelease::compare_delete;
+  SetExpiry set_expiry = SetExpiry::with_set;
+  bool validity_check = true;  // reject a grant that came too late
+  ExtendMissing extend_missing = ExtendMissing::fail;
 
   friend bool operator==(const SingleLockPolicy&, const SingleLockPolicy&) = default;
 };
@@ -49,6 +60,7 @@ class SingleLock {
     if (nothing_sent) {
       end_with(Report::released);
     } else {
+      looking_ = policy_.release == SingleRelease::get_then_del;
       ask(now, LockPhase::releasing);
     }
   }
@@ -91,10 +103,13 @@ class SingleLock {
   void handle(const NodeReplied& input, LocalTime now) {
     begin_input();
     if (input.request != request_) return;
-    answered(phase_ == LockPhase::acquiring
-                 ? input.reply.kind == ReplyKind::ok
-                 : input.reply.kind == ReplyKind::integer && input.reply.value == 1,
-             now);
+    if (phase_ == LockPhase::acquiring && !expiring_) {
+      set_answered(input.reply.kind == ReplyKind::ok, now);
+    } else if (phase_ == LockPhase::releasing && std::exchange(looking_, false)) {
+      looked_at(input.reply, now);
+    } else {
+      answered(input.reply.kind == ReplyKind::integer && input.reply.value == 1, now);
+    }
   }
 
   void handle(const NodeFailed& input, LocalTime now) {
@@ -131,8 +146,11 @@ class SingleLock {
     awaited_draw_ = Draw::none;
   }
 
+  SendToNode poll_send() const;
+
   void ask(LocalTime now, LockPhase phase) {
     phase_ = phase;
+    expiring_ = false;
     ++request_.value;
     if (phase == LockPhase::extending) ++extensions_;
     started_ = now.mono;
@@ -143,6 +161,7 @@ class SingleLock {
   // Nothing while nothing is asked: a reply after its timeout, or a connection that breaks between two
   // attempts, must not take away the deadline of the next one.
   void answered(bool yes, LocalTime now) {
+    expiring_ = looking_ = false;
     const bool asking =
         phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
     if (!asking) return;
@@ -162,16 +181,38 @@ class SingleLock {
     }
   }
 
+  void set_answered(bool yes, LocalTime now) {
+    if (!yes || policy_.set_expiry == SetExpiry::with_set || policy_.ttl.ns == 0) {
+      answered(yes, now);
+    } else {
+      expiring_ = true;
+      send_next(now);
+    }
+  }
+
+  void looked_at(const Reply& reply, LocalTime now) {
+    const bool mine =
+        reply.kind == ReplyKind::token && reply.value == static_cast<std::int64_t>(token_.value);
+    mine ? send_next(now) : answered(false, now);
+  }
+
+  // The second request of a step; the elapsed time of the first goes on.
+  void send_next(LocalTime now) {
+    ++request_.value;
+    send_ = true;
+    deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
+  }
+
   void granted(LocalTime now, Report report) {
     validity_ = policy_.ttl - (now.mono - started_) - policy_.drift;
-    const bool too_late = policy_.ttl.ns > 0 && validity_.ns <= 0;
+    const bool too_late = policy_.validity_check && policy_.ttl.ns > 0 && validity_.ns <= 0;
     if (report == Report::acquired) extensions_ = 0;
     if (too_late) {
       report == Report::acquired ? refused() : held_with(Report::lost);
       return;
     }
     valid_until_ns_ = (now.mono + validity_).ns;
-    if (policy_.ttl.ns == 0 || !policy_.reports_validity) validity_ = Duration{};
+    if (policy_.ttl.ns == 0 || !policy_.reports_validity || validity_.ns < 0) validity_ = Duration{};
     held_with(report);
   }
 
@@ -203,6 +244,8 @@ class SingleLock {
   bool drained_ = true;
   bool send_ = false;
   bool report_attempt_ = false;
+  bool expiring_ = false;  // the SET was granted, its expiry is being set
+  bool looking_ = false;   // the release has asked whose key it is
   Draw draw_ = Draw::none;
   Draw awaited_draw_ = Draw::none;
   Report report_ = Report::none;
@@ -216,24 +259,35 @@ class SingleLock {
   MonoTime deadline_ = MonoTime::never();
 };
 
+inline SendToNode SingleLock::poll_send() const {
+  const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
+  const auto token = static_cast<std::int64_t>(token_.value);
+  const auto send = [&](Step step, std::uint32_t attempt, CommandKind kind, std::int32_t expiry_ms) {
+    return SendToNode{node_, request_, step, attempt, {kind, key_, expiry_ms, token}};
+  };
+  switch (phase_) {
+    case LockPhase::acquiring:
+      if (expiring_) return send(Step::expire, attempt_, CommandKind::pexpire, ttl_ms);
+      return send(Step::acquire, attempt_, CommandKind::set_nx,
+                  policy_.set_expiry == SetExpiry::with_set ? ttl_ms : 0);
+    case LockPhase::extending:
+      return send(Step::extend, extensions_,
+                  policy_.extend_missing == ExtendMissing::create ? CommandKind::upsert
+                                                                  : CommandKind::compare_pexpire,
+                  ttl_ms);
+    default:
+      if (looking_) return send(Step::release_read, attempt_, CommandKind::get, 0);
+      return send(
+          Step::release, attempt_,
+          policy_.release == SingleRelease::compare_delete ? CommandKind::compare_delete : CommandKind::del,
+          0);
+  }
+}
+
 inline LockOutput SingleLock::poll() {
   CHECK(awaited_draw_ == Draw::none, "a draw was not answered");
   if (std::exchange(report_attempt_, false)) return ReportAttempt{attempt_};
-  if (std::exchange(send_, false)) {
-    const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
-    const auto token = static_cast<std::int64_t>(token_.value);
-    switch (phase_) {
-      case LockPhase::acquiring:
-        return SendToNode{
-            node_, request_, Step::acquire, attempt_, {CommandKind::set_nx, key_, ttl_ms, token}};
-      case LockPhase::extending:
-        return SendToNode{
-            node_, request_, Step::extend, extensions_, {CommandKind::compare_pexpire, key_, ttl_ms, token}};
-      default:
-        return SendToNode{
-            node_, request_, Step::release, attempt_, {CommandKind::compare_delete, key_, 0, token}};
-    }
-  }
+  if (std::exchange(send_, false)) return poll_send();
   if (draw_ != Draw::none) {
     awaited_draw_ = std::exchange(draw_, Draw::none);
     if (awaited_draw_ == Draw::token) return DrawToken{attempt_};

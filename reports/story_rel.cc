@@ -52,6 +52,7 @@ std::string why_possible(const Teller& teller) {
   switch (command->kind) {
     case CommandKind::compare_delete:
     case CommandKind::compare_pexpire:
+    case CommandKind::upsert:
       return " The request compared the owner token first, but both holds have the same token: tokens must "
              "be unique.";
     case CommandKind::del:

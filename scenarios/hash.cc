@@ -40,11 +40,12 @@ class Fields {
             rules.decide_at, rules.node_timeout, rules.on_timeout, rules.release_partials, rules.release_to,
             rules.token_reuse, rules.attempts, rules.retry_delay_min, rules.retry_delay_max, rules.fencing,
             rules.auto_extend_after, rules.max_extensions, rules.extend_within_validity,
-            rules.extend_needs_quorum);
+            rules.extend_needs_quorum, rules.fencing_source, rules.extend_missing);
   }
   void add(const SingleLockPolicy& rules) {
     add_all(rules.ttl, rules.drift, rules.reports_validity, rules.node_timeout, rules.attempts,
-            rules.retry_delay_min, rules.retry_delay_max);
+            rules.retry_delay_min, rules.retry_delay_max, rules.release, rules.set_expiry,
+            rules.validity_check, rules.extend_missing);
   }
   void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }
@@ -70,9 +71,10 @@ class Fields {
     add_all(link.client.value, link.server, link.exists, link.latency);
   }
   void add(const sim::Setup& setup) {
-    add_all(setup.clients, setup.nodes, setup.latency, setup.client_clocks, setup.node_clocks, setup.workload,
-            setup.guard, setup.persistence, setup.restart_delay, setup.restart_delay_by_wall_clock,
-            setup.node_lists, setup.links, setup.faults, setup.families, setup.duration);
+    add_all(setup.clients, setup.nodes, setup.keys, setup.latency, setup.client_clocks, setup.node_clocks,
+            setup.workload, setup.guard, setup.persistence, setup.restart_delay,
+            setup.restart_delay_by_wall_clock, setup.node_lists, setup.links, setup.faults, setup.families,
+            setup.duration);
   }
 
   template <class T>

@@ -82,6 +82,9 @@ std::vector<Key<RedlockPart>> other_keys() {
       key<RedlockPart>(
           "fencing", BooleanValue{}, redlock(&P::fencing),
           "Fetch a fencing token from a linearizable counter after the quorum, before the validity check."),
+      key<RedlockPart>("fencing_source", WordValue<FencingSource>{{{"counter", "nodes"}}},
+                       redlock(&P::fencing_source),
+                       "From one linearizable counter, or the largest of those on a majority of the nodes."),
       key<RedlockPart>(
           "auto_extend_after", DurationValue{}, redlock(&P::auto_extend_after),
           "The lock extends by itself this long after it was acquired or extended; 0: only when told to."),
@@ -90,6 +93,9 @@ std::vector<Key<RedlockPart>> other_keys() {
                        "An extension that ends after the validity has failed."),
       key<RedlockPart>("extend_needs_quorum", BooleanValue{}, redlock(&P::extend_needs_quorum),
                        "An extension needs a majority; otherwise one node is enough."),
+      key<RedlockPart>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}},
+                       redlock(&P::extend_missing),
+                       "What an extension does on a node where the key is missing."),
   };
 }
 
@@ -127,7 +133,16 @@ Section<SinglePart> single_section() {
        key<SinglePart>("node_timeout", DurationValue{}, single(&P::node_timeout), "Of one request; 0: none."),
        key<SinglePart>("attempts", CountValue{}, single(&P::attempts),
                        "Of an acquire call; 0: until it succeeds."),
-       retry_delay_key<SinglePart>()}};
+       retry_delay_key<SinglePart>(),
+       key<SinglePart>("release", WordValue<SingleRelease>{{{"compare_delete", "delete", "get_then_delete"}}},
+                       single(&P::release),
+                       "One script that compares and deletes; DEL without looking; or GET, and then DEL."),
+       key<SinglePart>("set_expiry", WordValue<SetExpiry>{{{"with_set", "after_set"}}},
+                       single(&P::set_expiry), "With the SET, or in a request of its own behind it."),
+       key<SinglePart>("validity_check", BooleanValue{}, single(&P::validity_check),
+                       "Reject a grant that came too late."),
+       key<SinglePart>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}},
+                       single(&P::extend_missing), "What an extension does if the key is missing.")}};
 }
 
 }  // namespace lockstep::scenarios

@@ -155,7 +155,9 @@ class Parser {
       read_part("lock", redlock_section(), part);
       quorum_ = part.quorum;
       if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
-      hosts_.counter = part.policy.fencing;
+      const bool on_nodes = part.policy.fencing_source == FencingSource::nodes;
+      hosts_.counter = part.policy.fencing && !on_nodes;
+      if (part.policy.fencing && on_nodes) scenario_.setup.keys = 2;
       scenario_.lock = part.policy;
     } else {
       SinglePart part;

@@ -165,6 +165,10 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
     case CommandKind::compare_pexpire:
       if (!entry.exists || entry.value != command.value) return {ReplyKind::integer, 0};
       return pexpire(entry, command, by, now, wall_ms, sink);
+    case CommandKind::upsert:
+      if (!entry.exists) return set(entry, command, by, now, wall_ms, sink), Reply{ReplyKind::integer, 1};
+      if (entry.value != command.value) return {ReplyKind::integer, 0};
+      return pexpire(entry, command, by, now, wall_ms, sink);
     case CommandKind::pttl:
       if (!entry.exists) return {ReplyKind::integer, -2};
       return {ReplyKind::integer, entry.expire_at_ms == no_expiry_ ? -1 : entry.expire_at_ms - wall_ms};

@@ -134,8 +134,9 @@ struct LinkTopology {
 };
 
 struct Setup {
-  std::uint16_t clients = 2;                                                       // 1 to 1024
-  std::uint16_t nodes = 5;                                                         // 1 to 64
+  std::uint16_t clients = 2;  // 1 to 1024
+  std::uint16_t nodes = 5;    // 1 to 64
+  std::uint16_t keys = 1;     // of each node: the lock's, and those that it needs besides
   DurationRange latency{Distribution::uniform, milliseconds(1), milliseconds(3)};  // one way, every link
   ClockErrors client_clocks;
   ClockErrors node_clocks;

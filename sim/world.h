@@ -323,7 +323,7 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   connections_.assign(setup.clients * servers(), Connection{});
   processes_.assign(setup.clients + servers(), Process{});
   for (std::uint16_t node = 0; node < setup.nodes; ++node) {
-    nodes_[node].reset(NodeId{node}, 1, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
+    nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
                        setup.persistence);
   }
   for (std::uint16_t client = 0; client < setup.clients; ++client) {

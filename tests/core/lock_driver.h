@@ -18,6 +18,7 @@
 
 #include <fmt/core.h>
 
+#include "core/choice_text.h"
 #include "core/lock_io.h"
 #include "core/text.h"
 
@@ -99,12 +100,6 @@ class LockDriver {
 
   static NodeId node_id(int node) { return NodeId{static_cast<std::uint16_t>(node - 1)}; }
 
-  static std::string step_text(Step step) {
-    return step == Step::acquire   ? "acquire"
-           : step == Step::extend  ? "extend"
-           : step == Step::release ? "release"
-                                   : "?";
-  }
 
   // Requests of one set are put together.
   std::string text_of_outputs() const {
@@ -116,7 +111,7 @@ class LockDriver {
         line += std::visit([this](const auto& one) { return this->text_of(one); }, outputs[i]);
         continue;
       }
-      line += fmt::format("{}.{}", step_text(send->step), send->attempt);
+      line += fmt::format("{}.{}", name_of(send->step), send->attempt);
       while (const auto* next = i < outputs.size() ? std::get_if<SendToNode>(&outputs[i]) : nullptr) {
         if (next->request != send->request || next->step != send->step || next->attempt != send->attempt)
           break;

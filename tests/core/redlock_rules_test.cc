@@ -256,4 +256,41 @@ TEST_CASE("a lock is a value: a copy goes on by itself", "[core]") {
   REQUIRE(lock.lock.phase() == LockPhase::acquiring);
 }
 
+TEST_CASE("fencing tokens can be the largest of the counters on a majority of the nodes", "[core]") {
+  RedlockPolicy policy = short_ttl();
+  policy.fencing = true;
+  policy.fencing_source = FencingSource::nodes;
+  policy.decide_at = DecideAt::quorum;
+  RedlockDriver lock(policy);
+  lock.acquire();
+  lock.ok(1);
+  REQUIRE(lock.at_ms(2).ok(2) == "quorum 2; fence.0 1 2 3 #2; wait 52ms");
+  REQUIRE(lock.sent.back().command == Command{CommandKind::incr, KeyId{10}, 0, 0});
+  lock.integer(3, 7);
+  REQUIRE(lock.at_ms(4).integer(1, 5) == "acquired 192ms token 100 fencing 7 grants 2; wait");
+
+  RedlockDriver failed(policy);
+  failed.acquire();
+  failed.ok(1);
+  failed.ok(2);
+  failed.fail(1);
+  REQUIRE(failed.fail(2).find("release.0") == 0);
+
+  RedlockDriver silent(policy);
+  silent.acquire();
+  silent.ok(1);
+  silent.at_ms(2).ok(2);
+  REQUIRE(silent.at_ms(52).timer().find("release.0") == 0);
+}
+
+TEST_CASE("an extension of Redlock can re-create missing keys", "[core]") {
+  RedlockPolicy policy = short_ttl();
+  policy.extend_missing = ExtendMissing::create;
+  RedlockDriver lock(policy);
+  lock.acquire();
+  lock.all({ReplyKind::ok, 0});
+  lock.extend();
+  REQUIRE(lock.sent.back().command == Command{CommandKind::upsert, KeyId{9}, 200, 100});
+}
+
 }  // namespace lockstep::tests

@@ -200,4 +200,65 @@ TEST_CASE("breaking the drain rule of a single-instance lock is an error", "[cor
   REQUIRE_THROWS_AS(busy.acquire(), InternalError);
 }
 
+// ---- Rules that leave the specification ----
+
+TEST_CASE("a release can delete without looking, or look first and then delete", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.release = SingleRelease::del;
+  SingleLockDriver plain = held(policy);
+  REQUIRE(plain.at_ms(10).release() == "release.0 2 #2; wait 60ms");
+  REQUIRE(plain.sent.back().command == Command{CommandKind::del, KeyId{9}, 0, 100});
+  REQUIRE(plain.integer(2, 1) == "released; wait");
+
+  policy.release = SingleRelease::get_then_del;
+  SingleLockDriver looks = held(policy);
+  REQUIRE(looks.at_ms(10).release() == "release_read.0 2 #2; wait 60ms");
+  REQUIRE(looks.sent.back().command.kind == CommandKind::get);
+  REQUIRE(looks.at_ms(12).reply(2, {ReplyKind::token, 100}) == "release.0 2 #3; wait 62ms");
+  REQUIRE(looks.sent.back().command.kind == CommandKind::del);
+  REQUIRE(looks.integer(2, 1) == "released; wait");
+
+  for (const Reply other : {Reply{ReplyKind::token, 101}, Reply{ReplyKind::nil, 0}}) {
+    SingleLockDriver not_mine = held(policy);
+    not_mine.release();
+    REQUIRE(not_mine.reply(2, other) == "released; wait");
+    REQUIRE(not_mine.acquire().find("token 1") != std::string::npos);
+  }
+}
+
+TEST_CASE("an expiry can be set behind the SET, and then a timeout leaves a key without one", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.set_expiry = SetExpiry::after_set;
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  REQUIRE(lock.sent.back().command == Command{CommandKind::set_nx, KeyId{9}, 0, 100});
+  REQUIRE(lock.at_ms(3).ok(2) == "expire.0 2 #2; wait 53ms");
+  REQUIRE(lock.sent.back().command == Command{CommandKind::pexpire, KeyId{9}, 200, 100});
+  REQUIRE(lock.at_ms(5).integer(2, 1) == "acquired 193ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.release() == "release.0 2 #3; wait 55ms");
+
+  SingleLockDriver late(policy);
+  late.acquire();
+  late.at_ms(3).ok(2);
+  REQUIRE(late.at_ms(53).timer() == "delay 0 50ms-250ms; wait 113ms");
+  REQUIRE(late.at_ms(113).timer().find("acquire.1 2 #3") != std::string::npos);
+}
+
+TEST_CASE("without the validity check a grant that came too late counts", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.validity_check = false;
+  policy.node_timeout = Duration{};
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  REQUIRE(lock.at_ms(300).ok(2) == "acquired 0ms token 100 fencing 0 grants 1; wait");
+}
+
+TEST_CASE("an extension can re-create a missing key", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.extend_missing = ExtendMissing::create;
+  SingleLockDriver lock = held(policy);
+  lock.extend();
+  REQUIRE(lock.sent.back().command == Command{CommandKind::upsert, KeyId{9}, 200, 100});
+}
+
 }  // namespace lockstep::tests

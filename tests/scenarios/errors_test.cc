@@ -103,7 +103,8 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
       {"[lock]\nkind = \"single\"\nquorum = 3",
        "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"ttl\", \"drift\", "
        "\"reports_validity\", \"node_timeout\", "
-       "\"attempts\" and \"retry_delay\"\n"},
+       "\"attempts\", \"retry_delay\", \"release\", \"set_expiry\", \"validity_check\" and "
+       "\"extend_missing\"\n"},
       {"[resource]\nguard = \"fencng\"", "4:9 \"guard\" cannot be \"fencng\"; did you mean \"fencing\"?\n"},
       {"[cluster]\nlatency = { min = \"1ms\", mx = \"2ms\", max = \"3ms\" }",
        "4:26 unknown key \"mx\" in \"latency\"; did you mean \"max\"?\n"},
@@ -246,8 +247,8 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       "\"decide_at\", "
       "\"node_timeout\", \"on_timeout\", \"release_partials\", \"release_to\", \"token_reuse\", "
       "\"attempts\", \"retry_delay\", "
-      "\"fencing\", \"auto_extend_after\", \"max_extensions\", \"extend_within_validity\" and "
-      "\"extend_needs_quorum\"\n"
+      "\"fencing\", \"fencing_source\", \"auto_extend_after\", \"max_extensions\", "
+      "\"extend_within_validity\", \"extend_needs_quorum\" and \"extend_missing\"\n"
       "7:5 1s must be in quotes; write \"1s\"\n"
       "8:7 not TOML: in a key-value pair, expected a comment or whitespace, saw '4'\n"
       "10:9 \"nodes\" must be from 1 to 64, not 0\n");

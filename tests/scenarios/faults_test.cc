@@ -179,7 +179,8 @@ TEST_CASE("a fault carries the magnitude of its kind and no other", "[scenarios]
   REQUIRE(told_of(at_once("reply_loss", "client:A-redis:1", "for = \"1s\"")) ==
           "5:7 \"for\" does not go with a reply_loss; leave it out\n");
   REQUIRE(told_of(at_once("pause", "client:A", "for = \"1s\"\nlasts = \"1s\"")) ==
-          "6:9 \"lasts\" does not go with a pause; only a rate, a slew and a slow node last for a time of their own\n");
+          "6:9 \"lasts\" does not go with a pause; only a rate, a slew and a slow node last for a time of "
+          "their own\n");
   REQUIRE(told_of(at_once("wall_step", "client:A", "by = \"0s\"")) ==
           "5:6 a wall_step by nothing is no fault; give it a size, or leave the fault out\n");
   REQUIRE(told_of(at_once("pause", "client:A", "for = \"0s\"")) == "5:7 \"for\" must be above 0, not 0s\n");

@@ -72,7 +72,8 @@ TEST_CASE("nodes persist and restart as the scenario says", "[scenarios]") {
   REQUIRE(setup.restart_delay == seconds(2));
   REQUIRE(setup.restart_delay_by_wall_clock);
   REQUIRE(scenario_of("").setup.persistence == Persistence::none);
-  REQUIRE(first_error("[cluster]\npersistence = \"always\"\n").substr(0, 35) == "4:15 \"persistence\" cannot be \"alway");
+  REQUIRE(first_error("[cluster]\npersistence = \"always\"\n").substr(0, 35) ==
+          "4:15 \"persistence\" cannot be \"alway");
 }
 
 }  // namespace lockstep::tests

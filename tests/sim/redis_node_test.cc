@@ -159,6 +159,18 @@ TEST_CASE("INCR counts from nothing, leaves the expiry alone and starts anew aft
   REQUIRE(node.pttl() == integer(-1));
 }
 
+TEST_CASE("an upsert extends its own key, re-creates a missing one and leaves another's alone", "[sim]") {
+  NodeDriver node;
+  REQUIRE(node.run(CommandKind::upsert, 7, 100) == integer(1));
+  REQUIRE(node.seen<KeySet>().size() == 1);
+  node.now = at_ms(50);
+  REQUIRE(node.run(CommandKind::upsert, 7, 100) == integer(1));
+  REQUIRE(node.seen<KeySet>().size() == 1);
+  REQUIRE(node.pttl() == integer(100));
+  REQUIRE(node.run(CommandKind::upsert, 8, 900) == integer(0));
+  REQUIRE(node.pttl() == integer(100));
+}
+
 TEST_CASE("keys do not touch each other, and the resource's commands are none of a node's", "[sim]") {
   NodeDriver node;
   node.set_nx(7, 1000);
