@@ -92,7 +92,24 @@ TEST_CASE("the claims have the verdicts that their sources give them", "[scenari
                                               {"C17", Verdict::violated, {ts}, true},
                                               {"C18", Verdict::held, {}, false},
                                               {"C18-outside", Verdict::violated, {ts}, false},
-                                              {"C39", Verdict::violated, {ts, me}, false}}));
+                                              {"C39", Verdict::violated, {ts, me}, false},
+                                              {"C4", Verdict::violated, {rel, me}, true},
+                                              {"C5", Verdict::violated, {rel, me}, true},
+                                              {"C7", Verdict::violated, {rel, me}, true},
+                                              {"C13", Verdict::violated, {fence}, true},
+                                              {"C15", Verdict::violated, {ts, me}, false},
+                                              {"C19", Verdict::violated, {ts, me}, false},
+                                              {"C20", Verdict::violated, {ts, me}, false},
+                                              {"C20-kill", Verdict::held, {}, false},
+                                              {"C21", Verdict::held, {}, false},
+                                              {"C22", Verdict::held, {}, false},
+                                              {"C22-short", Verdict::violated, {ts, me}, false},
+                                              {"C23", Verdict::violated, {ts, me}, false},
+                                              {"C24", Verdict::violated, {me}, false},
+                                              {"C31", Verdict::held, {}, false},
+                                              {"C32", Verdict::violated, {gap}, true},
+                                              {"C40", Verdict::violated, {ts, me}, false},
+                                              {"C41", Verdict::violated, {me}, false}}));
   INFO(claim.id);
   const CampaignResult result = campaign(shipped(claim.id), 50);
   REQUIRE(result.verdict == claim.verdict);
@@ -114,6 +131,10 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
       {"C12", {"lock.fencing=false", "clients.fetches_token=true", "check.sometimes=[]"}, Property::res},
       {"C14", {"clients.blind_writes=true", "check.sometimes=[]"}, Property::res},
       {"C18", {"lock.drift_factor=0 %", "lock.drift_constant=0ms"}, Property::ts},
+      {"C20-kill", {"cluster.persistence=none"}, Property::me},
+      {"C21", {"cluster.persistence=aof_everysec", "check.sometimes=[]"}, Property::ts},
+      {"C22", {"cluster.restart_delay=0ms", "check.sometimes=[]"}, Property::ts},
+      {"C31", {"lock.extend_needs_quorum=false", "check.sometimes=[]"}, Property::ts},
   }));
   INFO(removal.id);
   const CampaignResult result = campaign(shipped(removal.id, removal.sets), 1000);
