@@ -71,6 +71,18 @@ class ActiveFaults {
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
 
+  // Bit n: redis:n+1 is paused or suspended.
+  std::uint64_t stopped_nodes() const {
+    std::uint64_t mask = 0;
+    for (const FaultBegan& f : active_) {
+      const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend;
+      if (stops && f.host.kind == HostKind::redis) mask |= bit(f.host);
+    }
+    return mask;
+  }
+
+  const std::vector<FaultBegan>& all() const { return active_; }
+
   // Whether the client, the node or the link between them is under a fault of any kind.
   bool trouble(ClientId client, NodeId node) const {
     return std::any_of(active_.begin(), active_.end(), [&](const FaultBegan& f) {

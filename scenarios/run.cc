@@ -1,5 +1,6 @@
 #include "scenarios/run.h"
 
+#include "scenarios/bounds.h"
 #include "scenarios/worlds.h"
 
 namespace lockstep::scenarios {
@@ -19,6 +20,13 @@ properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   setup.nodes = scenario.setup.nodes;
   setup.guard = scenario.setup.guard;
   setup.checked = scenario.checked;
+  if (scenario.checked.contains(Property::lv)) {
+    setup.lv_bound = scenario.bounds.lv_bound;
+    setup.acquire_deadline = scenario.bounds.acquire_deadline;
+  }
+  if (scenario.checked.contains(Property::orph)) {
+    setup.orph_bound = scenario.bounds.orph_bound.value_or(orph_bound(scenario));
+  }
   return setup;
 }
 

@@ -51,7 +51,6 @@ class Interpreter {
     node_ = NodeId{static_cast<std::uint16_t>(m.node % world_.nodes)};
     ClientState& c = clients_[client_.value];
     if (c.down && is_step(m.kind)) return;
-    if (m.kind >= MoveKind::strike_client) return play_fault(c, m);
     switch (m.kind) {
       case MoveKind::pass_time:
         now_ = now_ + nanoseconds(m.amount);
@@ -114,7 +113,7 @@ class Interpreter {
         reject(c);
         break;
       default:
-        break;
+        play_fault(c, m);
     }
   }
 
