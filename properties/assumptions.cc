@@ -233,7 +233,8 @@ class Assessor {
   void judge_reach() {
     const auto nodes = static_cast<std::uint16_t>(setup_.node_rates.size());
     const ClientId client = violation_.hold.client;
-    const Reach reach = reach_of(client, nodes, history_, first_call(), violation_.at);
+    const Reach reach =
+        reach_of(client, nodes, history_, std::max(first_call(), setup_.lv_from), violation_.at);
     if (reach.faults.empty()) return;
     std::vector<std::string> by;
     for (const Struck& struck : struck_) {

@@ -37,6 +37,7 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
+  Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
 };
 
 // What is to blame for the breaches. Nothing at all is to blame exactly when nothing was breached.

@@ -29,6 +29,7 @@ class Lv {
     bound_ = setup.lv_bound;
     from_ = setup.lv_from;
     deadline_ = setup.acquire_deadline;
+    deadline_from_ = setup.deadline_from;
     nodes_ = setup.nodes;
     callers_.assign(setup.clients, Caller{});
     wants_.assign(setup.resources, Want{});
@@ -136,7 +137,7 @@ class Lv {
   // Calls end in another order than they become due: the earliest counts, of several the first call.
   void judge_deadline(Instant at, const Caller& caller, ClientId client) {
     if (!deadline_) return;
-    const Instant due = caller.since + *deadline_;
+    const Instant due = std::max(caller.since, deadline_from_) + *deadline_;
     if (at <= due || (overdue_ && (overdue_->at < due || overdue_call_ < caller.call))) return;
     const HoldId who{client, 0, caller.round};
     overdue_ = Violation{Property::lv, due, who, who, NodeId{}};
@@ -189,6 +190,7 @@ class Lv {
   std::optional<Duration> bound_;
   Instant from_;
   std::optional<Duration> deadline_;
+  Instant deadline_from_;
   std::uint16_t nodes_ = 0;
   std::vector<Caller> callers_;  // by client
   std::vector<Want> wants_;      // by resource

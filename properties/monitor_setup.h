@@ -23,6 +23,7 @@ struct MonitorSetup {
   Instant lv_from{};  // and from here on (0: throughout; else the end of healing)
   std::optional<Duration> acquire_deadline =
       std::nullopt;                                   // LV's second half: an acquire call ends within this
+  Instant deadline_from{};                            // … counted from here on, of an earlier one
   std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "core/text.h"
+#include "scenarios/bounds.h"
 #include "scenarios/faults.h"
 #include "scenarios/overrides.h"
 #include "scenarios/sections.h"
@@ -220,6 +221,7 @@ class Parser {
     read_bound("lv_bound", check.lv_bound, Property::lv, bounds.lv_bound);
     read_bound("acquire_deadline", check.acquire_deadline, Property::lv, bounds.acquire_deadline);
     read_bound("orph_bound", check.orph_bound, Property::orph, bounds.orph_bound);
+    scenario_.setup.healing = healing_of(scenario_);
   }
 
   void read_bound(std::string_view name, const std::optional<Located<Duration>>& written, Property property,

@@ -133,7 +133,8 @@ struct Setup {
   ResourceGuard guard = ResourceGuard::none;
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
-  Duration duration = seconds(5);  // simulated; the run ends at the first event past it
+  Duration duration = seconds(5);  // simulated; the run ends at the first event past it and the healing
+  Duration healing;  // after `duration`: no fault is at work or begins, and each client asks once more
 
   friend bool operator==(const Setup&, const Setup&) = default;
 };

@@ -122,17 +122,26 @@ void World<Lock, Observer>::resumed(HostIndex host) {
   run_client(host.value, false);
 }
 
+// When a fault is over that would last until then: where the run heals, all end together.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::heal(Instant until) const {
+  return heals() ? std::min(until, std::max(now_, faults_end())) : until;
+}
+
 template <class Lock, class Observer>
 void World<Lock, Observer>::begin_fault(std::size_t number) {
   const Fault fault = faults_[number];
   faults_[number].armed = false;
+  if (healed()) return;
   faults_[number].began = now_;
   const HostIndex host = index_of(fault.target.host);
   Process& process = processes_[host.value];
   const bool timed = unit_of(fault.kind) == FaultUnit::duration_ns;
-  const Instant until = now_ + Duration{timed ? fault.magnitude : 0};
-  emit_fault_began(number,
-                   fault.kind == FaultKind::rate ? (fault.lasts.ns > 0 ? now_ + fault.lasts : end()) : until);
+  const bool runs_out = fault.lasts.ns > 0 || heals();  // a rate; otherwise at the end of the run
+  const Instant until = heal(fault.kind != FaultKind::rate ? now_ + Duration{timed ? fault.magnitude : 0}
+                             : fault.lasts.ns > 0          ? now_ + fault.lasts
+                                                           : end());
+  emit_fault_began(number, until);
   const bool requests = fault.target.direction != Direction::reply;
   const bool replies = fault.target.direction != Direction::request;
   switch (fault.kind) {
@@ -150,7 +159,7 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
       break;
     case FaultKind::rate:
       set_rate(host, RateError{fault.magnitude});
-      if (fault.lasts.ns > 0) schedule_fault_end(number, now_ + fault.lasts);
+      if (runs_out) schedule_fault_end(number, until);
       break;
     case FaultKind::clock_freeze:
       if (process.wall_frozen_until < until) process.wall_frozen_until = until;

@@ -86,10 +86,10 @@ std::optional<Violation> first_drought(const Facts& facts, ResourceId resource,
   return std::nullopt;
 }
 
-std::optional<Violation> first_overdue(const Facts& facts, Duration deadline, Instant end) {
+std::optional<Violation> first_overdue(const Facts& facts, Instant from, Duration deadline, Instant end) {
   std::optional<Violation> first;
   for (const Call& call : facts.calls) {
-    const Instant due = call.open.from + deadline;
+    const Instant due = std::max(call.open.from, from) + deadline;
     if (std::min(call.open.until, end) <= due || (first && first->at <= due)) continue;
     const HoldId who{call.client, 0, call.round};
     first = Violation{Property::lv, due, who, who, {}};
@@ -131,7 +131,9 @@ std::optional<Violation> find_lv(const History& history, const ReferenceSetup& s
       keep_earlier(first, first_drought(facts, resource, samples, *setup.lv_bound));
     }
   }
-  if (setup.acquire_deadline) keep_earlier(first, first_overdue(facts, *setup.acquire_deadline, end));
+  if (setup.acquire_deadline) {
+    keep_earlier(first, first_overdue(facts, setup.deadline_from, *setup.acquire_deadline, end));
+  }
   return first;
 }
 

@@ -72,6 +72,7 @@ void set_bounds(Setups& setups, const ReferenceSetup& from) {
   setups.fast.lv_bound = from.lv_bound;
   setups.fast.lv_from = from.lv_from;
   setups.fast.acquire_deadline = from.acquire_deadline;
+  setups.fast.deadline_from = from.deadline_from;
   setups.fast.orph_bound = from.orph_bound;
 }
 
@@ -87,6 +88,7 @@ Setups setups_of(const MoveWorld& world, ResourceGuard guard, Bounds bounds, con
   setups.fast.guard = guard;
   setups.slow.lv_bound = bound(bounds.lv);
   setups.slow.lv_from = Instant{} + nanoseconds(bounds.lv_from);
+  setups.slow.deadline_from = setups.slow.lv_from;
   setups.slow.acquire_deadline = bound(bounds.deadline);
   setups.slow.orph_bound = bound(bounds.orph);
   set_bounds(setups, setups.slow);
