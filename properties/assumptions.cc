@@ -4,12 +4,14 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 #include <fmt/format.h>
 
 #include "core/check.h"
 #include "core/text.h"
+#include "properties/reach.h"
 
 namespace lockstep::properties {
 namespace {
@@ -75,12 +77,17 @@ class Assessor {
 
   Assessment assess_all() {
     if (violation_.property == Property::rel) return {};
+    if (violation_.property == Property::orph) {
+      judge_release();
+      return std::move(result_);
+    }
     judge_rates();
     judge_node_clocks();
     judge_suspends();
     judge_lost_keys();
     judge_node_lists();
     if (violation_.property == Property::res) judge_resource();
+    if (violation_.property == Property::lv) judge_reach();
     return std::move(result_);
   }
 
@@ -255,6 +262,67 @@ class Assessor {
     breach("one node list for all clients", "one", "two", "the set-up");
   }
 
+  // ---- Liveness ----
+
+  void judge_reach() {
+    const auto nodes = static_cast<std::uint16_t>(setup_.node_rates.size());
+    const ClientId client = violation_.hold.client;
+    const Reach reach =
+        reach_of(client, nodes, history_, std::max(first_call(), setup_.lv_from), violation_.at);
+    if (reach.faults.empty()) return;
+    std::vector<std::string> by;
+    for (const Struck& struck : struck_) {
+      const bool at_work = std::any_of(reach.faults.begin(), reach.faults.end(),
+                                       [&](const FaultBegan& f) { return f.fault == struck.fault.fault; });
+      if (!at_work) continue;
+      blame(struck);
+      by.push_back(blame_text(struck));
+    }
+    breach(fmt::format("nodes up and within reach of {}", to_text(HostId::client(client))),
+           fmt::format("at least {} of {}", nodes / 2 + 1, nodes), fmt::format("{}", reach.fewest),
+           fmt::format("{}", fmt::join(by, ", ")));
+  }
+
+  // When the client left behind what the violation is about.
+  Instant left_at() const {
+    const HoldId hold = violation_.hold;
+    for (std::size_t i = 0; i < end_; ++i) {
+      const Recorded& recorded = history_[i];
+      const auto* ended = std::get_if<BeliefEnded>(&recorded.what);
+      const auto* released = std::get_if<Released>(&recorded.what);
+      const auto* rejected = std::get_if<Rejected>(&recorded.what);
+      const auto* attempt = std::get_if<AttemptStarted>(&recorded.what);
+      const bool left =
+          (ended != nullptr && ended->hold == hold && ended->reason == BeliefEnd::release_called) ||
+          (released != nullptr && released->hold == hold) ||
+          (rejected != nullptr && rejected->client == hold.client && rejected->round >= hold.round) ||
+          (attempt != nullptr && attempt->hold.client == hold.client &&
+           std::pair(attempt->hold.round, attempt->hold.draw) > std::pair(hold.round, hold.draw));
+      if (left) return recorded.at;
+    }
+    return violation_.at;
+  }
+
+  void judge_release() {
+    const HostId client = HostId::client(violation_.hold.client);
+    const HostId node = HostId::redis(violation_.node);
+    const Instant left = left_at();
+    for (const Struck& struck : struck_) {
+      const FaultBegan& fault = struck.fault;
+      const bool alone = fault.peer == fault.host;
+      const bool on_link = fault.host == client && (alone || fault.peer == node);
+      const bool on_node = alone && fault.host == node;
+      const bool link_down =
+          (on_link || on_node) && (fault.kind == FaultKind::partition || fault.kind == FaultKind::reset);
+      const bool node_down = on_node && (fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend ||
+                                         takes_down(fault.kind));
+      if ((!link_down && !node_down) || !in_time(struck, left)) continue;
+      blame(struck);
+      breach(link_down ? "link down at the release" : "node down at the release", "none",
+             std::string(name_of(fault.kind)), blame_text(struck));
+    }
+  }
+
   // ---- The protected resource ----
 
   bool guard_is_checked() const {
@@ -398,8 +466,8 @@ bool rates_allowed(Duration ttl, RateError node, RateError client) {
 }
 
 Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup) {
-  constexpr std::array judged{Property::me,  Property::res,   Property::ts,
-                              Property::rel, Property::fence, Property::gap};
+  constexpr std::array judged{Property::me,    Property::res, Property::ts, Property::rel,
+                              Property::fence, Property::gap, Property::lv, Property::orph};
   CHECK(std::find(judged.begin(), judged.end(), violation.property) != judged.end(),
         "no assumptions are known of {}", code_of(violation.property));
   return Assessor(violation, history, setup).assess_all();

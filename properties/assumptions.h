@@ -11,6 +11,8 @@
 //   token or
 //                    compare-and-set is checked
 //   REL              nothing
+//   LV               the same as ME; and a majority of nodes is up and within reach of the client that waits
+//   ORPH             no fault that takes down the node or its link to the client, from the release on
 //
 // The clients concerned are those of the violation's two holds, from their acquire calls to the violation:
 // what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and wall
@@ -35,6 +37,7 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
+  Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
 };
 
 // What is to blame for the breaches. Nothing at all is to blame exactly when nothing was breached.

@@ -2,8 +2,10 @@
 // What monitors must know of a run before it starts.
 
 #include <cstdint>
+#include <optional>
 
 #include "core/resource_guard.h"
+#include "core/time.h"
 #include "core/verdict.h"
 
 namespace lockstep::properties {
@@ -17,6 +19,12 @@ struct MonitorSetup {
   ResourceGuard guard = ResourceGuard::none;
   PropertySet checked;  // the kinds whose violations decide the verdict; the others are watched all the same,
                         // as notes
+  std::optional<Duration> lv_bound = std::nullopt;  // LV's first half is watched only with a bound,
+  Instant lv_from{};  // and from here on (0: throughout; else the end of healing)
+  std::optional<Duration> acquire_deadline =
+      std::nullopt;                                   // LV's second half: an acquire call ends within this
+  Instant deadline_from{};                            // … counted from here on, of an earlier one
+  std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };
 

@@ -14,7 +14,8 @@
 // still kept. Results are final after finish(): before it a violation may still be withdrawn within its own
 // instant, and expiries after the last event have not been looked at.
 //
-// LV, ORPH and LIN are not watched here. properties/reference/ holds the slow twins of all this.
+// LV and ORPH are watched where the setup gives their bounds, LIN is not watched here. properties/reference/
+// holds the slow twins of all this.
 
 #include <optional>
 
@@ -23,6 +24,7 @@
 #include "core/verdict.h"
 #include "properties/beliefs.h"
 #include "properties/fence.h"
+#include "properties/liveness.h"
 #include "properties/me.h"
 #include "properties/monitor_setup.h"
 #include "properties/rel.h"
@@ -47,6 +49,7 @@ class Monitors {
     res_.reset(setup);
     rel_.reset();
     fence_.reset(setup);
+    liveness_.reset(setup);
     sometimes_.reset(setup);
   }
 
@@ -54,12 +57,25 @@ class Monitors {
   template <class Event>
   void on_event(Instant, const Event&) {}
 
-  void on_event(Instant at, const AcquireCalled& e) { sometimes_.on_event(at, e); }
-  void on_event(Instant at, const AttemptStarted& e) { sometimes_.on_event(at, e, beliefs_); }
+  void on_event(Instant at, const AcquireCalled& e) {
+    sometimes_.on_event(at, e);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const AttemptStarted& e) {
+    sometimes_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
   void on_event(Instant at, const QuorumReached& e) { sometimes_.on_event(at, e); }
-  void on_event(Instant at, const Rejected& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const Rejected& e) {
+    sometimes_.on_event(at, e);
+    watch_liveness(at, e);
+  }
   void on_event(Instant at, const ResourceRefused& e) { sometimes_.on_event(at, e); }
-  void on_event(Instant at, const FaultBegan& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const FaultBegan& e) {
+    sometimes_.on_event(at, e);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const FaultEnded& e) { watch_liveness(at, e); }
 
   void on_event(Instant at, const Acquired& e) {
     before_belief_change(at, e);
@@ -75,6 +91,7 @@ class Monitors {
 
   void on_event(Instant at, const BeliefMoved& e) {
     ts_gap_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
     me_.on_belief(at, beliefs_.moved(at, e), e.hold, beliefs_);
   }
 
@@ -92,27 +109,27 @@ class Monitors {
   void on_event(Instant at, const KeySet& e) {
     if (!is_lock(e.key)) return;
     rel_.on_event(at, e);
-    ts_gap_.on_event(at, e, beliefs_);
+    watch_key(at, e);
   }
 
   void on_event(Instant at, const KeyExpiryChanged& e) {
     if (!is_lock(e.key)) return;
     rel_.on_event(at, e);
-    ts_gap_.on_event(at, e, beliefs_);
+    watch_key(at, e);
   }
 
   void on_event(Instant at, const KeyDeleted& e) {
     if (!is_lock(e.key)) return;
     rel_.on_event(at, e);
-    ts_gap_.on_event(at, e, beliefs_);
+    watch_key(at, e);
   }
 
   void on_event(Instant at, const KeyLost& e) {
-    if (is_lock(e.key)) ts_gap_.on_event(at, e, beliefs_);
+    if (is_lock(e.key)) watch_key(at, e);
   }
 
   void on_event(Instant at, const KeyMoved& e) {
-    if (is_lock(e.key)) ts_gap_.on_event(at, e, beliefs_);
+    if (is_lock(e.key)) watch_key(at, e);
   }
 
   void on_event(Instant at, const ResourceApplied& e) { res_.on_event(at, e); }
@@ -120,6 +137,7 @@ class Monitors {
   void finish(Instant end) {
     ts_gap_.finish(end, beliefs_);
     sometimes_.finish(end, beliefs_);
+    if (liveness_.watches()) liveness_.finish(end, beliefs_);
   }
 
   // The first violation of a kind, checked or not; nothing for kinds that are not watched here.
@@ -138,7 +156,9 @@ class Monitors {
       case Property::gap:
         return ts_gap_.gap();
       case Property::lv:
+        return liveness_.lv();
       case Property::orph:
+        return liveness_.orph();
       case Property::lin:
         break;
     }
@@ -167,6 +187,19 @@ class Monitors {
   void before_belief_change(Instant at, const Event& e) {
     ts_gap_.on_event(at, e, beliefs_);
     sometimes_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
+
+  template <class Event>
+  void watch_key(Instant at, const Event& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
+
+  template <class Event>
+  void watch_liveness(Instant at, const Event& e) {
+    if (liveness_.watches()) [[unlikely]]
+      liveness_.on_event(at, e, beliefs_);
   }
 
   MonitorSetup setup_;
@@ -176,6 +209,7 @@ class Monitors {
   Res res_;
   Rel rel_;
   Fence fence_;
+  Liveness liveness_;
   SometimesWatch sometimes_;
 };
 

@@ -26,7 +26,9 @@ void tell(Property property, Teller& teller) {
     case Property::gap:
       return tell_gap(teller);
     case Property::lv:
+      return tell_lv(teller);
     case Property::orph:
+      return tell_orph(teller);
     case Property::lin:
       break;
   }
@@ -48,6 +50,10 @@ std::string_view headline(Property property) {
       return "the key is gone while its holder relies on it";
     case Property::rel:
       return "one client takes away another's key";
+    case Property::lv:
+      return "a client waits in vain";
+    case Property::orph:
+      return "a node keeps a key that nobody holds any more";
     default:
       return name_of(property);
   }

@@ -44,7 +44,7 @@ struct Story {
 
 inline constexpr std::size_t most_story_lines = 14;
 
-// REQUIRES: a violation of ME, RES, TS, REL, FENCE or GAP, found in this history.
+// REQUIRES: a violation of ME, RES, TS, REL, FENCE, GAP, LV or ORPH, found in this history.
 Story story_of(const JudgedViolation& judged, const History& history, const StoryInput& input);
 
 // The story as text of lines; with a token, the last one says how to reproduce it. Ends in a line end.

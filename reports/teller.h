@@ -82,5 +82,7 @@ void tell_ts(Teller& teller);
 void tell_rel(Teller& teller);
 void tell_fence(Teller& teller);
 void tell_gap(Teller& teller);
+void tell_lv(Teller& teller);
+void tell_orph(Teller& teller);
 
 }  // namespace lockstep::reports

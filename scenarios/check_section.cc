@@ -29,12 +29,21 @@ struct SometimeValue {
 }  // namespace
 
 Section<CheckPart> check_section() {
+  const LocatedValue bound{DurationValue{milliseconds(1)}};
   return {"[check]",
           "What decides the verdict.",
           {key<CheckPart>("properties", ListValue<PropertyValue>{{}, false}, &CheckPart::properties,
                           "The kinds that are violations; others are notes."),
            key<CheckPart>("sometimes", ListValue<SometimeValue>{}, &CheckPart::sometimes,
-                          "What must happen in at least one run; a campaign without is inconclusive.")}};
+                          "What must happen in at least one run; a campaign without is inconclusive."),
+           key<CheckPart>("lv_bound", bound, &CheckPart::lv_bound,
+                          "LV: for how long nobody may believe while somebody could acquire, at any time.",
+                          "computed, and judged after all faults have stopped"),
+           key<CheckPart>("acquire_deadline", bound, &CheckPart::acquire_deadline,
+                          "LV: within which an acquire call must end, at any time.", "none"),
+           key<CheckPart>("orph_bound", bound, &CheckPart::orph_bound,
+                          "ORPH: for how long a node may keep a key after its release.",
+                          "two round trips and a node timeout")}};
 }
 
 Section<ExpectPart> expect_section() {

@@ -1,5 +1,6 @@
 #include "scenarios/hash.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -77,6 +78,11 @@ class Fields {
             setup.duration);
   }
 
+  void add(const std::optional<Duration>& duration) {
+    add_all(duration.has_value(), duration.value_or(Duration{}));
+  }
+  void add(const Bounds& bounds) { add_all(bounds.lv_bound, bounds.acquire_deadline, bounds.orph_bound); }
+
   template <class T>
   void add(const std::vector<T>& list) {
     add(list.size());
@@ -102,6 +108,8 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
   std::visit([&](const auto& rules) { fields.add(rules); }, scenario.lock);
   fields.add(scenario.setup);
   fields.add(scenario.checked.bits);
+  const bool liveness = scenario.checked.contains(Property::lv) || scenario.checked.contains(Property::orph);
+  if (liveness) fields.add(scenario.bounds);
   return text_hash(fields.bytes());
 }
 

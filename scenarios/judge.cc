@@ -6,6 +6,7 @@
 
 #include "core/check.h"
 #include "properties/assumptions.h"
+#include "scenarios/bounds.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -17,6 +18,7 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
   setup.writes_blind = scenario.setup.workload.blind_writes;
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
+  if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;
   return properties::assess(violation, run.history, setup);
 }
 

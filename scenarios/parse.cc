@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "core/text.h"
+#include "scenarios/bounds.h"
 #include "scenarios/faults.h"
 #include "scenarios/overrides.h"
 #include "scenarios/sections.h"
@@ -263,6 +264,7 @@ class Parser {
     judged = read_part("expect", expect_section(), expect) && judged;
     for (const Property property : check.properties) scenario_.checked.insert(property);
     scenario_.required_sometimes = check.sometimes;
+    read_bounds(check);
     Expectation& expected = scenario_.expect;
     if (expect.outcome) expected.outcome = expect.outcome->value;
     for (const auto& kind : expect.kinds) expected.kinds.push_back(kind.value);
@@ -270,6 +272,24 @@ class Parser {
     if (expect.any_kind) expected.any_kind = expect.any_kind->value;
     if (expect.inside_model) expected.inside_model = expect.inside_model->value;
     if (judged && !errors_.incomplete()) judge_expectation(expect);
+  }
+
+  void read_bounds(const CheckPart& check) {
+    Bounds& bounds = scenario_.bounds;
+    read_bound("lv_bound", check.lv_bound, Property::lv, bounds.lv_bound);
+    read_bound("acquire_deadline", check.acquire_deadline, Property::lv, bounds.acquire_deadline);
+    read_bound("orph_bound", check.orph_bound, Property::orph, bounds.orph_bound);
+    scenario_.setup.healing = healing_of(scenario_);
+  }
+
+  void read_bound(std::string_view name, const std::optional<Located<Duration>>& written, Property property,
+                  std::optional<Duration>& bound) {
+    if (!written) return;
+    bound = written->value;
+    if (scenario_.checked.contains(property)) return;
+    errors_.add(written->place,
+                fmt::format("\"{}\" is for {}, which is not checked", name, code_of(property)),
+                fmt::format("add \"{}\" to \"properties\"", code_of(property)));
   }
 
   void judge_expectation(const ExpectPart& expect) {

@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "scenarios/bounds.h"
 #include "scenarios/worlds.h"
 
 namespace lockstep::scenarios {
@@ -13,12 +14,28 @@ SingleLock make_lock(const SingleLockPolicy& policy, NodeMask nodes) {
   return SingleLock(policy, NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))}, KeyId{0});
 }
 
+void judge_after_healing(const Scenario& scenario, properties::MonitorSetup& setup) {
+  setup.lv_bound = healed_lv_bound(scenario);
+  setup.lv_from = Instant{} + scenario.setup.duration;
+  if (setup.acquire_deadline) return;  // which holds throughout
+  setup.acquire_deadline = healed_deadline(scenario);
+  setup.deadline_from = setup.lv_from;
+}
+
 properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   properties::MonitorSetup setup;
   setup.clients = scenario.setup.clients;
   setup.nodes = scenario.setup.nodes;
   setup.guard = scenario.setup.guard;
   setup.checked = scenario.checked;
+  if (scenario.checked.contains(Property::lv)) {
+    setup.lv_bound = scenario.bounds.lv_bound;
+    setup.acquire_deadline = scenario.bounds.acquire_deadline;
+    if (heals(scenario)) judge_after_healing(scenario, setup);
+  }
+  if (scenario.checked.contains(Property::orph)) {
+    setup.orph_bound = scenario.bounds.orph_bound.value_or(orph_bound(scenario));
+  }
   return setup;
 }
 
@@ -47,7 +64,7 @@ RunResult result_of(World& world, const Scenario& scenario, const sim::Setup& se
   result.digest = world.digest();
   result.events = world.events();
   result.acquisitions = world.acquisitions();
-  result.simulated = setup.duration;
+  result.simulated = setup.duration + setup.healing;
   result.sometimes = world.observer().monitors.sometimes();
   result.never_asked = world.chooser().never_asked();
   result.faults = world.faults();

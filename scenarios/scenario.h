@@ -28,13 +28,22 @@ struct Expectation {
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
+// What LV and ORPH are judged by, where they are checked.
+struct Bounds {
+  std::optional<Duration> lv_bound;          // throughout the run; nothing: after healing, as computed
+  std::optional<Duration> acquire_deadline;  // of an acquire call
+  std::optional<Duration> orph_bound;        // nothing: as computed
+  friend bool operator==(const Bounds&, const Bounds&) = default;
+};
+
 struct Scenario {
   std::string id;  // of a shipped scenario, or the file's name
   std::string title;
   std::string source;  // of the claim: "C11", "RD", a library's issue
   LockPolicy lock;
   sim::Setup setup;
-  PropertySet checked;                          // default: ME, TS, REL, GAP, FENCE
+  PropertySet checked;  // default: ME, TS, REL, GAP, FENCE
+  Bounds bounds;
   std::vector<std::string> required_sometimes;  // a campaign without one of them is inconclusive
   Expectation expect;
   std::uint32_t budget_runs = 1000;  // of `campaign` and `check` without --runs

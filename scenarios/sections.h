@@ -92,6 +92,9 @@ Section<ResourcePart> resource_section();
 struct CheckPart {
   std::vector<Property> properties{Property::me, Property::ts, Property::rel, Property::gap, Property::fence};
   std::vector<std::string> sometimes;
+  std::optional<Located<Duration>> lv_bound;
+  std::optional<Located<Duration>> acquire_deadline;
+  std::optional<Located<Duration>> orph_bound;
 };
 Section<CheckPart> check_section();
 

@@ -128,7 +128,8 @@ struct PropertyValue {  // of those that this version can check
 
 // The properties that have a monitor, in the order of the enumeration.
 inline constexpr std::array checkable_properties{Property::me,  Property::res,   Property::ts,
-                                                 Property::rel, Property::fence, Property::gap};
+                                                 Property::rel, Property::fence, Property::gap,
+                                                 Property::lv,  Property::orph};
 
 template <class Item>
 struct ListValue {

@@ -41,6 +41,7 @@ struct Client {
   MonoTime armed_deadline = MonoTime::never();  // of the timer in the queue
   std::uint32_t timer_generation = 0;
   std::uint32_t round = 0;  // acquire calls made
+  bool last_round = false;  // it has begun the one that it has after healing
   HoldId hold;              // of the attempt or hold at hand
   MonoTime work_ends;
   std::int64_t valid_until = 0;  // reading of the lock's elapsed clock; meaningful while has_validity

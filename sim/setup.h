@@ -149,7 +149,8 @@ struct Setup {
   std::vector<LinkTopology> links;              // those that differ
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
-  Duration duration = seconds(5);  // simulated; the run ends at the first event past it
+  Duration duration = seconds(5);  // simulated; the run ends at the first event past it and the healing
+  Duration healing;  // after `duration`: no fault is at work or begins, and each client asks once more
 
   // Those on the client's list.
   NodeMask nodes_of(ClientId client) const {

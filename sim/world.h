@@ -53,7 +53,9 @@ class World {
   }
 
   Instant now() const { return now_; }
-  Instant end() const { return Instant{} + setup_->duration; }
+  Instant end() const { return faults_end() + setup_->healing; }
+  // From here on a run that heals has no faults.
+  Instant faults_end() const { return Instant{} + setup_->duration; }
   Digest digest() const { return digest_.value(); }
   std::uint64_t events() const { return events_; }
   std::uint64_t acquisitions() const { return acquisitions_; }
@@ -198,6 +200,9 @@ class World {
   void for_links(const FaultTarget& target, Visit&& visit);
   void emit_fault_began(std::size_t fault, Instant until);
   void schedule_fault_end(std::size_t fault, Instant at);
+  bool heals() const { return setup_->healing.ns > 0; }
+  bool healed() const { return heals() && now_ >= faults_end(); }
+  Instant heal(Instant until) const;
 
   // A duration of the range, drawn for the key.
   Duration draw_from(const DurationRange& range, const ChoiceKey& key) {

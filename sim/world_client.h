@@ -113,7 +113,8 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::begin_acquire(std::size_t client) {
   Client<Lock>& c = clients_[client];
   c.app_deadline = MonoTime::never();
-  if (setup_->workload.rounds != 0 && c.round >= setup_->workload.rounds) {
+  const bool had_its_last = healed() && std::exchange(c.last_round, true);
+  if (had_its_last || (setup_->workload.rounds != 0 && c.round >= setup_->workload.rounds)) {
     c.state = AppState::finished;
     return;
   }

@@ -173,16 +173,22 @@ Instant World<Lock, Observer>::end_of(const Fault& fault) const {
   return now_ + Duration{unit_of(fault.kind) == FaultUnit::duration_ns ? fault.magnitude : 0};
 }
 
+// When a fault is over that would last until then: where the run heals, all end together.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::heal(Instant until) const {
+  return heals() ? std::min(until, std::max(now_, faults_end())) : until;
+}
+
 template <class Lock, class Observer>
 void World<Lock, Observer>::begin_fault(std::size_t number) {
   const Fault fault = faults_[number];
   faults_[number].armed = false;
-  if (has_no_effect(fault)) return;
+  if (healed() || has_no_effect(fault)) return;
   faults_[number].began = now_;
-  const Instant until = end_of(fault);
+  const Instant until = heal(end_of(fault));
   emit_fault_began(number, until);
   if (lasts_apart(fault.kind)) {
-    if (fault.lasts.ns > 0) schedule_fault_end(number, until);
+    if (fault.lasts.ns > 0 || heals()) schedule_fault_end(number, until);
   } else if (until > now_ && !is_message_fault(fault.kind) && fault.kind != FaultKind::pause) {
     schedule_fault_end(number, until);
   }

@@ -32,7 +32,9 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t
   Instant sent = now_;
   if (!link_faults_.empty()) [[unlikely]] {
     LinkFaults& faults = link_faults(client, server);
-    latency += std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
+    const Duration extra =
+        std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
+    latency += heal(now_ + extra) - now_;
     const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
     if (cut_until > sent) sent = cut_until;
   }

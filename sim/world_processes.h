@@ -67,7 +67,7 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   }
 }
 
-// The first instant at which the node may be up, by its clock as it is now.
+// The first instant at which the node may be up, by its clock as it is now. Healing ends every wait.
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t server, Instant now) const {
   const Fault& fault = faults_[process.down_by];
@@ -75,7 +75,7 @@ Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t se
   if (process.may_restart_wall_ns != 0) {
     at = std::max(at, nodes_[server].clock().first_at_or_after(WallTime{process.may_restart_wall_ns}));
   }
-  return std::max(at, now);
+  return std::max(heal(at), now);
 }
 
 // False if the host stays down for now, or is not down by that fault any more.

@@ -1,5 +1,6 @@
-// LV: for longer than the bound no client believes, some client is running, connected to a majority and in
-// its acquire loop, and nobody acquires; or an acquire call has not ended by its deadline.
+// LV: for longer than the bound no client believes (one whose application is stuck does not count), some
+// client is running, connected to a majority and in its acquire loop, and nobody acquires; or an acquire call
+// has not ended by its deadline.
 
 #include <algorithm>
 #include <set>
@@ -18,22 +19,36 @@ struct Facts {
   std::uint16_t nodes = 0;
 };
 
-bool running(const Facts& facts, ClientId client, Instant t) {
-  return std::none_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
-    const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend;
-    return stops && f.host == HostId::client(client) && f.during.contains(t);
+bool under(const Facts& facts, HostId host, Instant t, bool (*counts)(FaultKind)) {
+  return std::any_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
+    return counts(f.kind) && f.host == host && f.during.contains(t);
   });
 }
 
-// A link counts as cut while either direction is.
+bool running(const Facts& facts, ClientId client, Instant t) {
+  return !under(facts, HostId::client(client), t, [](FaultKind kind) {
+    return kind == FaultKind::pause || kind == FaultKind::suspend || takes_down(kind);
+  });
+}
+
+bool stuck(const Facts& facts, ClientId client, Instant t) {
+  return under(facts, HostId::client(client), t, [](FaultKind kind) { return kind == FaultKind::stuck; });
+}
+
+// A link counts as cut while either direction is. A partition of a host alone cuts all of its links.
+bool cut(const Facts& facts, HostId client, HostId node, Instant t) {
+  return std::any_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
+    if (f.kind != FaultKind::partition || !f.during.contains(t)) return false;
+    if (f.peer == f.host) return f.host == client || f.host == node;
+    return f.host == client && f.peer == node;
+  });
+}
+
 bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
   std::size_t connected = 0;
   for (std::uint16_t n = 0; n < facts.nodes; ++n) {
-    const bool cut = std::any_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
-      return f.kind == FaultKind::partition && f.host == HostId::client(client) &&
-             f.peer == HostId::redis(NodeId{n}) && f.during.contains(t);
-    });
-    if (!cut) ++connected;
+    const HostId node = HostId::redis(NodeId{n});
+    if (!under(facts, node, t, takes_down) && !cut(facts, HostId::client(client), node, t)) ++connected;
   }
   return connected >= majority_of(facts.nodes);
 }
@@ -42,7 +57,7 @@ bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
 // first.
 std::optional<HoldId> starving(const Facts& facts, ResourceId resource, Instant t) {
   const bool believed = std::any_of(facts.beliefs.begin(), facts.beliefs.end(), [&](const Belief& b) {
-    return b.resource == resource && b.during.contains(t);
+    return b.resource == resource && b.during.contains(t) && !stuck(facts, b.hold.client, t);
   });
   if (believed) return std::nullopt;
   for (const Call& call : facts.calls) {
@@ -71,10 +86,10 @@ std::optional<Violation> first_drought(const Facts& facts, ResourceId resource,
   return std::nullopt;
 }
 
-std::optional<Violation> first_overdue(const Facts& facts, Duration deadline, Instant end) {
+std::optional<Violation> first_overdue(const Facts& facts, Instant from, Duration deadline, Instant end) {
   std::optional<Violation> first;
   for (const Call& call : facts.calls) {
-    const Instant due = call.open.from + deadline;
+    const Instant due = std::max(call.open.from, from) + deadline;
     if (std::min(call.open.until, end) <= due || (first && first->at <= due)) continue;
     const HoldId who{call.client, 0, call.round};
     first = Violation{Property::lv, due, who, who, {}};
@@ -116,7 +131,9 @@ std::optional<Violation> find_lv(const History& history, const ReferenceSetup& s
       keep_earlier(first, first_drought(facts, resource, samples, *setup.lv_bound));
     }
   }
-  if (setup.acquire_deadline) keep_earlier(first, first_overdue(facts, *setup.acquire_deadline, end));
+  if (setup.acquire_deadline) {
+    keep_earlier(first, first_overdue(facts, setup.deadline_from, *setup.acquire_deadline, end));
+  }
   return first;
 }
 

@@ -25,6 +25,7 @@ struct ReferenceSetup {
   std::optional<Duration> lv_bound;          // LV's first half is judged only with a bound,
   Instant lv_from;                           // and from here on (0: throughout; else the end of healing)
   std::optional<Duration> acquire_deadline;  // LV's second half: an acquire call ends within this
+  Instant deadline_from{};                   // … counted from here on, of an earlier one
   std::optional<Duration> orph_bound;        // ORPH is judged only with a bound
 
   // Judge LIN: exponential in the number of overlapping calls, so for small histories only (at most 64

@@ -177,6 +177,15 @@ std::size_t nodes_keeping(const std::vector<Keeping>& keepings, const Hold& hold
 
 std::size_t majority_of(std::size_t n) { return n / 2 + 1; }
 
+std::optional<ClientId> crashed_by(const Observation& what) {
+  const auto* fault = std::get_if<FaultBegan>(&what);
+  const auto* ended = std::get_if<BeliefEnded>(&what);
+  if (fault != nullptr && takes_down(fault->kind) && fault->host.kind == HostKind::client)
+    return ClientId{fault->host.index};
+  if (ended != nullptr && ended->reason == BeliefEnd::crashed) return ended->hold.client;
+  return std::nullopt;
+}
+
 std::vector<Call> calls_of(const History& history) {
   std::vector<Call> calls;
   const auto answer = [&](ClientId client, std::uint32_t round, Instant at) {
@@ -185,6 +194,11 @@ std::vector<Call> calls_of(const History& history) {
     }
   };
   for (const Recorded& event : history) {
+    if (const auto client = crashed_by(event.what)) {
+      for (const Call& call : calls) {
+        if (call.client == *client) answer(*client, call.round, event.at);
+      }
+    }
     if (const auto* called = std::get_if<AcquireCalled>(&event.what)) {
       calls.push_back({called->client, called->round, called->resource, {event.at, Instant::never()}});
     } else if (const auto* acquired = std::get_if<Acquired>(&event.what)) {
@@ -201,11 +215,14 @@ std::vector<Fault> faults_of(const History& history) {
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto* began = std::get_if<FaultBegan>(&history[i].what);
     if (began == nullptr) continue;
-    Fault fault{began->kind, began->host, began->peer, {history[i].at, began->until}};
+    Fault fault{began->kind,
+                began->host,
+                began->peer,
+                {history[i].at, takes_down(began->kind) ? Instant::never() : began->until}};
     for (std::size_t j = i + 1; j < history.size(); ++j) {
       const auto* ended = std::get_if<FaultEnded>(&history[j].what);
       if (ended == nullptr || ended->fault != began->fault) continue;
-      fault.during.until = history[j].at;
+      fault.during.until = std::min(fault.during.until, history[j].at);
       break;
     }
     faults.push_back(fault);

@@ -74,7 +74,11 @@ std::size_t majority_of(std::size_t n);
 
 // ---- Calls, faults and the end ----
 
-// An acquire call, from when the application made it until it was answered; until never() without an answer.
+// The client whose process or host this takes down, if it does.
+std::optional<ClientId> crashed_by(const Observation& what);
+
+// An acquire call, from when the application made it until it was answered or its client crashed; until
+// never() otherwise.
 struct Call {
   ClientId client;
   std::uint32_t round = 0;
@@ -90,7 +94,8 @@ struct Fault {
   Interval during;
 };
 
-// A fault whose end was not observed lasts until its projected one.
+// A host that is down stays so until FaultEnded. Other faults last until FaultEnded or their projected end,
+// whichever comes first.
 std::vector<Fault> faults_of(const History& history);
 
 Instant end_of(const History& history, const ReferenceSetup& setup);

@@ -22,7 +22,24 @@ struct ClientState {
   ResourceId resource;             // of `last`
   ResourceId previous_resource;
   Instant until;  // of the belief in `last`
+  bool down = false;
 };
+
+// What only a running client does. Its requests can arrive when it is down.
+bool is_step(MoveKind kind) {
+  switch (kind) {
+    case MoveKind::attempt:
+    case MoveKind::acquire:
+    case MoveKind::extend:
+    case MoveKind::end_belief:
+    case MoveKind::release_end:
+    case MoveKind::take:
+    case MoveKind::reject:
+      return true;
+    default:
+      return false;
+  }
+}
 
 class Interpreter {
  public:
@@ -33,6 +50,7 @@ class Interpreter {
     client_ = ClientId{static_cast<std::uint16_t>(m.client % world_.clients)};
     node_ = NodeId{static_cast<std::uint16_t>(m.node % world_.nodes)};
     ClientState& c = clients_[client_.value];
+    if (c.down && is_step(m.kind)) return;
     switch (m.kind) {
       case MoveKind::pass_time:
         now_ = now_ + nanoseconds(m.amount);
@@ -94,6 +112,8 @@ class Interpreter {
       case MoveKind::reject:
         reject(c);
         break;
+      default:
+        play_fault(c, m);
     }
   }
 
@@ -239,7 +259,54 @@ class Interpreter {
     if (hold) emit(ResourceApplied{r, *hold, is_write, 0});
   }
 
+  void play_fault(ClientState& c, const Move& m) {
+    using enum FaultKind;
+    const HostId client = HostId::client(client_);
+    const HostId node = HostId::redis(node_);
+    const std::size_t choice = m.extra % 4U;
+    switch (m.kind) {
+      case MoveKind::strike_client:
+        return strike(std::array{pause, suspend, stuck, rate}[choice], client, client, after(m.amount));
+      case MoveKind::strike_node:
+        return strike(std::array{pause, partition, partition, clock_freeze}[choice], node, node,
+                      after(m.amount));
+      case MoveKind::cut:
+        return strike(partition, client, choice == 3 ? client : node, after(m.amount));
+      case MoveKind::crash_client:
+        return crash_client(c, choice % 2 == 0 ? FaultKind::crash : power_loss);
+      case MoveKind::crash_node:
+        return strike(std::array{FaultKind::crash, power_loss, shutdown, shutdown}[choice], node, node,
+                      now_ + nanoseconds(m.amount));
+      default:
+        return end_fault(m);
+    }
+  }
+
+  void strike(FaultKind kind, HostId host, HostId peer, Instant until) {
+    const auto number = static_cast<std::uint16_t>(faults_.size());
+    faults_.push_back({number, kind, host, peer, 0, until, LockPhase::idle});
+    emit(faults_.back());
+  }
+
+  void crash_client(ClientState& c, FaultKind kind) {
+    if (c.down) return;
+    strike(kind, HostId::client(client_), HostId::client(client_), Instant::never());
+    if (c.last && now_ < c.until) emit(BeliefEnded{*c.last, BeliefEnd::crashed});
+    c.until = std::min(c.until, now_);
+    c.attempt.reset();
+    c.down = true;
+  }
+
+  void end_fault(const Move& m) {
+    if (m.amount >= faults_.size()) return;
+    const FaultBegan& fault = faults_[faults_.size() - 1 - m.amount];
+    emit(FaultEnded{fault.fault, fault.kind, fault.host, fault.peer});
+    if (takes_down(fault.kind) && fault.host.kind == HostKind::client)
+      clients_[fault.host.index].down = false;
+  }
+
   MoveWorld world_;
+  std::vector<FaultBegan> faults_;
   std::vector<ClientState> clients_;
   std::vector<std::optional<Entry>> entries_;
   std::optional<HoldId> counter_;
@@ -253,9 +320,11 @@ class Interpreter {
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
   static constexpr std::array<std::string_view, move_kind_count> names = {
-      "pass_time",   "attempt",    "set",         "set_late",      "set_counter", "acquire",  "extend",
-      "move_belief", "end_belief", "release_end", "change_expiry", "erase",       "move_key", "lose_key",
-      "read",        "write",      "read_late",   "write_late",    "take",        "reject"};
+      "pass_time",  "attempt",     "set",           "set_late",    "set_counter",   "acquire",
+      "extend",     "move_belief", "end_belief",    "release_end", "change_expiry", "erase",
+      "move_key",   "lose_key",    "read",          "write",       "read_late",     "write_late",
+      "take",       "reject",      "strike_client", "strike_node", "cut",           "crash_client",
+      "crash_node", "end_fault"};
   return out << names[static_cast<std::size_t>(move.kind)] << " client=" << int{move.client}
              << " node=" << int{move.node} << " resource=" << int{move.resource}
              << " amount=" << int{move.amount} << " extra=" << int{move.extra};

@@ -35,8 +35,14 @@ enum class MoveKind : std::uint8_t {
   write_late,
   take,  // attempt, set on all nodes and acquire, at once
   reject,
+  strike_client,  // by a pause, a suspend, a hanging application or a rate (extra), for `amount`
+  strike_node,    // by a pause, a partition of the whole host or a clock freeze (extra), for `amount`
+  cut,            // the link, or all links of the client (extra 3), for `amount`
+  crash_client,   // or power loss (extra); until end_fault
+  crash_node,     // … or shutdown; amount: a projected end, which means nothing
+  end_fault,      // amount: which of those that have begun, from the last
 };
-inline constexpr std::size_t move_kind_count = 20;
+inline constexpr std::size_t move_kind_count = 26;
 
 struct Move {
   MoveKind kind = MoveKind::pass_time;

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "core/choice.h"
 #include "scenarios/judge.h"
+#include "scenarios/parse.h"
 #include "tests/scenarios/claims.h"
 #include "tests/support/golden.h"
 #include "tests/support/history_text.h"
@@ -21,7 +23,7 @@ using tests::differs_from_golden;
 StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::optional<Seed> seed) {
   StoryInput input;
   input.scenario = scenario.id;
-  input.lock = "redlock";
+  input.lock = std::holds_alternative<RedlockPolicy>(scenario.lock) ? "redlock" : "single";
   input.seed = seed;
   input.ttl = scenarios::ttl_of(scenario.lock);
   input.nodes = scenario.setup.nodes;
@@ -54,6 +56,35 @@ TEST_CASE("the stories of published claims read as they should", "[reports]") {
        {"C9", "C10-unchecked", "C11", "C12-late", "C14-blind", "C15", "C17", "C32", "C39"}) {
     CHECK(differs_from_golden("stories/" + std::string(id) + ".txt", stories_of(id)) == "");
   }
+}
+
+// Of a lock on one node.
+std::string stories_of_single(std::string_view check, std::string_view faults) {
+  const std::string text =
+      fmt::format("lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"1s\"\n[check]\n{}\n{}", check, faults);
+  const auto parsed = scenarios::parse_scenario(text, "waiting", {});
+  for (const auto& error : parsed.errors) UNSCOPED_INFO(scenarios::to_text(error));
+  REQUIRE(parsed);
+  return stories_of(*parsed.scenario, schedule_of(*parsed.scenario, std::nullopt), "a token");
+}
+
+constexpr std::string_view lost_reply =
+    "[[fault]]\nkind = \"reply_loss\"\ntarget = \"client:A-redis:1\"\n"
+    "when = { event = \"attempt_started\", by = \"client:A\" }\n";
+constexpr std::string_view node_paused =
+    "[clients]\ncount = 1\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:1\"\nat = \"0s\"\nfor = \"800ms\"\n";
+constexpr std::string_view deadline =
+    "properties = [\"LV\"]\nlv_bound = \"9s\"\nacquire_deadline = \"500ms\"";
+
+TEST_CASE("stories of liveness say who waits, for what, and whose key is in the way", "[reports]") {
+  CHECK(differs_from_golden(
+            "stories/LV-ORPH.txt",
+            stories_of_single("properties = [\"LV\", \"ORPH\"]\nlv_bound = \"300ms\"", lost_reply)) == "");
+  REQUIRE(differs_from_golden("stories/LV-deadline.txt", stories_of_single(deadline, lost_reply)) == "");
+}
+
+TEST_CASE("waiting for nodes that are stopped is outside the model", "[reports]") {
+  REQUIRE(differs_from_golden("stories/LV-outside.txt", stories_of_single(deadline, node_paused)) == "");
 }
 
 TEST_CASE("a claim that holds has no story", "[reports]") { CHECK(stories_of("C10") == ""); }

@@ -120,9 +120,20 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
 }
 
 TEST_CASE("a kind that has no monitor yet cannot be checked", "[scenarios]") {
-  REQUIRE(told_of("[check]\nproperties = [\"LV\"]") ==
-          "4:15 LV (liveness) cannot be checked yet; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", "
-          "\"FENCE\" and \"GAP\"\n");
+  REQUIRE(told_of("[check]\nproperties = [\"LIN\"]") ==
+          "4:15 LIN (linearizability) cannot be checked yet; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", "
+          "\"FENCE\", \"GAP\", \"LV\" and \"ORPH\"\n");
+}
+
+TEST_CASE("a bound of what is not checked is an error", "[scenarios]") {
+  check_all({
+      {"[check]\nlv_bound = \"1s\"",
+       "4:12 \"lv_bound\" is for LV, which is not checked; add \"LV\" to \"properties\"\n"},
+      {"[check]\nproperties = [\"ORPH\"]\nacquire_deadline = \"1s\"",
+       "5:20 \"acquire_deadline\" is for LV, which is not checked; add \"LV\" to \"properties\"\n"},
+      {"[check]\norph_bound = \"1s\"",
+       "4:14 \"orph_bound\" is for ORPH, which is not checked; add \"ORPH\" to \"properties\"\n"},
+  });
 }
 
 TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
@@ -238,8 +249,8 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       told(errors_of(
           "lockstep = 1\n[expect]\nkinds = [\"XX\"]\n[lock]\nkind = \"redlock\"\nttl = 5\nx = 1s\ny = 3 4\n"
           "[cluster]\nnodes = 0\n")) ==
-      "3:10 \"XX\" is not a kind of violation; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\" and "
-      "\"GAP\"\n"
+      "3:10 \"XX\" is not a kind of violation; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\", "
+      "\"GAP\", \"LV\" and \"ORPH\"\n"
       "6:7 \"ttl\" takes a duration in quotes, not an integer; write \"5ms\" if that is meant\n"
       "7:1 unknown key \"x\" in [lock]; the keys are \"kind\", \"ttl\", \"drift_factor\", "
       "\"drift_constant\", \"quorum\", "

@@ -128,6 +128,9 @@ Changes changes_of_world() {
       {"clients", "clients.extend_after=3ms"},
       {"resource", "resource.guard=fencing"},
       {"check", "check.properties=[\"ME\"]"},
+      {"check", "check={ properties = [\"LV\"], lv_bound = \"1s\" }"},
+      {"check", "check={ properties = [\"LV\"], acquire_deadline = \"1s\" }"},
+      {"check", "check={ properties = [\"ORPH\"], orph_bound = \"1s\" }"},
   };
 }
 
@@ -192,7 +195,8 @@ TEST_CASE("no key of the format is missing from the test above", "[scenarios]") 
   const std::set<std::string> without{"head", "lock.single", "exhaust", "exhaust.faults", "expect"};
   const std::set<std::string> not_of_a_run{"check.sometimes", "budget.runs"};
   // They change together with the table that holds them.
-  const std::set<std::string> within{"clocks.offset", "clocks.rate"};
+  const std::set<std::string> within{"clocks.offset", "clocks.rate", "check.lv_bound",
+                                     "check.acquire_deadline", "check.orph_bound"};
   const Changes all = changes();
   for (const auto& section : scenarios::format_sections()) {
     if (without.contains(section.id)) continue;

@@ -1,0 +1,67 @@
+#include "properties/reach.h"
+
+#include <algorithm>
+#include <bit>
+#include <set>
+
+#include "properties/active_faults.h"
+
+namespace lockstep::properties {
+namespace {
+
+bool stops_node(const FaultBegan& fault) {
+  const bool stops =
+      fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);
+  return stops && fault.host.kind == HostKind::redis;
+}
+
+bool cuts(const FaultBegan& fault, ClientId client) {
+  if (fault.kind != FaultKind::partition) return false;
+  if (fault.peer == fault.host)
+    return fault.host == HostId::client(client) || fault.host.kind == HostKind::redis;
+  return fault.host == HostId::client(client) && fault.peer.kind == HostKind::redis;
+}
+
+}  // namespace
+
+Reach reach_of(ClientId client, std::uint16_t nodes, const History& history, Instant from, Instant until) {
+  ActiveFaults active;
+  Reach reach;
+  reach.fewest = nodes;
+  std::set<std::uint16_t> blamed;
+  const auto look = [&](Instant at, Instant to) {
+    if (to <= std::max(at, from) || until <= at) return;
+    const std::uint64_t gone = active.out_of_reach(client, nodes) | active.stopped_nodes();
+    const auto left = static_cast<std::uint16_t>(nodes - std::popcount(gone));
+    reach.fewest = std::min(reach.fewest, left);
+    if (left >= nodes / 2 + 1) return;
+    for (const FaultBegan& fault : active.all()) {
+      if ((stops_node(fault) || cuts(fault, client)) && blamed.insert(fault.fault).second)
+        reach.faults.push_back(fault);
+    }
+  };
+  Instant at = Instant::before_all();
+  const auto pass_to = [&](Instant to) {
+    while (active.next_end() <= to) {
+      const Instant end = active.next_end();
+      look(at, end);
+      active.expire(end);
+      at = end;
+    }
+    look(at, to);
+    at = to;
+  };
+  for (const Recorded& recorded : history) {
+    if (recorded.at >= until) break;
+    const auto* began = std::get_if<FaultBegan>(&recorded.what);
+    const auto* ended = std::get_if<FaultEnded>(&recorded.what);
+    if (began == nullptr && ended == nullptr) continue;
+    pass_to(recorded.at);
+    if (began != nullptr) active.began(recorded.at, *began);
+    if (ended != nullptr) active.ended(*ended);
+  }
+  pass_to(until);
+  return reach;
+}
+
+}  // namespace lockstep::properties

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "core/text.h"
+#include "reports/teller.h"
+
+namespace lockstep::reports {
+namespace {
+
+// Whether a request to delete the key has reached the node since.
+bool release_arrived(const Teller& teller, const HoldView& view, Instant over) {
+  const NodeId node = teller.violation().node;
+  return std::any_of(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
+    const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
+    return delivered != nullptr && over <= recorded.at && recorded.at <= teller.violation().at &&
+           delivered->to == HostId::redis(node) && delivered->text.hold.client == view.hold.client &&
+           delivered->coordinate.step == Step::release;
+  });
+}
+
+struct Over {
+  Instant at;
+  std::string_view now;
+  std::string_view then;
+};
+
+// How the client left the hold or the attempt behind.
+Over over_of(const Teller& teller, const HoldView& view) {
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* ended = std::get_if<BeliefEnded>(&recorded.what);
+    const auto* released = std::get_if<Released>(&recorded.what);
+    const auto* rejected = std::get_if<Rejected>(&recorded.what);
+    const auto* attempt = std::get_if<AttemptStarted>(&recorded.what);
+    const HoldId hold = view.hold;
+    if (ended != nullptr && ended->hold == hold && ended->reason == BeliefEnd::release_called)
+      return {recorded.at, "calls release", "called release"};
+    if (released != nullptr && released->hold == hold)
+      return {recorded.at, "is told that it has released", "was told that it had released"};
+    if (rejected != nullptr && rejected->client == hold.client && rejected->round >= hold.round)
+      return {recorded.at, "is told that it did not get the lock", "was told that it did not get the lock"};
+    if (attempt != nullptr && attempt->hold.client == hold.client &&
+        std::pair(attempt->hold.round, attempt->hold.draw) > std::pair(hold.round, hold.draw))
+      return {recorded.at, "makes another attempt, with another token",
+              "made another attempt, with another token,"};
+  }
+  return {view.asked, "gives up", "gave up"};
+}
+
+}  // namespace
+
+void tell_orph(Teller& teller) {
+  const Violation& violation = teller.violation();
+  const HoldView view = teller.view(violation.hold);
+  const std::string name = Teller::name(view.hold);
+  const std::string node = to_text(HostId::redis(violation.node));
+  const Over over = over_of(teller, view);
+  teller.say_asked(view);
+  teller.say_keys_set(view);
+  teller.say_acquired(view);
+  teller.say_faults({view.hold.client}, view.asked);
+  teller.say_keys_ended(view);
+  teller.say(Weight::verdict, over.at, name, std::string(over.now));
+  const auto span = std::find_if(view.keys.begin(), view.keys.end(),
+                                 [&](const KeySpan& s) { return s.node == violation.node; });
+  const bool for_ever = span == view.keys.end() || span->to == Instant::never();
+  const std::string until =
+      for_ever ? std::string("and will for ever") : fmt::format("and will until {}", teller.at(span->to));
+  teller.say(Weight::verdict, violation.at, node, fmt::format("still keeps {}'s key", name), until);
+  const std::string request =
+      release_arrived(teller, view, over.at)
+          ? fmt::format("a request to delete it has reached {}, and yet the key is there", node)
+          : fmt::format("no request to delete it has reached {}", node);
+  teller.because(
+      fmt::format("{} {} at {}. At {} {} still keeps its key {}: {}. Whoever asks for the lock "
+                  "is kept out for nobody.",
+                  name, over.then, teller.at(over.at), teller.at(violation.at), node, until, request));
+}
+
+}  // namespace lockstep::reports

@@ -1,0 +1,66 @@
+#include "scenarios/bounds.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
+#include "core/ratio.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+Duration largest_round_trip(const Scenario& scenario) { return scenario.setup.latency.max * 2; }
+
+Duration node_timeout(const Scenario& scenario) {
+  return std::visit([](const auto& policy) { return policy.node_timeout; }, scenario.lock);
+}
+
+// The longest that an attempt can take without faults, with the delay before it: the requests, and the
+// release of what they got.
+Duration longest_attempt(const Scenario& scenario) {
+  const Duration step = std::max(node_timeout(scenario), largest_round_trip(scenario));
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  const bool one_by_one = redlock != nullptr && redlock->request_order == RequestOrder::sequential;
+  const Duration delay = std::visit([](const auto& policy) { return policy.retry_delay_max; }, scenario.lock);
+  const bool fetches = redlock != nullptr && redlock->fencing;
+  return delay + step * (one_by_one ? 2 * scenario.setup.nodes : 2) + (fetches ? step : Duration{});
+}
+
+// From work to the attempt of whoever waits: fetching a token, reading, writing, releasing.
+Duration longest_turn(const Scenario& scenario) {
+  return scenario.setup.workload.work.max + largest_round_trip(scenario) * 4 + longest_attempt(scenario) * 2;
+}
+
+// As long by true time as the slowest clock of the scenario takes for it.
+Duration by_slow_clocks(const Scenario& scenario, Duration duration) {
+  constexpr std::int64_t one = 1'000'000'000;
+  const std::int64_t worst =
+      std::max(scenario.setup.node_clocks.rate_max.ppb, scenario.setup.client_clocks.rate_max.ppb);
+  return scale(duration, Ratio{one, one - worst});
+}
+
+}  // namespace
+
+bool heals(const Scenario& scenario) {
+  return scenario.checked.contains(Property::lv) && !scenario.bounds.lv_bound;
+}
+
+Duration healed_lv_bound(const Scenario& scenario) {
+  const Duration attempts = longest_attempt(scenario) * (2 * scenario.setup.clients + 2);
+  return by_slow_clocks(scenario, largest_round_trip(scenario) + ttl_of(scenario.lock) + attempts);
+}
+
+Duration healed_deadline(const Scenario& scenario) {
+  return healed_lv_bound(scenario) +
+         by_slow_clocks(scenario, longest_turn(scenario) * scenario.setup.clients);
+}
+
+Duration healing_of(const Scenario& scenario) {
+  return heals(scenario) ? healed_deadline(scenario) * 2 : Duration{};
+}
+
+Duration orph_bound(const Scenario& scenario) {
+  return largest_round_trip(scenario) * 2 + node_timeout(scenario);
+}
+
+}  // namespace lockstep::scenarios
