@@ -21,6 +21,9 @@ std::string rough(double value) {
   return fmt::format("{:.0f}", value);
 }
 
+// Histograms know no more.
+Duration rounded(Duration d) { return microseconds(d.ns / 100'000 * 100); }
+
 std::string percent(double ratio) { return fmt::format("{:.2g} %", ratio * 100); }
 
 std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
@@ -46,6 +49,18 @@ std::string sometimes_text(const CampaignResult& result, std::size_t first, std:
     counts.emplace_back(properties::Sometimes::name(i), result.sometimes.count(i));
   }
   return counted(counts);
+}
+
+std::string times_text(const CampaignResult& result) {
+  std::string text;
+  for (std::size_t i = 0; i < properties::run_phase_count; ++i) {
+    const properties::Durations& times = result.times_to_acquire[i];
+    if (times.count() == 0) continue;
+    text += fmt::format("{}p50 {} · p99 {} · max {}",
+                        i == 0 ? "" : " · healed: ", for_people(rounded(times.percentile(50))),
+                        for_people(rounded(times.percentile(99))), for_people(rounded(times.max())));
+  }
+  return text.empty() ? "nobody did" : text;
 }
 
 std::string kinds_text(const std::vector<FaultKind>& kinds) {
@@ -90,6 +105,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
        {"faults", faults_text(result)},
        {"sometimes", sometimes_text(result, 0, half)},
        {"", sometimes_text(result, half, properties::sometime_count)},
+       {"waited", times_text(result)},
        {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s",
                              rough(static_cast<double>(result.events) / wall_s),
                              rough(static_cast<double>(result.runs) / wall_s),

@@ -22,6 +22,7 @@
 #include "core/observation.h"
 #include "core/time.h"
 #include "core/verdict.h"
+#include "properties/acquire_watch.h"
 #include "properties/beliefs.h"
 #include "properties/fence.h"
 #include "properties/liveness.h"
@@ -30,6 +31,7 @@
 #include "properties/rel.h"
 #include "properties/res.h"
 #include "properties/sometimes_watch.h"
+#include "properties/time_to_acquire.h"
 #include "properties/ts_gap.h"
 
 namespace lockstep::properties {
@@ -51,6 +53,7 @@ class Monitors {
     fence_.reset(setup);
     liveness_.reset(setup);
     sometimes_.reset(setup);
+    acquire_watch_.reset(setup);
   }
 
   // What no monitor needs.
@@ -59,6 +62,7 @@ class Monitors {
 
   void on_event(Instant at, const AcquireCalled& e) {
     sometimes_.on_event(at, e);
+    acquire_watch_.on_event(at, e);
     watch_liveness(at, e);
   }
   void on_event(Instant at, const AttemptStarted& e) {
@@ -82,6 +86,7 @@ class Monitors {
     me_.on_belief(at, beliefs_.acquired(at, e), e.hold, beliefs_);
     res_.on_event(at, e);
     fence_.on_event(at, e);
+    acquire_watch_.on_event(at, e);
   }
 
   void on_event(Instant at, const Extended& e) {
@@ -175,6 +180,7 @@ class Monitors {
   }
 
   const Sometimes& sometimes() const { return sometimes_.counts(); }
+  const TimesToAcquire& times_to_acquire() const { return acquire_watch_.times(); }
   const Beliefs& beliefs() const { return beliefs_; }
   const MonitorSetup& setup() const { return setup_; }
 
@@ -211,6 +217,7 @@ class Monitors {
   Fence fence_;
   Liveness liveness_;
   SometimesWatch sometimes_;
+  AcquireWatch acquire_watch_;
 };
 
 }  // namespace lockstep::properties

@@ -11,6 +11,7 @@
 #include "core/time.h"
 #include "core/verdict.h"
 #include "properties/sometimes.h"
+#include "properties/time_to_acquire.h"
 
 namespace lockstep::reports {
 
@@ -37,6 +38,7 @@ struct CampaignReport {
   Duration simulated;  // of all runs
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
+  properties::TimesToAcquire times_to_acquire;
   std::vector<FailureReport> failures;
 };
 

@@ -80,6 +80,19 @@ std::string run_json(const RunReport& report) {
   return text_of(json);
 }
 
+Json json_of(const properties::TimesToAcquire& times) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (times[i].count() == 0) continue;
+    json[properties::name_of(static_cast<properties::RunPhase>(i))] = {
+        {"count", times[i].count()},
+        {"p50_s", in_seconds(times[i].percentile(50))},
+        {"p99_s", in_seconds(times[i].percentile(99))},
+        {"max_s", in_seconds(times[i].max())}};
+  }
+  return json;
+}
+
 std::string campaign_json(const CampaignReport& report) {
   Json json;
   json["runs"] = report.runs;
@@ -94,6 +107,7 @@ std::string campaign_json(const CampaignReport& report) {
   json["sim_per_wall"] = report.wall.ns <= 0 ? 0.0 : in_seconds(report.simulated) / in_seconds(report.wall);
   json["faults"] = json_of(report.fault_counts);
   json["sometimes"] = json_of(report.sometimes);
+  json["time_to_acquire"] = json_of(report.times_to_acquire);
   json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
   json["failures"] = Json::array();
   for (const FailureReport& failure : report.failures) {

@@ -59,6 +59,7 @@ struct CampaignResult {
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
+  properties::TimesToAcquire times_to_acquire;
   std::vector<std::string> missing_sometimes;  // required by the scenario, never happened
   std::vector<Failure> failures;               // groups by ascending lowest seed
   std::uint64_t groups_left_out = 0;

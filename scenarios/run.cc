@@ -66,6 +66,7 @@ RunResult result_of(World& world, const Scenario& scenario, const sim::Setup& se
   result.acquisitions = world.acquisitions();
   result.simulated = setup.duration + setup.healing;
   result.sometimes = world.observer().monitors.sometimes();
+  result.times_to_acquire = world.observer().monitors.times_to_acquire();
   result.never_asked = world.chooser().never_asked();
   result.faults = world.faults();
   for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {

@@ -12,6 +12,7 @@
 #include "core/schedule.h"
 #include "core/verdict.h"
 #include "properties/sometimes.h"
+#include "properties/time_to_acquire.h"
 #include "scenarios/scenario.h"
 #include "sim/fault.h"
 
@@ -34,6 +35,7 @@ struct RunResult {
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
   properties::Sometimes sometimes;
+  properties::TimesToAcquire times_to_acquire;
   std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
   std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
   std::vector<RateError> client_rates;  // at the start, as drawn

@@ -44,7 +44,8 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   REQUIRE(keys == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict", "events",
                                            "wall_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults",
-                                           "sometimes", "violation_rate_upper_95", "failures"});
+                                           "sometimes", "time_to_acquire", "violation_rate_upper_95",
+                                           "failures"});
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
   REQUIRE(json["verdict"] == "violated");
@@ -52,6 +53,11 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   for (const std::string& key : timing_keys) REQUIRE(json[key] > 0);
   REQUIRE(json["faults"]["pause"] > 0);
   REQUIRE(json["sometimes"]["acquired"] > 0);
+  const auto& times = json["time_to_acquire"]["faults"];
+  REQUIRE(times["count"] == json["sometimes"]["acquired"]);
+  REQUIRE(times["p50_s"] > 0);
+  REQUIRE(times["p50_s"] <= times["p99_s"]);
+  REQUIRE(times["p99_s"] <= times["max_s"]);
   REQUIRE(json["violation_rate_upper_95"] > json["violated"].get<double>() / 300);
 
   const Json& failure = json["failures"].at(0);

@@ -78,7 +78,7 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   const Json json = Json::parse(campaign_json(report));
   CHECK(keys_of(json) == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict",
                                                   "events", "wall_s", "events_per_s", "runs_per_s",
-                                                  "sim_per_wall", "faults", "sometimes",
+                                                  "sim_per_wall", "faults", "sometimes", "time_to_acquire",
                                                   "violation_rate_upper_95", "failures"});
   CHECK(json["wall_s"] == 0.5);
   CHECK(json["events_per_s"] == 10'000'000);
