@@ -28,6 +28,16 @@ void check_format(const std::string& format) {
                                                     did_you_mean(format, formats)));
 }
 
+// An interrupt from the terminal ends neato, too, and that is no failure of its own.
+std::string drawn(const std::string& dot, const Session& session) {
+  try {
+    return svg_of(dot);
+  } catch (const CommandError&) {
+    if (!session.interrupted()) throw;
+    return {};
+  }
+}
+
 }  // namespace
 
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
@@ -42,7 +52,7 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
     text = reports::trace_json(report_of(loaded, judged, token.schedule), judged.run.history);
   } else {
     text = picture_dot(loaded, judged, token.schedule);
-    if (arguments.to == "svg") text = svg_of(text);
+    if (arguments.to == "svg") text = drawn(text, session);
   }
   if (session.interrupted()) return ExitStatus::interrupted;
   if (arguments.output) {

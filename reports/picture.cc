@@ -11,7 +11,7 @@ namespace {
 // Of a run that has no story to tell.
 Story headlines(const StoryInput& input) {
   Story story;
-  story.title = fmt::format("{} {} · nothing was violated", input.scenario, input.lock);
+  story.title = fmt::format("{} {} · no checked property was violated", input.scenario, input.lock);
   story.origin = input.seed ? fmt::format("seed {:#x}", input.seed->value) : "no seed";
   return story;
 }

@@ -22,7 +22,8 @@
 
 namespace lockstep::reports {
 
-// The palette of Okabe and Ito, which colour-blind people can tell apart; red is the violation's alone.
+// After the palette of Okabe and Ito, which colour-blind people can tell apart, darkened so that text can be
+// read in it. Red is the violation's alone.
 inline constexpr std::string_view ink = "#222222";
 inline constexpr std::string_view faint = "#777777";
 inline constexpr std::string_view paper = "#ffffff";

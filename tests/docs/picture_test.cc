@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,26 @@ TEST_CASE("the README's picture is what export draws", "[docs]") {
   for (const std::string& label : labels) {
     INFO(label);
     REQUIRE(contains(svg, ">" + label + "</text>"));
+  }
+}
+
+TEST_CASE("every event and field of the JSON trace is documented", "[docs]") {
+  const std::string document =
+      text_of_file((std::filesystem::path(LOCKSTEP_SOURCE_ROOT) / "docs" / "REPRODUCING.md").string());
+  std::set<std::string> names;
+  for (const std::string scenario : {"C8", "C12", "C17", "C39"}) {
+    const std::string token = nlohmann::json::parse(run_here({"run", scenario, "--json"}).out).at("repro");
+    const nlohmann::json json = nlohmann::json::parse(exported(token, "json"));
+    for (const auto& [name, value] : json.items()) names.insert(name);
+    for (const nlohmann::json& entry : json.at("history")) {
+      names.insert(entry.at("event").get<std::string>());
+      for (const auto& [name, value] : entry.items()) names.insert(name);
+    }
+  }
+  REQUIRE(names.size() > 45);
+  for (const std::string& name : names) {
+    INFO(name);
+    REQUIRE(contains(document, "`" + name + "`"));
   }
 }
 
