@@ -7,17 +7,29 @@
 
 namespace lockstep::cli {
 
+namespace {
+
+std::string difference(const scenarios::Mismatch& mismatch) {
+  if (mismatch.event == 0) {
+    return "their digests differ, and no event does when both are repeated in new worlds: what an earlier "
+           "run left "
+           "behind has an effect";
+  }
+  return fmt::format("the runs differ from event {} on\n  first run:  {}\n  second run: {}", mismatch.event,
+                     mismatch.first, mismatch.second);
+}
+
+}  // namespace
+
 void refuse_mismatch(const scenarios::Mismatch& mismatch, const LoadedScenario& loaded,
                      const Schedule& schedule) {
   throw CommandError(
       ExitStatus::mismatch,
       fmt::format(
-          "nondeterminism: {} ran twice from one schedule, and the runs differ from event {} on\n"
-          "  first run:  {}\n  second run: {}\n"
+          "nondeterminism: {} ran twice from one schedule, and {}\n"
           "Either lockstep or the lock's code depends on something outside the run. This is never right.\n"
           "Reproduce: {} --verify",
-          loaded.scenario.id, mismatch.event, mismatch.first, mismatch.second,
-          replay_command(loaded, schedule)));
+          loaded.scenario.id, difference(mismatch), replay_command(loaded, schedule)));
 }
 
 }  // namespace lockstep::cli

@@ -68,7 +68,7 @@ enum class Distribution : std::uint8_t {
 };
 
 // What a seed may draw for a key: nominal (0) with probability 1 - chance, else a value of the distribution.
-// A schedule may set any value at all, also one outside the range.
+// A schedule may set any value within the limits of core/choice_limits.h, also one outside the range.
 struct ChoiceSpec {
   Distribution distribution = Distribution::uniform;
   std::int64_t low = 0;

@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
+#include "core/choice_limits.h"
 #include "core/text.h"
 
 namespace lockstep {
@@ -247,7 +248,9 @@ Parsed<ChoiceKey> parse_choice_key(std::string_view text) {
   return closest(text, mismatches);
 }
 
-Parsed<std::int64_t> parse_choice_value(const ChoiceKey& key, std::string_view text) {
+namespace {
+
+Parsed<std::int64_t> parse_in_unit(const ChoiceKey& key, std::string_view text) {
   if (text.find_first_of(" +") != std::string_view::npos) {
     return ParseError{text.find_first_of(" +"), fmt::format("\"{}\" has a space or a plus sign", text)};
   }
@@ -265,6 +268,17 @@ Parsed<std::int64_t> parse_choice_value(const ChoiceKey& key, std::string_view t
     default:
       return parse_count(text);
   }
+}
+
+}  // namespace
+
+Parsed<std::int64_t> parse_choice_value(const ChoiceKey& key, std::string_view text) {
+  auto value = parse_in_unit(key, text);
+  if (!value) return value;
+  const ChoiceLimits limits = limits_of(key);
+  if (limits.contain(*value)) return value;
+  return ParseError{0, fmt::format("\"{}\" is not between {} and {}", text, value_text(key, limits.low),
+                                   value_text(key, limits.high))};
 }
 
 }  // namespace lockstep

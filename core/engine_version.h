@@ -11,6 +11,6 @@
 
 namespace lockstep {
 
-inline constexpr std::uint32_t engine_version = 1;
+inline constexpr std::uint32_t engine_version = 2;
 
 }  // namespace lockstep

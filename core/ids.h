@@ -44,7 +44,8 @@ struct HostId {
 };
 
 // The ghost id of a hold, or of an attempt that may become one: which client, its how-manieth acquire call
-// ("round", from 0), and its how-manieth owner token within that call ("draw"). Every command carries it and
+// ("round", from 0), and its how-manieth owner token within that call ("draw"; after 65,536 of them it begins
+// anew, when nothing of the first is left). Every command carries it and
 // nodes stamp it on what they write; no lock ever sees it. Monitors follow it because token bytes may collide
 // (docs/PROPERTIES.md).
 struct HoldId {

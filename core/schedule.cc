@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+#include "core/choice_limits.h"
+
 namespace lockstep {
 namespace {
 
@@ -18,6 +21,7 @@ Schedule Schedule::seeded(Seed seed) {
 }
 
 void Schedule::set(const ChoiceKey& key, std::int64_t value) {
+  CHECK(limits_of(key).contain(value), "kind {} = {}", static_cast<int>(key.kind), value);
   const auto at = std::lower_bound(overrides_.begin(), overrides_.end(), key, key_less);
   if (at != overrides_.end() && at->key == key) {
     at->value = value;

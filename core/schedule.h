@@ -28,7 +28,7 @@ class Schedule {
   const std::optional<Seed>& seed() const { return seed_; }
   const std::vector<Deviation>& overrides() const { return overrides_; }  // ascending by key, each key once
 
-  // Adds the override or replaces the one of the same key.
+  // Adds the override or replaces the one of the same key. REQUIRES: limits_of(key) contain the value.
   void set(const ChoiceKey& key, std::int64_t value);
   void remove(const ChoiceKey& key);
 

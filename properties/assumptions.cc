@@ -115,14 +115,22 @@ class Assessor {
       all.back().to = at;
       all.push_back({at, Instant::never(), rate, fault});
     };
+    std::vector<FaultBegan> active;  // the one that began last counts
     for (std::size_t i = 0; i < end_; ++i) {
       const Recorded& recorded = history_[i];
       if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
-        if (began->kind == FaultKind::rate && began->host == host)
-          change(recorded.at, RateError{began->magnitude}, began->fault);
+        if (began->kind != FaultKind::rate || began->host != host) continue;
+        active.push_back(*began);
       } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
-        if (ended->kind == FaultKind::rate && ended->host == host)
-          change(recorded.at, at_start, std::nullopt);
+        if (ended->kind != FaultKind::rate || ended->host != host) continue;
+        std::erase_if(active, [&](const FaultBegan& fault) { return fault.fault == ended->fault; });
+      } else {
+        continue;
+      }
+      if (active.empty()) {
+        change(recorded.at, at_start, std::nullopt);
+      } else {
+        change(recorded.at, RateError{active.back().magnitude}, active.back().fault);
       }
     }
     const Instant from = first_call();

@@ -42,7 +42,8 @@ struct Failure {
 // Where a run and its repetition differ.
 struct Mismatch {
   std::uint64_t seed = 0;
-  std::uint64_t event = 0;  // the first that differs, counted from 1
+  std::uint64_t event = 0;  // the first that differs, counted from 1; 0: none does in worlds that are made
+                            // anew, so something has survived in the one that is used again
   std::string first;        // as each run had it
   std::string second;
 };

@@ -32,14 +32,15 @@ Section<sim::ClockErrors> clocks_section() {
 }
 
 Section<ClusterPart> cluster_section() {
+  // Messages that took no time could go round for ever at one instant.
+  const DurationRangeValue latency{RangeValue<DurationValue>{DurationValue{nanoseconds(1)}}};
   const TableValue<sim::ClockErrors> clocks{&clocks_section, "{ offset = \"500ms\", rate = \"500 ppm\" }"};
   return {
       "[cluster]",
       "The simulated machines and the network between them.",
       {key<ClusterPart>("nodes", LocatedValue{CountValue{1, 64}}, &ClusterPart::nodes,
                         "Redis nodes: redis:1, redis:2, …", "`5`; `1` for the lock `single`"),
-       key<ClusterPart>("latency", DurationRangeValue{}, &ClusterPart::latency,
-                        "One way, of each message on each link."),
+       key<ClusterPart>("latency", latency, &ClusterPart::latency, "One way, of each message on each link."),
        key<ClusterPart>("node_clocks", clocks, &ClusterPart::node_clocks, "Clock errors of the nodes."),
        key<ClusterPart>("client_clocks", clocks, &ClusterPart::client_clocks, "Clock errors of the clients."),
        key<ClusterPart>("persistence", WordIndexValue{{"none"}}, &ClusterPart::persistence,

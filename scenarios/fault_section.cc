@@ -81,7 +81,7 @@ Section<RandomFaultPart> random_fault_section() {
        key<Part>("when", ListValue<LocatedValue<TableValue<RandomWhenPart>>>{{when}, false}, &Part::when,
                  "One of these is waited for.",
                  "the critical windows; with an `offset`, the start of the run"),
-       key<Part>("occurrences", CountValue{1, 1'000'000}, &Part::occurrences,
+       key<Part>("occurrences", CountValue{1, most_occurrences}, &Part::occurrences,
                  "Which of these events: drawn from the first to this one."),
        key<Part>("offset", DurationRangeValue{}, &Part::offset, "How long after the event.",
                  "from 10us to the TTL, log-uniform"),

@@ -1,15 +1,16 @@
 #include "scenarios/faults.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "core/choice_limits.h"
+
 namespace lockstep::scenarios {
 namespace {
-
-constexpr std::size_t most_faults = 65'535;  // a schedule's key numbers them in 16 bits
 
 // Which key carries the magnitude of a kind.
 std::string_view magnitude_key(FaultKind kind) {
@@ -142,9 +143,9 @@ Magnitudes magnitudes_of(const std::optional<Located<RangeOf<T>>>& given, T defa
 Magnitudes magnitudes_of(const RandomFaultPart& part, Duration ttl) {
   switch (unit_of(part.kind.value)) {
     case FaultUnit::duration_ns:
-      return magnitudes_of(part.length, ttl / 100, ttl * 5);
+      return magnitudes_of(part.length, ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::signed_duration_ns:
-      return magnitudes_of(part.by, ttl / 100, ttl * 5);
+      return magnitudes_of(part.by, ttl / 100, std::min(ttl * 5, longest_duration));
     case FaultUnit::rate_ppb:
       return magnitudes_of(part.rate, RateError{100'000}, RateError{100'000'000});
     case FaultUnit::none:

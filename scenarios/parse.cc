@@ -56,6 +56,18 @@ class Parser {
     return errors_.size() == before;
   }
 
+  // Whether that key of a section is left out or has such a value. What is wrong with it is reported
+  // elsewhere.
+  template <class Value>
+  bool is_right(std::string_view section, std::string_view name, const Value& value) const {
+    const toml::node* node = root_.get(section);
+    if (node == nullptr) return true;
+    const toml::table* table = node->as_table();
+    const toml::node* written = table != nullptr ? table->get(name) : nullptr;
+    ErrorList unheard("", "");
+    return table != nullptr && (written == nullptr || value.read(*written, name, unheard).has_value());
+  }
+
   // Calls `use` with each member of [[name]] in which nothing was wrong.
   template <class Part, class Use>
   void read_list(std::string_view name, const Section<Part>& section, Use use) {
@@ -154,8 +166,10 @@ class Parser {
     ClientsPart clients;
     ResourcePart resource;
     BudgetPart budget;
-    hosts_known_ = read_part("cluster", cluster_section(), cluster);
-    hosts_known_ = read_part("clients", clients_section(), clients) && hosts_known_;
+    read_part("cluster", cluster_section(), cluster);
+    read_part("clients", clients_section(), clients);
+    hosts_known_ =
+        is_right("cluster", "nodes", CountValue{1, 64}) && is_right("clients", "count", CountValue{1, 1024});
     read_part("resource", resource_section(), resource);
     read_part("budget", budget_section(), budget);
     sim::Setup& setup = scenario_.setup;
@@ -168,6 +182,7 @@ class Parser {
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
     setup.guard = resource.guard;
+    judge_guard();
     setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
@@ -178,6 +193,24 @@ class Parser {
                   fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),
                   fmt::format("write at most {}, or 0 for a majority", nodes));
     }
+  }
+
+  // A write that was not based on a read would be refused for ever, and RES could not break.
+  void judge_guard() {
+    const sim::Setup& setup = scenario_.setup;
+    const toml::node* reads = root_["clients"]["reads"].node();
+    if (reads == nullptr || setup.guard != ResourceGuard::compare_and_set || setup.workload.reads ||
+        setup.workload.blind_writes) {
+      return;
+    }
+    errors_.add(reads->source(), "a compare-and-set resource compares what was read, and nothing is read",
+                "leave reads = false out, or add blind_writes = true");
+  }
+
+  bool too_many_faults() const {
+    std::size_t faults = scenario_.setup.faults.size();
+    for (const sim::FaultFamily& family : scenario_.setup.families) faults += family.slots;
+    return faults > most_faults;
   }
 
   void read_faults() {
@@ -194,7 +227,12 @@ class Parser {
       }
     });
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
-      if (judged) add_families(part, hosts_, ttl_of(scenario_.lock), scenario_.setup.families, errors_);
+      if (!judged) return;
+      const bool already = too_many_faults();
+      add_families(part, hosts_, ttl_of(scenario_.lock), scenario_.setup.families, errors_);
+      if (already || !too_many_faults()) return;
+      errors_.add(part.place, fmt::format("with these there are more than {} faults", most_faults),
+                  "write fewer slots or fewer families");
     });
   }
 

@@ -18,6 +18,7 @@
 #include <toml++/toml.h>
 
 #include "core/choice.h"
+#include "core/choice_limits.h"
 #include "core/ratio.h"
 #include "core/time.h"
 #include "core/verdict.h"
@@ -69,8 +70,6 @@ struct TextValue {
   std::string show(const std::string& value) const { return "\"" + value + "\""; }
 };
 
-inline constexpr Duration longest_duration = seconds(1'000'000);
-
 struct DurationValue {
   using Value = Duration;
   Duration min{};
@@ -91,8 +90,8 @@ struct RatioValue {  // in [0, 1]
 
 struct RateValue {
   using Value = RateError;
-  RateError min{-500'000'000};
-  RateError max{500'000'000};
+  RateError min{-largest_rate.ppb};
+  RateError max = largest_rate;
   std::optional<RateError> read(const toml::node& node, std::string_view name, ErrorList& errors) const;
   ValueShape shape() const;
   std::string show(RateError value) const;

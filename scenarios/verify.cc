@@ -59,6 +59,7 @@ std::optional<Mismatch> verify_determinism(Runner& runner, const Schedule& sched
   const auto [a, b] = std::mismatch(first.begin(), first.end(), second.begin(), second.end());
   Mismatch mismatch;
   mismatch.seed = seed;
+  if (a == first.end() && b == second.end()) return mismatch;
   mismatch.event = static_cast<std::uint64_t>(a - first.begin()) + 1;
   const sim::Setup& setup = runner.scenario().setup;
   mismatch.first = a == first.end() ? "no event" : describe(*a, setup);

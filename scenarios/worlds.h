@@ -1,6 +1,7 @@
 #pragma once
-// The worlds that runs are made in. Each is compiled in a file of its own kind: the inner loop of the campaigns' world
-// is inlined as one piece, for which a compiler that has four of them before it has no patience left.
+// The worlds that runs are made in. Each is compiled in a file of its own kind: the inner loop of the
+// campaigns' world is inlined as one piece, for which a compiler that has four of them before it has no
+// patience left.
 
 #include "core/redlock.h"
 #include "core/single_lock.h"

@@ -51,8 +51,8 @@ class LinearClock {
   Instant first_at_or_after(std::int64_t target_ns) const {
     if (target_ns <= local_ns_) return from_;
     if (frozen_) return Instant::never();
-    // ceil(missing * 10^9 / (10^9 + rate)) = missing - floor(missing * rate / (10^9 + rate)), in 64 bits where
-    // neither the product nor, for rates up to 10 %, the difference can overflow.
+    // ceil(missing * 10^9 / (10^9 + rate)) = missing - floor(missing * rate / (10^9 + rate)), in 64 bits
+    // where neither the product nor, for rates up to 10 %, the difference can overflow.
     std::int64_t missing = 0;
     std::int64_t product = 0;
     const bool small_rate = rate_.ppb >= -one_ / 10 && rate_.ppb <= one_ / 10;

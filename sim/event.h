@@ -67,12 +67,12 @@ struct Message {
   Step step = Step::acquire;
   EventClass waits_as = EventClass::request;  // of a backlog event: what it was
   KeyId key;
-  std::uint16_t epoch = 0;  // of the connection it was sent on
   std::int32_t ttl_ms = 0;
   RequestId request;
   std::int64_t value = 0;
   HoldId hold;
   std::uint32_t attempt = 0;
+  std::uint32_t epoch = 0;  // of the connection it was sent on; of a reset notice: the one that was reset
 };
 
 struct Event {

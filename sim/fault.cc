@@ -18,9 +18,7 @@ ChoiceSpec index_spec(std::size_t size) {
 
 // An index that an edited schedule may have put out of range wraps around: it still names one of the
 // alternatives.
-std::size_t wrapped(std::int64_t value, std::size_t size) {
-  return static_cast<std::size_t>(static_cast<std::uint64_t>(value) % size);
-}
+std::size_t wrapped(std::int64_t value, std::size_t size) { return static_cast<std::size_t>(value) % size; }
 
 Fault scripted(const ScriptedFault& spec, std::size_t number, Chooser& chooser) {
   Fault fault;
@@ -51,7 +49,7 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
   fault.trigger = family.anchors[wrapped(anchor, family.anchors.size())];
   const auto occurrence =
       chooser.choose(key(ChoiceKind::family_occurrence), index_spec(family.max_occurrence));
-  fault.trigger.count = 1 + static_cast<std::uint32_t>(wrapped(occurrence, 1U << 31U));
+  fault.trigger.count = 1 + static_cast<std::uint32_t>(occurrence);
   const auto offset = chooser.choose(key(ChoiceKind::family_offset), spec_above_minimum(family.offset));
   fault.offset = family.offset.min + Duration{offset};
   return fault;

@@ -22,6 +22,8 @@ struct Fault {
   ChoiceKey key;           // of its magnitude in the schedule: what a report calls it by
   std::uint32_t seen = 0;  // how many times its trigger has passed
   bool armed = true;       // its trigger has not come yet
+  Instant began = Instant::never();
+  bool over = false;
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };

@@ -14,8 +14,9 @@ struct Connection {
   Instant last_reply;
   std::uint32_t requests = 0;  // sent so far: the running number of the tie key
   std::uint32_t replies = 0;
-  std::uint16_t epoch = 0;        // how many times the client closed it or it was reset
-  std::uint16_t reset_epoch = 0;  // what was sent before this epoch is lost, also on its way to the server
+  std::uint32_t epoch = 0;        // how many times the client opened it anew
+  std::uint32_t reset_epoch = 0;  // what was sent before this epoch is lost, in both directions. Ahead of
+                                  // `epoch` from a reset until the client notices it
 
   friend bool operator==(const Connection&, const Connection&) = default;
 };

@@ -14,7 +14,7 @@ struct Process {
   Instant stopped_since = Instant::before_all();
   Instant frozen_until = Instant::before_all();       // suspended: the monotonic clock stands still
   Instant wall_frozen_until = Instant::before_all();  // clock_freeze
-  RateError drawn_rate;              // of its clocks at the start: where a passing rate fault leaves them
+  RateError drawn_rate;              // of its clocks at the start: where passing rate faults leave them
   std::uint32_t backlog_number = 0;  // orders what waits
 
   bool stopped(Instant now) const { return now < stopped_until; }

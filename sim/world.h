@@ -92,9 +92,9 @@ class World {
 
   // ---- clients (sim/world_client.h) ----
   void start_clients();
-  void run_client(std::size_t client);
+  void run_client(std::size_t client, bool deadlines_count = true);
   void drain_one(std::size_t client);
-  bool app_step(std::size_t client);
+  bool app_step(std::size_t client, bool deadlines_count);
   void begin_acquire(std::size_t client);
   void work_step(std::size_t client);
   void check_validity(std::size_t client);
@@ -137,7 +137,7 @@ class World {
   [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
   void reply_arrived(const Event& event);
-  [[gnu::noinline, gnu::cold]] void reset_noticed(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
   Reply serve(std::size_t server, const Message& message);
   Connection& connection(std::size_t client, std::size_t server) {
     return connections_[client * servers() + server];
@@ -164,6 +164,8 @@ class World {
   [[gnu::noinline, gnu::cold]] void resumed(HostIndex host);
   template <class Change>
   void change_clock(HostIndex host, Change&& change);
+  void set_rate(HostIndex host, RateError rate);
+  RateError rate_under_faults(HostIndex host) const;
   template <class Visit>
   void for_links(const FaultTarget& target, Visit&& visit);
   void reset_connection(std::size_t client, std::size_t server);
@@ -177,6 +179,9 @@ class World {
     }
     return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
   }
+
+  // Whether the event waited for a stopped host. What was due after it is not due yet.
+  static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
 
   // Whether the host's process is stopped; faultless runs need not look.
   bool stopped(std::size_t host) const { return !faults_.empty() && processes_[host].stopped(now_); }
@@ -306,7 +311,7 @@ void World<Lock, Observer>::record(const Event& event) {
   const EventRecord record{static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
                            static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
                                static_cast<std::uint64_t>(m.step) << 16 |
-                               static_cast<std::uint64_t>(m.epoch) << 24 |
+                               static_cast<std::uint64_t>(m.epoch & 0xFF) << 24 |
                                static_cast<std::uint64_t>(m.request.value) << 32,
                            static_cast<std::uint64_t>(m.value)};
   digest_.add(record);
@@ -319,6 +324,7 @@ bool World<Lock, Observer>::step() {
   const Event event = queue_.top();
   if (event.at > end()) return false;
   queue_.pop();
+  CHECK(event.at >= now_, "an event at {} ns is dequeued at {} ns", event.at.ns, now_.ns);
   now_ = event.at;
   if (dispatch(event)) {
     ++events_;
@@ -350,14 +356,12 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       reply_arrived(event);
       return true;
     case EventClass::timer: {
-      const bool waited = event.tie.event_class() == EventClass::backlog;
-      const std::uint32_t generation = waited ? event.message.request.value : event.tie.number();
+      const std::uint32_t generation = waited(event) ? event.message.request.value : event.tie.number();
       if (generation != clients_[destination.value].timer_generation) return false;
       return timer_fired(destination.value);
     }
     case EventClass::reset_notice:
-      reset_noticed(event);
-      return true;
+      return reset_noticed(event);
     case EventClass::fault_begin:
       begin_fault(event.tie.number());
       return true;

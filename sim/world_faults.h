@@ -86,6 +86,26 @@ void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
 }
 
 template <class Lock, class Observer>
+void World<Lock, Observer>::set_rate(HostIndex host, RateError rate) {
+  change_clock(host, [&](HostClock& clock) {
+    clock.mono.set_rate(now_, rate);
+    clock.wall.set_rate(now_, rate);
+  });
+}
+
+// Where several rate faults overlap, the one that began last counts; where none is left, what was drawn.
+template <class Lock, class Observer>
+RateError World<Lock, Observer>::rate_under_faults(HostIndex host) const {
+  const Fault* last = nullptr;
+  for (const Fault& fault : faults_) {
+    const bool active = fault.kind == FaultKind::rate && !fault.over && fault.began <= now_;
+    if (!active || index_of(fault.target.host) != host) continue;
+    if (last == nullptr || fault.began >= last->began) last = &fault;
+  }
+  return last == nullptr ? processes_[host.value].drawn_rate : RateError{last->magnitude};
+}
+
+template <class Lock, class Observer>
 void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Instant until) {
   Process& process = processes_[host.value];
   if (!process.stopped(now_)) process.stopped_since = now_;
@@ -94,17 +114,19 @@ void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Inst
       Message{};
 }
 
+// A client finishes what it was doing. What came due while it was stopped is in the backlog, in its order.
 template <class Lock, class Observer>
 void World<Lock, Observer>::resumed(HostIndex host) {
   if (host.value >= client_count_) return;
   clients_[host.value].now = clients_[host.value].clock.read(now_);
-  run_client(host.value);
+  run_client(host.value, false);
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::begin_fault(std::size_t number) {
   const Fault fault = faults_[number];
   faults_[number].armed = false;
+  faults_[number].began = now_;
   const HostIndex host = index_of(fault.target.host);
   Process& process = processes_[host.value];
   const bool timed = unit_of(fault.kind) == FaultUnit::duration_ns;
@@ -127,10 +149,7 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
       change_clock(host, [&](HostClock& clock) { clock.wall.step(now_, Duration{fault.magnitude}); });
       break;
     case FaultKind::rate:
-      change_clock(host, [&](HostClock& clock) {
-        clock.mono.set_rate(now_, RateError{fault.magnitude});
-        clock.wall.set_rate(now_, RateError{fault.magnitude});
-      });
+      set_rate(host, RateError{fault.magnitude});
       if (fault.lasts.ns > 0) schedule_fault_end(number, now_ + fault.lasts);
       break;
     case FaultKind::clock_freeze:
@@ -183,10 +202,8 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
       change_clock(host, [&](HostClock& clock) { clock.wall.thaw(now_); });
       break;
     case FaultKind::rate:
-      change_clock(host, [&](HostClock& clock) {
-        clock.mono.set_rate(now_, process.drawn_rate);
-        clock.wall.set_rate(now_, process.drawn_rate);
-      });
+      faults_[number].over = true;
+      set_rate(host, rate_under_faults(host));
       break;
     default:
       break;
@@ -195,15 +212,17 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
                   fault.target.peer.value_or(fault.target.host)});
 }
 
-// Both directions lose what is in flight; the client's kernel learns of it one latency later.
+// Both directions lose what is in flight, and what the client goes on sending until its kernel learns of it,
+// one latency later.
 template <class Lock, class Observer>
 void World<Lock, Observer>::reset_connection(std::size_t client, std::size_t server) {
   Connection& link = connection(client, server);
-  link.reset_epoch = ++link.epoch;
-  link.last_request = link.last_reply = now_;
+  link.reset_epoch = link.epoch + 1;
   const TieKey tie =
       TieKey::of(EventClass::reset_notice, client_index(client), server_index(server), link.replies++);
-  queue_.stage(now_ + setup_->latency.min, tie).message = Message{};
+  Message& notice = queue_.stage(now_ + setup_->latency.min, tie).message;
+  notice = Message{};
+  notice.epoch = link.reset_epoch;
 }
 
 }  // namespace lockstep::sim

@@ -101,9 +101,10 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
 template <class Lock, class Observer>
 void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   if constexpr (Observer::wants_messages) {
+    const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
     emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()),
-                        coordinate_of(event.message),
-                        text_of(event.message, event.tie.event_class() == EventClass::reply), fate});
+                        coordinate_of(event.message), text_of(event.message, was == EventClass::reply),
+                        fate});
   } else {
     static_cast<void>(event);
     static_cast<void>(fate);
@@ -160,7 +161,7 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
   const std::size_t server = server_of(event.tie.source());
   const Message& message = event.message;
   const Connection& link = connection(client, server);
-  if (message.epoch < link.epoch) {
+  if (message.epoch < link.epoch || message.epoch < link.reset_epoch) {
     drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
     return;
   }
@@ -177,14 +178,19 @@ void World<Lock, Observer>::reply_arrived(const Event& event) {
   } else {
     resource_answered(client, message);
   }
-  run_client(client);
+  run_client(client, !waited(event));
 }
 
-// The client's kernel has received the RST: what was outstanding on the connection will not be answered.
+// The client's kernel has received the RST: what was sent on the connection will not be answered. False if
+// the client has given that connection up by itself meanwhile.
 template <class Lock, class Observer>
-void World<Lock, Observer>::reset_noticed(const Event& event) {
+bool World<Lock, Observer>::reset_noticed(const Event& event) {
   const std::size_t client = event.tie.destination().value;
   const std::size_t server = server_of(event.tie.source());
+  Connection& link = connection(client, server);
+  if (link.epoch >= event.message.epoch) return false;
+  link.epoch = event.message.epoch;
+  link.last_request = link.last_reply = now_;
   clients_[client].now = clients_[client].clock.read(now_);
   if (server < node_count_) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
@@ -197,7 +203,8 @@ void World<Lock, Observer>::reset_noticed(const Event& event) {
     message.hold = clients_[client].hold;
     resource_answered(client, message);
   }
-  run_client(client);
+  run_client(client, !waited(event));
+  return true;
 }
 
 }  // namespace lockstep::sim

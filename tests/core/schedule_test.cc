@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/choice_limits.h"
 #include "core/schedule_text.h"
 #include "tests/support/arbitrary_schedule.h"
 #include "tests/support/property.h"
@@ -25,8 +26,9 @@ TEST_CASE("a schedule behaves like a map of its overrides", "[core]") {
             schedule.remove(key);
             model.erase(key);
           } else {
-            schedule.set(key, value);
-            model[key] = value;
+            const std::int64_t allowed = limits_of(key).contain(value) ? value : limits_of(key).low;
+            schedule.set(key, allowed);
+            model[key] = allowed;
           }
         }
         RC_ASSERT(schedule.overrides().size() == model.size());

@@ -44,6 +44,25 @@ TEST_CASE("every kind of choice has a text, and the text is what it was", "[core
   REQUIRE(kinds.size() == choice_kind_count);
 }
 
+TEST_CASE("a value beyond what a choice may take is an error where it stands", "[core]") {
+  struct Case {
+    std::string text;
+    std::size_t offset;
+  };
+  for (const auto& [text, offset] :
+       {Case{"nominal,rate.redis:1=-100%", 0}, Case{"nominal,pause.0=-5ms", 16},
+        Case{"nominal,request.A.0.0.acquire.redis:1=-1ns", 0}, Case{"nominal,pause.0=1000001s", 0},
+        Case{"nominal,reply_loss.0=2", 0}, Case{"nominal,token.A.0.0=-1", 0},
+        Case{"nominal,family.0.0.pause.target=65536", 0}}) {
+    const ParseError error = error_of(text);
+    REQUIRE(error.message.find("is not between") != std::string::npos);
+    REQUIRE(error.offset == (offset != 0 ? offset : text.find('=') + 1));
+  }
+  REQUIRE(parse_schedule("nominal,pause.0=1000000s"));
+  REQUIRE(parse_schedule("nominal,wall_step.0=-1000000s"));
+  REQUIRE(parse_schedule("nominal,rate.0=-500000ppm"));
+}
+
 TEST_CASE("a schedule's text reads back as the same schedule", "[core]") {
   check_property(
       "schedule text round trip",

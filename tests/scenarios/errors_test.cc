@@ -54,6 +54,41 @@ const std::string kinds_of_faults =
 
 }  // namespace
 
+TEST_CASE("what would make a run endless or blind is an error", "[scenarios]") {
+  check_all({
+      {"[cluster]\nlatency = \"0ms\"", "4:11 \"latency\" must be above 0, not 0ms\n"},
+      {"[clients]\nreads = false\n[resource]\nguard = \"compare_and_set\"",
+       "4:9 a compare-and-set resource compares what was read, and nothing is read; leave reads = false out, "
+       "or add "
+       "blind_writes = true\n"},
+      {"[clients]\nreads = false\nblind_writes = true\n[resource]\nguard = \"compare_and_set\"", ""},
+      {"[clients]\nreads = false\n[resource]\nguard = \"fencing\"", ""},
+  });
+}
+
+TEST_CASE("a mistake among the hosts does not hide one in a fault", "[scenarios]") {
+  check_all({
+      {"[cluster]\nnods = 3\n[clients]\nwork = 5\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = "
+       "\"1s\"\nfor "
+       "= \"1s\"",
+       "4:1 unknown key \"nods\" in [cluster]; did you mean \"nodes\"?\n"
+       "6:8 \"work\" takes a duration in quotes, not an integer; write \"5ms\" if that is meant\n"
+       "9:10 there is no redis:9; the nodes are redis:1 to redis:5\n"},
+  });
+}
+
+TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
+  const auto families = [](int count, int slots) {
+    std::string text = "[lock]\nkind = \"redlock\"\n";
+    for (int i = 0; i < count; ++i)
+      text += "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
+    return text;
+  };
+  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 535\n").empty());
+  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 536\n")
+              .find("there are more than 65535 faults") != std::string::npos);
+}
+
 TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios]") {
   check_all({
       {"titel = \"x\"", "3:1 unknown key \"titel\" outside all sections; did you mean \"title\"?\n"},

@@ -1,5 +1,6 @@
 // docs/SCENARIO_FORMAT.md: its tables are the parser's, and its examples are scenarios.
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -14,8 +15,10 @@
 namespace lockstep::tests {
 namespace {
 
+const char* const page_path = LOCKSTEP_SOURCE_ROOT "/docs/SCENARIO_FORMAT.md";
+
 std::string page() {
-  std::ifstream file(LOCKSTEP_SOURCE_ROOT "/docs/SCENARIO_FORMAT.md");
+  std::ifstream file(page_path);
   std::stringstream text;
   text << file.rdbuf();
   REQUIRE_FALSE(text.str().empty());
@@ -52,14 +55,23 @@ std::string completed(const std::string& example) {
 
 }  // namespace
 
-// On a failure, copy what was expected into the page.
+// LOCKSTEP_UPDATE_GOLDEN=1 writes the tables into the page.
 TEST_CASE("the page's tables are those of the parser", "[scenarios]") {
-  const std::string text = page();
+  std::string text = page();
+  const auto judge = [&](const std::string& name, const std::string& table) {
+    if (std::getenv("LOCKSTEP_UPDATE_GOLDEN") == nullptr) {
+      REQUIRE(part_of(text, name) == table);
+    } else {
+      text.replace(text.find("<!-- " + name + " -->\n") + name.size() + 10, part_of(text, name).size(),
+                   table);
+    }
+  };
   for (const auto& section : scenarios::format_sections()) {
-    REQUIRE(part_of(text, "keys:" + section.id) == scenarios::keys_as_markdown(section));
+    judge("keys:" + section.id, scenarios::keys_as_markdown(section));
   }
-  REQUIRE(part_of(text, "events") == scenarios::events_as_markdown());
-  REQUIRE(part_of(text, "fault-kinds") == scenarios::fault_kinds_as_markdown());
+  judge("events", scenarios::events_as_markdown());
+  judge("fault-kinds", scenarios::fault_kinds_as_markdown());
+  if (text != page()) std::ofstream(page_path) << text;
 }
 
 TEST_CASE("the page's examples are scenarios", "[scenarios]") {

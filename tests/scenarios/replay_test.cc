@@ -7,10 +7,12 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "core/choice_limits.h"
 #include "scenarios/hash.h"
 #include "scenarios/library.h"
 #include "scenarios/run.h"
 #include "scenarios/token.h"
+#include "tests/support/arbitrary_schedule.h"
 #include "tests/support/property.h"
 
 namespace lockstep::scenarios {
@@ -23,8 +25,12 @@ Schedule any_schedule(const Scenario& scenario) {
   const int overrides = *rc::gen::inRange(0, 6);
   for (int i = 0; i < overrides; ++i) {
     ChoiceKey key;
-    key.kind = *rc::gen::element(ChoiceKind::request_latency, ChoiceKind::work, ChoiceKind::family_magnitude);
-    if (key.kind == ChoiceKind::family_magnitude) {
+    key.kind = *rc::gen::element(ChoiceKind::request_latency, ChoiceKind::work, ChoiceKind::family_magnitude,
+                                 ChoiceKind::retry_delay, ChoiceKind::clock_rate);
+    if (key.kind == ChoiceKind::clock_rate) {
+      key.host_kind = *rc::gen::element(HostKind::client, HostKind::redis);
+      key.index = *rc::gen::inRange<std::uint16_t>(0, 3);
+    } else if (key.kind == ChoiceKind::family_magnitude) {
       key.index =
           *rc::gen::inRange<std::uint16_t>(0, static_cast<std::uint16_t>(scenario.setup.families.size()));
       key.fault = scenario.setup.families[key.index].kind;
@@ -37,7 +43,9 @@ Schedule any_schedule(const Scenario& scenario) {
         key.index = *rc::gen::inRange<std::uint16_t>(0, 5);
       }
     }
-    schedule.set(key, *rc::gen::inRange<std::int64_t>(0, milliseconds(300).ns));
+    const std::int64_t usual = *rc::gen::inRange<std::int64_t>(0, milliseconds(300).ns);
+    const std::int64_t any = *tests::arbitrary_choice_value(key);
+    schedule.set(key, limits_of(key).contain(usual) && *rc::gen::arbitrary<bool>() ? usual : any);
   }
   return schedule;
 }

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/choice_limits.h"
 #include "tests/sim/simulation.h"
 #include "tests/support/property.h"
 
@@ -139,12 +140,13 @@ TEST_CASE("removing or changing one slot leaves the others as they were", "[sim]
         RC_ASSERT(faults_of(setup, without) == expected);
 
         Schedule other = schedule;
-        other.set(key, 12'345);
+        const std::int64_t value = std::min(limits_of(key).high, std::int64_t{12'345});
+        other.set(key, value);
         auto rest = faults_of(setup, other);
         const auto changed =
             std::find_if(rest.begin(), rest.end(), [&](const Fault& fault) { return fault.key == key; });
         RC_ASSERT(changed != rest.end());
-        RC_ASSERT(changed->magnitude == 12'345);
+        RC_ASSERT(changed->magnitude == value);
         rest.erase(changed);
         RC_ASSERT(rest == expected);
       },
@@ -170,7 +172,7 @@ TEST_CASE("a slot is described by its overrides, whatever the base", "[sim]") {
   REQUIRE(faults[0].offset == milliseconds(2) + nanoseconds(1500));
   // Out of range, an index names one of the alternatives all the same.
   set(ChoiceKind::family_target, 3 + 1);
-  set(ChoiceKind::family_anchor, -1);
+  set(ChoiceKind::family_anchor, 65'535);
   REQUIRE(faults_of(setup, schedule)[0].target == host(client(1)));
   REQUIRE_NOTHROW(faults_of(setup, schedule));
 }

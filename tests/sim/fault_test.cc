@@ -48,6 +48,44 @@ TEST_CASE("a reset loses what is in flight, and the client learns of it one late
   REQUIRE(reset.seen<Released>().size() == 1);
 }
 
+TEST_CASE("what a client sends on a connection before it notices the reset is lost, too", "[sim]") {
+  Simulation reset(1, 3);
+  reset.fault(FaultKind::reset, link(client(0), redis(0)), microseconds(15'500), 1);
+  reset.run();
+  REQUIRE(commands_of(reset.dropped(client(0), redis(0), MessageFate::reset)) ==
+          std::vector{CommandKind::compare_delete});
+  REQUIRE(commands_of(reset.delivered(client(0), redis(0))) == std::vector{CommandKind::set_nx});
+}
+
+TEST_CASE("a reset of a connection that the client has closed meanwhile concerns nobody", "[sim]") {
+  Simulation closed(1, 1);
+  closed.setup.latency.max = seconds(1);
+  closed.policy.node_timeout = milliseconds(3);
+  closed.policy.on_timeout = OnTimeout::close;
+  closed.policy.attempts = 1;
+  ChoiceKey late;
+  late.kind = ChoiceKind::request_latency;
+  late.host_kind = HostKind::redis;
+  closed.overrides.set(late, milliseconds(6).ns);
+  closed.fault(FaultKind::reset, link(client(0), redis(0)), microseconds(2'500), 1);
+  closed.run();
+  REQUIRE(closed.dropped(client(0), redis(0), MessageFate::reset).size() == 1);
+  // At 3 ms the lock gives up, closes, and releases on the next connection; the notice would come at 3.5 ms.
+  REQUIRE(closed.delivered(redis(0), client(0)).at(0).command == CommandKind::compare_delete);
+  REQUIRE(closed.seen<Rejected>().at(0).at == at_ms(5));
+}
+
+TEST_CASE("a reply that waited for a stopped client is dropped as the reply it is", "[sim]") {
+  Simulation paused(1, 3);
+  paused.fault(FaultKind::pause, host(client(0)), microseconds(1'500), 20 * kMs);
+  paused.fault(FaultKind::reset, link(client(0), redis(0)), milliseconds(3), 1);
+  paused.run();
+  const auto dropped = paused.seen<MessageDropped>();
+  REQUIRE(dropped.size() == 1);
+  REQUIRE(dropped.at(0).what.from == redis(0));
+  REQUIRE(dropped.at(0).what.text.is_reply);
+}
+
 TEST_CASE("a reset while the client reads or writes ends its work", "[sim]") {
   Simulation reset(1, 3);
   SECTION("read") {

@@ -51,6 +51,19 @@ TEST_CASE("a paused client handles nothing until it resumes", "[sim]") {
   REQUIRE(acquired.at(0).what.belief_until == at_ms(1000) - paused.policy.drift());
 }
 
+TEST_CASE("on resume a reply that was due earlier goes before the end of the work", "[sim]") {
+  Simulation paused(1, 3);
+  paused.setup.workload.extend_after = milliseconds(4);
+  paused.setup.workload.work = {Distribution::uniform, milliseconds(7), milliseconds(7)};
+  paused.fault(FaultKind::pause, host(client(0)), microseconds(8'500), 50 * kMs);  // EXTEND left at 8
+  paused.run();
+  const auto extended = paused.seen<Extended>();
+  const auto checked = paused.seen<ValidityChecked>();
+  REQUIRE(extended.at(0).at == at_ms(58) + microseconds(500));
+  REQUIRE(checked.at(0).at == extended.at(0).at);
+  REQUIRE(checked.at(0).what.remaining == extended.at(0).what.belief_until - checked.at(0).at);
+}
+
 TEST_CASE("what waited is handled in the order in which it was due, timers among replies", "[sim]") {
   Simulation paused(1, 3);
   paused.policy.node_timeout = milliseconds(20);

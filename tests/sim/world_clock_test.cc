@@ -141,6 +141,27 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
   }
 }
 
+TEST_CASE("where rate faults overlap, the one that began last counts", "[sim]") {
+  Simulation both(1, 3);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(2), kFast).lasts = milliseconds(8);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(5), kSlow).lasts = milliseconds(8);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(11), kFast / 2).lasts = milliseconds(1);
+  SimWorld world;
+  both.start(world);
+  const auto rate_at = [&](Duration at) {
+    while (world.now() < Instant{} + at && world.step()) {
+    }
+    return world.clock_of(redis(1)).mono.rate().ppb;
+  };
+  REQUIRE(rate_at(milliseconds(1)) == 0);
+  REQUIRE(rate_at(milliseconds(2)) == kFast);
+  REQUIRE(rate_at(milliseconds(5)) == kSlow);
+  REQUIRE(rate_at(milliseconds(10)) == kSlow);
+  REQUIRE(rate_at(milliseconds(11)) == kFast / 2);
+  REQUIRE(rate_at(milliseconds(12)) == kSlow);
+  REQUIRE(rate_at(milliseconds(13)) == 0);
+}
+
 TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   Simulation fast(1, 3);
   fast.fault(FaultKind::rate, host(client(0)), milliseconds(6), kFast);

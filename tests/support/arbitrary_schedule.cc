@@ -1,8 +1,9 @@
 #include "tests/support/arbitrary_schedule.h"
 
-#include <limits>
-#include <utility>
+#include <algorithm>
 #include <vector>
+
+#include "core/choice_limits.h"
 
 namespace lockstep::tests {
 namespace {
@@ -63,15 +64,17 @@ void set_coordinates(ChoiceKey& key) {
   }
 }
 
-rc::Gen<std::int64_t> any_value() {
-  using Limits = std::numeric_limits<std::int64_t>;
-  return rc::gen::oneOf(rc::gen::arbitrary<std::int64_t>(), rc::gen::inRange<std::int64_t>(-5, 6),
-                        rc::gen::map(rc::gen::inRange<std::int64_t>(-10'000, 10'000),
-                                     [](std::int64_t n) { return n * 1'000'000; }),
-                        rc::gen::element(Limits::min(), Limits::max()));
-}
-
 }  // namespace
+
+rc::Gen<std::int64_t> arbitrary_choice_value(const ChoiceKey& key) {
+  const ChoiceLimits limits = limits_of(key);
+  const auto within = [limits](std::int64_t n) { return std::clamp(n, limits.low, limits.high); };
+  const auto a_few_ms = rc::gen::map(rc::gen::inRange<std::int64_t>(-10'000, 10'000),
+                                     [](std::int64_t n) { return n * 1'000'000; });
+  return rc::gen::oneOf(rc::gen::inRange<std::int64_t>(limits.low, limits.high + 1),
+                        rc::gen::map(rc::gen::inRange<std::int64_t>(-5, 6), within),
+                        rc::gen::map(a_few_ms, within), rc::gen::element(limits.low, limits.high));
+}
 
 rc::Gen<ChoiceKey> arbitrary_choice_key() {
   return rc::gen::exec([] {
@@ -83,15 +86,14 @@ rc::Gen<ChoiceKey> arbitrary_choice_key() {
 }
 
 rc::Gen<Schedule> arbitrary_schedule() {
-  const auto deviations = rc::gen::container<std::vector<std::pair<ChoiceKey, std::int64_t>>>(
-      rc::gen::pair(arbitrary_choice_key(), any_value()));
-  return rc::gen::map(rc::gen::tuple(rc::gen::maybe(rc::gen::arbitrary<std::uint64_t>()), deviations),
-                      [](auto parts) {
-                        const auto& [seed, overrides] = parts;
-                        Schedule schedule = seed ? Schedule::seeded(Seed{*seed}) : Schedule::nominal();
-                        for (const auto& [key, value] : overrides) schedule.set(key, value);
-                        return schedule;
-                      });
+  return rc::gen::exec([] {
+    const auto seed = *rc::gen::maybe(rc::gen::arbitrary<std::uint64_t>());
+    Schedule schedule = seed ? Schedule::seeded(Seed{*seed}) : Schedule::nominal();
+    for (const ChoiceKey& key : *rc::gen::container<std::vector<ChoiceKey>>(arbitrary_choice_key())) {
+      schedule.set(key, *arbitrary_choice_value(key));
+    }
+    return schedule;
+  });
 }
 
 }  // namespace lockstep::tests
