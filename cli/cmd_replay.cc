@@ -1,13 +1,10 @@
-#include <string_view>
-
 #include <fmt/core.h>
 
 #include "cli/arguments.h"
-#include "cli/command_error.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/load_scenario.h"
 #include "cli/mismatch.h"
+#include "cli/recorded_run.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
 #include "core/choice_text.h"
@@ -15,61 +12,9 @@
 #include "reports/json.h"
 #include "reports/trace_text.h"
 #include "scenarios/campaign.h"
-#include "scenarios/token.h"
 
 namespace lockstep::cli {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-scenarios::Token decoded(std::string_view text, const std::string& where) {
-  auto result = scenarios::decode(text);
-  if (const auto* error = std::get_if<scenarios::TokenError>(&result)) {
-    throw CommandError(
-        scenarios::is_version_mismatch(error->fault) ? ExitStatus::mismatch : ExitStatus::bad_input,
-        where + error->message);
-  }
-  return std::get<scenarios::Token>(std::move(result));
-}
-
-// "ls2:…" that is no file was a token of another version.
-bool may_be_a_token(const std::string& source) {
-  return scenarios::is_token_argument(source) ||
-         (!is_file(source) && source.starts_with("ls") && source.find(':') < 8);
-}
-
-scenarios::Token token_argument(const std::string& source) {
-  if (may_be_a_token(source)) return decoded(source, "");
-  const std::string text = read_file(source);
-  return decoded(trimmed(text), source + ": ");
-}
-
-LoadedScenario scenario_for(const scenarios::Token& token, const ReplayArguments& arguments) {
-  if (arguments.scenario) return load_scenario_file(*arguments.scenario, token.overrides);
-  if (auto shipped = load_shipped_scenario(token.scenario, token.overrides)) return std::move(*shipped);
-  throw CommandError(
-      ExitStatus::no_input,
-      fmt::format("the token was recorded with the scenario file {0}, which is not shipped with lockstep\n"
-                  "Give the file: lockstep replay … --scenario {0}",
-                  token.scenario));
-}
-
-void compare_hashes(const scenarios::Token& token, const LoadedScenario& loaded) {
-  if (loaded.hash == token.scenario_hash) return;
-  const std::string name = loaded.file ? *loaded.file : loaded.scenario.id;
-  std::string message = fmt::format(
-      "the scenario is not the one that the token was recorded with: {} now has the hash {:016x}, the token "
-      "says {:016x}",
-      name, loaded.hash, token.scenario_hash);
-  message += loaded.file ? "\nUse the file as it was, or record a new token with `lockstep run`"
-                         : "\nIf it was recorded with a file of that name, give it: --scenario FILE";
-  throw CommandError(ExitStatus::mismatch, message);
-}
 
 void say_what_was_never_asked(const scenarios::RunResult& run, const Session& session) {
   for (const ChoiceKey& key : run.never_asked) {
@@ -82,8 +27,7 @@ void say_what_was_never_asked(const scenarios::RunResult& run, const Session& se
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session) {
   const scenarios::Token token = token_argument(arguments.source);
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
-  LoadedScenario loaded = scenario_for(token, arguments);
-  compare_hashes(token, loaded);
+  LoadedScenario loaded = scenario_of(token, arguments.scenario, "replay");
   // A shorter run is the beginning of the longer one.
   if (arguments.until && until < loaded.scenario.setup.duration) {
     session.say(fmt::format("Of {} only the first {}", for_people(loaded.scenario.setup.duration),

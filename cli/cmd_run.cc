@@ -23,8 +23,11 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   const scenarios::JudgedRun judged =
       run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict);
   if (arguments.trace) {
-    const std::string files = write_trace(*arguments.trace, loaded, schedule, judged.run.history);
-    session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files));
+    const TraceFiles files = write_trace(*arguments.trace, loaded, judged, schedule);
+    session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files.path));
+    session.say(
+        fmt::format("Picture: {0}.dot{1}", files.path,
+                    files.no_image ? "; " + *files.no_image : fmt::format(" and {}.svg", files.path)));
   }
   session.print(arguments.json ? reports::run_json(report_of(loaded, judged, schedule))
                                : run_text(loaded, judged, schedule, session.paint));

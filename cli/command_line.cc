@@ -20,6 +20,7 @@ struct Slots {
   RunArguments run;
   CampaignArguments campaign;
   ReplayArguments replay;
+  ExportArguments exported;
   ListArguments list;
   LintArguments lint;
   bool no_color = false;
@@ -86,6 +87,21 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
   replay->add_flag("--json", slot.json, "Print JSON");
 }
 
+void add_export(CLI::App& app, ExportArguments& slot) {
+  CLI::App* command = add_command(app, "export", "A recorded run as a picture, or as JSON");
+  command->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
+      ->required()
+      ->type_name("FORMAT")
+      ->allow_extra_args(false);
+  add_value(*command, "-o,--output", slot.output, "FILE", "Write it into this file");
+  add_value(*command, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+}
+
 void add_list(CLI::App& app, ListArguments& slot) {
   CLI::App* list =
       add_command(app, "list", "What there is: scenarios, locks, faults, properties, strategies");
@@ -112,6 +128,7 @@ void build(CLI::App& app, Slots& slots) {
   add_run(app, slots.run);
   add_campaign(app, slots.campaign);
   add_replay(app, slots.replay);
+  add_export(app, slots.exported);
   add_list(app, slots.list);
   add_lint(app, slots.lint);
   for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
@@ -180,6 +197,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "run") return std::move(slots.run);
   if (name == "campaign") return std::move(slots.campaign);
   if (name == "replay") return std::move(slots.replay);
+  if (name == "export") return std::move(slots.exported);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);
 }
@@ -205,7 +223,7 @@ CommandLine parse_command_line(std::span<const std::string> args) {
   } catch (const CLI::Error& error) {
     refuse_extras(app);
     if (chosen_command(app) == nullptr)
-      usage_error(nullptr, "a command is missing: run, campaign, replay, list or lint");
+      usage_error(nullptr, "a command is missing: run, campaign, replay, export, list or lint");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app);

@@ -37,6 +37,13 @@ struct ReplayArguments {
   bool json = false;
 };
 
+struct ExportArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::string to;                       // dot, svg or json
+  std::optional<std::string> output;    // a file; default: standard output
+  std::optional<std::string> scenario;  // a file
+};
+
 struct ListArguments {
   std::string what;
   bool json = false;
@@ -46,12 +53,14 @@ struct LintArguments {
   std::vector<std::string> files;
 };
 
-using Command = std::variant<RunArguments, CampaignArguments, ReplayArguments, ListArguments, LintArguments>;
+using Command = std::variant<RunArguments, CampaignArguments, ReplayArguments, ExportArguments, ListArguments,
+                             LintArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
+ExitStatus run_command(const ExportArguments& arguments, const Session& session);
 ExitStatus run_command(const ListArguments& arguments, const Session& session);
 ExitStatus run_command(const LintArguments& arguments, const Session& session);
 

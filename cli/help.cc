@@ -12,11 +12,12 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 6> all_examples{{
+constexpr std::array<Examples, 7> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep replay 'ls1:…'                          a recorded run again, exactly
+  lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
   lockstep lint my.toml                            every mistake in a scenario file, and where
 )"},
     {"run", R"(  lockstep run C11                       seed 1 of a shipped scenario
@@ -35,6 +36,11 @@ constexpr std::array<Examples, 6> all_examples{{
   lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms
   lockstep replay 'ls1:…' --scenario my.toml        a token of a scenario file
   lockstep replay repro.txt --verify                a token in a file; runs twice and compares
+)"},
+    {"export", R"(  lockstep export 'ls1:…' --to svg -o run.svg       a picture, drawn by Graphviz
+  lockstep export 'ls1:…' --to dot                  what Graphviz draws: neato -n2 -Tpng
+  lockstep export repro.txt --to json               everything that happened, for programs
+  lockstep export 'ls1:…' --to svg --scenario my.toml > run.svg
 )"},
     {"list", R"(  lockstep list scenarios
   lockstep list locks

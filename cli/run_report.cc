@@ -5,7 +5,6 @@
 #include "cli/repro.h"
 #include "cli/table.h"
 #include "core/text.h"
-#include "reports/story.h"
 
 namespace lockstep::cli {
 namespace {
@@ -46,8 +45,8 @@ std::string breach_text(const Breach& breach) {
   return fmt::format("{}: allowed {}, seen {}, by {}", breach.name, breach.allowed, breach.seen, breach.by);
 }
 
-std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
-                           const Paint& paint) {
+reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun& judged,
+                                   const Schedule& schedule) {
   reports::StoryInput input;
   input.scenario = loaded.scenario.id;
   input.lock = lock_kind_of(loaded.scenario);
@@ -56,6 +55,12 @@ std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged
   input.nodes = loaded.scenario.setup.nodes;
   input.guard = loaded.scenario.setup.guard;
   input.faults = judged.run.faults.size();
+  return input;
+}
+
+std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
+                           const Paint& paint) {
+  const reports::StoryInput input = story_input_of(loaded, judged, schedule);
   std::string text;
   for (const JudgedViolation& one : judged.violations) {
     const std::string story = reports::to_text(reports::story_of(one, judged.run.history, input), {});

@@ -7,12 +7,17 @@
 #include "cli/paint.h"
 #include "core/schedule.h"
 #include "reports/run_report.h"
+#include "reports/story.h"
 #include "scenarios/judge.h"
 
 namespace lockstep::cli {
 
 // "wall clock step on a node: allowed none, seen -6 s, by fault.0.wall_step"
 std::string breach_text(const Breach& breach);
+
+// What stories and pictures need of it.
+reports::StoryInput story_input_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                                   const Schedule& schedule);
 
 // The story of each violation, under a head line. Ends with a line end.
 std::string violation_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,

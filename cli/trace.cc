@@ -6,8 +6,12 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command_error.h"
 #include "cli/files.h"
+#include "cli/graphviz.h"
+#include "cli/run_report.h"
 #include "core/text.h"
+#include "reports/picture.h"
 #include "reports/trace_text.h"
 
 namespace lockstep::cli {
@@ -26,15 +30,32 @@ std::string json_lines(const History& history) {
 
 }  // namespace
 
-std::string write_trace(const std::string& folder, const LoadedScenario& loaded, const Schedule& schedule,
-                        const History& history) {
+std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                        const Schedule& schedule) {
+  const auto first = judged.violations.empty() ? std::nullopt : std::optional(judged.violations.front());
+  return reports::dot_of(
+      reports::picture_of(judged.run.history, story_input_of(loaded, judged, schedule), first));
+}
+
+TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,
+                       const scenarios::JudgedRun& judged, const Schedule& schedule) {
   std::string name = loaded.scenario.id;
   std::replace(name.begin(), name.end(), '/', '-');
   name += schedule.seed() ? fmt::format("-seed-{}", schedule.seed()->value) : "-nominal";
-  const std::string path = std::filesystem::path(folder) / name;
-  write_file(path + ".txt", reports::trace_text(history));
-  write_file(path + ".jsonl", json_lines(history));
-  return path;
+  TraceFiles files{std::filesystem::path(folder) / name, {}};
+  write_file(files.path + ".txt", reports::trace_text(judged.run.history));
+  write_file(files.path + ".jsonl", json_lines(judged.run.history));
+  const std::string dot = picture_dot(loaded, judged, schedule);
+  write_file(files.path + ".dot", dot);
+  std::string svg;
+  try {
+    svg = svg_of(dot);
+  } catch (const CommandError& error) {
+    files.no_image = error.what();
+    return files;
+  }
+  write_file(files.path + ".svg", svg);
+  return files;
 }
 
 }  // namespace lockstep::cli

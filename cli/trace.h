@@ -1,18 +1,28 @@
 #pragma once
 // Everything that happened in a run, written into files.
 
+#include <optional>
 #include <string>
 
 #include "cli/load_scenario.h"
-#include "core/observation.h"
 #include "core/schedule.h"
+#include "scenarios/judge.h"
 
 namespace lockstep::cli {
 
+// The picture of the first violation, or of how the run begins, for `neato -n2`.
+std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                        const Schedule& schedule);
+
+struct TraceFiles {
+  std::string path;                     // that all share, without the extension
+  std::optional<std::string> no_image;  // why there is no .svg
+};
+
 // Writes <scenario>-seed-<n>.txt for people and .jsonl for programs, one line per observation:
-// {"at_ns","host","what"}. The folder must be there. Returns the path that both share, without the extension.
-// Throws CommandError 73.
-std::string write_trace(const std::string& folder, const LoadedScenario& loaded, const Schedule& schedule,
-                        const History& history);
+// {"at_ns","host","what"}; and the picture, .dot and .svg. Without Graphviz there is no .svg. The folder must
+// be there. Throws CommandError 73.
+TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,
+                       const scenarios::JudgedRun& judged, const Schedule& schedule);
 
 }  // namespace lockstep::cli

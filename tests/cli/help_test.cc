@@ -8,8 +8,9 @@
 namespace lockstep::tests {
 
 TEST_CASE("Help is data, begins with examples and ends well", "[cli]") {
-  for (const Args& args : {Args{"--help"}, Args{"-h"}, Args{"run", "--help"}, Args{"campaign", "--help"},
-                           Args{"replay", "-h"}, Args{"list", "--help"}, Args{"lint", "--help"}}) {
+  for (const Args& args :
+       {Args{"--help"}, Args{"-h"}, Args{"run", "--help"}, Args{"campaign", "--help"}, Args{"replay", "-h"},
+        Args{"export", "-h"}, Args{"list", "--help"}, Args{"lint", "--help"}}) {
     const Finished finished = run_here(args);
     REQUIRE(finished.status == 0);
     REQUIRE(finished.err.empty());
@@ -19,7 +20,7 @@ TEST_CASE("Help is data, begins with examples and ends well", "[cli]") {
 
 TEST_CASE("The help names every command, with an example, and every status", "[cli]") {
   const std::string help = run_here({"--help"}).out;
-  for (const std::string command : {"run", "campaign", "replay", "list", "lint"}) {
+  for (const std::string command : {"run", "campaign", "replay", "export", "list", "lint"}) {
     REQUIRE(contains(help, "\n  lockstep " + command + " "));
     REQUIRE(contains(help, "\n  " + command + " "));
   }

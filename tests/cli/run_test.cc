@@ -150,8 +150,9 @@ TEST_CASE("A trace is what happened, as text and as JSON lines, and changes noth
   REQUIRE(traced.status == 1);
   REQUIRE(traced.out == run_here({"run", "C11"}).out);
   REQUIRE(contains(traced.err, folder.path("a/b/C11-seed-1.txt")));
-  REQUIRE(folder.names() ==
-          std::vector<std::string>{"a", "a/b", "a/b/C11-seed-1.jsonl", "a/b/C11-seed-1.txt"});
+  REQUIRE(folder.names() == std::vector<std::string>{"a", "a/b", "a/b/C11-seed-1.dot", "a/b/C11-seed-1.jsonl",
+                                                     "a/b/C11-seed-1.svg", "a/b/C11-seed-1.txt"});
+  REQUIRE(contains(text_of_file(folder.path("a/b/C11-seed-1.svg")), "</svg>"));
 
   const std::string text = text_of_file(folder.path("a/b/C11-seed-1.txt"));
   std::istringstream lines(text_of_file(folder.path("a/b/C11-seed-1.jsonl")));

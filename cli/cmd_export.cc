@@ -1,0 +1,66 @@
+#include <array>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/graphviz.h"
+#include "cli/recorded_run.h"
+#include "cli/run_once.h"
+#include "cli/run_report.h"
+#include "cli/trace.h"
+#include "core/nearest_word.h"
+#include "reports/picture.h"
+#include "reports/trace_json.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> formats{"dot", "svg", "json"};
+
+void check_format(const std::string& format) {
+  for (const std::string_view known : formats) {
+    if (format == known) return;
+  }
+  throw CommandError(ExitStatus::usage, fmt::format("--to takes dot, svg or json, not \"{}\"{}", format,
+                                                    did_you_mean(format, formats)));
+}
+
+// An interrupt from the terminal ends neato, too, and that is no failure of its own.
+std::string drawn(const std::string& dot, const Session& session) {
+  try {
+    return svg_of(dot);
+  } catch (const CommandError&) {
+    if (!session.interrupted()) throw;
+    return {};
+  }
+}
+
+}  // namespace
+
+ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
+  check_format(arguments.to);
+  const scenarios::Token token = token_argument(arguments.source);
+  const LoadedScenario loaded = scenario_of(token, arguments.scenario, "export");
+  scenarios::Runner runner(loaded.scenario);
+  const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
+
+  std::string text;
+  if (arguments.to == "json") {
+    text = reports::trace_json(report_of(loaded, judged, token.schedule), judged.run.history);
+  } else {
+    text = picture_dot(loaded, judged, token.schedule);
+    if (arguments.to == "svg") text = drawn(text, session);
+  }
+  if (session.interrupted()) return ExitStatus::interrupted;
+  if (arguments.output) {
+    write_file(*arguments.output, text);
+  } else {
+    session.print(text);
+  }
+  return ExitStatus::success;
+}
+
+}  // namespace lockstep::cli
