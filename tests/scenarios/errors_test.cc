@@ -1,209 +1,18 @@
 // Every mistake of a scenario's writer: where it is found, what is said, and what is suggested.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/parse.h"
+#include "tests/scenarios/told.h"
 
 namespace lockstep::tests {
 namespace {
-
-using scenarios::ScenarioError;
-
-std::vector<ScenarioError> errors_of(const std::string& text) {
-  const auto result = scenarios::parse_scenario(text, "f.toml");
-  REQUIRE(result.scenario.has_value() == result.errors.empty());
-  return result.errors;
-}
-
-// Every error, as "line:column message; suggestion".
-std::string told(const std::vector<ScenarioError>& errors) {
-  std::string text;
-  for (const auto& error : errors) {
-    REQUIRE(error.file == "f.toml");
-    text += std::to_string(error.line) + ":" + std::to_string(error.column) + " " + error.message;
-    if (!error.suggestion.empty()) text += "; " + error.suggestion;
-    text += "\n";
-  }
-  return text;
-}
-
-// Of a text that is right but for the lines given, which begin at line 3.
-std::string told_of(const std::string& lines) {
-  const bool has_lock = lines.find("[lock]") != std::string::npos;
-  return told(errors_of("lockstep = 1\n\n" + lines + (has_lock ? "" : "\n[lock]\nkind = \"redlock\"\n")));
-}
-
-struct Case {
-  std::string lines;  // from line 3 on
-  std::string told;
-};
-
-void check_all(const std::vector<Case>& cases) {
-  for (const auto& one : cases) {
-    INFO(one.lines);
-    REQUIRE(told_of(one.lines) == one.told);
-  }
-}
 
 const std::string kinds_of_faults =
     R"("pause", "suspend", "wall_step", "rate", "clock_freeze", "partition", "request_delay", "reply_delay", "reply_loss" and "reset")";
 
 }  // namespace
-
-TEST_CASE("what would make a run endless or blind is an error", "[scenarios]") {
-  check_all({
-      {"[cluster]\nlatency = \"0ms\"", "4:11 \"latency\" must be above 0, not 0ms\n"},
-      {"[clients]\nreads = false\n[resource]\nguard = \"compare_and_set\"",
-       "4:9 a compare-and-set resource compares what was read, and nothing is read; leave reads = false out, "
-       "or add "
-       "blind_writes = true\n"},
-      {"[clients]\nreads = false\nblind_writes = true\n[resource]\nguard = \"compare_and_set\"", ""},
-      {"[clients]\nreads = false\n[resource]\nguard = \"fencing\"", ""},
-  });
-}
-
-TEST_CASE("a mistake among the hosts does not hide one in a fault", "[scenarios]") {
-  check_all({
-      {"[cluster]\nnods = 3\n[clients]\nwork = 5\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = "
-       "\"1s\"\nfor "
-       "= \"1s\"",
-       "4:1 unknown key \"nods\" in [cluster]; did you mean \"nodes\"?\n"
-       "6:8 \"work\" takes a duration in quotes, not an integer; write \"5s\" or \"5ms\", whichever is "
-       "meant\n"
-       "9:10 there is no redis:9; the nodes are redis:1 to redis:5\n"},
-  });
-}
-
-TEST_CASE("of a fault all is judged that does not depend on another mistake", "[scenarios]") {
-  const std::string of_host = "[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = \"9s\"\n";
-  const std::string without_length = "a pause needs \"for\"; add for example for = \"500ms\"\n";
-  check_all({
-      // The number of hosts.
-      {"[cluster]\nnodes = 70\n" + of_host,
-       "4:9 \"nodes\" must be from 1 to 64, not 70\n5:1 " + without_length},
-      {"[clients]\ncount = 0\n[[random_fault]]\nkind = \"pause\"\nby = \"1s\"",
-       "4:9 \"count\" must be from 1 to 1024, not 0\n"
-       "7:6 \"by\" does not go with a pause; write for example for = \"500ms\"\n"},
-      // Whether there is a counter.
-      {"[lock]\nkind = \"redlock\"\nfencing = 1\n[[fault]]\nkind = \"pause\"\ntarget = \"counter\"\nat = "
-       "\"1s\"\nfor = \"1s\"",
-       "5:11 \"fencing\" takes true or false, not an integer; write true or false\n"},
-      // When the run ends.
-      {"[budget]\nduration = 60\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:1\"\nat = \"40s\"",
-       "4:12 \"duration\" takes a duration in quotes, not an integer; write \"60s\" or \"60ms\", whichever "
-       "is meant\n5:1 " +
-           without_length},
-      {"[lock]\nkind = \"redlock\"\nttl = 300\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:1\"\nat = "
-       "\"40s\"\nfor = \"1s\"",
-       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300ms\" if that is meant\n"},
-      {"[lock]\nkind = \"redlock\"\nttl = 300\n[budget]\nduration = \"30s\"\n[[fault]]\nkind = "
-       "\"pause\"\ntarget = \"redis:1\"\nat = \"40s\"\nfor = \"1s\"",
-       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300ms\" if that is meant\n"
-       "11:6 this fault comes at 40s, and the run ends at 30s; let it come earlier, or set a longer "
-       "`duration` in [budget]\n"},
-  });
-}
-
-TEST_CASE("a broken line does not hide what is wrong with a fault, nor make it wrong", "[scenarios]") {
-  const std::string broken = " not TOML: in a key-value pair, expected a comment or whitespace, saw '3'\n";
-  check_all({
-      {"[[fault]]\nkind = \"wall_step\" 3\ntarget = \"client:A\"\nat = \"1s\"\nby = \"3s\"", "4:20" + broken},
-      {"[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\"\nfor = \"1s\" 3", "7:12" + broken},
-      {"[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\" 3\nby = \"1s\"",
-       "6:11" + broken + "7:6 \"by\" does not go with a pause; write for example for = \"500ms\"\n"},
-  });
-}
-
-TEST_CASE("a lock that nobody could acquire is an error", "[scenarios]") {
-  const std::string told =
-      "so that nobody can acquire; write a longer ttl, a smaller drift_factor or "
-      "drift_constant, or validity_check = false\n";
-  const std::string redlock = "[lock]\nkind = \"redlock\"\n";
-  check_all({
-      {redlock + "ttl = \"2ms\"", "5:7 a drift allowance of 2.02ms leaves nothing of a TTL of 2ms, " + told},
-      {redlock + "drift_factor = \"0 %\"\ndrift_constant = \"10s\"",
-       "6:18 a drift allowance of 10s leaves nothing of a TTL of 10s, " + told},
-      {redlock + "drift_factor = \"0 %\"\ndrift_constant = \"9999ms\"", ""},
-      {redlock + "drift_factor = \"100 %\"\nvalidity_check = false", ""},
-      {"[lock]\nkind = \"single\"\nttl = \"2ms\"", ""},  // which counts its drift, and checks nothing
-  });
-}
-
-TEST_CASE("a key in a wrong place is told where it belongs", "[scenarios]") {
-  check_all({
-      {"ttl = \"5s\"", "3:1 unknown key \"ttl\" outside all sections; it belongs in [lock]\n"},
-      {"tll = \"5s\"", "3:1 unknown key \"tll\" outside all sections; did you mean \"ttl\" in [lock]?\n"},
-      {"rounds = 5",
-       "3:1 unknown key \"rounds\" outside all sections; it belongs in [clients] or [exhaust]\n"},
-      {"[cluster]\nquorum = 3", "4:1 unknown key \"quorum\" in [cluster]; it belongs in [lock]\n"},
-      {"[cluster]\ntitle = \"x\"",
-       "4:1 unknown key \"title\" in [cluster]; it belongs in the lines above the first section\n"},
-  });
-}
-
-TEST_CASE("a range that is none, or where there can be none, says what to write", "[scenarios]") {
-  const std::string fault = "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\"\nfor = ";
-  const auto single = [](const std::string& example) {
-    return "7:7 \"for\" takes one value, not a range; write for example \"" + example +
-           "\", or make it a [[random_fault]], which draws from a range\n";
-  };
-  const std::string random = "[[random_fault]]\nkind = \"pause\"\nfor = ";
-  const std::string table = "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"2s\" }\n";
-  check_all({
-      {fault + "{ min = \"5ms\", max = \"2s\" }", single("5ms")},
-      {fault + "{ dist = \"uniform\", min = 5, max = 7 }", single("200ms")},
-      {fault + "\"5ms..2s\"", single("5ms")},
-      {fault + "[\"5ms\", \"2s\"]", single("5ms")},
-      {random + "\"5ms..2s\"", table},
-      {random + "\"5ms - 2s\"", table},
-      {random + "\"5ms to 2s\"", table},
-      {random + "[\"5ms\", \"2s\"]", table},
-      {random + "\"5-20ms\"",
-       "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"20ms\" }\n"},
-      {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s..-1s\"",
-       "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
-      {"[[random_fault]]\nkind = \"rate\"\nrate = { min = \"1 %..2 %\", max = \"3 %\" }",
-       "5:16 \"min\" takes one value, not a range; write for example \"1 %\"\n"},
-      {"[lock]\nkind = \"redlock\"\nttl = { min = \"1s\", max = \"2s\" }",
-       "5:7 \"ttl\" takes one value, not a range; write for example \"1s\"\n"},
-      {"[lock]\nkind = \"redlock\"\ndrift_factor = \"1 % to 2 %\"",
-       "5:16 \"drift_factor\" takes one value, not a range; write for example \"1 %\"\n"},
-      {random + "{ dist = \"uniform\" }",
-       "5:7 \"for\" has no \"min\"; it takes duration, above 0\n5:7 \"for\" has no \"max\"; it takes "
-       "duration, "
-       "above 0\n"},
-      {random + "\"-\"", "5:7 \"for\": \"-\" does not begin with a number; write for example \"200ms\"\n"},
-  });
-}
-
-TEST_CASE("a duration without a unit is offered as seconds only if it is small", "[scenarios]") {
-  const auto told_of_ttl = [](const std::string& value) {
-    const std::string text = told_of("[lock]\nkind = \"redlock\"\nttl = " + value);
-    return text.substr(text.find("; ") + 2);
-  };
-  REQUIRE(told_of_ttl("30") == "write \"30s\" or \"30ms\", whichever is meant\n");
-  REQUIRE(told_of_ttl("99") == "write \"99s\" or \"99ms\", whichever is meant\n");
-  REQUIRE(told_of_ttl("100") == "write \"100ms\" if that is meant\n");
-  REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // neither would do
-  REQUIRE(told_of_ttl("-5") == "write it as in \"200ms\"\n");
-  REQUIRE(told_of_ttl("0.5") == "write it as in \"200ms\"\n");
-}
-
-TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
-  const auto families = [](int count, int slots) {
-    std::string text = "[lock]\nkind = \"redlock\"\n";
-    for (int i = 0; i < count; ++i)
-      text += "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
-    return text;
-  };
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 535\n").empty());
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 536\n")
-              .find("there are more than 65535 faults") != std::string::npos);
-}
 
 TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios]") {
   check_all({
@@ -380,26 +189,6 @@ TEST_CASE("what is missing in a broken file is not reported on top", "[scenarios
                   "\"1s\"\nfor = \"1s\"") == "4:9 \"nodes\" must be from 1 to 64, not 70\n");
 }
 
-TEST_CASE("an expectation that cannot be is an error", "[scenarios]") {
-  check_all({
-      {"[expect]\nkinds = [\"RES\"]",
-       "4:10 RES is not among the checked properties; add \"RES\" to [check] properties\n"},
-      {"[expect]\nnever = [\"RES\"]",
-       "4:10 RES is not among the checked properties; add \"RES\" to [check] properties\n"},
-      {"[expect]\nkinds = [\"ME\"]\nnever = [\"ME\"]",
-       "5:10 ME is expected and must never be found; take it out of one list\n"},
-      {"[expect]\noutcome = \"held\"\nkinds = [\"ME\"]",
-       "4:11 a campaign that finds kinds of violation is not held; write outcome = \"violated\", or leave "
-       "kinds out\n"},
-      {"[expect]\nany_kind = true",
-       "4:12 \"any_kind\" says how to read \"kinds\", which are not there; add kinds\n"},
-      {"[expect]\ninside_model = true",
-       "4:16 \"inside_model\" speaks of \"kinds\", which are not there; add kinds\n"},
-      {"[expect]\noutcome = \"broken\"",
-       "4:11 \"outcome\" cannot be \"broken\"; the words are \"held\", \"violated\" and \"inconclusive\"\n"},
-  });
-}
-
 TEST_CASE("an error shows its line with a caret below the place", "[scenarios]") {
   const auto errors = errors_of("lockstep = 1\n[lock]\n\tkind = \"redlök\"\n  ä = 1\r\n");
   REQUIRE(errors.size() == 1);  // ä is no bare key
@@ -412,6 +201,66 @@ TEST_CASE("an error shows its line with a caret below the place", "[scenarios]")
           "      | \t       ^");
   REQUIRE(scenarios::to_text({"--set x=1", 0, 0, "message", "", "suggestion"}) ==
           "--set x=1: message; suggestion");
+}
+
+TEST_CASE("a key in a wrong place is told where it belongs", "[scenarios]") {
+  check_all({
+      {"ttl = \"5s\"", "3:1 unknown key \"ttl\" outside all sections; it belongs in [lock]\n"},
+      {"tll = \"5s\"", "3:1 unknown key \"tll\" outside all sections; did you mean \"ttl\" in [lock]?\n"},
+      {"rounds = 5",
+       "3:1 unknown key \"rounds\" outside all sections; it belongs in [clients] or [exhaust]\n"},
+      {"[cluster]\nquorum = 3", "4:1 unknown key \"quorum\" in [cluster]; it belongs in [lock]\n"},
+      {"[cluster]\ntitle = \"x\"",
+       "4:1 unknown key \"title\" in [cluster]; it belongs in the lines above the first section\n"},
+  });
+}
+
+TEST_CASE("a range that is none, or where there can be none, says what to write", "[scenarios]") {
+  const std::string fault = "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\"\nfor = ";
+  const auto single = [](const std::string& example) {
+    return "7:7 \"for\" takes one value, not a range; write for example \"" + example +
+           "\", or make it a [[random_fault]], which draws from a range\n";
+  };
+  const std::string random = "[[random_fault]]\nkind = \"pause\"\nfor = ";
+  const std::string table = "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"2s\" }\n";
+  check_all({
+      {fault + "{ min = \"5ms\", max = \"2s\" }", single("5ms")},
+      {fault + "{ dist = \"uniform\", min = 5, max = 7 }", single("200ms")},
+      {fault + "\"5ms..2s\"", single("5ms")},
+      {fault + "[\"5ms\", \"2s\"]", single("5ms")},
+      {random + "\"5ms..2s\"", table},
+      {random + "\"5ms - 2s\"", table},
+      {random + "\"5ms to 2s\"", table},
+      {random + "[\"5ms\", \"2s\"]", table},
+      {random + "\"5-20ms\"",
+       "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"20ms\" }\n"},
+      {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s..-1s\"",
+       "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
+      {"[[random_fault]]\nkind = \"rate\"\nrate = { min = \"1 %..2 %\", max = \"3 %\" }",
+       "5:16 \"min\" takes one value, not a range; write for example \"1 %\"\n"},
+      {"[lock]\nkind = \"redlock\"\nttl = { min = \"1s\", max = \"2s\" }",
+       "5:7 \"ttl\" takes one value, not a range; write for example \"1s\"\n"},
+      {"[lock]\nkind = \"redlock\"\ndrift_factor = \"1 % to 2 %\"",
+       "5:16 \"drift_factor\" takes one value, not a range; write for example \"1 %\"\n"},
+      {random + "{ dist = \"uniform\" }",
+       "5:7 \"for\" has no \"min\"; it takes duration, above 0\n5:7 \"for\" has no \"max\"; it takes "
+       "duration, "
+       "above 0\n"},
+      {random + "\"-\"", "5:7 \"for\": \"-\" does not begin with a number; write for example \"200ms\"\n"},
+  });
+}
+
+TEST_CASE("a duration without a unit is offered as seconds only if it is small", "[scenarios]") {
+  const auto told_of_ttl = [](const std::string& value) {
+    const std::string text = told_of("[lock]\nkind = \"redlock\"\nttl = " + value);
+    return text.substr(text.find("; ") + 2);
+  };
+  REQUIRE(told_of_ttl("30") == "write \"30s\" or \"30ms\", whichever is meant\n");
+  REQUIRE(told_of_ttl("99") == "write \"99s\" or \"99ms\", whichever is meant\n");
+  REQUIRE(told_of_ttl("100") == "write \"100ms\" if that is meant\n");
+  REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // neither would do
+  REQUIRE(told_of_ttl("-5") == "write it as in \"200ms\"\n");
+  REQUIRE(told_of_ttl("0.5") == "write it as in \"200ms\"\n");
 }
 
 }  // namespace lockstep::tests
