@@ -46,7 +46,7 @@ std::vector<KeyPlace> all_places() {
 std::string places_of(std::string_view key, const std::vector<KeyPlace>& places, std::string_view section,
                       bool overridden) {
   std::string text;
-  std::string_view last = section;
+  std::string_view last;
   for (const KeyPlace& place : places) {
     if (place.key != key || place.section == section || place.section == last) continue;
     if (!text.empty()) text += " or ";

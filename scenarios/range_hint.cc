@@ -71,7 +71,6 @@ bool reports_range(const toml::node& node, std::string_view name, std::string_vi
 }
 
 bool reports_other_form(const toml::node& node, std::string_view name, ErrorList& errors) {
-  if (node.is_table()) return false;
   const auto ends = range_meant(node);
   if (!ends) return false;
   errors.add(node.source(), fmt::format("\"{}\" takes a range as a table", name),

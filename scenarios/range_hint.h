@@ -23,7 +23,8 @@ std::optional<RangeEnds> range_meant(const toml::node& node);
 bool reports_range(const toml::node& node, std::string_view name, std::string_view example,
                    std::string_view otherwise, ErrorList& errors);
 
-// True, and an error, if the node was meant as a range and is not written as a table.
+// True, and an error, if the node was meant as a range, which is written as a table.
+// REQUIRES: it is no table.
 bool reports_other_form(const toml::node& node, std::string_view name, ErrorList& errors);
 
 }  // namespace lockstep::scenarios

@@ -89,15 +89,21 @@ TEST_CASE("a lock that nobody could acquire is an error", "[scenarios]") {
 }
 
 TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
-  const auto families = [](int count, int slots) {
-    std::string text = "[lock]\nkind = \"redlock\"\n";
-    for (int i = 0; i < count; ++i)
-      text += "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
-    return text;
+  const auto family = [](int slots) {
+    return "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
   };
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 535\n").empty());
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 536\n")
-              .find("there are more than 65535 faults") != std::string::npos);
+  std::string families = "[lock]\nkind = \"redlock\"\n";  // 65,000 slots in 197 lines
+  for (int i = 0; i < 65; ++i) families += family(1000);
+  const std::string too_many =
+      " with these there are more than 65535 faults; write fewer slots or fewer families\n";
+  REQUIRE(told_of(families + family(535)).empty());
+  REQUIRE(told_of(families + family(536)) == "200:1" + too_many);
+  REQUIRE(told_of(families + family(535) + family(1)) == "203:1" + too_many);
+  REQUIRE(told_of(families + family(536) + family(1)) == "200:1" + too_many);  // and not once more
+  const std::string scripted =
+      "[[fault]]\nkind = \"pause\"\ntarget = \"client:*\"\nat = \"1s\"\nfor = \"1s\"\n";  // two
+  REQUIRE(told_of(families + family(533) + scripted).empty());
+  REQUIRE(told_of(families + family(534) + scripted) == "200:1" + too_many);
 }
 
 TEST_CASE("an expectation that cannot be is an error", "[scenarios]") {

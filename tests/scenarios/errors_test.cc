@@ -236,6 +236,8 @@ TEST_CASE("a range that is none, or where there can be none, says what to write"
        "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"20ms\" }\n"},
       {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s..-1s\"",
        "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
+      {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s - -1s\"",
+       "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
       {"[[random_fault]]\nkind = \"rate\"\nrate = { min = \"1 %..2 %\", max = \"3 %\" }",
        "5:16 \"min\" takes one value, not a range; write for example \"1 %\"\n"},
       {"[lock]\nkind = \"redlock\"\nttl = { min = \"1s\", max = \"2s\" }",
