@@ -30,6 +30,10 @@ class Collector {
   void see(Instant at, const KeyDeleted& e) {
     if (KeepSpan* open = kept(at, e.node, e.key)) close(*open, at, KeepEnd::deleted);
   }
+  // Drawn like a deletion: the fault that took it stands beside it.
+  void see(Instant at, const KeyLost& e) {
+    if (KeepSpan* open = kept(at, e.node, e.key)) close(*open, at, KeepEnd::deleted);
+  }
   void see(Instant at, const KeyExpiryChanged& e) { move(at, e.node, e.key, e.keeps_until); }
   void see(Instant at, const KeyMoved& e) { move(at, e.node, e.key, e.keeps_until); }
 

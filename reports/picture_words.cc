@@ -154,6 +154,8 @@ std::string_view verb_of(CommandKind kind) {
       return "release";
     case CommandKind::compare_pexpire:
       return "extend";
+    case CommandKind::upsert:
+      return "extend or set";
     case CommandKind::read:
       return "read";
     case CommandKind::write:

@@ -62,6 +62,10 @@ std::string_view name_of_fate(MessageFate fate) {
       return "reset";
     case MessageFate::stale_connection:
       return "stale_connection";
+    case MessageFate::host_down:
+      return "host_down";
+    case MessageFate::no_link:
+      return "no_link";
   }
   return "";
 }
@@ -151,6 +155,9 @@ struct Entry {
             {"key", e.key.value},
             {"hold", to_text(e.hold)},
             {"keeps_until_ns", json_of(e.keeps_until)}};
+  }
+  Json operator()(const KeyLost& e) const {
+    return {{"event", "key_lost"}, {"key", e.key.value}, {"hold", to_text(e.hold)}, {"fault", e.fault}};
   }
   Json operator()(const ResourceApplied& e) const {
     return {{"event", "resource_applied"},

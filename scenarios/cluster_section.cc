@@ -11,7 +11,7 @@ static std::vector<std::string> names_of(std::size_t count) {
 }
 
 Section<HeadPart> head_section() {
-  return {"the top level",
+  return {"the lines above the first section",
           "Above the first section.",
           {key<HeadPart>("lockstep", CountValue{1, 1}, &HeadPart::lockstep, "Version of this format.")
                .must_be_there(),

@@ -20,6 +20,8 @@ bool is_showable(std::string_view line) {
 
 }  // namespace
 
+bool is_override(const Place& place) { return place.path && place.path->starts_with("--set "); }
+
 std::string_view line_of(std::string_view text, std::uint32_t line) {
   for (std::uint32_t number = 1; number < line; ++number) {
     const std::size_t end = text.find('\n');
@@ -32,7 +34,7 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
 }
 
 void ErrorList::add(const Place& place, std::string message, std::string suggestion) {
-  if (place.path && place.path->starts_with("--set ")) {
+  if (is_override(place)) {
     add_override(*place.path, std::move(message), std::move(suggestion));
     return;
   }

@@ -15,12 +15,14 @@ namespace lockstep::scenarios {
 
 using Place = toml::source_region;
 
+// A place whose path is an override's text ("--set …") is that override, any other is one of the file.
+bool is_override(const Place& place);
+
 class ErrorList {
  public:
   // The text must outlive the list.
   ErrorList(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {}
 
-  // A place whose path is an override's text ("--set …") is that override, any other is one of the file.
   void add(const Place& place, std::string message, std::string suggestion = {});
   void add_at(std::uint32_t line, std::uint32_t column, std::string message, std::string suggestion = {});
   void add_override(std::string override_text, std::string message, std::string suggestion = {});

@@ -17,11 +17,28 @@ WordValue<sim::TriggerEvent> event_value() {
   return {{std::move(names)}};
 }
 
+// The size of a fault that happens in every run.
+template <class Quantity>
+struct FixedValue {
+  using Value = typename Quantity::Value;
+  Quantity quantity;
+  std::string_view example;
+  std::optional<Value> read(const toml::node& node, std::string_view name, ErrorList& errors) const {
+    constexpr std::string_view otherwise = ", or make it a [[random_fault]], which draws from a range";
+    if (reports_range(node, name, example, otherwise, errors)) return std::nullopt;
+    return quantity.read(node, name, errors);
+  }
+  ValueShape shape() const { return quantity.shape(); }
+  std::string show(const Value& value) const { return quantity.show(value); }
+};
+
 constexpr Duration shortest_fault = nanoseconds(1);  // nothing is no fault
 
 const LocatedValue<DurationValue> length{DurationValue{shortest_fault}};
 const LocatedValue<DurationValue> moment{DurationValue{}};
-const LocatedValue<DurationValue> signed_length{DurationValue{-longest_duration}};
+const LocatedValue<FixedValue<DurationValue>> fixed_length{{DurationValue{shortest_fault}, "200ms"}};
+const LocatedValue<FixedValue<DurationValue>> fixed_step{{DurationValue{-longest_duration}, "-3s"}};
+const LocatedValue<FixedValue<RateValue>> fixed_rate{{RateValue{}, "0.5 %"}};
 const LocatedValue<TextValue> target_value{TextValue{"hosts or links"}};
 
 }  // namespace
@@ -55,14 +72,14 @@ Section<FaultPart> fault_section() {
                       "none"),
        key<FaultPart>("when", LocatedValue{when}, &FaultPart::when, "When this happens.", "none"),
        key<FaultPart>("after", moment, &FaultPart::after, "How long after `when`.", "`\"0ms\"`"),
-       key<FaultPart>("for", length, &FaultPart::length,
+       key<FaultPart>("for", fixed_length, &FaultPart::length,
                       "How long, or how much later: kinds with a duration.", "none; for good, for `stuck`"),
        key<FaultPart>("restart_after", length, &FaultPart::restart_after,
                       "When the host is up again: `crash`, `power_loss`, `shutdown`.", "never"),
-       key<FaultPart>("by", signed_length, &FaultPart::by,
+       key<FaultPart>("by", fixed_step, &FaultPart::by,
                       "How far a clock steps: `wall_step`. How much longer each command takes: `slow`.",
                       "none"),
-       key<FaultPart>("rate", LocatedValue{RateValue{}}, &FaultPart::rate,
+       key<FaultPart>("rate", fixed_rate, &FaultPart::rate,
                       "The clocks' rate error while it lasts: `rate`, `slew`.", "none"),
        key<FaultPart>("lasts", length, &FaultPart::lasts, "How long a `rate`, `slew` or `slow` lasts.",
                       "to the end of the run")}};

@@ -117,6 +117,7 @@ std::string range_of(HostKind kind, std::uint16_t count) {
 
 // False, and an error, if the scenario has no such host.
 bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& errors) {
+  if (!hosts.known) return true;
   const std::uint16_t count = host.kind == HostKind::client ? hosts.clients : hosts.nodes;
   if (host.kind == HostKind::counter && !hosts.counter) {
     errors.add(place, "there is no counter",

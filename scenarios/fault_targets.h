@@ -18,6 +18,7 @@ struct Hosts {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;
   bool counter = false;  // only where fencing tokens are fetched; a resource there always is
+  bool known = true;     // false: their numbers could not be read, so any host may be there
 };
 
 // What the text names, in ascending order, a link for each pair; nothing and an error if it names nothing, a

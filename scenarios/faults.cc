@@ -54,11 +54,11 @@ bool magnitude_fits(FaultKind kind, const std::array<GivenKey, 4>& keys, bool re
   bool fits = true;
   for (const GivenKey& key : keys) {
     if (key.name == wanted) {
-      if (key.place == nullptr && required && !errors.incomplete()) {
-        errors.add(place, fmt::format("a {} needs \"{}\"", name_of(kind), wanted),
-                   fmt::format("add for example {}", magnitude_example(wanted)));
-        fits = false;
-      }
+      if (key.place != nullptr || !required) continue;
+      fits = false;
+      if (errors.incomplete()) continue;
+      errors.add(place, fmt::format("a {} needs \"{}\"", name_of(kind), wanted),
+                 fmt::format("add for example {}", magnitude_example(wanted)));
     } else if (key.place != nullptr) {
       errors.add(
           *key.place, fmt::format("\"{}\" does not go with a {}", key.name, name_of(kind)),

@@ -1,26 +1,17 @@
 #include "scenarios/hash.h"
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <type_traits>
 #include <variant>
+#include <vector>
 
-#include "core/text_hash.h"
+#include "core/field_bytes.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-// Appends numbers as little-endian bytes, eight each; lists begin with their length.
-class Fields {
+// What a scenario is made of; lists begin with their length.
+class Fields : public FieldBytes {
  public:
-  template <class T>
-  requires std::is_integral_v<T> || std::is_enum_v<T>
-  void add(T value) {
-    const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift & 0xFFU);
-  }
-  void add(Duration d) { add(d.ns); }
+  using FieldBytes::add;
   void add(RateError rate) { add(rate.ppb); }
   // In lowest terms: equal ratios are the same rule.
   void add(Ratio ratio) {
@@ -93,11 +84,6 @@ class Fields {
   void add_all(const T&... fields) {
     (add(fields), ...);
   }
-
-  std::string_view bytes() const { return bytes_; }
-
- private:
-  std::string bytes_;
 };
 
 }  // namespace
@@ -110,7 +96,7 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
   fields.add(scenario.checked.bits);
   const bool liveness = scenario.checked.contains(Property::lv) || scenario.checked.contains(Property::orph);
   if (liveness) fields.add(scenario.bounds);
-  return text_hash(fields.bytes());
+  return fields.hash();
 }
 
 }  // namespace lockstep::scenarios

@@ -8,7 +8,9 @@
 
 #include "core/text.h"
 #include "scenarios/bounds.h"
+#include "scenarios/contradictions.h"
 #include "scenarios/faults.h"
+#include "scenarios/key_places.h"
 #include "scenarios/overrides.h"
 #include "scenarios/sections.h"
 #include "scenarios/toml_source.h"
@@ -60,19 +62,25 @@ class Parser {
     return errors_.size() == before;
   }
 
-  // Whether that key of a section is left out or has such a value. What is wrong with it is reported
-  // elsewhere.
-  template <class Value>
-  bool is_right(std::string_view section, std::string_view name, const Value& value) const {
-    const toml::node* node = root_.get(section);
+  // Whether that key of a section is left out or has a value that it can take. What is wrong with it is
+  // reported elsewhere.
+  template <class Part>
+  bool is_right(std::string_view name, const Section<Part>& section, std::string_view key) const {
+    const toml::node* node = root_.get(name);
     if (node == nullptr) return true;
     const toml::table* table = node->as_table();
-    const toml::node* written = table != nullptr ? table->get(name) : nullptr;
+    if (table == nullptr) return false;
+    const toml::node* written = table->get(key);
+    if (written == nullptr) return true;
     ErrorList unheard("", "");
-    return table != nullptr && (written == nullptr || value.read(*written, name, unheard).has_value());
+    Part part;
+    for (const auto& candidate : section.keys) {
+      if (candidate.info.name == key) candidate.read(part, *written, unheard);
+    }
+    return unheard.empty();
   }
 
-  // Calls `use` with each member of [[name]] in which nothing was wrong.
+  // Calls `use` with each member of [[name]] in which nothing was wrong or missing.
   template <class Part, class Use>
   void read_list(std::string_view name, const Section<Part>& section, Use use) {
     const toml::node* node = root_.get(name);
@@ -96,7 +104,10 @@ class Parser {
       Part part;
       if constexpr (requires { part.place; }) part.place = table->source();
       read_section(*table, section, part, errors_);
-      if (errors_.size() == before) use(part);
+      const bool complete = std::all_of(section.keys.begin(), section.keys.end(), [&](const auto& key) {
+        return !key.info.required || table->contains(key.info.name);
+      });
+      if (complete && errors_.size() == before) use(part);
     }
   }
 
@@ -128,7 +139,7 @@ class Parser {
     if (!node.is_table() && !node.is_array_of_tables()) {
       for (const auto& candidate : head.keys) known.push_back(candidate.info.name);
       errors_.add(name.source(), fmt::format("unknown key \"{}\" outside all sections", name.str()),
-                  suggestion_for(name.str(), known, "keys and sections"));
+                  key_suggestion(name.str(), head.name, known, "keys and sections", name.source()));
     } else {
       errors_.add(name.source(), fmt::format("unknown section [{}]", name.str()),
                   suggestion_for(name.str(), known, "sections"));
@@ -153,16 +164,21 @@ class Parser {
     }
     if (kind == LockKind::redlock) {
       RedlockPart part;
-      read_part("lock", redlock_section(), part);
+      const bool right = read_part("lock", redlock_section(), part);
+      ttl_known_ = is_right("lock", redlock_section(), "ttl");
+      hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(), "fencing");
+      if (right) judge_drift(*node->as_table(), part.policy, errors_);
       quorum_ = part.quorum;
       if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
-      const bool on_nodes = part.policy.fencing_source == FencingSource::nodes;
-      hosts_.counter = part.policy.fencing && !on_nodes;
-      if (part.policy.fencing && on_nodes) scenario_.setup.keys = 2;
+      if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
+        hosts_.counter = false;
+        scenario_.setup.keys = 2;
+      }
       scenario_.lock = part.policy;
     } else {
       SinglePart part;
       read_part("lock", single_section(), part);
+      ttl_known_ = is_right("lock", single_section(), "ttl");
       scenario_.lock = part.policy;
     }
   }
@@ -174,8 +190,11 @@ class Parser {
     BudgetPart budget;
     read_part("cluster", cluster_section(), cluster);
     read_part("clients", clients_section(), clients);
-    hosts_known_ =
-        is_right("cluster", "nodes", CountValue{1, 64}) && is_right("clients", "count", CountValue{1, 1024});
+    hosts_.known = is_right("cluster", cluster_section(), "nodes") &&
+                   is_right("clients", clients_section(), "count") && !errors_.incomplete();
+    hosts_.counter = hosts_.counter || clients.workload.fetches_token || !root_.contains("lock") ||
+                     !is_right("clients", clients_section(), "fetches_token");
+    end_known_ = is_right("budget", budget_section(), "duration") && !errors_.incomplete();
     read_part("resource", resource_section(), resource);
     read_part("budget", budget_section(), budget);
     sim::Setup& setup = scenario_.setup;
@@ -192,13 +211,13 @@ class Parser {
     setup.workload = clients.workload;
     node_lists_ = clients.node_lists;
     setup.guard = resource.guard;
-    judge_guard();
+    judge_guard(root_, setup, errors_);
+    end_known_ = end_known_ && (budget.duration || ttl_known_);
     setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;
-    hosts_.counter = hosts_.counter || setup.workload.fetches_token;
-    if (quorum_ && hosts_known_ && quorum_->value > nodes) {
+    if (quorum_ && hosts_.known && quorum_->value > nodes) {
       errors_.add(quorum_->place,
                   fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),
                   fmt::format("write at most {}, or 0 for a majority", nodes));
@@ -206,7 +225,7 @@ class Parser {
   }
 
   void read_topology() {
-    const bool judged = hosts_known_ && !errors_.incomplete();
+    const bool judged = hosts_.known;
     for (const auto& text : node_lists_) {
       if (!judged) break;
       if (const auto mask = node_list_of(text, hosts_, errors_)) scenario_.setup.node_lists.push_back(*mask);
@@ -216,44 +235,26 @@ class Parser {
     });
   }
 
-  // A write that was not based on a read would be refused for ever, and RES could not break.
-  void judge_guard() {
-    const sim::Setup& setup = scenario_.setup;
-    const toml::node* reads = root_["clients"]["reads"].node();
-    if (reads == nullptr || setup.guard != ResourceGuard::compare_and_set || setup.workload.reads ||
-        setup.workload.blind_writes) {
-      return;
-    }
-    errors_.add(reads->source(), "a compare-and-set resource compares what was read, and nothing is read",
-                "leave reads = false out, or add blind_writes = true");
-  }
-
-  bool too_many_faults() const {
-    std::size_t faults = scenario_.setup.faults.size();
-    for (const sim::FaultFamily& family : scenario_.setup.families) faults += family.slots;
-    return faults > most_faults;
-  }
-
   void read_faults() {
-    // With a wrong number of hosts every target would look wrong, too.
-    const bool judged = hosts_known_ && !errors_.incomplete();
+    sim::Setup& setup = scenario_.setup;
     read_list("fault", fault_section(), [&](const FaultPart& part) {
-      if (judged) add_faults(part, hosts_, scenario_.setup.faults, errors_);
-      const Duration end = scenario_.setup.duration;
-      if (part.at && part.at->value > end) {
+      add_faults(part, hosts_, setup.faults, errors_);
+      if (end_known_ && part.at && part.at->value > setup.duration) {
         errors_.add(part.at->place,
                     fmt::format("this fault comes at {}, and the run ends at {}",
-                                lockstep::to_text(part.at->value), lockstep::to_text(end)),
+                                lockstep::to_text(part.at->value), lockstep::to_text(setup.duration)),
                     "let it come earlier, or set a longer `duration` in [budget]");
       }
     });
+    std::size_t faults = setup.faults.size();
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
-      if (!judged) return;
-      const bool already = too_many_faults();
-      add_families(part, hosts_, ttl_of(scenario_.lock), scenario_.setup.families, errors_);
-      if (already || !too_many_faults()) return;
-      errors_.add(part.place, fmt::format("with these there are more than {} faults", most_faults),
-                  "write fewer slots or fewer families");
+      add_families(part, hosts_, ttl_of(scenario_.lock), setup.families, errors_);
+      if (faults > most_faults) return;  // said already
+      faults += static_cast<std::size_t>(part.slots);
+      if (faults > most_faults) {
+        errors_.add(part.place, fmt::format("with these there are more than {} faults", most_faults),
+                    "write fewer slots or fewer families");
+      }
     });
   }
 
@@ -271,7 +272,7 @@ class Parser {
     for (const auto& kind : expect.never) expected.never.push_back(kind.value);
     if (expect.any_kind) expected.any_kind = expect.any_kind->value;
     if (expect.inside_model) expected.inside_model = expect.inside_model->value;
-    if (judged && !errors_.incomplete()) judge_expectation(expect);
+    if (judged && !errors_.incomplete()) judge_expectation(expect, scenario_, errors_);
   }
 
   void read_bounds(const CheckPart& check) {
@@ -292,38 +293,6 @@ class Parser {
                 fmt::format("add \"{}\" to \"properties\"", code_of(property)));
   }
 
-  void judge_expectation(const ExpectPart& expect) {
-    for (const auto& kind : expect.kinds) must_be_checked(kind);
-    for (const auto& kind : expect.never) {
-      must_be_checked(kind);
-      const auto& kinds = scenario_.expect.kinds;
-      if (std::find(kinds.begin(), kinds.end(), kind.value) != kinds.end()) {
-        errors_.add(kind.place, fmt::format("{} is expected and must never be found", code_of(kind.value)),
-                    "take it out of one list");
-      }
-    }
-    if (expect.kinds.empty()) {
-      if (expect.any_kind)
-        errors_.add(expect.any_kind->place, "\"any_kind\" says how to read \"kinds\", which are not there",
-                    "add kinds");
-      if (expect.inside_model) {
-        errors_.add(expect.inside_model->place, "\"inside_model\" speaks of \"kinds\", which are not there",
-                    "add kinds");
-      }
-    } else if (expect.outcome && expect.outcome->value != Verdict::violated) {
-      errors_.add(
-          expect.outcome->place,
-          fmt::format("a campaign that finds kinds of violation is not {}", name_of(expect.outcome->value)),
-          "write outcome = \"violated\", or leave kinds out");
-    }
-  }
-
-  void must_be_checked(const Located<Property>& kind) {
-    if (scenario_.checked.contains(kind.value)) return;
-    errors_.add(kind.place, fmt::format("{} is not among the checked properties", code_of(kind.value)),
-                fmt::format("add \"{}\" to [check] properties", code_of(kind.value)));
-  }
-
   const toml::table& root_;
   ErrorList& errors_;
   Scenario scenario_;
@@ -332,7 +301,9 @@ class Parser {
   std::optional<Located<std::int64_t>> quorum_;
   std::vector<Located<std::string>> node_lists_;
   Hosts hosts_;
-  bool hosts_known_ = false;
+  // Whether they and what they follow from were read; else nothing is said of what comes too late.
+  bool ttl_known_ = false;
+  bool end_known_ = false;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/choice.h"
+#include "scenarios/range_hint.h"
 #include "scenarios/section.h"
 #include "scenarios/values.h"
 #include "sim/setup.h"
@@ -33,6 +34,7 @@ struct RangeValue {
   std::optional<Value> read(const toml::node& node, std::string_view name, ErrorList& errors) const {
     const toml::table* table = node.as_table();
     if (table == nullptr) {
+      if (reports_other_form(node, name, errors)) return std::nullopt;
       const auto single = quantity.read(node, name, errors);
       return single ? std::optional(Value{Distribution::uniform, *single, *single}) : std::nullopt;
     }

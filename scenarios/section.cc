@@ -1,12 +1,14 @@
 #include "scenarios/section.h"
 
+#include "scenarios/key_places.h"
+
 namespace lockstep::scenarios::detail {
 
 void report_unknown_key(const toml::key& key, std::string_view section, const std::vector<std::string>& known,
                         ErrorList& errors) {
   const std::string name(key.str());
   errors.add(key.source(), fmt::format("unknown key \"{}\" in {}", name, section),
-             suggestion_for(name, known, "keys"));
+             key_suggestion(name, section, known, "keys", key.source()));
 }
 
 void report_missing_key(const toml::table& table, const KeyInfo& key, std::string_view section,

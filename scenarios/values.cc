@@ -5,6 +5,7 @@
 
 #include "core/nearest_word.h"
 #include "core/text.h"
+#include "scenarios/range_hint.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -17,6 +18,16 @@ const std::string* text_of(const toml::node& node, std::string_view name, std::s
   errors.add(node.source(), fmt::format("\"{}\" takes {}, not {}", name, what, toml_type_name(node)),
              std::move(example));
   return nullptr;
+}
+
+// Nobody can tell whether a small number means seconds or milliseconds; a large one is hardly seconds.
+std::string example_of_duration(const toml::node& node, Duration min) {
+  const auto* number = node.as_integer();
+  const std::int64_t n = number != nullptr ? number->get() : 0;
+  if (number == nullptr || (n <= 0 && min > Duration{}) || (n < 0 && min == Duration{}))
+    return "write it as in \"200ms\"";
+  if (n == 0 || n <= -100 || n >= 100) return fmt::format("write \"{}ms\" if that is meant", n);
+  return fmt::format("write \"{}s\" or \"{}ms\", whichever is meant", n, n);
 }
 
 // A number without its unit shows what was meant.
@@ -116,8 +127,9 @@ std::optional<std::string> TextValue::read(const toml::node& node, std::string_v
 
 std::optional<Duration> DurationValue::read(const toml::node& node, std::string_view name,
                                             ErrorList& errors) const {
+  if (reports_range(node, name, "200ms", "", errors)) return std::nullopt;
   const std::string* text =
-      text_of(node, name, "a duration in quotes", example_with_unit(node, "ms", "200ms"), errors);
+      text_of(node, name, "a duration in quotes", example_of_duration(node, min), errors);
   if (text == nullptr) return std::nullopt;
   const auto value = parse_duration(*text);
   if (!value) {
@@ -149,6 +161,7 @@ std::string DurationValue::show(Duration value) const { return "\"" + to_text(va
 
 std::optional<Ratio> RatioValue::read(const toml::node& node, std::string_view name,
                                       ErrorList& errors) const {
+  if (reports_range(node, name, "1 %", "", errors)) return std::nullopt;
   const std::string* text =
       text_of(node, name, "a ratio in quotes", example_with_unit(node, " %", "1 %"), errors);
   if (text == nullptr) return std::nullopt;
@@ -173,6 +186,7 @@ std::string RatioValue::show(Ratio value) const { return "\"" + to_text(value) +
 
 std::optional<RateError> RateValue::read(const toml::node& node, std::string_view name,
                                          ErrorList& errors) const {
+  if (reports_range(node, name, "500 ppm", "", errors)) return std::nullopt;
   const std::string* text =
       text_of(node, name, "a rate in quotes", example_with_unit(node, " ppm", "500 ppm"), errors);
   if (text == nullptr) return std::nullopt;

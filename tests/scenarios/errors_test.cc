@@ -1,93 +1,18 @@
 // Every mistake of a scenario's writer: where it is found, what is said, and what is suggested.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/parse.h"
+#include "tests/scenarios/told.h"
 
 namespace lockstep::tests {
 namespace {
-
-using scenarios::ScenarioError;
-
-std::vector<ScenarioError> errors_of(const std::string& text) {
-  const auto result = scenarios::parse_scenario(text, "f.toml");
-  REQUIRE(result.scenario.has_value() == result.errors.empty());
-  return result.errors;
-}
-
-// Every error, as "line:column message; suggestion".
-std::string told(const std::vector<ScenarioError>& errors) {
-  std::string text;
-  for (const auto& error : errors) {
-    REQUIRE(error.file == "f.toml");
-    text += std::to_string(error.line) + ":" + std::to_string(error.column) + " " + error.message;
-    if (!error.suggestion.empty()) text += "; " + error.suggestion;
-    text += "\n";
-  }
-  return text;
-}
-
-// Of a text that is right but for the lines given, which begin at line 3.
-std::string told_of(const std::string& lines) {
-  const bool has_lock = lines.find("[lock]") != std::string::npos;
-  return told(errors_of("lockstep = 1\n\n" + lines + (has_lock ? "" : "\n[lock]\nkind = \"redlock\"\n")));
-}
-
-struct Case {
-  std::string lines;  // from line 3 on
-  std::string told;
-};
-
-void check_all(const std::vector<Case>& cases) {
-  for (const auto& one : cases) {
-    INFO(one.lines);
-    REQUIRE(told_of(one.lines) == one.told);
-  }
-}
 
 const std::string kinds_of_faults =
     R"("pause", "suspend", "wall_step", "rate", "clock_freeze", "partition", "request_delay", "reply_delay", "reply_loss", "reset", "crash", "power_loss", "shutdown", "slow", "slew", "key_loss", "token_collision" and "stuck")";
 
 }  // namespace
-
-TEST_CASE("what would make a run endless or blind is an error", "[scenarios]") {
-  check_all({
-      {"[cluster]\nlatency = \"0ms\"", "4:11 \"latency\" must be above 0, not 0ms\n"},
-      {"[clients]\nreads = false\n[resource]\nguard = \"compare_and_set\"",
-       "4:9 a compare-and-set resource compares what was read, and nothing is read; leave reads = false out, "
-       "or add "
-       "blind_writes = true\n"},
-      {"[clients]\nreads = false\nblind_writes = true\n[resource]\nguard = \"compare_and_set\"", ""},
-      {"[clients]\nreads = false\n[resource]\nguard = \"fencing\"", ""},
-  });
-}
-
-TEST_CASE("a mistake among the hosts does not hide one in a fault", "[scenarios]") {
-  check_all({
-      {"[cluster]\nnods = 3\n[clients]\nwork = 5\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = "
-       "\"1s\"\nfor "
-       "= \"1s\"",
-       "4:1 unknown key \"nods\" in [cluster]; did you mean \"nodes\"?\n"
-       "6:8 \"work\" takes a duration in quotes, not an integer; write \"5ms\" if that is meant\n"
-       "9:10 there is no redis:9; the nodes are redis:1 to redis:5\n"},
-  });
-}
-
-TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
-  const auto families = [](int count, int slots) {
-    std::string text = "[lock]\nkind = \"redlock\"\n";
-    for (int i = 0; i < count; ++i)
-      text += "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
-    return text;
-  };
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 535\n").empty());
-  REQUIRE(told_of(families(65, 1000) + "[[random_fault]]\nkind = \"pause\"\nslots = 536\n")
-              .find("there are more than 65535 faults") != std::string::npos);
-}
 
 TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios]") {
   check_all({
@@ -251,7 +176,7 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
           "[cluster]\nnodes = 0\n")) ==
       "3:10 \"XX\" is not a kind of violation; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\", "
       "\"GAP\", \"LV\" and \"ORPH\"\n"
-      "6:7 \"ttl\" takes a duration in quotes, not an integer; write \"5ms\" if that is meant\n"
+      "6:7 \"ttl\" takes a duration in quotes, not an integer; write \"5s\" or \"5ms\", whichever is meant\n"
       "7:1 unknown key \"x\" in [lock]; the keys are \"kind\", \"ttl\", \"drift_factor\", "
       "\"drift_constant\", \"quorum\", "
       "\"validity_check\", \"reports_validity\", \"elapsed_clock\", \"start_time\", \"request_order\", "
@@ -276,26 +201,6 @@ TEST_CASE("what is missing in a broken file is not reported on top", "[scenarios
                   "\"1s\"\nfor = \"1s\"") == "4:9 \"nodes\" must be from 1 to 64, not 70\n");
 }
 
-TEST_CASE("an expectation that cannot be is an error", "[scenarios]") {
-  check_all({
-      {"[expect]\nkinds = [\"RES\"]",
-       "4:10 RES is not among the checked properties; add \"RES\" to [check] properties\n"},
-      {"[expect]\nnever = [\"RES\"]",
-       "4:10 RES is not among the checked properties; add \"RES\" to [check] properties\n"},
-      {"[expect]\nkinds = [\"ME\"]\nnever = [\"ME\"]",
-       "5:10 ME is expected and must never be found; take it out of one list\n"},
-      {"[expect]\noutcome = \"held\"\nkinds = [\"ME\"]",
-       "4:11 a campaign that finds kinds of violation is not held; write outcome = \"violated\", or leave "
-       "kinds out\n"},
-      {"[expect]\nany_kind = true",
-       "4:12 \"any_kind\" says how to read \"kinds\", which are not there; add kinds\n"},
-      {"[expect]\ninside_model = true",
-       "4:16 \"inside_model\" speaks of \"kinds\", which are not there; add kinds\n"},
-      {"[expect]\noutcome = \"broken\"",
-       "4:11 \"outcome\" cannot be \"broken\"; the words are \"held\", \"violated\" and \"inconclusive\"\n"},
-  });
-}
-
 TEST_CASE("an error shows its line with a caret below the place", "[scenarios]") {
   const auto errors = errors_of("lockstep = 1\n[lock]\n\tkind = \"redlök\"\n  ä = 1\r\n");
   REQUIRE(errors.size() == 1);  // ä is no bare key
@@ -308,6 +213,68 @@ TEST_CASE("an error shows its line with a caret below the place", "[scenarios]")
           "      | \t       ^");
   REQUIRE(scenarios::to_text({"--set x=1", 0, 0, "message", "", "suggestion"}) ==
           "--set x=1: message; suggestion");
+}
+
+TEST_CASE("a key in a wrong place is told where it belongs", "[scenarios]") {
+  check_all({
+      {"ttl = \"5s\"", "3:1 unknown key \"ttl\" outside all sections; it belongs in [lock]\n"},
+      {"tll = \"5s\"", "3:1 unknown key \"tll\" outside all sections; did you mean \"ttl\" in [lock]?\n"},
+      {"rounds = 5",
+       "3:1 unknown key \"rounds\" outside all sections; it belongs in [clients] or [exhaust]\n"},
+      {"[cluster]\nquorum = 3", "4:1 unknown key \"quorum\" in [cluster]; it belongs in [lock]\n"},
+      {"[cluster]\ntitle = \"x\"",
+       "4:1 unknown key \"title\" in [cluster]; it belongs in the lines above the first section\n"},
+  });
+}
+
+TEST_CASE("a range that is none, or where there can be none, says what to write", "[scenarios]") {
+  const std::string fault = "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\"\nfor = ";
+  const auto single = [](const std::string& example) {
+    return "7:7 \"for\" takes one value, not a range; write for example \"" + example +
+           "\", or make it a [[random_fault]], which draws from a range\n";
+  };
+  const std::string random = "[[random_fault]]\nkind = \"pause\"\nfor = ";
+  const std::string table = "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"2s\" }\n";
+  check_all({
+      {fault + "{ min = \"5ms\", max = \"2s\" }", single("5ms")},
+      {fault + "{ dist = \"uniform\", min = 5, max = 7 }", single("200ms")},
+      {fault + "\"5ms..2s\"", single("5ms")},
+      {fault + "[\"5ms\", \"2s\"]", single("5ms")},
+      {random + "\"5ms..2s\"", table},
+      {random + "\"5ms - 2s\"", table},
+      {random + "\"5ms to 2s\"", table},
+      {random + "[\"5ms\", \"2s\"]", table},
+      {random + "\"5-20ms\"",
+       "5:7 \"for\" takes a range as a table; write { min = \"5ms\", max = \"20ms\" }\n"},
+      {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s..-1s\"",
+       "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
+      {"[[random_fault]]\nkind = \"wall_step\"\nby = \"-3s - -1s\"",
+       "5:6 \"by\" takes a range as a table; write { min = \"-3s\", max = \"-1s\" }\n"},
+      {"[[random_fault]]\nkind = \"rate\"\nrate = { min = \"1 %..2 %\", max = \"3 %\" }",
+       "5:16 \"min\" takes one value, not a range; write for example \"1 %\"\n"},
+      {"[lock]\nkind = \"redlock\"\nttl = { min = \"1s\", max = \"2s\" }",
+       "5:7 \"ttl\" takes one value, not a range; write for example \"1s\"\n"},
+      {"[lock]\nkind = \"redlock\"\ndrift_factor = \"1 % to 2 %\"",
+       "5:16 \"drift_factor\" takes one value, not a range; write for example \"1 %\"\n"},
+      {random + "{ dist = \"uniform\" }",
+       "5:7 \"for\" has no \"min\"; it takes duration, above 0\n5:7 \"for\" has no \"max\"; it takes "
+       "duration, "
+       "above 0\n"},
+      {random + "\"-\"", "5:7 \"for\": \"-\" does not begin with a number; write for example \"200ms\"\n"},
+  });
+}
+
+TEST_CASE("a duration without a unit is offered as seconds only if it is small", "[scenarios]") {
+  const auto told_of_ttl = [](const std::string& value) {
+    const std::string text = told_of("[lock]\nkind = \"redlock\"\nttl = " + value);
+    return text.substr(text.find("; ") + 2);
+  };
+  REQUIRE(told_of_ttl("30") == "write \"30s\" or \"30ms\", whichever is meant\n");
+  REQUIRE(told_of_ttl("99") == "write \"99s\" or \"99ms\", whichever is meant\n");
+  REQUIRE(told_of_ttl("100") == "write \"100ms\" if that is meant\n");
+  REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // neither would do
+  REQUIRE(told_of_ttl("-5") == "write it as in \"200ms\"\n");
+  REQUIRE(told_of_ttl("0.5") == "write it as in \"200ms\"\n");
 }
 
 }  // namespace lockstep::tests

@@ -106,6 +106,29 @@ TEST_CASE("an error in an override is told with its text", "[scenarios]") {
           "--set clients.think.min=3ms: \"think\" has no \"max\"; it takes duration");
 }
 
+TEST_CASE("an override without its section is told the whole path", "[scenarios]") {
+  REQUIRE(error_of("ttl=5s") ==
+          "--set ttl=5s: unknown key \"ttl\" outside all sections; did you mean \"lock.ttl\"?");
+  REQUIRE(error_of("tll=5s") ==
+          "--set tll=5s: unknown key \"tll\" outside all sections; did you mean \"lock.ttl\"?");
+  REQUIRE(error_of("rounds=5") ==
+          "--set rounds=5: unknown key \"rounds\" outside all sections; did you mean \"clients.rounds\" or "
+          "\"exhaust.rounds\"?");
+  REQUIRE(error_of("cluster.ttl=5s") ==
+          "--set cluster.ttl=5s: unknown key \"ttl\" in [cluster]; did you mean \"lock.ttl\"?");
+  REQUIRE(error_of("slots=3") ==
+          "--set slots=3: unknown key \"slots\" outside all sections; did you mean "
+          "\"random_fault.0.slots\"?");
+}
+
+TEST_CASE("a contradiction is told at the override that made it", "[scenarios]") {
+  const std::string end =
+      " leaves nothing of a TTL of 1s, so that nobody can acquire; write a longer ttl, a "
+      "smaller drift_factor or drift_constant, or validity_check = false";
+  REQUIRE(error_of("lock.drift_constant=1s") ==
+          "--set lock.drift_constant=1s: a drift allowance of 1.01s" + end);
+}
+
 TEST_CASE("an override that is none says how to write one", "[scenarios]") {
   const std::string form = "; write --set section.key=value, as in --set lock.ttl=5s";
   REQUIRE(error_of("lock.ttl") == "--set lock.ttl: there is no '='" + form);

@@ -197,7 +197,8 @@ TEST_CASE("the limits of counts are legal", "[scenarios]") {
   REQUIRE(largest.setup.nodes == 64);
   REQUIRE(largest.setup.clients == 1024);
   const auto least = scenario_of(
-      "lockstep = 1\nlock = { kind = \"redlock\", ttl = \"1ms\" }\ncluster = { nodes = 1 }\nclients = { "
+      "lockstep = 1\nlock = { kind = \"redlock\", ttl = \"1ms\", drift_constant = \"0ms\" }\ncluster = { "
+      "nodes = 1 }\nclients = { "
       "count = 1 }");
   REQUIRE(least.setup.nodes == 1);
   REQUIRE(least.setup.clients == 1);

@@ -1,18 +1,16 @@
 #include "tests/support/golden_digests.h"
 
 #include <algorithm>
-#include <concepts>
 #include <cstdint>
 #include <fstream>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <variant>
 
 #include <fmt/format.h>
 
 #include "core/check.h"
-#include "core/text_hash.h"
+#include "core/field_bytes.h"
 #include "scenarios/library.h"
 #include "scenarios/run.h"
 
@@ -21,16 +19,10 @@ namespace {
 
 constexpr std::uint64_t kSeeds = 3;
 
-// The fields of observations as little-endian bytes, eight each, in the order of core/observation.h.
-class Fields {
+// The fields of observations, in the order of core/observation.h.
+class Fields : public FieldBytes {
  public:
-  template <class T>
-  requires std::integral<T> || std::is_enum_v<T>
-  void add(T value) {
-    const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift & 0xFFU);
-  }
-  void add(Duration d) { add(d.ns); }
+  using FieldBytes::add;
   void add(Instant t) { add(t.ns); }
   void add(ClientId id) { add(id.value); }
   void add(NodeId id) { add(id.value); }
@@ -75,15 +67,11 @@ class Fields {
     std::visit([this](const auto& one) { add(one); }, recorded.what);
   }
 
-  std::uint64_t hash() const { return text_hash(bytes_); }
-
  private:
   template <class... T>
   void all(const T&... fields) {
     (add(fields), ...);
   }
-
-  std::string bytes_;
 };
 
 std::uint64_t hash_of(const History& history) {

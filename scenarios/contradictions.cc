@@ -1,0 +1,75 @@
+#include "scenarios/contradictions.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "core/text.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+void must_be_checked(const Located<Property>& kind, const Scenario& scenario, ErrorList& errors) {
+  if (scenario.checked.contains(kind.value)) return;
+  errors.add(kind.place, fmt::format("{} is not among the checked properties", code_of(kind.value)),
+             fmt::format("add \"{}\" to [check] properties", code_of(kind.value)));
+}
+
+// Where the first of these keys is written, but an override before all: that is what was changed last.
+const toml::node* written_at(const toml::table& table, std::initializer_list<std::string_view> keys) {
+  const toml::node* found = nullptr;
+  for (const std::string_view key : keys) {
+    const toml::node* node = table.get(key);
+    if (node != nullptr && (found == nullptr || is_override(node->source()))) found = node;
+  }
+  return found;
+}
+
+}  // namespace
+
+void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors) {
+  if (!rules.validity_check || rules.drift() < rules.ttl) return;
+  const toml::node* place = written_at(lock, {"ttl", "drift_constant", "drift_factor"});
+  errors.add(place != nullptr ? place->source() : lock.source(),
+             fmt::format("a drift allowance of {} leaves nothing of a TTL of {}, so that nobody can acquire",
+                         lockstep::to_text(rules.drift()), lockstep::to_text(rules.ttl)),
+             "write a longer ttl, a smaller drift_factor or drift_constant, or validity_check = false");
+}
+
+void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& errors) {
+  const toml::node* reads = root["clients"]["reads"].node();
+  if (reads == nullptr || errors.incomplete() || setup.guard != ResourceGuard::compare_and_set ||
+      setup.workload.reads || setup.workload.blind_writes) {
+    return;
+  }
+  errors.add(reads->source(), "a compare-and-set resource compares what was read, and nothing is read",
+             "leave reads = false out, or add blind_writes = true");
+}
+
+void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors) {
+  for (const auto& kind : expect.kinds) must_be_checked(kind, scenario, errors);
+  for (const auto& kind : expect.never) {
+    must_be_checked(kind, scenario, errors);
+    const auto& kinds = scenario.expect.kinds;
+    if (std::find(kinds.begin(), kinds.end(), kind.value) != kinds.end()) {
+      errors.add(kind.place, fmt::format("{} is expected and must never be found", code_of(kind.value)),
+                 "take it out of one list");
+    }
+  }
+  if (expect.kinds.empty()) {
+    if (expect.any_kind)
+      errors.add(expect.any_kind->place, "\"any_kind\" says how to read \"kinds\", which are not there",
+                 "add kinds");
+    if (expect.inside_model) {
+      errors.add(expect.inside_model->place, "\"inside_model\" speaks of \"kinds\", which are not there",
+                 "add kinds");
+    }
+  } else if (expect.outcome && expect.outcome->value != Verdict::violated) {
+    errors.add(
+        expect.outcome->place,
+        fmt::format("a campaign that finds kinds of violation is not {}", name_of(expect.outcome->value)),
+        "write outcome = \"violated\", or leave kinds out");
+  }
+}
+
+}  // namespace lockstep::scenarios

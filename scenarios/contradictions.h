@@ -1,0 +1,24 @@
+#pragma once
+// Values that are right each by itself and make no sense together. Each is an error at one of them.
+
+#include <toml++/toml.h>
+
+#include "core/redlock_policy.h"
+#include "scenarios/error_list.h"
+#include "scenarios/scenario.h"
+#include "scenarios/sections.h"
+#include "sim/setup.h"
+
+namespace lockstep::scenarios {
+
+// An attempt succeeds only if something of its TTL is left when the drift allowance is taken off.
+// REQUIRES: `lock` is the section that the rules were read from, without errors.
+void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
+
+// A write that was not based on a read would be refused for ever, and RES could not break.
+void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& errors);
+
+// What is expected must be checked for, and be possible.
+void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors);
+
+}  // namespace lockstep::scenarios
