@@ -16,6 +16,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   report.simulated += result.simulated;
   for (std::size_t i = 0; i < fault_kind_count; ++i) report.fault_counts[i] += result.fault_counts[i];
   report.sometimes.merge(result.sometimes);
+  for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
   for (const scenarios::Failure& failure : result.failures) {
     report.failures.push_back({part.loaded.scenario.id, failure.seed, failure.judged.violation.property,
                                failure.judged.inside_model, failure.count, std::nullopt,

@@ -1,16 +1,17 @@
-#include <string_view>
+#include <optional>
 
 #include <fmt/core.h>
 
 #include "cli/arguments.h"
 #include "cli/command_error.h"
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/load_scenario.h"
 #include "cli/mismatch.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
+#include "cli/token_argument.h"
 #include "core/choice_text.h"
+#include "core/digest.h"
 #include "core/text.h"
 #include "reports/json.h"
 #include "reports/trace_text.h"
@@ -19,35 +20,6 @@
 
 namespace lockstep::cli {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-scenarios::Token decoded(std::string_view text, const std::string& where) {
-  auto result = scenarios::decode(text);
-  if (const auto* error = std::get_if<scenarios::TokenError>(&result)) {
-    throw CommandError(
-        scenarios::is_version_mismatch(error->fault) ? ExitStatus::mismatch : ExitStatus::bad_input,
-        where + error->message);
-  }
-  return std::get<scenarios::Token>(std::move(result));
-}
-
-// "ls2:…" that is no file was a token of another version.
-bool may_be_a_token(const std::string& source) {
-  return scenarios::is_token_argument(source) ||
-         (!is_file(source) && source.starts_with("ls") && source.find(':') < 8);
-}
-
-scenarios::Token token_argument(const std::string& source) {
-  if (may_be_a_token(source)) return decoded(source, "");
-  const std::string text = read_file(source);
-  return decoded(trimmed(text), source + ": ");
-}
 
 LoadedScenario scenario_for(const scenarios::Token& token, const ReplayArguments& arguments) {
   if (arguments.scenario) return load_scenario_file(*arguments.scenario, token.overrides);
@@ -85,10 +57,12 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   LoadedScenario loaded = scenario_for(token, arguments);
   compare_hashes(token, loaded);
   // A shorter run is the beginning of the longer one.
+  std::optional<Duration> part;
   if (arguments.until && until < loaded.scenario.setup.duration) {
     session.say(fmt::format("Of {} only the first {}", for_people(loaded.scenario.setup.duration),
                             for_people(until)));
     loaded.scenario.setup.duration = until;
+    part = until;
   }
 
   scenarios::Runner runner(loaded.scenario);
@@ -100,12 +74,16 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   }
   const scenarios::JudgedRun judged =
       run_once(runner, token.schedule, arguments.until ? Keep::history : Keep::verdict);
+  if (arguments.verify) {
+    session.say(
+        fmt::format("Ran twice: the two runs agree in every event, digest {}", to_hex(judged.run.digest)));
+  }
   if (!arguments.until) say_what_was_never_asked(judged.run, session);
   if (arguments.json) {
     session.print(reports::run_json(report_of(loaded, judged, token.schedule)));
   } else {
     if (arguments.until) session.print(reports::trace_text(judged.run.history) + "\n");
-    session.print(run_text(loaded, judged, token.schedule, session.paint));
+    session.print(run_text(loaded, judged, token.schedule, session.paint, part));
   }
   return session.interrupted() ? ExitStatus::interrupted : status_of(judged.run.verdict);
 }

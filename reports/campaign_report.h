@@ -37,6 +37,7 @@ struct CampaignReport {
   Duration simulated;  // of all runs
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
+  std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
   std::vector<FailureReport> failures;
 };
 

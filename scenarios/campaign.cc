@@ -21,6 +21,7 @@ struct SeedOutcome {
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
+  std::array<bool, property_count> noted{};
   std::vector<JudgedViolation> violations;  // judged only when the campaign keeps going
 };
 
@@ -94,6 +95,7 @@ class Campaign {
     outcome.simulated = run.simulated;
     outcome.fault_counts = run.fault_counts;
     outcome.sometimes = run.sometimes;
+    for (const Violation& note : run.notes) outcome.noted[static_cast<std::size_t>(note.property)] = true;
     if (options_.verify_every != 0 && seed % options_.verify_every == 0) {
       RunOptions again;
       again.plant_nondeterminism_at_event = options_.plant_nondeterminism_at_event;
@@ -128,6 +130,8 @@ class Campaign {
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
       result_.fault_counts[kind] += outcome.fault_counts[kind];
     result_.sometimes.merge(outcome.sometimes);
+    for (std::size_t kind = 0; kind < property_count; ++kind)
+      result_.notes[kind] += outcome.noted[kind] ? 1U : 0U;
     if (outcome.mismatched) {
       result_.mismatch = verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
                                             options_.plant_nondeterminism_at_event);
