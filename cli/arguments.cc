@@ -9,8 +9,30 @@
 namespace lockstep::cli {
 namespace {
 
-[[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view takes) {
-  throw CommandError(ExitStatus::usage, fmt::format("{} takes {}, not \"{}\"", option, takes, text));
+[[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view takes,
+                         const std::string& instead = {}) {
+  throw CommandError(ExitStatus::usage,
+                     fmt::format("{} takes {}, not \"{}\"{}", option, takes, text,
+                                 instead.empty() ? std::string() : fmt::format("; write {}", instead)));
+}
+
+// "10000" of "1e4", "10,000", "10_000" and "10'000"; nothing if it is none of these.
+std::string plain_digits(const std::string& text, std::uint64_t largest) {
+  constexpr std::string_view digits = "0123456789";
+  if (text.empty() || digits.find(text[0]) == std::string_view::npos) return {};
+  std::string plain;
+  const std::size_t e = text.find_first_of("eE");
+  if (e != std::string::npos) {
+    const auto zeros = parse_number(std::string_view(text).substr(e + 1), 18);
+    plain = zeros ? text.substr(0, e) + std::string(*zeros, '0') : std::string();
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool separates = (text[i] == ',' || text[i] == '_' || text[i] == '\'') && text.size() - i > 3;
+      if (!separates) plain += text[i];
+    }
+  }
+  const auto number = parse_number(plain, largest);
+  return number && *number > 0 ? plain : std::string();
 }
 
 }  // namespace
@@ -23,7 +45,8 @@ Seed seed_argument(std::string_view option, const std::string& text) {
 
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
   const auto count = parse_number(text, largest);
-  if (!count || *count == 0) refuse(option, text, fmt::format("a number from 1 to {}", largest));
+  if (!count || *count == 0)
+    refuse(option, text, fmt::format("a number from 1 to {}", largest), plain_digits(text, largest));
   return *count;
 }
 

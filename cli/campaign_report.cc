@@ -18,6 +18,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   report.sometimes.merge(result.sometimes);
   for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
     report.times_to_acquire[phase].merge(result.times_to_acquire[phase]);
+  for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
   for (const scenarios::Failure& failure : result.failures) {
     report.failures.push_back({part.loaded.scenario.id, failure.seed, failure.judged.violation.property,
                                failure.judged.inside_model, failure.count, std::nullopt,

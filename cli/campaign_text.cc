@@ -34,13 +34,8 @@ std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& co
   return text.empty() ? "none" : text;
 }
 
-std::string faults_text(const CampaignResult& result) {
-  std::vector<std::pair<std::string, std::uint64_t>> counts;
-  for (std::size_t i = 0; i < fault_kind_count; ++i) {
-    if (result.fault_counts[i] > 0)
-      counts.emplace_back(name_of(static_cast<FaultKind>(i)), result.fault_counts[i]);
-  }
-  return counted(counts);
+std::string runs_text(std::uint64_t runs) {
+  return fmt::format("{} {}", with_separators(runs), runs == 1 ? "run" : "runs");
 }
 
 std::string sometimes_text(const CampaignResult& result, std::size_t first, std::size_t end) {
@@ -63,6 +58,17 @@ std::string times_text(const CampaignResult& result) {
   return text.empty() ? "nobody did" : text;
 }
 
+std::string notes_text(const CampaignResult& result) {
+  std::string text;
+  for (const PropertyInfo& info : property_infos()) {
+    const std::uint64_t count = result.notes[static_cast<std::size_t>(info.property)];
+    if (count == 0) continue;
+    text += fmt::format("  also seen, not checked by this scenario: {} {} in {}\n", info.code, info.name,
+                        runs_text(count));
+  }
+  return text;
+}
+
 std::string kinds_text(const std::vector<FaultKind>& kinds) {
   std::vector<std::string_view> names;
   for (const FaultKind kind : kinds) names.push_back(name_of(kind));
@@ -71,12 +77,19 @@ std::string kinds_text(const std::vector<FaultKind>& kinds) {
 
 std::string failure_text(const CampaignPart& part, const Failure& failure, const Paint& paint) {
   std::string text =
-      fmt::format("\n{} {} {}, {} the model · {} {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
+      fmt::format("\n{} {} {}, {} the model · {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
                   code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
-                  failure.judged.inside_model ? "inside" : "outside", with_separators(failure.count),
-                  failure.count == 1 ? "run" : "runs", kinds_text(failure.fault_kinds), failure.seed);
+                  failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count),
+                  kinds_text(failure.fault_kinds), failure.seed);
   for (const Breach& breach : failure.judged.breached) text += "  " + breach_text(breach) + "\n";
   return text + "  " + replay_command(part.loaded, schedule_of_failure(part, failure)) + "\n";
+}
+
+// How rare violations must be, given that none was found. A bound that says less than a coin is left out.
+std::string bound_text(std::uint64_t runs) {
+  const double bound = reports::upper_rate_95(0, runs);
+  if (bound > 0.5) return {};
+  return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
 }
 
 std::string first_reproduction(const std::vector<CampaignPart>& parts) {
@@ -102,7 +115,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
                             with_separators(result.verified))},
        {"events",
         fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
-       {"faults", faults_text(result)},
+       {"faults", faults_text(result.fault_counts)},
        {"sometimes", sometimes_text(result, 0, half)},
        {"", sometimes_text(result, half, properties::sometime_count)},
        {"waited", times_text(result)},
@@ -110,6 +123,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
                              rough(static_cast<double>(result.events) / wall_s),
                              rough(static_cast<double>(result.runs) / wall_s),
                              rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
+  text += notes_text(result);
   for (const std::string& name : result.missing_sometimes) {
     text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
   }
@@ -120,25 +134,26 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   }
   for (const Failure& failure : result.failures) text += failure_text(part, failure, paint);
   if (result.groups_left_out > 0) {
-    text += fmt::format("\n  {} more groups of failures are not shown\n", result.groups_left_out);
+    text += fmt::format("\n  {} of failures not shown\n",
+                        result.groups_left_out == 1 ? std::string("1 more group")
+                                                    : fmt::format("{} more groups", result.groups_left_out));
   }
   return text + "\n";
 }
 
 std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint) {
   const reports::CampaignReport totals = report_of(parts);
-  const std::string runs = with_separators(totals.runs);
+  const std::string runs = runs_text(totals.runs);
   switch (totals.verdict) {
     case Verdict::violated:
-      return fmt::format("{} {} of {} runs\nReproduce: {}", paint(Colour::red, "✗ violated:"),
+      return fmt::format("{} {} of {}\nReproduce: {}", paint(Colour::red, "✗ violated:"),
                          with_separators(totals.violated), runs, first_reproduction(parts));
     case Verdict::inconclusive:
-      return fmt::format("{} {} runs, none violated, and not enough happened in them",
+      return fmt::format("{} {}, none violated, and not enough happened",
                          paint(Colour::yellow, "? inconclusive:"), runs);
     case Verdict::held:
-      return fmt::format(
-          "{} {} runs, none violated; the rate of violations is below {} (with 95 % confidence)",
-          paint(Colour::green, "✓ held:"), runs, percent(reports::upper_rate_95(0, totals.runs)));
+      return fmt::format("{} {}, none violated{}", paint(Colour::green, "✓ held:"), runs,
+                         bound_text(totals.runs));
   }
   return {};
 }

@@ -81,8 +81,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   }
   if (parts.back().result.interrupted) {
     session.streams.out.flush();
-    session.say(
-        fmt::format("Interrupted: this is what {} runs found.", with_separators(report_of(parts).runs)));
+    session.say(fmt::format("Interrupted: this is what {} {} found.", with_separators(report_of(parts).runs),
+                            report_of(parts).runs == 1 ? "run" : "runs"));
     return ExitStatus::interrupted;
   }
   return status_of(report_of(parts).verdict);

@@ -10,6 +10,7 @@
 #include "cli/recorded_run.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
+#include "cli/token_argument.h"
 #include "cli/trace.h"
 #include "core/nearest_word.h"
 #include "reports/picture.h"

@@ -3,11 +3,20 @@
 #include "cli/command_error.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "scenarios/library.h"
 #include "scenarios/parse.h"
 
 namespace lockstep::cli {
 
 ExitStatus run_command(const LintArguments& arguments, const Session& session) {
+  for (const std::string& file : arguments.files) {
+    if (is_file(file) || !scenarios::shipped_scenario(file)) continue;
+    throw CommandError(
+        ExitStatus::usage,
+        fmt::format("\"{0}\" is a scenario that is shipped, and lint looks for mistakes in files\n"
+                    "Try: lockstep run {0}",
+                    file));
+  }
   std::size_t errors = 0;
   std::size_t unreadable = 0;
   for (const std::string& file : arguments.files) {

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <fmt/core.h>
 
 #include "cli/arguments.h"
@@ -7,7 +9,9 @@
 #include "cli/recorded_run.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
+#include "cli/token_argument.h"
 #include "core/choice_text.h"
+#include "core/digest.h"
 #include "core/text.h"
 #include "reports/json.h"
 #include "reports/trace_text.h"
@@ -29,10 +33,13 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
   LoadedScenario loaded = scenario_of(token, arguments.scenario, "replay");
   // A shorter run is the beginning of the longer one.
+  std::optional<Duration> part;
   if (arguments.until && until < loaded.scenario.setup.duration) {
     session.say(fmt::format("Of {} only the first {}", for_people(loaded.scenario.setup.duration),
                             for_people(until)));
     loaded.scenario.setup.duration = until;
+    loaded.scenario.setup.healing = Duration{};
+    part = until;
   }
 
   scenarios::Runner runner(loaded.scenario);
@@ -44,12 +51,16 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   }
   const scenarios::JudgedRun judged =
       run_once(runner, token.schedule, arguments.until ? Keep::history : Keep::verdict);
+  if (arguments.verify) {
+    session.say(
+        fmt::format("Ran twice: the two runs agree in every event, digest {}", to_hex(judged.run.digest)));
+  }
   if (!arguments.until) say_what_was_never_asked(judged.run, session);
   if (arguments.json) {
     session.print(reports::run_json(report_of(loaded, judged, token.schedule)));
   } else {
     if (arguments.until) session.print(reports::trace_text(judged.run.history) + "\n");
-    session.print(run_text(loaded, judged, token.schedule, session.paint));
+    session.print(run_text(loaded, judged, token.schedule, session.paint, part));
   }
   return session.interrupted() ? ExitStatus::interrupted : status_of(judged.run.verdict);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -30,12 +31,20 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
 }
 
 [[noreturn]] void not_found(const std::string& name) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(name, ignored)) {
+    throw CommandError(ExitStatus::no_input,
+                       fmt::format("\"{}\" is a folder; give a scenario file in it", name));
+  }
   const auto nearest = scenarios::nearest_shipped(name);
   const bool looks_like_a_file = name.find('/') != std::string::npos || name.ends_with(".toml");
-  throw CommandError(ExitStatus::no_input,
-                     fmt::format("no {} \"{}\"{}\nSee: lockstep list scenarios",
-                                 looks_like_a_file ? "scenario file" : "scenario", name,
-                                 nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+  throw CommandError(
+      ExitStatus::no_input,
+      fmt::format(
+          "no {} \"{}\"{}{}\nSee: lockstep list scenarios", looks_like_a_file ? "scenario file" : "scenario",
+          name, nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "",
+          looks_like_a_file ? "\nA path is relative to the current folder, and none of this name is shipped"
+                            : ""));
 }
 
 }  // namespace

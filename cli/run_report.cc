@@ -15,21 +15,11 @@ std::string seed_text(const Schedule& schedule) {
   return schedule.seed() ? fmt::format("seed {}", schedule.seed()->value) : "nominal";
 }
 
-std::string faults_text(const scenarios::RunResult& run) {
-  std::string text;
-  for (std::size_t i = 0; i < fault_kind_count; ++i) {
-    if (run.fault_counts[i] == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name_of(static_cast<FaultKind>(i)),
-                        run.fault_counts[i]);
-  }
-  return text.empty() ? "none" : text;
-}
-
 std::string counts_text(const scenarios::RunResult& run) {
   return to_columns({{"run", fmt::format("{} events in {} simulated · {} {}", with_separators(run.events),
                                          for_people(run.simulated), with_separators(run.acquisitions),
                                          run.acquisitions == 1 ? "acquisition" : "acquisitions")},
-                     {"faults", faults_text(run)},
+                     {"faults", faults_text(run.fault_counts)},
                      {"digest", to_hex(run.digest)}});
 }
 
@@ -39,7 +29,26 @@ std::string note_text(const JudgedViolation& note) {
                      note.inside_model ? "inside" : "outside");
 }
 
+// "✓ held", and of how much that is said.
+std::string verdict_text(Verdict verdict, const std::optional<Duration>& part, const Paint& paint) {
+  const std::string until =
+      part ? fmt::format(" in the first {}; what follows was not run", for_people(*part)) : std::string();
+  if (verdict == Verdict::held) return paint(Colour::green, "✓ held") + until + "\n";
+  return paint(Colour::yellow, "? inconclusive:") +
+         (part ? " nobody acquired the lock" + until : std::string(" nobody ever acquired the lock")) + "\n";
+}
+
 }  // namespace
+
+std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts) {
+  std::string text;
+  for (const FaultKindInfo& info : fault_kinds()) {
+    const std::uint64_t count = counts[static_cast<std::size_t>(info.kind)];
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", info.name, with_separators(count));
+  }
+  return text.empty() ? "none" : text;
+}
 
 std::string breach_text(const Breach& breach) {
   return fmt::format("{}: allowed {}, seen {}, by {}", breach.name, breach.allowed, breach.seen, breach.by);
@@ -71,20 +80,13 @@ std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged
 }
 
 std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
-                     const Paint& paint) {
+                     const Paint& paint, const std::optional<Duration>& part) {
   std::string text = fmt::format("{} {}   {}\n", paint(Colour::bold, loaded.scenario.id),
                                  loaded.scenario.title, seed_text(schedule));
   text += counts_text(judged.run);
   for (const JudgedViolation& note : judged.notes) text += note_text(note);
   text += '\n';
-  switch (judged.run.verdict) {
-    case Verdict::held:
-      return text + paint(Colour::green, "✓ held") + "\n";
-    case Verdict::inconclusive:
-      return text + paint(Colour::yellow, "? inconclusive:") + " nobody ever acquired the lock\n";
-    case Verdict::violated:
-      break;
-  }
+  if (judged.run.verdict != Verdict::violated) return text + verdict_text(judged.run.verdict, part, paint);
   return text + violation_text(loaded, judged, schedule, paint) +
          "Reproduce: " + replay_command(loaded, schedule) + "\n";
 }

@@ -31,6 +31,19 @@ Parsed<NodeId> parse_node_number(std::string_view text) {
   return NodeId{static_cast<std::uint16_t>(number - 1)};
 }
 
+// "; did you mean "redis:1"?" for redis1, redis-1 and redis_1: the kind alone would be no host.
+std::string meant_host(std::string_view text) {
+  for (const std::string_view kind : {name_of(HostKind::client), name_of(HostKind::redis)}) {
+    if (!text.starts_with(kind)) continue;
+    std::string_view rest = text.substr(kind.size());
+    if (rest.size() > 1 && (rest[0] == '-' || rest[0] == '_')) rest.remove_prefix(1);
+    const bool named = kind == name_of(HostKind::client) ? static_cast<bool>(parse_client_name(rest))
+                                                         : static_cast<bool>(parse_node_number(rest));
+    if (named) return fmt::format("; did you mean \"{}:{}\"?", kind, rest);
+  }
+  return did_you_mean(text.substr(0, text.find(':')), host_kind_names);
+}
+
 ParseError shifted(const ParseError& error, std::size_t by) { return {error.offset + by, error.message}; }
 
 }  // namespace
@@ -76,7 +89,7 @@ Parsed<HostId> parse_host(std::string_view text) {
   const auto known = std::find(host_kind_names.begin(), host_kind_names.end(), word);
   if (known == host_kind_names.end()) {
     return at(0, fmt::format("\"{}\" is not a host; they are client:A, redis:1, resource and counter{}", text,
-                             did_you_mean(word, host_kind_names)));
+                             meant_host(text)));
   }
   const auto kind = static_cast<HostKind>(known - host_kind_names.begin());
   if (kind == HostKind::resource || kind == HostKind::counter) {

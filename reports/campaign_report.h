@@ -39,6 +39,7 @@ struct CampaignReport {
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
+  std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
   std::vector<FailureReport> failures;
 };
 

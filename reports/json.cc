@@ -52,6 +52,16 @@ Json json_of(const properties::Sometimes& sometimes) {
   return json;
 }
 
+// Only kinds that were seen: a kind that is checked is no note, and its 0 would read as "looked for".
+Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
+  Json json = Json::object();
+  for (const PropertyInfo& info : property_infos()) {
+    const std::uint64_t count = notes[static_cast<std::size_t>(info.property)];
+    if (count != 0) json[std::string(info.code)] = count;
+  }
+  return json;
+}
+
 double in_seconds(Duration d) { return static_cast<double>(d.ns) / 1e9; }
 
 // Whole numbers per second of wall time; 0 where no time was measured.
@@ -108,6 +118,7 @@ std::string campaign_json(const CampaignReport& report) {
   json["faults"] = json_of(report.fault_counts);
   json["sometimes"] = json_of(report.sometimes);
   json["time_to_acquire"] = json_of(report.times_to_acquire);
+  json["notes"] = json_of_notes(report.notes);
   json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
   json["failures"] = Json::array();
   for (const FailureReport& failure : report.failures) {

@@ -36,7 +36,7 @@ struct StoryLine {
 
 struct Story {
   std::string title;             // "C11 redlock · RES stale operation applied"
-  std::string origin;            // "seed 0x2a · 3 faults"
+  std::string origin;            // "seed 42 · 3 faults"
   std::vector<StoryLine> lines;  // ascending by time, 14 at most
   std::string why;               // sentences
   std::string model;

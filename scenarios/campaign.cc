@@ -22,6 +22,7 @@ struct SeedOutcome {
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
+  std::array<bool, property_count> noted{};
   std::vector<JudgedViolation> violations;  // judged only when the campaign keeps going
 };
 
@@ -96,6 +97,7 @@ class Campaign {
     outcome.fault_counts = run.fault_counts;
     outcome.sometimes = run.sometimes;
     outcome.times_to_acquire = run.times_to_acquire;
+    for (const Violation& note : run.notes) outcome.noted[static_cast<std::size_t>(note.property)] = true;
     if (options_.verify_every != 0 && seed % options_.verify_every == 0) {
       RunOptions again;
       again.plant_nondeterminism_at_event = options_.plant_nondeterminism_at_event;
@@ -132,6 +134,8 @@ class Campaign {
     result_.sometimes.merge(outcome.sometimes);
     for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
       result_.times_to_acquire[phase].merge(outcome.times_to_acquire[phase]);
+    for (std::size_t kind = 0; kind < property_count; ++kind)
+      result_.notes[kind] += outcome.noted[kind] ? 1U : 0U;
     if (outcome.mismatched) {
       result_.mismatch = verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
                                             options_.plant_nondeterminism_at_event);

@@ -6,6 +6,7 @@
 // Violations are grouped by (property, inside or outside, fault kinds that struck); the lowest seed of each
 // group is judged.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -60,8 +61,9 @@ struct CampaignResult {
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
-  std::vector<std::string> missing_sometimes;  // required by the scenario, never happened
-  std::vector<Failure> failures;               // groups by ascending lowest seed
+  std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
+  std::vector<std::string> missing_sometimes;         // required by the scenario, never happened
+  std::vector<Failure> failures;                      // groups by ascending lowest seed
   std::uint64_t groups_left_out = 0;
   std::optional<Mismatch> mismatch;
   bool interrupted = false;

@@ -38,6 +38,21 @@ TEST_CASE("A scenario that is not there is 66, and the nearest one is named", "[
   const Finished file = run_here({"run", "nowhere.toml"});
   REQUIRE(file.status == 66);
   REQUIRE(contains(file.err, R"(no scenario file "nowhere.toml")"));
+  REQUIRE(contains(file.err, "relative to the current folder"));
+}
+
+TEST_CASE("A folder for a scenario is 66, and so said", "[cli]") {
+  const TemporaryFolder folder;
+  const Finished finished = run_here({"run", folder.path("")});
+  REQUIRE(finished.status == 66);
+  REQUIRE(contains(finished.err, "is a folder; give a scenario file in it"));
+}
+
+TEST_CASE("A host without its colon is answered with the host", "[cli]") {
+  REQUIRE(
+      contains(run_here({"run", "C11", "--set", "fault.0.target=redis1"}).err, R"(did you mean "redis:1"?)"));
+  REQUIRE(contains(run_here({"run", "C11", "--set", "fault.0.target=client-B"}).err,
+                   R"(which client? Write "client:A")"));
 }
 
 TEST_CASE("Mistakes in a scenario are 65, located, with what to write instead", "[cli]") {

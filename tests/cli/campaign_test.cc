@@ -44,7 +44,7 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   REQUIRE(keys == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict", "events",
                                            "wall_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults",
-                                           "sometimes", "time_to_acquire", "violation_rate_upper_95",
+                                           "sometimes", "time_to_acquire", "notes", "violation_rate_upper_95",
                                            "failures"});
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
@@ -130,6 +130,29 @@ TEST_CASE("A safe campaign says how rare violations must be", "[cli]") {
     REQUIRE(contains(finished.out, part));
   REQUIRE(contains(last_line(finished.out),
                    "held: 300 runs, none violated; the rate of violations is below 0.99 %"));
+}
+
+TEST_CASE("A campaign mentions the kinds that it saw and did not check", "[cli]") {
+  const Json run = Json::parse(
+      run_here({"run", "C11", "--set", "check.properties=[\"ME\"]", "--set", "expect={}", "--json"}).out);
+  REQUIRE(run["notes"][0]["kind"] == "RES");
+  const Args args{"C11",   "C11",      "--runs", "3", "--keep-going", "--set", "check.properties=[\"ME\"]",
+                  "--set", "expect={}"};
+  REQUIRE(campaign_json(args)["notes"].dump() == R"({"RES":6})");
+  Args text{"campaign"};
+  text.insert(text.end(), args.begin(), args.end());
+  REQUIRE(contains(run_here(text).out,
+                   "  also seen, not checked by this scenario: RES stale operation applied in 3 runs\n"));
+  REQUIRE(campaign_json({"C8", "--runs", "3"})["notes"].dump() == "{}");
+  REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "3"}).out, "also seen"));
+}
+
+TEST_CASE("Few runs are counted in words that fit, and promise no bound", "[cli]") {
+  REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "1"}).out) == "✓ held: 1 run, none violated");
+  REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "4"}).out) == "✓ held: 4 runs, none violated");
+  REQUIRE(contains(last_line(run_here({"campaign", "C18", "--runs", "5"}).out), "is below 45 %"));
+  REQUIRE(campaign_json({"C18", "--runs", "1"})["violation_rate_upper_95"] == 0.95);
+  REQUIRE(contains(run_here({"campaign", "C11", "--runs", "1"}).out, "violated: 1 of 1 run\n"));
 }
 
 TEST_CASE("The seeds of a campaign are those asked for", "[cli]") {

@@ -18,6 +18,15 @@ TEST_CASE("Help is data, begins with examples and ends well", "[cli]") {
   }
 }
 
+TEST_CASE("Help is a word as well as an option", "[cli]") {
+  REQUIRE(run_here({"help"}).out == run_here({"--help"}).out);
+  REQUIRE(run_here({"help"}).status == 0);
+  REQUIRE(run_here({"--no-color", "help"}).out == run_here({"--help"}).out);
+  for (const std::string command : {"run", "campaign", "replay", "list", "lint"}) {
+    REQUIRE(run_here({"help", command}).out == run_here({command, "--help"}).out);
+  }
+}
+
 TEST_CASE("The help names every command, with an example, and every status", "[cli]") {
   const std::string help = run_here({"--help"}).out;
   for (const std::string command : {"run", "campaign", "replay", "export", "list", "lint"}) {

@@ -1,10 +1,11 @@
+#include "cli/mismatch.h"
+
 #include <string>
 
 #include <catch2/catch.hpp>
 
 #include "cli/command_error.h"
 #include "cli/load_scenario.h"
-#include "cli/mismatch.h"
 
 namespace lockstep::cli {
 namespace {
@@ -20,7 +21,9 @@ std::string complaint_about(const scenarios::Mismatch& mismatch) {
   return "";
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 

@@ -38,6 +38,40 @@ TEST_CASE("A file that holds a token replays like the token", "[cli]") {
   REQUIRE(contains(other.err, "s.toml: not a token"));
 }
 
+TEST_CASE("A token as people paste it replays like the token", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string token = token_of("C11");
+  const Finished whole = run_here({"replay", token});
+  REQUIRE(whole.status == 1);
+  const std::string json = run_here({"run", "C11", "--json"}).out;
+  for (const std::string& pasted :
+       {"'" + token + "'", "\"" + token + "\"", "`" + token + "`", " " + token + "\n", token + "'",
+        "“" + token + "”", "lockstep replay '" + token + "'", "$ lockstep replay '" + token + "'",
+        "  $ ./build/lockstep replay '" + token + "' --verify\n",
+        "Reproduce: lockstep replay '" + token + "'", "{\"repro\": \"" + token + "\"}", json}) {
+    INFO(pasted);
+    REQUIRE(run_here({"replay", pasted}).out == whole.out);
+    REQUIRE(run_here({"replay", folder.file("repro", pasted)}).out == whole.out);
+  }
+  REQUIRE(run_here({"replay", folder.file("all.txt", run_here({"run", "C11"}).out)}).out == whole.out);
+}
+
+TEST_CASE("What is no single token is not taken for one", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string token = token_of("C11");
+  const std::string two = "'" + token + "' '" + token_of("C12") + "'";
+  REQUIRE(run_here({"replay", two}).status == 66);
+  const Finished finished = run_here({"replay", folder.file("two", two)});
+  REQUIRE(finished.status == 65);
+  REQUIRE(contains(finished.err, "two: 2 tokens are in it"));
+  REQUIRE(run_here({"replay", "'" + token + "0'"}).status == 65);
+  REQUIRE(run_here({"replay", folder.path("ls1:none")}).status == 66);
+  // A file goes first, whatever its name is.
+  const std::string odd = "of '" + token + "'";
+  const Finished file = run_here({"replay", folder.file(odd, token_of("C12"))});
+  REQUIRE(file.out == run_here({"replay", token_of("C12")}).out);
+}
+
 TEST_CASE("A token of another scenario is 3, and it says what differs", "[cli]") {
   scenarios::Token token = decoded(token_of("C11"));
   token.scenario_hash ^= 1;
@@ -88,6 +122,11 @@ TEST_CASE("Replay until a time shows what happened until then, and the rest deci
   REQUIRE(contains(early.err, "Of 600 ms only the first 30 ms"));
   REQUIRE(contains(early.out, "pause 400ms of client:A"));
   REQUIRE_FALSE(contains(early.out, "430."));
+  REQUIRE(contains(last_line(early.out), "✓ held in the first 30 ms; what follows was not run"));
+  const Finished none = run_here({"replay", token, "--until", "1ms"});
+  REQUIRE(none.status == 2);
+  REQUIRE(last_line(none.out) ==
+          "? inconclusive: nobody acquired the lock in the first 1 ms; what follows was not run");
   REQUIRE(run_here({"replay", token, "--until", "500ms"}).status == 1);
   REQUIRE(digest_of({"replay", token, "--until", "1h", "--json"}) == digest_of({"run", "C11", "--json"}));
   for (const std::string wrong : {"soon", "0ms", "-5ms", "30"}) {
@@ -99,7 +138,10 @@ TEST_CASE("Replay until a time shows what happened until then, and the rest deci
 
 TEST_CASE("Verifying a replay finds a planted nondeterminism and names the event", "[cli]") {
   const std::string token = token_of("C11");
-  REQUIRE(run_here({"replay", token, "--verify"}).status == 1);
+  const Finished agreed = run_here({"replay", token, "--verify"});
+  REQUIRE(agreed.status == 1);
+  REQUIRE(agreed.err == "Ran twice: the two runs agree in every event, digest " +
+                            digest_of({"run", "C11", "--json"}) + "\n");
   const Planted planted = planted_in("C11", 1);
   cli::Hooks hooks;
   hooks.plant_nondeterminism_at_event = planted.at_event;

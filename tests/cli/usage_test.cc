@@ -41,7 +41,31 @@ TEST_CASE("A misspelt command, option or list is answered with the nearest word"
       {{"--no-colour", "list", "locks"}, R"(did you mean "--no-color"?)"},
       {{"--json", "run", "C11"}, R"(put "--json" behind "run")"},
       {{"list", "lock"}, R"(did you mean "locks"?)"},
+      {{"-v"}, R"(unknown option "-v"; did you mean "--version"?)"},
+      {{"run", "C11", "-J"}, "unknown option \"-J\"\n"},
+      {{"hlep"}, R"(did you mean "help"?)"},
+      {{"help", "rn"}, R"(unknown command "rn"; did you mean "run"?)"},
   });
+}
+
+TEST_CASE("An option or argument of another command is answered with the line to type", "[cli]") {
+  expect_usage_errors({
+      {{"run", "C11", "--runs", "5"}, "--runs is an option of campaign: lockstep campaign C11 --runs 5\n"},
+      {{"run", "--runs=5", "C11"}, "--runs is an option of campaign: lockstep campaign C11 --runs=5\n"},
+      {{"run", "--runs", "5", "C11"}, "lockstep campaign C11 --runs 5\n"},
+      {{"run", "--seed", "3", "C11", "--runs", "5"}, "lockstep campaign C11 --runs 5\n"},
+      {{"run", "C11", "--runs"}, "lockstep campaign C11 --runs N\n"},
+      {{"run", "my file.toml", "--keep-going"},
+       "--keep-going is an option of campaign: lockstep campaign 'my file.toml' --keep-going\n"},
+      {{"run", "C11", "--verify"}, "--verify is an option of replay: lockstep replay TOKEN --verify\n"},
+      {{"campaign", "C8", "--seed", "5"},
+       "--seed is an option of run: lockstep run C8 --seed 5; did you mean \"--seeds\"?"},
+      {{"replay", "ls1:x", "--seed", "5"}, "--seed is an option of run: lockstep run SCENARIO --seed 5\n"},
+      {{"replay", "C11"}, "\"C11\" is a scenario, and replay takes a token or a file that holds one\n"},
+      {{"lint", "C11"}, "\"C11\" is a scenario that is shipped"},
+      {{"lint", "my.toml", "--json"}, "unknown option \"--json\""},
+  });
+  REQUIRE(last_line(run_here({"replay", "C11"}).err) == "Try: lockstep run C11");
 }
 
 TEST_CASE("Arguments that are missing, too many or together are named", "[cli]") {
@@ -67,6 +91,12 @@ TEST_CASE("Values that do not fit their option say what the option takes", "[cli
       {{"run", "C11", "--set", "=5s"}, "--set takes KEY=VALUE"},
       {{"campaign", "C8", "--runs", "0"}, "--runs takes a number from 1 to"},
       {{"campaign", "C8", "--runs", "many"}, "--runs takes a number"},
+      {{"campaign", "C8", "--runs", "1e4"}, "not \"1e4\"; write 10000\n"},
+      {{"campaign", "C8", "--runs", "10,000"}, "; write 10000\n"},
+      {{"campaign", "C8", "--runs", "1_000_000"}, "; write 1000000\n"},
+      {{"campaign", "C8", "--runs", "1.5e3"}, "not \"1.5e3\"\n"},
+      {{"campaign", "C8", "--runs", "1e99"}, "not \"1e99\"\n"},
+      {{"campaign", "C8", "--runs", "10,5"}, "not \"10,5\"\n"},
       {{"campaign", "C8", "-j", "0"}, "-j takes a number from 1 to 1024"},
       {{"campaign", "C8", "-j", "1025"}, "-j takes a number from 1 to 1024"},
       {{"campaign", "C8", "--seeds", "5"}, "--seeds takes two seeds as in 1..1001"},

@@ -73,13 +73,15 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.simulated = seconds(5000);
   report.sometimes.add(properties::Sometime::contended);
   report.sometimes.add(FaultKind::pause, LockPhase::held);
+  report.notes[static_cast<std::size_t>(Property::res)] = 7;
   report.failures = {{"C11", 12, Property::res, false, 10, std::nullopt, "ls1:C11"},
                      {"C4", 1, Property::rel, true, 1, 1, ""}};
   const Json json = Json::parse(campaign_json(report));
   CHECK(keys_of(json) == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict",
                                                   "events", "wall_s", "events_per_s", "runs_per_s",
                                                   "sim_per_wall", "faults", "sometimes", "time_to_acquire",
-                                                  "violation_rate_upper_95", "failures"});
+                                                  "notes", "violation_rate_upper_95", "failures"});
+  CHECK(json["notes"].dump() == R"({"RES":7})");
   CHECK(json["wall_s"] == 0.5);
   CHECK(json["events_per_s"] == 10'000'000);
   CHECK(json["runs_per_s"] == 2000);

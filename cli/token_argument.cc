@@ -1,0 +1,86 @@
+#include "cli/token_argument.h"
+
+#include <set>
+#include <string_view>
+#include <variant>
+
+#include <fmt/core.h>
+
+#include "cli/command_error.h"
+#include "cli/files.h"
+#include "scenarios/library.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::string_view token_start = "ls1:";
+constexpr std::string_view blank = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+// What stands around a token where people copy it from, and never in one: blanks, quotes of any alphabet.
+bool is_around_tokens(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= ' ' || byte >= 0x7f || c == '\'' || c == '"' || c == '`' || c == '(' || c == ')' ||
+         c == ';' || c == '\\';
+}
+
+// Every token in the text; one that is there twice is one.
+std::set<std::string_view> tokens_in(std::string_view text) {
+  std::set<std::string_view> tokens;
+  for (std::size_t at = text.find(token_start); at != std::string_view::npos;) {
+    std::size_t end = at;
+    while (end < text.size() && !is_around_tokens(text[end])) ++end;
+    if (at == 0 || is_around_tokens(text[at - 1])) tokens.insert(text.substr(at, end - at));
+    at = text.find(token_start, end);
+  }
+  return tokens;
+}
+
+scenarios::Token decoded(std::string_view text, const std::string& where) {
+  auto result = scenarios::decode(text);
+  if (const auto* error = std::get_if<scenarios::TokenError>(&result)) {
+    throw CommandError(
+        scenarios::is_version_mismatch(error->fault) ? ExitStatus::mismatch : ExitStatus::bad_input,
+        where + error->message);
+  }
+  return std::get<scenarios::Token>(std::move(result));
+}
+
+scenarios::Token token_in_file(const std::string& path) {
+  const std::string text = read_file(path);
+  const std::set<std::string_view> tokens = tokens_in(text);
+  if (tokens.size() > 1) {
+    throw CommandError(ExitStatus::bad_input,
+                       fmt::format("{}: {} tokens are in it, and one is replayed; give it in single quotes",
+                                   path, tokens.size()));
+  }
+  return decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": ");
+}
+
+}  // namespace
+
+scenarios::Token token_argument(const std::string& source) {
+  const std::set<std::string_view> tokens = tokens_in(source);
+  if (scenarios::is_token_argument(source)) {
+    return decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), "");
+  }
+  if (is_file(source)) return token_in_file(source);
+  if (tokens.size() == 1) return decoded(*tokens.begin(), "");
+  // "ls2:…" that is no file was a token of another version.
+  if (source.starts_with("ls") && source.find(':') < 8) return decoded(source, "");
+  if (scenarios::shipped_scenario(source)) {
+    throw CommandError(
+        ExitStatus::usage,
+        fmt::format("\"{0}\" is a scenario, and replay takes a token or a file that holds one\n"
+                    "Try: lockstep run {0}",
+                    source));
+  }
+  return token_in_file(source);
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,68 @@
+// docs/JSON.md describes every key that --json prints.
+
+#include <set>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests::docs {
+namespace {
+
+using Json = nlohmann::json;
+
+// Keys are names of kinds and counters here, not of fields.
+bool is_a_table(const std::string& key, const Json& value) {
+  return value.is_object() && (key == "faults" || key == "sometimes" || key == "notes");
+}
+
+void collect(const Json& json, std::set<std::string>& keys) {
+  if (json.is_array()) {
+    for (const Json& each : json) collect(each, keys);
+  }
+  if (!json.is_object()) return;
+  for (const auto& [key, value] : json.items()) {
+    keys.insert(key);
+    if (!is_a_table(key, value)) collect(value, keys);
+  }
+}
+
+std::set<std::string> keys_printed(const Args& args) {
+  std::set<std::string> keys;
+  collect(Json::parse(run_here(args).out), keys);
+  return keys;
+}
+
+// Keys that the tables of a section name in their first column.
+std::set<std::string> keys_described(const std::string& heading) {
+  const std::string text = text_of_file(LOCKSTEP_SOURCE_ROOT "/docs/JSON.md");
+  const std::size_t start = text.find("\n## " + heading + "\n");
+  REQUIRE(start != std::string::npos);
+  const std::string section = text.substr(start, text.find("\n## ", start + 1) - start);
+  std::set<std::string> keys;
+  for (std::size_t row = section.find("\n| `"); row != std::string::npos;
+       row = section.find("\n| `", row + 1)) {
+    const std::size_t end = section.find(" | ", row);
+    for (std::size_t tick = section.find('`', row); tick < end;) {
+      const std::size_t close = section.find('`', tick + 1);
+      keys.insert(section.substr(tick + 1, close - tick - 1));
+      tick = section.find('`', close + 1);
+    }
+  }
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") {
+  const auto run = keys_printed({"run", "C11", "--json"});
+  REQUIRE(run == keys_described("run and replay"));
+  const std::string token = Json::parse(run_here({"run", "C11", "--json"}).out).at("repro");
+  REQUIRE(keys_printed({"replay", token, "--json"}) == run);
+  REQUIRE(keys_printed({"campaign", "C11", "--runs", "3", "--keep-going", "--json"}) ==
+          keys_described("campaign"));
+}
+
+}  // namespace lockstep::tests::docs
