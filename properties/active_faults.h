@@ -56,12 +56,11 @@ class ActiveFaults {
     });
   }
 
-  // Bit n: redis:n+1 is down or cut off from the client, in one direction at least.
-  std::uint64_t out_of_reach(ClientId client, std::uint16_t nodes) const {
+  // Bit n: redis:n+1 is cut off from the client, in one direction at least.
+  std::uint64_t cut_off_from(ClientId client, std::uint16_t nodes) const {
     std::uint64_t mask = 0;
     for (const FaultBegan& f : active_) {
       const bool alone = f.peer == f.host;
-      if (takes_down(f.kind) && f.host.kind == HostKind::redis) mask |= bit(f.host);
       if (f.kind != FaultKind::partition) continue;
       if (alone && f.host.kind == HostKind::redis) mask |= bit(f.host);
       if (f.host != HostId::client(client)) continue;
@@ -71,11 +70,11 @@ class ActiveFaults {
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
 
-  // Bit n: redis:n+1 is paused or suspended.
-  std::uint64_t stopped_nodes() const {
+  // Bit n: redis:n+1 is down, paused or suspended.
+  std::uint64_t idle_nodes() const {
     std::uint64_t mask = 0;
     for (const FaultBegan& f : active_) {
-      const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend;
+      const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend || takes_down(f.kind);
       if (stops && f.host.kind == HostKind::redis) mask |= bit(f.host);
     }
     return mask;

@@ -241,15 +241,17 @@ class Assessor {
   // A node keeps an acknowledged key for its TTL, through a crash too, unless it restarts after the TTL: then
   // there is nothing left to lose.
   void judge_lost_keys() {
-    for (const auto& [at, lost] : lost_) {
+    for (const Lost& lost : lost_) {
       const bool matters = std::any_of(concerned_.begin(), concerned_.end(),
-                                       [&](const Concerned& c) { return c.hold == lost.hold; });
-      const auto why = std::find_if(struck_.begin(), struck_.end(),
-                                    [&](const Struck& struck) { return struck.fault.fault == lost.fault; });
+                                       [&](const Concerned& c) { return c.hold == lost.key.hold; });
+      const auto why = std::find_if(struck_.begin(), struck_.end(), [&](const Struck& struck) {
+        return struck.fault.fault == lost.key.fault;
+      });
       if (!matters || why == struck_.end()) continue;
       blame(*why);
       breach("a node keeps an acknowledged key for its TTL", for_people(setup_.ttl),
-             fmt::format("lost by {} at {}", to_text(HostId::redis(lost.node)), for_people(at - Instant{})),
+             fmt::format("lost by {} at {}", to_text(HostId::redis(lost.key.node)),
+                         for_people(lost.at - Instant{})),
              blame_text(*why));
     }
   }
@@ -264,9 +266,14 @@ class Assessor {
 
   // ---- Liveness ----
 
+  // Of all clients: a holder that is cut off keeps the others out as well.
   void judge_reach() {
+    for (std::uint16_t client = 0; client < setup_.client_rates.size(); ++client)
+      judge_reach_of(ClientId{client});
+  }
+
+  void judge_reach_of(ClientId client) {
     const auto nodes = static_cast<std::uint16_t>(setup_.node_rates.size());
-    const ClientId client = violation_.hold.client;
     const Reach reach =
         reach_of(client, nodes, history_, std::max(first_call(), setup_.lv_from), violation_.at);
     if (reach.faults.empty()) return;

@@ -74,7 +74,7 @@ class Lv {
   void faults_changed(const ActiveFaults& faults) {
     for (std::uint16_t i = 0; i < callers_.size(); ++i) {
       Caller& caller = callers_[i];
-      const int in_reach = nodes_ - std::popcount(faults.out_of_reach(ClientId{i}, nodes_));
+      const int in_reach = nodes_ - std::popcount(faults.cut_off_from(ClientId{i}, nodes_));
       const bool able = faults.running(ClientId{i}) && in_reach >= nodes_ / 2 + 1;
       if (caller.open && able != caller.able) want(caller.resource).able_callers += able ? 1 : -1;
       caller.able = able;

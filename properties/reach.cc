@@ -31,7 +31,7 @@ Reach reach_of(ClientId client, std::uint16_t nodes, const History& history, Ins
   std::set<std::uint16_t> blamed;
   const auto look = [&](Instant at, Instant to) {
     if (to <= std::max(at, from) || until <= at) return;
-    const std::uint64_t gone = active.out_of_reach(client, nodes) | active.stopped_nodes();
+    const std::uint64_t gone = active.cut_off_from(client, nodes) | active.idle_nodes();
     const auto left = static_cast<std::uint16_t>(nodes - std::popcount(gone));
     reach.fewest = std::min(reach.fewest, left);
     if (left >= nodes / 2 + 1) return;

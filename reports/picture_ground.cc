@@ -30,7 +30,8 @@ void paint_overlap(Plot& plot) {
 
 // A line that is dotted where time is left out.
 void paint_lanes(Plot& plot) {
-  for (const auto& [host, lane] : plot.lanes.all()) {
+  for (const auto& [host, where] : plot.lanes.all()) {
+    const auto& lane = where;  // clang cannot capture a part of a binding
     int from = plot.axis.top() - 10;
     const auto piece = [&](int to, Stroke stroke) {
       plot.add(Line{{lane.x, from}, {lane.x, to}, faint, stroke, 8, Tip::none});

@@ -48,7 +48,7 @@ bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
   std::size_t connected = 0;
   for (std::uint16_t n = 0; n < facts.nodes; ++n) {
     const HostId node = HostId::redis(NodeId{n});
-    if (!under(facts, node, t, takes_down) && !cut(facts, HostId::client(client), node, t)) ++connected;
+    if (!cut(facts, HostId::client(client), node, t)) ++connected;
   }
   return connected >= majority_of(facts.nodes);
 }

@@ -109,7 +109,21 @@ TEST_CASE("the claims have the verdicts that their sources give them", "[scenari
                                               {"C31", Verdict::held, {}, false},
                                               {"C32", Verdict::violated, {gap}, true},
                                               {"C40", Verdict::violated, {ts, me}, false},
-                                              {"C41", Verdict::violated, {me}, false}}));
+                                              {"C41", Verdict::violated, {me}, false},
+                                              {"C1", Verdict::held, {}, false},
+                                              {"C6", Verdict::violated, {lv}, true},
+                                              {"C16", Verdict::violated, {lv}, false},
+                                              {"C22-majority", Verdict::violated, {lv}, false},
+                                              {"C25", Verdict::held, {}, false},
+                                              {"C25-fixed", Verdict::violated, {lv}, true},
+                                              {"C26", Verdict::violated, {orph}, true},
+                                              {"C27", Verdict::violated, {orph}, true},
+                                              {"C27-majority", Verdict::violated, {lv}, true},
+                                              {"C28", Verdict::violated, {orph}, true},
+                                              {"C29", Verdict::violated, {lv}, false},
+                                              {"C30", Verdict::violated, {lv}, true},
+                                              {"C31-uncapped", Verdict::violated, {lv}, true},
+                                              {"C42", Verdict::violated, {lv}, true}}));
   INFO(claim.id);
   const CampaignResult result = campaign(shipped(claim.id), 50);
   REQUIRE(result.verdict == claim.verdict);
@@ -131,7 +145,9 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
       {"C12", {"lock.fencing=false", "clients.fetches_token=true", "check.sometimes=[]"}, Property::res},
       {"C14", {"clients.blind_writes=true", "check.sometimes=[]"}, Property::res},
       {"C18", {"lock.drift_factor=0 %", "lock.drift_constant=0ms"}, Property::ts},
+      {"C1", {"lock.ttl=0ms", "budget.duration=1s"}, Property::lv},
       {"C20-kill", {"cluster.persistence=none"}, Property::me},
+      {"C25", {"lock.retry_delay=20ms"}, Property::lv},
       {"C21", {"cluster.persistence=aof_everysec", "check.sometimes=[]"}, Property::ts},
       {"C22", {"cluster.restart_delay=0ms", "check.sometimes=[]"}, Property::ts},
       {"C31", {"lock.extend_needs_quorum=false", "check.sometimes=[]"}, Property::ts},
