@@ -106,7 +106,7 @@ void fill(Panel& panel, const Plot& plot) {
 
 void paint_panel(Plot& plot) {
   const int room = plot.lanes.find(HostId::resource()) != nullptr ? 0 : 80;  // for words beside the last lane
-  const int plot_width = plot.lanes.right() + room;
+  const int plot_width = std::max(plot.lanes.right() + room, headline_box(plot).right + margin);
   const int plot_bottom = std::max(plot.bottom(), plot.placer.bottom());
   const bool beside = plot.bottom() > plot_width;
   const int width = beside ? 420 : std::max(plot_width - 2 * margin, 560);

@@ -96,4 +96,7 @@ void paint_steps(Plot& plot);      // numbers
 void paint_words(Plot& plot);      // on bands, bars and lanes
 void paint_panel(Plot& plot);      // title, story, legend, what is hidden; sets the size
 
+// Where the words at the violation stand before they make way for others; empty without one.
+Box headline_box(const Plot& plot);
+
 }  // namespace lockstep::reports

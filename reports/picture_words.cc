@@ -189,18 +189,24 @@ void paint_requests(Plot& plot) {
   }
 }
 
+std::string headline_of(const Plot& plot) {
+  return fmt::format("{} violated", code_of(plot.violation->property));
+}
+
 void paint_headline(Plot& plot) {
   if (!plot.violation) return;
-  const std::string text = fmt::format("{} violated", code_of(plot.violation->property));
-  const int y = plot.y(plot.violation->at);
-  const int x = plot.lanes.find(HostId::resource()) != nullptr ? plot.lanes.find(HostId::resource())->x + 16
-                                                               : plot.lanes.right() + 6;
-  Box box = text_box(text, 10, Align::left, x, y + 10);
-  add_block(plot, plot.placer.place_somewhere(shifted(box, 3, 18), Placer::On::ground), {text}, 10,
-            Align::left, alarm, {});
+  const Box box = plot.placer.place_somewhere(shifted(headline_box(plot), 3, 18), Placer::On::ground);
+  add_block(plot, box, {headline_of(plot)}, 10, Align::left, alarm, {});
 }
 
 }  // namespace
+
+Box headline_box(const Plot& plot) {
+  if (!plot.violation) return {};
+  const Lane* resource = plot.lanes.find(HostId::resource());
+  const int x = resource != nullptr ? resource->x + 16 : plot.lanes.right() + 6;
+  return text_box(headline_of(plot), 10, Align::left, x, plot.y(plot.violation->at) + 10);
+}
 
 void paint_words(Plot& plot) {
   for (const FaultBand& band : bands_of(plot)) {
