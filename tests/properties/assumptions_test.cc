@@ -135,6 +135,37 @@ TEST_CASE("behind a passing rate fault a clock has the rate error of its start a
   CHECK(assessment.culprits.faults.empty());
 }
 
+TEST_CASE("a slewed wall clock of a node counts like a rate, a client's does not", "[properties]") {
+  const auto with_slew = [](HostId host, std::int64_t ppb) {
+    return assess(ts, history_with({fault(ms(50), FaultKind::slew, host, ppb, 2)}), model());
+  };
+  CHECK(with_slew(redis_1, 12'145'748).breached.empty());
+  CHECK(with_slew(client_a, -50'000'000).breached.empty());
+  const Assessment assessment = with_slew(redis_1, 12'145'749);
+  CHECK(assessment.breached.size() == 1);
+  CHECK(assessment.culprits.faults == Faults{2});
+}
+
+TEST_CASE("a node that loses a key of a hold concerned breaches, another's key does not matter",
+          "[properties]") {
+  const auto with_loss = [](HoldId whose, Instant at) {
+    return assess(ts,
+                  history_with({fault(ms(300), FaultKind::crash, redis_1, milliseconds(50).ns, 2),
+                                {at, KeyLost{NodeId{0}, KeyId{}, whose, 2}}}),
+                  model());
+  };
+  CHECK(with_loss(b, ms(350)).breached.empty());
+  CHECK(with_loss(a, ms(501)).breached.empty());
+  for (const Instant at : {ms(350), ms(500)}) {
+    const Assessment assessment = with_loss(a, at);
+    CHECK(names(assessment) == Names{"a node keeps an acknowledged key for its TTL"});
+    CHECK(assessment.culprits.faults == Faults{2});
+  }
+  // The crash alone, whatever it lasts, breaches nothing.
+  CHECK(assess(ts, history_with({fault(ms(300), FaultKind::crash, redis_1, milliseconds(50).ns, 2)}), model())
+            .breached.empty());
+}
+
 // ---- Clocks of nodes, suspends ----
 
 TEST_CASE("a wall clock step on a node breaches from the acquire call to the violation", "[properties]") {
