@@ -1,5 +1,8 @@
 #include "cli/arguments.h"
 
+#include <algorithm>
+#include <thread>
+
 #include <fmt/core.h>
 
 #include "cli/command_error.h"
@@ -48,6 +51,12 @@ std::uint64_t count_argument(std::string_view option, const std::string& text, s
   if (!count || *count == 0)
     refuse(option, text, fmt::format("a number from 1 to {}", largest), plain_digits(text, largest));
   return *count;
+}
+
+unsigned thread_count(const std::optional<std::string>& text) {
+  constexpr std::uint64_t most_threads = 1024;
+  if (!text) return std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(count_argument("-j", *text, most_threads));
 }
 
 SeedRange seed_range_argument(std::string_view option, const std::string& text) {

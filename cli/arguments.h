@@ -3,6 +3,7 @@
 // it takes.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ Seed seed_argument(std::string_view option, const std::string& text);
 
 // From 1 to `largest`.
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
+
+// -j: as many threads as cores, unless it is given.
+unsigned thread_count(const std::optional<std::string>& text);
 
 struct SeedRange {
   std::uint64_t first = 1;

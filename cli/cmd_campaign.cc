@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <limits>
-#include <thread>
 
 #include <fmt/core.h>
 
@@ -17,12 +15,6 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::uint64_t most_runs = std::numeric_limits<std::int64_t>::max();
-constexpr std::uint64_t most_threads = 1024;
-
-unsigned threads_of(const CampaignArguments& arguments) {
-  if (!arguments.threads) return std::max(1U, std::thread::hardware_concurrency());
-  return static_cast<unsigned>(count_argument("-j", *arguments.threads, most_threads));
-}
 
 SeedRange seeds_of(const CampaignArguments& arguments, const scenarios::Scenario& scenario) {
   if (arguments.seeds) return seed_range_argument("--seeds", *arguments.seeds);
@@ -35,7 +27,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   scenarios::CampaignOptions options;
   options.first_seed = seeds.first;
   options.last_seed = seeds.last;
-  options.threads = threads_of(arguments);
+  options.threads = thread_count(arguments.threads);
   options.keep_going = arguments.keep_going;
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
   options.interrupted = session.hooks.interrupted;
@@ -55,7 +47,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
 
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
-  threads_of(arguments);
+  thread_count(arguments.threads);
   std::vector<LoadedScenario> scenarios;
   for (const std::string& name : arguments.scenarios) {
     scenarios.push_back(load_scenario(name, arguments.overrides));

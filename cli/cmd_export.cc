@@ -43,7 +43,7 @@ std::string drawn(const std::string& dot, const Session& session) {
 
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
   check_format(arguments.to);
-  const scenarios::Token token = token_argument(arguments.source);
+  const scenarios::Token token = token_argument(arguments.source, "export");
   const LoadedScenario loaded = scenario_of(token, arguments.scenario, "export");
   scenarios::Runner runner(loaded.scenario);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);

@@ -29,7 +29,7 @@ void say_what_was_never_asked(const scenarios::RunResult& run, const Session& se
 }  // namespace
 
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session) {
-  const scenarios::Token token = token_argument(arguments.source);
+  const scenarios::Token token = token_argument(arguments.source, "replay");
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
   LoadedScenario loaded = scenario_of(token, arguments.scenario, "replay");
   // A shorter run is the beginning of the longer one.

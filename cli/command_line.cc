@@ -20,7 +20,9 @@ namespace {
 struct Slots {
   RunArguments run;
   CampaignArguments campaign;
+  CheckArguments check;
   ReplayArguments replay;
+  ExplainArguments explain;
   ExportArguments exported;
   ListArguments list;
   LintArguments lint;
@@ -75,6 +77,16 @@ void add_campaign(CLI::App& app, CampaignArguments& slot) {
   campaign->add_flag("--json", slot.json, "Print JSON");
 }
 
+void add_check(CLI::App& app, CheckArguments& slot) {
+  CLI::App* check = add_command(app, "check", "Scenarios against what they expect: the command for CI");
+  check
+      ->add_option("SCENARIO", slot.scenarios,
+                   "Files, or what `lockstep list scenarios` shows (default: all of those)")
+      ->type_name("");
+  add_value(*check, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
+  check->add_flag("--json", slot.json, "Print JSON");
+}
+
 void add_replay(CLI::App& app, ReplayArguments& slot) {
   CLI::App* replay = add_command(app, "replay", "A recorded run again, exactly");
   replay->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
@@ -86,6 +98,15 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
             "Stop at this simulated time (300ms), and show what happened until then");
   replay->add_flag("--verify", slot.verify, "Run twice and compare every event");
   replay->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_explain(CLI::App& app, ExplainArguments& slot) {
+  CLI::App* explain = add_command(app, "explain", "The story of a recorded run: what broke, and why");
+  explain->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*explain, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
 }
 
 void add_export(CLI::App& app, ExportArguments& slot) {
@@ -128,7 +149,9 @@ void build(CLI::App& app, Slots& slots) {
   app.require_subcommand(1);
   add_run(app, slots.run);
   add_campaign(app, slots.campaign);
+  add_check(app, slots.check);
   add_replay(app, slots.replay);
+  add_explain(app, slots.explain);
   add_export(app, slots.exported);
   add_list(app, slots.list);
   add_lint(app, slots.lint);
@@ -227,7 +250,9 @@ Command command_of(const CLI::App& app, Slots& slots) {
   const std::string& name = chosen_command(app)->get_name();
   if (name == "run") return std::move(slots.run);
   if (name == "campaign") return std::move(slots.campaign);
+  if (name == "check") return std::move(slots.check);
   if (name == "replay") return std::move(slots.replay);
+  if (name == "explain") return std::move(slots.explain);
   if (name == "export") return std::move(slots.exported);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);
@@ -256,7 +281,8 @@ CommandLine parse_command_line(std::span<const std::string> args) {
   } catch (const CLI::Error& error) {
     refuse_extras(app, args);
     if (chosen_command(app) == nullptr)
-      usage_error(nullptr, "a command is missing: run, campaign, replay, export, list or lint");
+      usage_error(nullptr,
+                  "a command is missing: run, campaign, check, replay, explain, export, list or lint");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app, args);

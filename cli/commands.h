@@ -29,12 +29,23 @@ struct CampaignArguments {
   bool json = false;
 };
 
+struct CheckArguments {
+  std::vector<std::string> scenarios;  // none: all that are shipped
+  std::optional<std::string> threads;  // default: all cores
+  bool json = false;
+};
+
 struct ReplayArguments {
   std::string source;                   // a token, or a file that holds one
   std::optional<std::string> scenario;  // a file
   std::optional<std::string> until;     // a duration
   bool verify = false;
   bool json = false;
+};
+
+struct ExplainArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> scenario;  // a file
 };
 
 struct ExportArguments {
@@ -53,13 +64,15 @@ struct LintArguments {
   std::vector<std::string> files;
 };
 
-using Command = std::variant<RunArguments, CampaignArguments, ReplayArguments, ExportArguments, ListArguments,
-                             LintArguments>;
+using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ReplayArguments, ExplainArguments,
+                             ExportArguments, ListArguments, LintArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
+ExitStatus run_command(const CheckArguments& arguments, const Session& session);
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
+ExitStatus run_command(const ExplainArguments& arguments, const Session& session);
 ExitStatus run_command(const ExportArguments& arguments, const Session& session);
 ExitStatus run_command(const ListArguments& arguments, const Session& session);
 ExitStatus run_command(const LintArguments& arguments, const Session& session);

@@ -12,10 +12,11 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 7> all_examples{{
+constexpr std::array<Examples, 9> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
+  lockstep check                                   every shipped scenario against what it expects
   lockstep replay 'ls1:…'                          a recorded run again, exactly
   lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
   lockstep lint my.toml                            every mistake in a scenario file, and where
@@ -31,6 +32,14 @@ constexpr std::array<Examples, 7> all_examples{{
   lockstep campaign C8 --runs 20000 --keep-going    seeds 1 to 20000, all of them
   lockstep campaign C8 C9 --seeds 100..200 -j 4     seeds 100 to 199 of two scenarios, on 4 threads
   lockstep campaign C8 --set lock.ttl=5s --json     with another value in the scenario; for programs
+)"},
+    {"check", R"(  lockstep check                     everything that is shipped
+  lockstep check C11 my.toml         these; 0: all as their [expect] says, 1: not
+  lockstep check my.toml --json      for programs
+)"},
+    {"explain", R"(  lockstep explain 'ls1:…'                          why that run broke
+  lockstep explain 'ls1:…' --scenario my.toml       the run of a scenario file
+  lockstep explain repro.txt                        a token in a file
 )"},
     {"replay", R"(  lockstep replay 'ls1:…'                           the run that the token names
   lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms
@@ -56,6 +65,7 @@ SCENARIO is a file, or what `lockstep list scenarios` shows. Without --trace not
 
 Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
+  (check: 0 all as expected           1 not)
   64 usage          65 bad scenario, schedule or token      66 input not found
   70 internal error 73 output cannot be written             130 interrupted
 )";

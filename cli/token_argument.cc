@@ -56,7 +56,7 @@ scenarios::Token token_in_file(const std::string& path) {
   const std::set<std::string_view> tokens = tokens_in(text);
   if (tokens.size() > 1) {
     throw CommandError(ExitStatus::bad_input,
-                       fmt::format("{}: {} tokens are in it, and one is replayed; give it in single quotes",
+                       fmt::format("{}: {} tokens are in it, and one is wanted; give it in single quotes",
                                    path, tokens.size()));
   }
   return decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": ");
@@ -64,7 +64,7 @@ scenarios::Token token_in_file(const std::string& path) {
 
 }  // namespace
 
-scenarios::Token token_argument(const std::string& source) {
+scenarios::Token token_argument(const std::string& source, std::string_view command) {
   const std::set<std::string_view> tokens = tokens_in(source);
   if (scenarios::is_token_argument(source)) {
     return decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), "");
@@ -74,11 +74,10 @@ scenarios::Token token_argument(const std::string& source) {
   // "ls2:…" that is no file was a token of another version.
   if (source.starts_with("ls") && source.find(':') < 8) return decoded(source, "");
   if (scenarios::shipped_scenario(source)) {
-    throw CommandError(
-        ExitStatus::usage,
-        fmt::format("\"{0}\" is a scenario, and replay takes a token or a file that holds one\n"
-                    "Try: lockstep run {0}",
-                    source));
+    throw CommandError(ExitStatus::usage,
+                       fmt::format("\"{0}\" is a scenario, and {1} takes a token or a file that holds one\n"
+                                   "Try: lockstep run {0}",
+                                   source, command));
   }
   return token_in_file(source);
 }

@@ -1,7 +1,9 @@
 #pragma once
-// TOKEN|FILE of `replay`: a token as it is, with what came along when it was copied, or in a file.
+// TOKEN|FILE of `replay`, `explain` and `export`: a token as it is, with what came along when it was copied,
+// or in a file.
 
 #include <string>
+#include <string_view>
 
 #include "scenarios/token.h"
 
@@ -10,7 +12,7 @@ namespace lockstep::cli {
 // An argument that is empty or begins with "ls1:" is a token. Anything else is a file if there is one; if
 // there is none, it is read as a token if exactly one is in it: in quotes, or behind `lockstep replay`.
 // Throws CommandError: 65 or 3 if it is no token that can be replayed, 66 if there is no such file, 64 if
-// another command takes it.
-scenarios::Token token_argument(const std::string& source);
+// another command than `command` takes it.
+scenarios::Token token_argument(const std::string& source, std::string_view command);
 
 }  // namespace lockstep::cli

@@ -156,6 +156,9 @@ class Campaign {
   }
 
   void add_failure(const JudgedViolation& judged, const std::vector<FaultKind>& kinds, std::uint64_t seed) {
+    FoundKind& found = result_.found[static_cast<std::size_t>(judged.violation.property)];
+    FoundRuns& runs = judged.inside_model ? found.inside : found.outside;
+    if (runs.runs++ == 0) runs.first_seed = seed;
     const GroupKey key{judged.violation.property, judged.inside_model, kinds};
     if (const auto known = groups_.find(key); known != groups_.end()) {
       ++result_.failures[known->second].count;

@@ -40,6 +40,17 @@ struct Failure {
   JudgedRun example;  // the run of that seed
 };
 
+// Runs in which a kind was found.
+struct FoundRuns {
+  std::uint64_t runs = 0;
+  std::uint64_t first_seed = 0;  // of the first of them, if any
+};
+
+struct FoundKind {
+  FoundRuns inside;  // the model
+  FoundRuns outside;
+};
+
 // Where a run and its repetition differ.
 struct Mismatch {
   std::uint64_t seed = 0;
@@ -63,6 +74,7 @@ struct CampaignResult {
   properties::TimesToAcquire times_to_acquire;
   std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
   std::vector<std::string> missing_sometimes;         // required by the scenario, never happened
+  std::array<FoundKind, property_count> found{};      // of checked kinds, in groups left out, too
   std::vector<Failure> failures;                      // groups by ascending lowest seed
   std::uint64_t groups_left_out = 0;
   std::optional<Mismatch> mismatch;

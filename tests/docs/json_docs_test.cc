@@ -63,6 +63,7 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(keys_printed({"replay", token, "--json"}) == run);
   REQUIRE(keys_printed({"campaign", "C11", "--runs", "3", "--keep-going", "--json"}) ==
           keys_described("campaign"));
+  REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
 }
 
 }  // namespace lockstep::tests::docs

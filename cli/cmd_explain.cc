@@ -1,0 +1,44 @@
+#include <string>
+
+#include <fmt/core.h>
+
+#include "cli/commands.h"
+#include "cli/recorded_run.h"
+#include "cli/repro.h"
+#include "cli/run_once.h"
+#include "cli/run_report.h"
+#include "cli/token_argument.h"
+
+namespace lockstep::cli {
+namespace {
+
+// A story names the first assumption that was breached; here is the rest.
+std::string breaches_text(const scenarios::JudgedRun& judged) {
+  std::string text;
+  for (const JudgedViolation& one : judged.violations) {
+    if (one.breached.size() < 2) continue;
+    text += fmt::format("Breached before {}:\n", code_of(one.violation.property));
+    for (const Breach& breach : one.breached) text += fmt::format("  {}\n", breach_text(breach));
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
+  const scenarios::Token token = token_argument(arguments.source, "explain");
+  const LoadedScenario loaded = scenario_of(token, arguments.scenario, "explain");
+  scenarios::Runner runner(loaded.scenario);
+  const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);
+  if (judged.violations.empty()) {
+    session.print(run_text(loaded, judged, token.schedule, session.paint));
+    session.say("Nothing that the scenario checks was violated, so there is nothing to explain.");
+    return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
+  }
+  session.print(violation_text(loaded, judged, token.schedule, session.paint) + breaches_text(judged) +
+                "Reproduce: " + replay_command(loaded, token.schedule) + "\n");
+  return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
+}
+
+}  // namespace lockstep::cli
