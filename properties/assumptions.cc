@@ -44,6 +44,12 @@ struct Segment {
   std::optional<std::uint16_t> fault;  // nothing: from the start
 };
 
+// Of many alike, one and how many.
+std::string listed(const std::vector<std::string>& by) {
+  if (by.size() > 3) return fmt::format("{} and {} more", by.front(), by.size() - 1);
+  return fmt::format("{}", fmt::join(by, ", "));
+}
+
 template <class T>
 void insert_once(std::vector<T>& sorted, const T& value) {
   const auto place = std::lower_bound(sorted.begin(), sorted.end(), value);
@@ -287,7 +293,7 @@ class Assessor {
     }
     breach(fmt::format("nodes up and within reach of {}", to_text(HostId::client(client))),
            fmt::format("at least {} of {}", nodes / 2 + 1, nodes), fmt::format("{}", reach.fewest),
-           fmt::format("{}", fmt::join(by, ", ")));
+           listed(by));
   }
 
   // When the client left behind what the violation is about.
@@ -405,8 +411,7 @@ class Assessor {
     }
     breach(term->checked ? "pause + write delay < validity remaining at the check"
                          : "work + pause + write delay < validity remaining at the acquisition",
-           for_people(term->until - term->since), for_people(violation_.at - term->since),
-           fmt::format("{}", fmt::join(by, ", ")));
+           for_people(term->until - term->since), for_people(violation_.at - term->since), listed(by));
   }
 
   // Whether the fault made an operation of the stale hold later: it stopped its client or the resource, or it

@@ -40,7 +40,7 @@ class Collector {
 
   void see(Instant at, const KeySet& e) {
     if (e.hold == view_.hold) {
-      std::erase_if(view_.keys, [&](const KeySpan& span) { return span.node == e.node; });
+      put_by(e.node, at);
       view_.keys.push_back({e.node, at, e.keeps_until, KeyEnd::kept, {}, e.keeps_until});
     } else if (KeySpan* span = open(e.node, at)) {
       end(*span, at, KeyEnd::replaced, e.hold);
@@ -75,10 +75,25 @@ class Collector {
     }
     std::sort(view_.keys.begin(), view_.keys.end(),
               [](const KeySpan& a, const KeySpan& b) { return a.node < b.node; });
+    std::stable_sort(view_.earlier.begin(), view_.earlier.end(),
+                     [](const KeySpan& a, const KeySpan& b) { return a.to < b.to; });
     return view_;
   }
 
  private:
+  // Where the hold sets its key anew, what became of the one before is not forgotten.
+  void put_by(NodeId node, Instant at) {
+    for (KeySpan span : view_.keys) {
+      if (span.node != node) continue;
+      if (span.to > at)
+        span.to = at;
+      else if (span.end == KeyEnd::kept)
+        span.end = KeyEnd::expired;
+      if (span.end != KeyEnd::kept) view_.earlier.push_back(span);
+    }
+    std::erase_if(view_.keys, [&](const KeySpan& span) { return span.node == node; });
+  }
+
   static void end(KeySpan& span, Instant at, KeyEnd how, HoldId by) {
     span.to = at;
     span.end = how;

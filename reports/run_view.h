@@ -38,7 +38,8 @@ struct HoldView {
   Acquired acquired;                          // if told
   Instant believes_until = Instant::never();  // as known at the horizon
   std::optional<BeliefEnd> ended;             // for a reason other than the end of the validity
-  std::vector<KeySpan> keys;                  // ascending by node
+  std::vector<KeySpan> keys;                  // ascending by node; each node's last
+  std::vector<KeySpan> earlier;  // that had ended before the hold set the key anew, by their ends
 
   HostId client() const { return HostId::client(hold.client); }
   std::uint16_t lock_nodes() const;  // how many nodes its client's list has; 0 if it was never told

@@ -135,9 +135,9 @@ Story story_of(const JudgedViolation& judged, const History& history, const Stor
   const Property property = judged.violation.property;
   story.title =
       fmt::format("{} {} · {} {}", input.scenario, input.lock, code_of(property), headline(property));
-  story.origin = fmt::format(
-      "{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
-      counted(input.faults, "fault"));
+  story.origin =
+      fmt::format("{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
+                  counted(input.faults, "fault"));
   story.model = model_text(judged);
   return story;
 }

@@ -12,6 +12,12 @@
 namespace lockstep::reports {
 namespace {
 
+bool has_no_expiry(const HoldView& view) {
+  return std::any_of(view.keys.begin(), view.keys.end(), [](const KeySpan& span) {
+    return span.end == KeyEnd::kept && span.planned == Instant::never();
+  });
+}
+
 // What had happened to others since the call.
 struct Others {
   std::size_t acquired = 0;
@@ -55,6 +61,87 @@ std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, Clie
   return kept;
 }
 
+// The last request of an acquire attempt to each node that is not answered; the nodes without an answer.
+std::vector<NodeId> unanswered(const Teller& teller, HoldId attempt) {
+  std::map<NodeId, bool> answered;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* sent = std::get_if<MessageSent>(&recorded.what);
+    const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
+    if (sent != nullptr && !sent->text.is_reply && sent->text.hold == attempt &&
+        sent->to.kind == HostKind::redis && sent->coordinate.step == Step::acquire)
+      answered.emplace(NodeId{sent->to.index}, false);
+    if (delivered != nullptr && delivered->text.is_reply && delivered->text.hold == attempt &&
+        delivered->from.kind == HostKind::redis)
+      answered[NodeId{delivered->from.index}] = true;
+  }
+  std::vector<NodeId> open;
+  for (const auto& [node, done] : answered) {
+    if (!done) open.push_back(node);
+  }
+  return open;
+}
+
+// The attempts of a client since its call, and the most nodes that one of them got.
+struct Tries {
+  std::size_t attempts = 0;
+  HoldId last;
+  std::size_t most_nodes = 0;
+};
+
+Tries tries_of(const Teller& teller, ClientId client, Instant since) {
+  Tries tries;
+  std::map<HoldId, std::size_t> nodes;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    if (recorded.at < since) continue;
+    const auto* started = std::get_if<AttemptStarted>(&recorded.what);
+    const auto* set = std::get_if<KeySet>(&recorded.what);
+    if (started != nullptr && started->hold.client == client) {
+      ++tries.attempts;
+      tries.last = started->hold;
+    }
+    if (set != nullptr && set->hold.client == client && set->key == KeyId{0})
+      tries.most_nodes = std::max(tries.most_nodes, ++nodes[set->hold]);
+  }
+  return tries;
+}
+
+// What keeps it from the lock if no key of anybody else does.
+std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
+  const Tries tries = tries_of(teller, waiting.hold.client, waiting.called);
+  const std::string name = Teller::name(waiting.hold);
+  if (tries.attempts > 1 && tries.most_nodes == 0)
+    return fmt::format(" It has made {} attempts, and no node granted it any.", tries.attempts);
+  if (tries.attempts > 1) {
+    return fmt::format(
+        " It has made {} attempts, and none got more than {} of {} nodes: what one client gets, "
+        "the others lack, and then all of them give up and try again.",
+        tries.attempts, tries.most_nodes, teller.input().nodes);
+  }
+  const std::vector<NodeId> open = unanswered(teller, tries.last);
+  if (!open.empty())
+    return fmt::format(" Its first attempt still waits for an answer of {}.", Teller::nodes(open));
+  return " No key stands in its way.";
+}
+
+std::size_t extensions(const Teller& teller, HoldId hold) {
+  return static_cast<std::size_t>(
+      std::count_if(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
+        const auto* extended = std::get_if<Extended>(&recorded.what);
+        return extended != nullptr && extended->hold == hold && recorded.at <= teller.violation().at;
+      }));
+}
+
+bool crashed(const Teller& teller, HoldId hold) {
+  return std::any_of(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
+    const auto* fault = std::get_if<FaultBegan>(&recorded.what);
+    return fault != nullptr && fault->host == HostId::client(hold.client) &&
+           recorded.at <= teller.violation().at &&
+           (fault->kind == FaultKind::crash || fault->kind == FaultKind::power_loss);
+  });
+}
+
 // "nobody has acquired it", "others have acquired it 3 times"
 std::string meanwhile(const Others& others) {
   if (others.acquired == 0) return "nobody has acquired it";
@@ -65,6 +152,7 @@ std::string meanwhile(const Others& others) {
 // "client:B's key, although it has called release"
 std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) {
   const std::string name = Teller::name(view.hold);
+  if (!view.told && crashed(teller, view.hold)) return fmt::format("the key of {}, which has crashed", name);
   if (!view.told) {
     return fmt::format("the key of an attempt of {} that came to nothing",
                        view.hold.client == waiting ? name + " itself" : name);
@@ -74,7 +162,9 @@ std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) 
   if (view.ended == BeliefEnd::release_called) return key + ", although it has called release";
   if (view.ended == BeliefEnd::lost) return key + ", although it has been told that the lock is lost";
   if (view.believes_until <= teller.violation().at) return key + ", although its validity has ended";
-  return key + ", and it believes";
+  const std::size_t times = extensions(teller, view.hold);
+  if (times == 0) return key + ", and it believes";
+  return fmt::format("{}, and it believes: its lock has extended it {} times", key, times);
 }
 
 }  // namespace
@@ -95,11 +185,15 @@ void tell_lv(Teller& teller) {
   std::string why;
   for (const auto& [hold, nodes] : keys_in_the_way(teller, violation.hold.client)) {
     const HoldView view = teller.view(hold);
-    if (hold != others.last) teller.say_keys_set(view);
+    if (hold != others.last) {
+      teller.say_keys_set(view);
+      teller.say_faults({hold.client}, view.asked);
+    }
     why += fmt::format(" {} still keep{} {}.", Teller::nodes(nodes), nodes.size() == 1 ? "s" : "",
                        whose(teller, view, violation.hold.client));
+    if (has_no_expiry(view)) why += " The key has no expiry: nothing will ever remove it.";
   }
-  if (why.empty()) why = " No key stands in its way.";
+  if (why.empty()) why = why_not_yet(teller, waiting);
   teller.say(Weight::verdict, violation.at, name,
              fmt::format("has waited for {}", for_people(violation.at - waiting.called)), meanwhile(others));
   teller.because(fmt::format("{} asked for the lock at {}, and by {} it had not got it; since then {}.{}",

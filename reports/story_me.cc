@@ -1,3 +1,7 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <fmt/core.h>
 
 #include "core/text.h"
@@ -5,6 +9,17 @@
 #include "reports/teller.h"
 
 namespace lockstep::reports {
+namespace {
+
+std::string nodes_of(std::uint64_t list) {
+  std::vector<NodeId> nodes;
+  for (std::uint16_t node = 0; node < 64; ++node) {
+    if ((list >> node & 1U) != 0) nodes.push_back(NodeId{node});
+  }
+  return Teller::nodes(std::move(nodes));
+}
+
+}  // namespace
 
 // Why two clients can believe at once: one of the two has no majority of keys.
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
@@ -12,7 +27,7 @@ std::string why_overlap(const Teller& teller, const HoldView& robbed, const Hold
   const std::string new_name = Teller::name(newcomer.hold);
   const auto majority = [](const HoldView& view) { return view.lock_nodes() / 2U + 1; };
   if (newcomer.told && newcomer.fewer_than(majority(newcomer))) {
-    const std::string lost = teller.how_lost(newcomer);
+    const std::string lost = teller.how_lost(newcomer.keys, newcomer.hold);
     const Duration took = *newcomer.told - newcomer.asked;
     if (lost.empty())
       return fmt::format("{} was told that it holds the lock with its key on no majority of the nodes.",
@@ -28,7 +43,14 @@ std::string why_overlap(const Teller& teller, const HoldView& robbed, const Hold
   const std::string until = robbed.believes_until == Instant::never()
                                 ? "goes on to believe"
                                 : fmt::format("believes until {}", teller.at(robbed.believes_until));
-  std::string lost = teller.how_lost(robbed);
+  std::string lost = teller.how_lost(robbed.keys, robbed.hold);
+  if (lost.empty() && robbed.acquired.lock_nodes != newcomer.acquired.lock_nodes) {
+    return fmt::format(
+        "{} asks {} for the lock, and {} asks {}: a majority of the one list and a majority of the other "
+        "need "
+        "not have a node in common.",
+        old_name, nodes_of(robbed.acquired.lock_nodes), new_name, nodes_of(newcomer.acquired.lock_nodes));
+  }
   lost = lost.empty() ? "was on no majority of the nodes" : lost;
   const std::string more = teller.why_believes(robbed);
   return fmt::format("{}'s key {}, so {} could get a majority while {} {}.{}{}", old_name, lost, new_name,
@@ -46,8 +68,9 @@ void tell_me(Teller& teller) {
   teller.say_acquired(robbed);
   teller.say_faults({robbed.hold.client, newcomer.hold.client}, std::min(robbed.asked, newcomer.asked));
   teller.say_belief_moved(robbed);
-  teller.say_keys_ended(robbed);
-  teller.say_keys_ended(newcomer);
+  teller.say_culprits(robbed, newcomer.hold);
+  teller.say_keys_ended(robbed.keys, robbed.hold);
+  teller.say_keys_ended(newcomer.keys, newcomer.hold);
   const std::string remark = robbed.believes_until == Instant::never()
                                  ? fmt::format("{} believes, too", Teller::name(robbed.hold))
                                  : fmt::format("{} believes, too, until {}", Teller::name(robbed.hold),

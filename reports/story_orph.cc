@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,15 +12,31 @@
 namespace lockstep::reports {
 namespace {
 
-// Whether a request to delete the key has reached the node since.
-bool release_arrived(const Teller& teller, const HoldView& view, Instant over) {
+// When the last request to delete the key has reached the node since.
+std::optional<Instant> release_arrived(const Teller& teller, const HoldView& view, Instant over) {
   const NodeId node = teller.violation().node;
-  return std::any_of(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
+  std::optional<Instant> arrived;
+  for (const Recorded& recorded : teller.history()) {
     const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
-    return delivered != nullptr && over <= recorded.at && recorded.at <= teller.violation().at &&
-           delivered->to == HostId::redis(node) && delivered->text.hold.client == view.hold.client &&
-           delivered->coordinate.step == Step::release;
-  });
+    if (delivered != nullptr && over <= recorded.at && recorded.at <= teller.violation().at &&
+        delivered->to == HostId::redis(node) && delivered->text.hold.client == view.hold.client &&
+        delivered->coordinate.step == Step::release)
+      arrived = recorded.at;
+  }
+  return arrived;
+}
+
+// Why the key is still there.
+std::string why_there(const Teller& teller, const HoldView& view, const KeySpan* span, Instant over) {
+  const std::string node = to_text(HostId::redis(teller.violation().node));
+  const auto arrived = release_arrived(teller, view, over);
+  if (!arrived) return fmt::format("no request to delete it has reached {}", node);
+  if (span != nullptr && span->from > *arrived) {
+    return fmt::format(
+        "the request to delete it came at {}, and the SET that it was to undo came after it, at {}",
+        teller.at(*arrived), teller.at(span->from));
+  }
+  return fmt::format("a request to delete it has reached {}, and yet the key is there", node);
 }
 
 struct Over {
@@ -63,22 +80,24 @@ void tell_orph(Teller& teller) {
   teller.say_keys_set(view);
   teller.say_acquired(view);
   teller.say_faults({view.hold.client}, view.asked);
-  teller.say_keys_ended(view);
+  teller.say_keys_ended(view.keys, view.hold);
   teller.say(Weight::verdict, over.at, name, std::string(over.now));
   const auto span = std::find_if(view.keys.begin(), view.keys.end(),
                                  [&](const KeySpan& s) { return s.node == violation.node; });
+  const KeySpan* key = span == view.keys.end() ? nullptr : &*span;
+  if (const auto arrived = release_arrived(teller, view, over.at);
+      arrived && key != nullptr && key->from > *arrived)
+    teller.say(Weight::operation, *arrived, node,
+               fmt::format("is asked to delete {}'s key and has none", name));
   const bool for_ever = span == view.keys.end() || span->to == Instant::never();
   const std::string until =
       for_ever ? std::string("and will for ever") : fmt::format("and will until {}", teller.at(span->to));
   teller.say(Weight::verdict, violation.at, node, fmt::format("still keeps {}'s key", name), until);
-  const std::string request =
-      release_arrived(teller, view, over.at)
-          ? fmt::format("a request to delete it has reached {}, and yet the key is there", node)
-          : fmt::format("no request to delete it has reached {}", node);
   teller.because(
       fmt::format("{} {} at {}. At {} {} still keeps its key {}: {}. Whoever asks for the lock "
                   "is kept out for nobody.",
-                  name, over.then, teller.at(over.at), teller.at(violation.at), node, until, request));
+                  name, over.then, teller.at(over.at), teller.at(violation.at), node, until,
+                  why_there(teller, view, key, over.at)));
 }
 
 }  // namespace lockstep::reports

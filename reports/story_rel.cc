@@ -81,7 +81,7 @@ void tell_rel(Teller& teller) {
   teller.say_keys_set(robbed);
   teller.say_acquired(robbed);
   teller.say_faults({robber.hold.client, robbed.hold.client}, std::min(robber.asked, robbed.asked));
-  teller.say_keys_ended(robber);
+  teller.say_keys_ended(robber.keys, robber.hold);
   teller.say_validity_ended(robber);
   const std::string owner = Teller::name(robbed.hold);
   std::string remark = "it was " + owner + "'s";

@@ -95,7 +95,7 @@ void tell_res(Teller& teller) {
   teller.say_belief_moved(stale);
   say_sent(teller, stale.hold, is_write);
   teller.say_validity_ended(stale);
-  teller.say_keys_ended(stale);
+  teller.say_keys_ended(stale.keys, stale.hold);
   teller.say_acquired(other);
   if (operations.other) {
     teller.say(Weight::operation, operations.other->at, "resource",

@@ -36,7 +36,7 @@ void say_hold(Teller& teller, const HoldView& view, std::string remark = "") {
   teller.say_acquired(view, std::move(remark));
   teller.say_faults({view.hold.client}, view.asked);
   teller.say_belief_moved(view);
-  teller.say_keys_ended(view);
+  teller.say_keys_ended(view.keys, view.hold);
 }
 
 }  // namespace
@@ -55,35 +55,12 @@ void tell_ts(Teller& teller) {
     teller.say(Weight::verdict, violation.at, Teller::name(view.hold),
                fmt::format("{}{}", told, believes(teller, view)), keepers(view));
   }
-  const std::string lost = teller.how_lost(view);
+  const std::string lost = teller.how_lost(view.keys, view.hold);
   const std::string more = teller.why_believes(view);
   teller.because(fmt::format("{}'s key {}: from {} on no majority kept it, yet {} {}.{}{}",
                              Teller::name(view.hold), lost.empty() ? "was on no majority of the nodes" : lost,
                              teller.at(gone.value_or(violation.at)), Teller::name(view.hold),
                              believes(teller, view), more.empty() ? "" : " ", more));
-}
-
-void tell_gap(Teller& teller) {
-  const Violation& violation = teller.violation();
-  const HoldView view = teller.view(violation.hold);
-  const auto gap = view.fewer_than(view.lock_nodes() / 2U + 1);
-  say_hold(teller, view);
-  // Who had the lock in the gap.
-  for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > violation.at || !gap) break;
-    const auto* acquired = std::get_if<Acquired>(&recorded.what);
-    if (acquired != nullptr && acquired->hold.client != view.hold.client && recorded.at >= *gap) {
-      teller.say_acquired(teller.view(acquired->hold));
-    }
-  }
-  teller.say(Weight::verdict, violation.at, Teller::name(view.hold), "is told that its extension succeeded",
-             keepers(view));
-  const std::string since = gap ? fmt::format("From {} on", teller.at(*gap)) : std::string("For a while");
-  const std::string lost = teller.how_lost(view);
-  teller.because(fmt::format(
-      "{} fewer than a quorum kept {}'s key{}: the lock was free to be taken, and an extension that covers "
-      "this up must not succeed.",
-      since, Teller::name(view.hold), lost.empty() ? "" : ", which " + lost));
 }
 
 }  // namespace lockstep::reports

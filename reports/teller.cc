@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "core/choice_limits.h"
 #include "core/text.h"
 #include "reports/fault_words.h"
 
@@ -20,9 +21,9 @@ struct Loss {
   std::vector<NodeId> nodes;
 };
 
-std::vector<Loss> losses_of(const HoldView& view) {
+std::vector<Loss> losses_of(const std::vector<KeySpan>& keys) {
   std::vector<Loss> losses;
-  for (const KeySpan& span : view.keys) {
+  for (const KeySpan& span : keys) {
     if (span.end == KeyEnd::kept) continue;
     const auto same = std::find_if(losses.begin(), losses.end(), [&](const Loss& loss) {
       return loss.end == span.end && loss.by == span.by;
@@ -35,6 +36,31 @@ std::vector<Loss> losses_of(const HoldView& view) {
   }
   std::sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.first < b.first; });
   return losses;
+}
+
+// Faults that make one line: alike, of one instant, on several links of a host or on several nodes.
+struct ToldFault {
+  Instant at;
+  FaultBegan fault;
+  std::vector<HostId> hosts;
+  std::vector<HostId> peers;  // the other ends of links
+};
+
+void add_fault(Instant at, const FaultBegan& fault, std::vector<ToldFault>& told) {
+  const bool link = fault.peer != fault.host;
+  const auto alike = std::find_if(told.begin(), told.end(), [&](const ToldFault& t) {
+    return t.at == at && t.fault.kind == fault.kind && t.fault.magnitude == fault.magnitude &&
+           t.fault.until == fault.until &&
+           (link ? !t.peers.empty() && t.fault.host == fault.host : t.peers.empty());
+  });
+  if (alike == told.end()) {
+    told.push_back({at, fault, {fault.host}, {}});
+    if (link) told.back().peers.push_back(fault.peer);
+  } else if (link) {
+    alike->peers.push_back(fault.peer);
+  } else {
+    alike->hosts.push_back(fault.host);
+  }
 }
 
 }  // namespace
@@ -67,9 +93,9 @@ std::string Teller::operation(const ResourceApplied& e) const {
   return fmt::format("{}'s {}", name(e.hold), e.is_write ? "write" : "read");
 }
 
-std::string Teller::how_lost(const HoldView& view) const {
+std::string Teller::how_lost(const std::vector<KeySpan>& keys, HoldId hold) const {
   std::string text;
-  for (const Loss& loss : losses_of(view)) {
+  for (const Loss& loss : losses_of(keys)) {
     if (!text.empty()) text += ", and ";
     const std::string where = nodes(loss.nodes);
     switch (loss.end) {
@@ -82,8 +108,8 @@ std::string Teller::how_lost(const HoldView& view) const {
         text += fmt::format("was gone early on {}, whose clock had been changed", where);
         break;
       case KeyEnd::deleted:
-        text += loss.by == view.hold ? fmt::format("had been deleted on {} by its own release", where)
-                                     : fmt::format("had been deleted on {} for {}", where, name(loss.by));
+        text += loss.by == hold ? fmt::format("had been deleted on {} by its own release", where)
+                                : fmt::format("had been deleted on {} for {}", where, name(loss.by));
         break;
       case KeyEnd::replaced:
         text += fmt::format("had been overwritten on {} for {}", where, name(loss.by));
@@ -103,7 +129,14 @@ std::string Teller::why_believes(const HoldView& view) const {
   for (const Recorded& recorded : history_) {
     if (recorded.at > violation_.at) break;
     const auto* fault = std::get_if<FaultBegan>(&recorded.what);
-    if (fault == nullptr || fault->host != view.client() || !view.told || fault->until < *view.told) continue;
+    if (fault == nullptr || fault->host != view.client() || !view.told) continue;
+    // A validity that began before the lock was asked for can only be a clock's doing.
+    const bool too_long = input_.ttl.ns > 0 && view.acquired.belief_until != Instant::never() &&
+                          view.acquired.belief_until - view.asked > input_.ttl;
+    if (fault->kind == FaultKind::wall_step && recorded.at <= *view.told && too_long) {
+      return "It measures on its wall clock how long it has waited, and that was set back meanwhile.";
+    }
+    if (fault->until < *view.told) continue;
     if (fault->kind == FaultKind::suspend)
       return "While it was suspended its monotonic clock stood still, and with it the validity.";
     if (fault->kind == FaultKind::rate && fault->magnitude < 0) {
@@ -133,15 +166,21 @@ void Teller::say_asked(const HoldView& view) {
 }
 
 void Teller::say_keys_set(const HoldView& view) {
-  if (view.keys.empty()) return;
-  std::vector<NodeId> where;
-  Instant first = view.keys.front().from;
-  for (const KeySpan& span : view.keys) {
-    where.push_back(span.node);
-    first = std::min(first, span.from);
+  // What is set after the client was told is another matter than what it was told for.
+  for (const bool late : {false, true}) {
+    std::vector<NodeId> where;
+    Instant first = Instant::never();
+    for (const KeySpan& span : view.keys) {
+      if ((view.told && span.from > *view.told) != late) continue;
+      where.push_back(span.node);
+      first = std::min(first, span.from);
+    }
+    if (where.empty()) continue;
+    const bool over = late && view.ended && view.believes_until <= first;
+    say(over ? Weight::acquired : Weight::key_set, first, nodes(where),
+        fmt::format("set{} {}'s key", where.size() == 1 ? "s" : "", name(view.hold)),
+        over ? "after its release" : "");
   }
-  say(Weight::key_set, first, nodes(where),
-      fmt::format("set{} {}'s key", where.size() == 1 ? "s" : "", name(view.hold)));
 }
 
 void Teller::say_acquired(const HoldView& view, std::string remark) {
@@ -158,10 +197,10 @@ void Teller::say_acquired(const HoldView& view, std::string remark) {
   say(Weight::acquired, *view.told, name(view.hold), std::move(what), std::move(remark));
 }
 
-void Teller::say_keys_ended(const HoldView& view) {
-  for (const Loss& loss : losses_of(view)) {
+void Teller::say_keys_ended(const std::vector<KeySpan>& keys, HoldId hold) {
+  for (const Loss& loss : losses_of(keys)) {
     const bool one = loss.nodes.size() == 1;
-    const std::string key = fmt::format("{}'s key", name(view.hold));
+    const std::string key = fmt::format("{}'s key", name(hold));
     std::string what;
     switch (loss.end) {
       case KeyEnd::kept:
@@ -174,7 +213,7 @@ void Teller::say_keys_ended(const HoldView& view) {
         break;
       case KeyEnd::deleted:
         what = fmt::format("delete{} {} for {}", one ? "s" : "", key,
-                           loss.by == view.hold ? "its release" : name(loss.by));
+                           loss.by == hold ? "its release" : name(loss.by));
         break;
       case KeyEnd::replaced:
         what = fmt::format("overwrite{} {} for {}", one ? "s" : "", key, name(loss.by));
@@ -193,7 +232,7 @@ void Teller::say_validity_ended(const HoldView& view) {
   std::string_view what = "its validity ends";
   if (view.ended == BeliefEnd::release_called) what = "calls release";
   if (view.ended == BeliefEnd::lost) what = "is told that the lock is lost";
-  if (view.ended == BeliefEnd::crashed) what = "crashes";
+  if (view.ended == BeliefEnd::crashed) return;  // that is told among the faults
   say(Weight::validity, view.believes_until, name(view.hold), std::string(what));
 }
 
@@ -230,33 +269,48 @@ bool Teller::concerns(const FaultBegan& fault, std::initializer_list<ClientId> c
 }
 
 void Teller::say_faults(std::initializer_list<ClientId> clients, Instant since) {
-  // Alike faults of one instant make one line.
-  struct Told {
-    Instant at;
-    FaultBegan fault;
-    std::vector<HostId> peers;
-  };
-  std::vector<Told> told;
+  std::vector<ToldFault> told;
+  for (std::size_t place = 0; place < history_.size() && history_[place].at <= violation_.at; ++place) {
+    const Instant began = history_[place].at;
+    const auto* fault = std::get_if<FaultBegan>(&history_[place].what);
+    if (fault == nullptr || !concerns(*fault, clients)) continue;
+    if (began < since && fault->until <= since) continue;
+    if (!told_faults_.insert(place).second) continue;
+    add_fault(began, as_it_turned_out(*fault, began), told);
+  }
+  for (const ToldFault& t : told) {
+    const bool link = t.fault.kind >= FaultKind::partition;
+    const std::string words = fault_words(t.fault, t.peers);
+    say(link ? Weight::link_fault : Weight::fault, t.at, hosts_text(t.hosts),
+        t.hosts.size() > 1 ? "each " + words : words);
+  }
+}
+
+FaultBegan Teller::as_it_turned_out(FaultBegan fault, Instant began) const {
+  const bool down = fault.kind == FaultKind::crash || fault.kind == FaultKind::power_loss ||
+                    fault.kind == FaultKind::shutdown;
+  if (!down) return fault;
+  fault.magnitude = longest_duration.ns;
   for (const Recorded& recorded : history_) {
     if (recorded.at > violation_.at) break;
-    const auto* fault = std::get_if<FaultBegan>(&recorded.what);
-    if (fault == nullptr || !concerns(*fault, clients)) continue;
-    if (recorded.at < since && fault->until <= since) continue;
-    const auto alike = std::find_if(told.begin(), told.end(), [&](const Told& t) {
-      return t.at == recorded.at && t.fault.kind == fault->kind && t.fault.host == fault->host &&
-             t.fault.magnitude == fault->magnitude && !t.peers.empty() && fault->peer != fault->host;
-    });
-    if (alike != told.end()) {
-      alike->peers.push_back(fault->peer);
-    } else {
-      told.push_back({recorded.at, *fault, {}});
-      if (fault->peer != fault->host) told.back().peers.push_back(fault->peer);
-    }
+    const auto* ended = std::get_if<FaultEnded>(&recorded.what);
+    if (ended != nullptr && ended->fault == fault.fault) fault.magnitude = (recorded.at - began).ns;
   }
-  for (const Told& t : told) {
-    const bool link = t.fault.kind >= FaultKind::partition;
-    say(link ? Weight::link_fault : Weight::fault, t.at, lockstep::to_text(t.fault.host),
-        fault_words(t.fault, t.peers));
+  return fault;
+}
+
+void Teller::say_culprits(const HoldView& robbed, HoldId except) {
+  std::set<HoldId> culprits;
+  for (const KeySpan& span : robbed.keys) {
+    const bool taken = span.end == KeyEnd::deleted || span.end == KeyEnd::replaced;
+    if (taken && span.by != robbed.hold && span.by != except) culprits.insert(span.by);
+  }
+  for (const HoldId culprit : culprits) {
+    const HoldView view = this->view(culprit);
+    say_acquired(view);
+    say_faults({culprit.client}, view.asked);
+    say_keys_ended(view.keys, culprit);
+    say_validity_ended(view);
   }
 }
 

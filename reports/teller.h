@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,7 @@ class Teller {
   std::string operation(const ResourceApplied& e) const;  // "client:A's write"
   // "had expired on redis:1-5 by 202 ms, was deleted on …"; empty if every node that ever had the key keeps
   // it.
-  std::string how_lost(const HoldView& view) const;
+  std::string how_lost(const std::vector<KeySpan>& keys, HoldId hold) const;
   // Why the client goes on to believe, if a clock of its own is the reason; otherwise empty.
   std::string why_believes(const HoldView& view) const;
 
@@ -53,19 +54,22 @@ class Teller {
   void say_asked(const HoldView& view);
   void say_keys_set(const HoldView& view);
   void say_acquired(const HoldView& view, std::string remark = "");
-  void say_keys_ended(const HoldView& view);
+  void say_keys_ended(const std::vector<KeySpan>& keys, HoldId hold);
   void say_validity_ended(const HoldView& view);
   void say_belief_moved(const HoldView& view);
   void say_checks(const HoldView& view);
+  // How a client came to delete or overwrite the key of another: its own hold, and what made it late.
+  void say_culprits(const HoldView& robbed, HoldId except);
   // Faults on these clients, on nodes, and on the links of these clients, that were at work between `since`
-  // and the violation.
+  // and the violation; each is told once.
   void say_faults(std::initializer_list<ClientId> clients, Instant since);
 
   void because(std::string sentences) { why_ = std::move(sentences); }
   Story finish();  // lines in order, the least of them left out
 
  private:
-  struct FaultLine;
+  // A host that went down may stay down for longer than the fault says: a restart can be delayed.
+  FaultBegan as_it_turned_out(FaultBegan fault, Instant began) const;
   bool concerns(const FaultBegan& fault, std::initializer_list<ClientId> clients) const;
 
   Violation violation_;
@@ -73,6 +77,7 @@ class Teller {
   const StoryInput& input_;
   bool whole_ms_ = true;
   std::vector<StoryLine> lines_;
+  std::set<std::size_t> told_faults_;  // places in the history
   std::string why_;
 };
 

@@ -92,41 +92,4 @@ TEST_CASE("An interrupted check says what it did", "[cli]") {
   REQUIRE_FALSE(contains(finished.out, "as expected: 2"));
 }
 
-TEST_CASE("explain tells the story of a token, and why it broke", "[cli]") {
-  const std::string token = Json::parse(run_here({"run", "C19", "--json"}).out)["repro"];
-  const Finished finished = run_here({"explain", token});
-  REQUIRE(finished.status == 0);
-  REQUIRE(contains(finished.out, "✗ C19 redlock · TS"));
-  REQUIRE(contains(finished.out, "✗ C19 redlock · ME"));
-  REQUIRE(contains(finished.out, "Why    "));
-  REQUIRE(last_line(finished.out) == "Reproduce: lockstep replay '" + token + "'");
-
-  const TemporaryFolder folder;
-  REQUIRE(run_here({"explain", folder.file("repro.txt", token)}).out == finished.out);
-  REQUIRE(run_here({"explain", token.substr(0, token.size() - 3)}).status == 65);
-  const Finished scenario = run_here({"explain", "C19"});
-  REQUIRE(scenario.status == 64);
-  REQUIRE(contains(scenario.err, "explain takes a token"));
-}
-
-TEST_CASE("explain of a run that held says so", "[cli]") {
-  const std::string token = Json::parse(run_here({"run", "C12", "--json"}).out)["repro"];
-  const Finished finished = run_here({"explain", token});
-  REQUIRE(finished.status == 0);
-  REQUIRE(last_line(finished.out) == "✓ held");
-  REQUIRE(contains(finished.err, "nothing to explain"));
-}
-
-TEST_CASE("explain lists every assumption that was breached", "[cli]") {
-  const std::string token = Json::parse(run_here({"run", "C22-majority", "--json"}).out)["repro"];
-  const Json run = Json::parse(run_here({"replay", token, "--json"}).out);
-  const Finished finished = run_here({"explain", token});
-  for (const Json& violation : run["violations"]) {
-    if (violation["breached"].size() < 2) continue;
-    for (const Json& breach : violation["breached"])
-      REQUIRE(contains(finished.out, "  " + breach["name"].get<std::string>() + ": allowed "));
-  }
-  REQUIRE(contains(finished.out, "Breached before "));
-}
-
 }  // namespace lockstep::tests
