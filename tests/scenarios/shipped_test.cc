@@ -148,6 +148,7 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
       {"C1", {"lock.ttl=0ms", "budget.duration=1s"}, Property::lv},
       {"C20-kill", {"cluster.persistence=none"}, Property::me},
       {"C25", {"lock.retry_delay=20ms"}, Property::lv},
+      {"redlock/minority-down", {"fault.0.target=redis:*", "check.sometimes=[]"}, Property::lv},
       {"C21", {"cluster.persistence=aof_everysec", "check.sometimes=[]"}, Property::ts},
       {"C22", {"cluster.restart_delay=0ms", "check.sometimes=[]"}, Property::ts},
       {"C31", {"lock.extend_needs_quorum=false", "check.sometimes=[]"}, Property::ts},
