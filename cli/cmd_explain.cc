@@ -5,9 +5,9 @@
 #include "cli/commands.h"
 #include "cli/recorded_run.h"
 #include "cli/repro.h"
+#include "cli/repro_argument.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
-#include "cli/token_argument.h"
 
 namespace lockstep::cli {
 namespace {
@@ -27,7 +27,8 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
 }  // namespace
 
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
-  const scenarios::Token token = token_argument(arguments.source, "explain");
+  const scenarios::ReproFile repro = repro_argument(arguments.source, "explain");
+  const scenarios::Token& token = repro.run;
   const LoadedScenario loaded = scenario_of(token, arguments.scenario, "explain");
   scenarios::Runner runner(loaded.scenario);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);

@@ -8,9 +8,9 @@
 #include "cli/files.h"
 #include "cli/graphviz.h"
 #include "cli/recorded_run.h"
+#include "cli/repro_argument.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
-#include "cli/token_argument.h"
 #include "cli/trace.h"
 #include "core/nearest_word.h"
 #include "reports/picture.h"
@@ -43,7 +43,8 @@ std::string drawn(const std::string& dot, const Session& session) {
 
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
   check_format(arguments.to);
-  const scenarios::Token token = token_argument(arguments.source, "export");
+  const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
+  const scenarios::Token& token = repro.run;
   const LoadedScenario loaded = scenario_of(token, arguments.scenario, "export");
   scenarios::Runner runner(loaded.scenario);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);

@@ -3,13 +3,14 @@
 #include <fmt/core.h>
 
 #include "cli/arguments.h"
+#include "cli/command_error.h"
 #include "cli/commands.h"
 #include "cli/load_scenario.h"
 #include "cli/mismatch.h"
 #include "cli/recorded_run.h"
+#include "cli/repro_argument.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
-#include "cli/token_argument.h"
 #include "core/choice_text.h"
 #include "core/digest.h"
 #include "core/text.h"
@@ -29,7 +30,8 @@ void say_what_was_never_asked(const scenarios::RunResult& run, const Session& se
 }  // namespace
 
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session) {
-  const scenarios::Token token = token_argument(arguments.source, "replay");
+  const scenarios::ReproFile repro = repro_argument(arguments.source, "replay");
+  const scenarios::Token& token = repro.run;
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
   LoadedScenario loaded = scenario_of(token, arguments.scenario, "replay");
   // A shorter run is the beginning of the longer one.
@@ -54,6 +56,12 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   if (arguments.verify) {
     session.say(
         fmt::format("Ran twice: the two runs agree in every event, digest {}", to_hex(judged.run.digest)));
+  }
+  if (arguments.verify && repro.digest && !part && *repro.digest != judged.run.digest) {
+    throw CommandError(
+        ExitStatus::mismatch,
+        fmt::format("the run is not the one that was recorded: its digest is {}, the file says {}",
+                    to_hex(judged.run.digest), to_hex(*repro.digest)));
   }
   if (!arguments.until) say_what_was_never_asked(judged.run, session);
   if (arguments.json) {

@@ -22,6 +22,7 @@ struct Slots {
   CampaignArguments campaign;
   CheckArguments check;
   ReplayArguments replay;
+  ShrinkArguments shrink;
   ExplainArguments explain;
   ExportArguments exported;
   ListArguments list;
@@ -100,6 +101,16 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
   replay->add_flag("--json", slot.json, "Print JSON");
 }
 
+void add_shrink(CLI::App& app, ShrinkArguments& slot) {
+  CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
+  shrink->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
+  add_value(*shrink, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+}
+
 void add_explain(CLI::App& app, ExplainArguments& slot) {
   CLI::App* explain = add_command(app, "explain", "The story of a recorded run: what broke, and why");
   explain->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
@@ -151,6 +162,7 @@ void build(CLI::App& app, Slots& slots) {
   add_campaign(app, slots.campaign);
   add_check(app, slots.check);
   add_replay(app, slots.replay);
+  add_shrink(app, slots.shrink);
   add_explain(app, slots.explain);
   add_export(app, slots.exported);
   add_list(app, slots.list);
@@ -252,6 +264,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "campaign") return std::move(slots.campaign);
   if (name == "check") return std::move(slots.check);
   if (name == "replay") return std::move(slots.replay);
+  if (name == "shrink") return std::move(slots.shrink);
   if (name == "explain") return std::move(slots.explain);
   if (name == "export") return std::move(slots.exported);
   if (name == "list") return std::move(slots.list);

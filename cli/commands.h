@@ -43,6 +43,12 @@ struct ReplayArguments {
   bool json = false;
 };
 
+struct ShrinkArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> output;    // a file for the repro
+  std::optional<std::string> scenario;  // a file
+};
+
 struct ExplainArguments {
   std::string source;                   // a token, or a file that holds one
   std::optional<std::string> scenario;  // a file
@@ -64,14 +70,16 @@ struct LintArguments {
   std::vector<std::string> files;
 };
 
-using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ReplayArguments, ExplainArguments,
-                             ExportArguments, ListArguments, LintArguments>;
+using Command =
+    std::variant<RunArguments, CampaignArguments, CheckArguments, ReplayArguments, ShrinkArguments,
+                 ExplainArguments, ExportArguments, ListArguments, LintArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
 ExitStatus run_command(const CheckArguments& arguments, const Session& session);
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
+ExitStatus run_command(const ShrinkArguments& arguments, const Session& session);
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session);
 ExitStatus run_command(const ExportArguments& arguments, const Session& session);
 ExitStatus run_command(const ListArguments& arguments, const Session& session);

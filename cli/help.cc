@@ -12,12 +12,13 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 9> all_examples{{
+constexpr std::array<Examples, 10> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep check                                   every shipped scenario against what it expects
   lockstep replay 'ls1:…'                          a recorded run again, exactly
+  lockstep shrink 'ls1:…' -o repro.toml            the smallest run that breaks in the same way
   lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
   lockstep lint my.toml                            every mistake in a scenario file, and where
 )"},
@@ -36,6 +37,10 @@ constexpr std::array<Examples, 9> all_examples{{
     {"check", R"(  lockstep check                     everything that is shipped
   lockstep check C11 my.toml         these; 0: all as their [expect] says, 1: not
   lockstep check my.toml --json      for programs
+)"},
+    {"shrink", R"(  lockstep shrink 'ls1:…'                           what it takes to break it
+  lockstep shrink 'ls1:…' -o repro.toml             and a file to keep, to edit and to replay
+  lockstep shrink 'ls1:…' --scenario my.toml        the run of a scenario file
 )"},
     {"explain", R"(  lockstep explain 'ls1:…'                          why that run broke
   lockstep explain 'ls1:…' --scenario my.toml       the run of a scenario file

@@ -34,17 +34,22 @@ Progress::~Progress() {
 }
 
 void Progress::update(std::uint64_t done, std::uint64_t violated) {
+  if (done == 0) return;
+  show([&] {
+    const double elapsed_s = static_cast<double>(watch_.elapsed().ns) / 1e9;
+    const double runs_per_s = static_cast<double>(done) / elapsed_s;
+    const double left_s = static_cast<double>(runs_ - std::min(runs_, done)) / runs_per_s;
+    return fmt::format("{} of {} runs · {:.0f} runs/s · {} violated · {:.0f} s left", with_separators(done),
+                       with_separators(runs_), runs_per_s, with_separators(violated), left_s);
+  });
+}
+
+void Progress::show(const std::function<std::string()>& line) {
   const Duration elapsed = watch_.elapsed();
-  if (session_.quiet || done == 0 || elapsed < next_) return;
+  if (session_.quiet || elapsed < next_) return;
   next_ = elapsed + (in_place_ ? in_place_every : plain_every);
   shown_ = true;
-  const double elapsed_s = static_cast<double>(elapsed.ns) / 1e9;
-  const double runs_per_s = static_cast<double>(done) / elapsed_s;
-  const double left_s = static_cast<double>(runs_ - std::min(runs_, done)) / runs_per_s;
-  const std::string line =
-      fmt::format("{} of {} runs · {:.0f} runs/s · {} violated · {:.0f} s left", with_separators(done),
-                  with_separators(runs_), runs_per_s, with_separators(violated), left_s);
-  session_.streams.err.write(in_place_ ? "\r\x1b[K" + line : line + "\n");
+  session_.streams.err.write(in_place_ ? "\r\x1b[K" + line() : line() + "\n");
 }
 
 }  // namespace lockstep::cli

@@ -2,6 +2,8 @@
 // The progress of long work: one line that is written over on a terminal, a plain line every 10 s elsewhere.
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "cli/session.h"
 #include "core/time.h"
@@ -30,6 +32,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void update(std::uint64_t done, std::uint64_t violated);
+  // Another line than that of a campaign, as often.
+  void show(const std::function<std::string()>& line);
 
  private:
   const Session& session_;

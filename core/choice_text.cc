@@ -44,7 +44,7 @@ constexpr std::array<ChoiceForm, choice_kind_count> forms{{
      "how long after the anchor"},
 }};
 
-constexpr std::array<std::string_view, step_count> step_names{"acquire", "fence",   "read",        "write",
+constexpr std::array<std::string_view, step_count> step_names{"acquire", "fence",   "read",         "write",
                                                               "extend",  "release", "release_read", "expire"};
 
 constexpr auto fault_names = [] {
@@ -232,6 +232,17 @@ std::string value_text(const ChoiceKey& key, std::int64_t value) {
       return to_text(Duration{value});
     case ChoiceUnit::rate:
       return to_text(RateError{value});
+    default:
+      return fmt::format("{}", value);
+  }
+}
+
+std::string value_for_people(const ChoiceKey& key, std::int64_t value) {
+  switch (unit_of(key)) {
+    case ChoiceUnit::duration:
+      return for_people(Duration{value});
+    case ChoiceUnit::rate:
+      return for_people(RateError{value});
     default:
       return fmt::format("{}", value);
   }

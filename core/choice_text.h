@@ -42,6 +42,8 @@ Parsed<ChoiceKey> parse_choice_key(std::string_view text);
 
 // In the unit of the key's kind: "500ms", "-250ppb", "1".
 std::string value_text(const ChoiceKey& key, std::int64_t value);
+// The same to be read, not typed: "500 ms".
+std::string value_for_people(const ChoiceKey& key, std::int64_t value);
 // Also takes what core/text.h takes, "0.5s" for example, but no space and no plus sign; nothing beyond the
 // limits of core/choice_limits.h.
 Parsed<std::int64_t> parse_choice_value(const ChoiceKey& key, std::string_view text);

@@ -287,9 +287,7 @@ void Teller::say_faults(std::initializer_list<ClientId> clients, Instant since) 
 }
 
 FaultBegan Teller::as_it_turned_out(FaultBegan fault, Instant began) const {
-  const bool down = fault.kind == FaultKind::crash || fault.kind == FaultKind::power_loss ||
-                    fault.kind == FaultKind::shutdown;
-  if (!down) return fault;
+  if (!takes_down(fault.kind)) return fault;
   fault.magnitude = longest_duration.ns;
   for (const Recorded& recorded : history_) {
     if (recorded.at > violation_.at) break;

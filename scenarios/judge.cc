@@ -90,4 +90,11 @@ JudgedRun judge(Runner& runner, const Schedule& schedule) {
   return judged;
 }
 
+std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  const auto violation = first_of(kind, run);
+  if (!violation) return std::nullopt;
+  return judge_one(runner, schedule, run, *violation);
+}
+
 }  // namespace lockstep::scenarios

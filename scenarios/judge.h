@@ -3,6 +3,7 @@
 // model (docs/PROPERTIES.md). A violation is inside exactly when the property still breaks in one replay
 // without the deviations that breach its assumptions; a set-up or workload that breaches is outside.
 
+#include <optional>
 #include <vector>
 
 #include "core/verdict.h"
@@ -18,5 +19,8 @@ struct JudgedRun {
 
 // Runs the schedule again with its history, and once more for each violation that breached something.
 JudgedRun judge(Runner& runner, const Schedule& schedule);
+
+// The same of one kind; nothing if the schedule does not break it.
+std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind);
 
 }  // namespace lockstep::scenarios

@@ -94,7 +94,7 @@ class Runner::EngineOf final : public Engine {
       : scenario_(scenario), policy_(policy), monitor_setup_(monitor_setup(scenario)) {}
 
   RunResult run(const Schedule& schedule, const RunOptions& options) override {
-    if (options.history || options.event_log) return run_recorded(schedule, options);
+    if (options.history || options.event_log || options.choices) return run_recorded(schedule, options);
     watching_.observer().monitors.reset(monitor_setup_);
     start(watching_, schedule, options);
     return result_of(watching_, scenario_, scenario_.setup);
@@ -112,8 +112,11 @@ class Runner::EngineOf final : public Engine {
   RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
     sim::World<Lock, Recording> world;
     world.observer().monitors.reset(monitor_setup_);
+    std::vector<Deviation> choices;
+    if (options.choices) world.log_choices_into(&choices);
     start(world, schedule, options);
     RunResult result = result_of(world, scenario_, scenario_.setup);
+    result.choices = std::move(choices);
     if (options.history) result.history = std::move(world.observer().history);
     if (options.event_log) result.event_log = std::move(world.observer().event_log);
     return result;

@@ -21,6 +21,7 @@ namespace lockstep::scenarios {
 struct RunOptions {
   bool history = false;    // record the observations, messages included
   bool event_log = false;  // record what the digest saw of each event
+  bool choices = false;    // record every choice that is not nominal
   // For the test of the test (sim/world.h): 0 is off.
   std::uint64_t plant_nondeterminism_at_event = 0;
 };
@@ -42,6 +43,7 @@ struct RunResult {
   std::vector<RateError> node_rates;
   History history;                     // if asked for
   std::vector<EventRecord> event_log;  // if asked for
+  std::vector<Deviation> choices;      // if asked for, as they were asked
 };
 
 // Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared

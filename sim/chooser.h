@@ -22,7 +22,8 @@ class Chooser {
     seeded_ = schedule.seed().has_value();
     seed_ = schedule.seed().value_or(Seed{});
     random_ = KeyedRandom(seed_);
-    overridden_kinds_ = 0;
+    // What is logged goes the slow way.
+    overridden_kinds_ = log_ == nullptr ? 0 : ~std::uint32_t{0};
     for (const Deviation& deviation : schedule.overrides()) {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
     }
@@ -33,8 +34,9 @@ class Chooser {
     if ((overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) != 0) [[unlikely]] {
       if (const auto index = schedule_->find(key)) {
         asked_[*index] = true;
-        return schedule_->overrides()[*index].value;
+        return logged(key, schedule_->overrides()[*index].value);
       }
+      return logged(key, seeded_ ? draw(spec, seed_, key) : 0);
     }
     return seeded_ ? draw(spec, seed_, key) : 0;
   }
@@ -48,6 +50,10 @@ class Chooser {
     return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false});
   }
 
+  // Every choice that is not nominal, in the order in which they are asked; from the next reset on. The log
+  // must outlive the chooser.
+  void log_into(std::vector<Deviation>* log) { log_ = log; }
+
   bool seeded() const { return seeded_; }
 
   // Overrides that no choice has asked for so far.
@@ -60,12 +66,18 @@ class Chooser {
   }
 
  private:
+  std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
+    if (log_ != nullptr && value != 0) log_->push_back({key, value});
+    return value;
+  }
+
   const Schedule* schedule_ = nullptr;
   Seed seed_;
   KeyedRandom random_;
   bool seeded_ = false;
   std::uint32_t overridden_kinds_ = 0;
   std::vector<bool> asked_;
+  std::vector<Deviation>* log_ = nullptr;
 };
 
 }  // namespace lockstep::sim

@@ -63,6 +63,7 @@ class World {
   const Observer& observer() const { return observer_; }
   Observer& observer() { return observer_; }
   const Chooser& chooser() const { return chooser_; }
+  void log_choices_into(std::vector<Deviation>* log) { chooser_.log_into(log); }
   const std::vector<Fault>& faults() const { return faults_; }
   const HostClock& clock_of(HostId host) const;
 

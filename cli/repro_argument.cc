@@ -1,4 +1,4 @@
-#include "cli/token_argument.h"
+#include "cli/repro_argument.h"
 
 #include <set>
 #include <string_view>
@@ -8,6 +8,7 @@
 
 #include "cli/command_error.h"
 #include "cli/files.h"
+#include "core/engine_version.h"
 #include "scenarios/library.h"
 
 namespace lockstep::cli {
@@ -51,35 +52,54 @@ scenarios::Token decoded(std::string_view text, const std::string& where) {
   return std::get<scenarios::Token>(std::move(result));
 }
 
-scenarios::Token token_in_file(const std::string& path) {
+scenarios::ReproFile repro_of(std::string_view text, const std::string& path) {
+  auto result = scenarios::parse_repro(text, path);
+  std::string message;
+  for (const auto& error : result.errors)
+    message += (message.empty() ? "" : "\n") + scenarios::to_text(error);
+  if (!result.repro) throw CommandError(ExitStatus::bad_input, message);
+  if (result.repro->engine != engine_version) {
+    throw CommandError(ExitStatus::mismatch,
+                       fmt::format("{}: recorded with engine version {}, and this is {}: runs are others now",
+                                   path, result.repro->engine, engine_version));
+  }
+  return std::move(*result.repro);
+}
+
+scenarios::ReproFile with_token(scenarios::Token token) {
+  return {std::move(token), engine_version, std::nullopt, std::nullopt};
+}
+
+scenarios::ReproFile repro_in_file(const std::string& path) {
   const std::string text = read_file(path);
+  if (scenarios::is_repro_text(text)) return repro_of(text, path);
   const std::set<std::string_view> tokens = tokens_in(text);
   if (tokens.size() > 1) {
     throw CommandError(ExitStatus::bad_input,
                        fmt::format("{}: {} tokens are in it, and one is wanted; give it in single quotes",
                                    path, tokens.size()));
   }
-  return decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": ");
+  return with_token(decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": "));
 }
 
 }  // namespace
 
-scenarios::Token token_argument(const std::string& source, std::string_view command) {
+scenarios::ReproFile repro_argument(const std::string& source, std::string_view command) {
   const std::set<std::string_view> tokens = tokens_in(source);
   if (scenarios::is_token_argument(source)) {
-    return decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), "");
+    return with_token(decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), ""));
   }
-  if (is_file(source)) return token_in_file(source);
-  if (tokens.size() == 1) return decoded(*tokens.begin(), "");
+  if (is_file(source)) return repro_in_file(source);
+  if (tokens.size() == 1) return with_token(decoded(*tokens.begin(), ""));
   // "ls2:…" that is no file was a token of another version.
-  if (source.starts_with("ls") && source.find(':') < 8) return decoded(source, "");
+  if (source.starts_with("ls") && source.find(':') < 8) return with_token(decoded(source, ""));
   if (scenarios::shipped_scenario(source)) {
     throw CommandError(ExitStatus::usage,
                        fmt::format("\"{0}\" is a scenario, and {1} takes a token or a file that holds one\n"
                                    "Try: lockstep run {0}",
                                    source, command));
   }
-  return token_in_file(source);
+  return repro_in_file(source);
 }
 
 }  // namespace lockstep::cli

@@ -1,0 +1,159 @@
+#include "cli/shrink_run.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/command_error.h"
+#include "cli/progress.h"
+#include "cli/run_report.h"
+#include "cli/table.h"
+#include "core/check.h"
+#include "core/choice_text.h"
+#include "core/engine_version.h"
+#include "core/schedule_text.h"
+#include "core/text.h"
+#include "reports/fault_words.h"
+#include "scenarios/judge.h"
+#include "scenarios/repro_file.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::Necessity;
+using scenarios::Workforce;
+
+std::vector<std::string> overrides_with(std::vector<std::string> overrides, const Workforce& workforce) {
+  const auto set = [&](std::string_view key, std::uint32_t value) {
+    if (value == 0) return;
+    std::erase_if(overrides,
+                  [&](const std::string& one) { return one.starts_with(fmt::format("{}=", key)); });
+    overrides.push_back(fmt::format("{}={}", key, value));
+  };
+  set("clients.count", workforce.clients);
+  set("clients.rounds", workforce.rounds);
+  return overrides;
+}
+
+LoadedScenario reload(const LoadedScenario& loaded, const Workforce& workforce) {
+  const std::vector<std::string> overrides = overrides_with(loaded.overrides, workforce);
+  if (loaded.file) return load_scenario_file(*loaded.file, overrides);
+  auto shipped = load_shipped_scenario(loaded.scenario.id, overrides);
+  CHECK(shipped.has_value());
+  return std::move(*shipped);
+}
+
+std::string without_text(const Necessity& necessity) {
+  if (!necessity.necessary) return "not necessary: it breaks without it, too";
+  return fmt::format("without it: {}", necessity.without == Verdict::violated
+                                           ? "violated in another way"
+                                           : std::string(name_of(necessity.without)));
+}
+
+// "client:A is paused for 180 ms" for a fault that struck, else the deviation as it is written.
+std::string what_text(const Necessity& necessity, const scenarios::RunResult& run) {
+  for (const Recorded& recorded : run.history) {
+    const auto* began = std::get_if<FaultBegan>(&recorded.what);
+    if (began == nullptr || run.faults.at(began->fault).key != necessity.unit.head) continue;
+    std::vector<HostId> peers;
+    if (began->peer != began->host) peers.push_back(began->peer);
+    const std::string words = reports::fault_words(*began, peers);
+    const bool of_host = words.starts_with("its ") || words.starts_with("the ");
+    return fmt::format("{}{} {}, at {}", to_text(began->host), of_host ? ":" : "", words,
+                       for_people(recorded.at - Instant{}));
+  }
+  return to_text(Deviation{necessity.unit.head, necessity.value});
+}
+
+std::string boundary_text(const Necessity& necessity) {
+  if (!necessity.boundary) return {};
+  const ChoiceKey& key = necessity.unit.head;
+  return fmt::format("breaks from {} on, shown with {}", value_for_people(key, necessity.boundary->breaks),
+                     value_for_people(key, necessity.value));
+}
+
+// "faults 3 → 1 · deviations 412 → 1 · 612 runs"
+std::string sizes_text(const ShrunkRun& run) {
+  const scenarios::Shrunk& shrunk = run.shrunk;
+  const auto faults = static_cast<std::size_t>(
+      std::count_if(run.necessities.begin(), run.necessities.end(),
+                    [](const Necessity& one) { return scenarios::is_fault(one.unit); }));
+  return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before, faults,
+                     with_separators(shrunk.deviations_before), shrunk.schedule.deviation_count(),
+                     with_separators(shrunk.runs), shrunk.complete ? "" : ", not finished");
+}
+
+}  // namespace
+
+ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
+                     const scenarios::ShrinkTarget& target, const Session& session) {
+  scenarios::ShrinkOptions options;
+  options.interrupted = session.hooks.interrupted;
+  Progress progress(session, options.most_runs);
+  options.progress = [&](std::uint64_t runs, std::size_t deviations) {
+    progress.show([&] {
+      return fmt::format("shrinking · {} runs · {} deviations left", with_separators(runs),
+                         with_separators(deviations));
+    });
+  };
+  const scenarios::WithWorkforce with_workforce =
+      [&](const Workforce& workforce) -> std::optional<scenarios::Scenario> {
+    try {
+      return reload(loaded, workforce).scenario;
+    } catch (const CommandError&) {
+      return std::nullopt;  // a fault or a link needs the client
+    }
+  };
+  ShrunkRun run;
+  run.target = target;
+  run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
+  run.loaded = reload(loaded, run.shrunk.workforce);
+  scenarios::Runner runner(run.loaded.scenario);
+  run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
+  return run;
+}
+
+std::string necessities_text(const std::vector<Necessity>& necessities, const scenarios::RunResult& run) {
+  std::string text;
+  for (const Necessity& necessity : necessities) {
+    const std::string boundary = boundary_text(necessity);
+    text += fmt::format("  {}\n    {}{}{}\n", what_text(necessity, run), without_text(necessity),
+                        boundary.empty() ? "" : "; ", boundary);
+  }
+  return text;
+}
+
+std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+  return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
+         fmt::format("What it takes: {}\n{}\n", sizes_text(run),
+                     necessities_text(run.necessities, judged.run));
+}
+
+std::string repro_file_text(const ShrunkRun& run) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
+  std::vector<std::string> notes;
+  for (const Deviation& deviation : run.shrunk.schedule.overrides()) {
+    const auto head = std::find_if(run.necessities.begin(), run.necessities.end(),
+                                   [&](const Necessity& one) { return one.unit.head == deviation.key; });
+    notes.emplace_back();
+    if (head == run.necessities.end()) continue;
+    const std::string boundary = boundary_text(*head);
+    notes.back() = what_text(*head, result) + (boundary.empty() ? "" : "; " + boundary);
+  }
+  const scenarios::ReproFile repro{
+      {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash, run.shrunk.schedule},
+      engine_version,
+      run.target,
+      result.digest};
+  const std::string title =
+      fmt::format("{}: {} {}, {} the model", run.loaded.scenario.id, code_of(run.target.kind),
+                  name_of(run.target.kind), run.target.inside_model ? "inside" : "outside");
+  return scenarios::to_text(repro, title, notes);
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,38 @@
+#pragma once
+// Shrinking a run of a scenario that the command line has loaded.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/load_scenario.h"
+#include "cli/session.h"
+#include "core/schedule.h"
+#include "scenarios/necessity.h"
+#include "scenarios/shrink.h"
+
+namespace lockstep::cli {
+
+struct ShrunkRun {
+  LoadedScenario loaded;  // with overrides for fewer clients or rounds
+  scenarios::ShrinkTarget target;
+  scenarios::Shrunk shrunk;
+  std::vector<scenarios::Necessity> necessities;
+};
+
+// With a progress line. REQUIRES: the schedule breaks the scenario in the way of the target.
+ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
+                     const scenarios::ShrinkTarget& target, const Session& session);
+
+// The story of what is left and what it takes.
+std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
+
+// To be kept: with a comment for each deviation.
+std::string repro_file_text(const ShrunkRun& run);
+
+// What is left, a line or two for each deviation: what the run is without it, and from where on it breaks.
+// `run` has its history.
+std::string necessities_text(const std::vector<scenarios::Necessity>& necessities,
+                             const scenarios::RunResult& run);
+
+}  // namespace lockstep::cli

@@ -1,0 +1,105 @@
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A run with some hundred deviations that violates.
+std::string random_failure() {
+  return Json::parse(run_here({"run", "C11-random", "--seed", "82", "--json"}).out)["repro"];
+}
+
+std::string token_in(const std::string& out) {
+  const std::size_t start = out.rfind("lockstep replay '") + 17;
+  return out.substr(start, out.find('\'', start) - start);
+}
+
+}  // namespace
+
+TEST_CASE("shrink prints the story of the smallest run, what it takes, and its token", "[cli]") {
+  const Finished finished = run_here({"shrink", random_failure()});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "✗ C11-random redlock · RES"));
+  REQUIRE(contains(finished.out, "What it takes: faults 1 → 1 · deviations 501 → 1 · "));
+  REQUIRE(contains(finished.out,
+                   "  client:B is paused for 220 ms, at 36 ms\n    without it: held; breaks from 218.0"));
+  const std::string token = token_in(finished.out);
+  REQUIRE(contains(token, ":n:"));
+  const Json replayed = Json::parse(run_here({"replay", token, "--json"}).out);
+  REQUIRE(replayed["violations"][0]["kind"] == "RES");
+}
+
+TEST_CASE("shrinking a shrunk run says that nothing could be taken away", "[cli]") {
+  const std::string once = run_here({"shrink", random_failure()}).out;
+  REQUIRE_FALSE(contains(once, "Nothing could be taken away"));
+  const Finished twice = run_here({"shrink", token_in(once)});
+  REQUIRE(twice.status == 0);
+  REQUIRE(contains(twice.out, "Nothing could be taken away"));
+  REQUIRE(token_in(twice.out) == token_in(once));
+}
+
+TEST_CASE("shrink writes a repro file that replays, shrinks and can be edited", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("repro.toml");
+  REQUIRE(run_here({"shrink", random_failure(), "-o", file}).status == 0);
+  const Finished replayed = run_here({"replay", file, "--verify"});
+  REQUIRE(replayed.status == 1);
+  REQUIRE(contains(replayed.err, "Ran twice"));
+  REQUIRE(contains(run_here({"shrink", file}).out, "Nothing could be taken away"));
+  REQUIRE(run_here({"explain", file}).status == 0);
+
+  std::string text = text_of_file(file);
+  const std::size_t value = text.find("\"220ms\"");
+  REQUIRE(value != std::string::npos);
+  const std::string shorter = folder.file("shorter.toml", text.replace(value, 7, "\"100ms\""));
+  REQUIRE(run_here({"replay", shorter}).status == 0);
+  const Finished verified = run_here({"replay", shorter, "--verify"});
+  REQUIRE(verified.status == 3);
+  REQUIRE(contains(verified.err, "its digest is"));
+}
+
+TEST_CASE("a repro file of another engine or scenario is refused with status 3", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("repro.toml");
+  REQUIRE(run_here({"shrink", random_failure(), "-o", file}).status == 0);
+  const std::string text = text_of_file(file);
+  const auto with = [&](const std::string& key, const std::string& line) {
+    const std::size_t at = text.find("\n" + key) + 1;
+    return folder.file("changed.toml", text.substr(0, at) + line + text.substr(text.find('\n', at)));
+  };
+  REQUIRE(run_here({"replay", with("engine", "engine = 1")}).status == 3);
+  REQUIRE(run_here({"replay", with("hash", "hash = \"0000000000000000\"")}).status == 3);
+  const Finished broken = run_here({"replay", with("hash", "hash = 7")});
+  REQUIRE(broken.status == 65);
+  REQUIRE(contains(broken.err, "changed.toml:"));
+}
+
+TEST_CASE("there is nothing to shrink in a run that holds", "[cli]") {
+  const std::string token = Json::parse(run_here({"run", "C12", "--json"}).out)["repro"];
+  const Finished finished = run_here({"shrink", token});
+  REQUIRE(finished.status == 65);
+  REQUIRE(contains(finished.err, "nothing to shrink"));
+}
+
+TEST_CASE("a run of a scenario file shrinks with its file", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file(
+      "mine.toml",
+      "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"200ms\"\n[clients]\ncount = 3\n[check]\n"
+      "properties = [\"RES\"]\n[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nfor = \"400ms\"\n"
+      "when = { event = \"validity_checked\", by = \"client:A\" }\n");
+  const std::string token = Json::parse(run_here({"run", file, "--json"}).out)["repro"];
+  const Finished finished = run_here({"shrink", token, "--scenario", file});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "mine.toml+clients.count=2"));
+  REQUIRE(last_line(finished.out).ends_with("--scenario '" + file + "'"));
+  REQUIRE(run_here({"replay", token_in(finished.out), "--scenario", file}).status == 1);
+}
+
+}  // namespace lockstep::tests
