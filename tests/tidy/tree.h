@@ -7,7 +7,8 @@
 
 namespace lockstep::tests::tidy {
 
-// Every text file of the source tree, sorted by path. Build folders and hidden ones are left out, .ci is not.
+// Every text file of the source tree, sorted by path. Build folders, hidden
+// ones and the fuzzers' corpora are left out, .ci is not.
 std::vector<SourceFile> read_tree(const std::string& root);
 
 }  // namespace lockstep::tests::tidy

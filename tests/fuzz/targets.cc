@@ -1,0 +1,97 @@
+#include "tests/fuzz/targets.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <variant>
+
+#include <fmt/core.h>
+
+#include "core/check.h"
+#include "core/text_hash.h"
+#include "scenarios/hash.h"
+#include "scenarios/parse.h"
+#include "scenarios/repro_file.h"
+#include "scenarios/run.h"
+#include "scenarios/token.h"
+
+namespace lockstep::tests {
+namespace {
+
+using scenarios::Scenario;
+
+void check_errors(const std::vector<scenarios::ScenarioError>& errors, std::string_view text) {
+  const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  for (const scenarios::ScenarioError& error : errors) {
+    CHECK(!error.message.empty());
+    CHECK(error.line >= 1 && error.line <= lines, "line {} of {}", error.line, lines);
+    CHECK(!scenarios::to_text(error).empty());
+  }
+}
+
+// Whether a run of 20 ms has some ten thousand events at most: every step of the protocol takes a message's
+// time.
+bool is_small(const Scenario& scenario) {
+  const sim::Setup& setup = scenario.setup;
+  const auto takes_time = [](const sim::DurationRange& latency) { return latency.min >= microseconds(200); };
+  return setup.clients <= 8 && setup.nodes <= 9 && takes_time(setup.latency) &&
+         setup.faults.size() + setup.families.size() < 100 &&
+         std::all_of(setup.links.begin(), setup.links.end(),
+                     [&](const sim::LinkTopology& link) { return takes_time(link.latency); });
+}
+
+void run_briefly(Scenario scenario) {
+  scenario.setup.duration = std::min(scenario.setup.duration, milliseconds(20));
+  scenario.setup.healing = Duration{};
+  scenarios::Runner runner(scenario);
+  const auto first = runner.run(schedule_of(scenario, Seed{1}));
+  CHECK(runner.run(schedule_of(scenario, Seed{1}), {.history = true}).digest == first.digest);
+}
+
+void check_token(std::string_view text) {
+  const auto result = scenarios::decode(text);
+  if (const auto* error = std::get_if<scenarios::TokenError>(&result)) {
+    CHECK(!error->message.empty());
+    return;
+  }
+  CHECK(scenarios::encode(std::get<scenarios::Token>(result)) == text, "a token of two spellings");
+}
+
+}  // namespace
+
+void fuzz_scenario(std::string_view text) {
+  const scenarios::ParseResult result = scenarios::parse_scenario(text, "fuzz.toml", {});
+  CHECK(result.scenario.has_value() == result.errors.empty());
+  check_errors(result.errors, text);
+  if (!result.scenario) return;
+  CHECK(scenario_hash(*result.scenario) ==
+        scenario_hash(*scenarios::parse_scenario(text, "again", {}).scenario));
+  if (is_small(*result.scenario)) run_briefly(*result.scenario);
+}
+
+void fuzz_token(std::string_view text) {
+  check_token(text);
+  // No fuzzer guesses a checksum, and behind it is what there is to find.
+  const std::string body(text.substr(0, text.rfind(':') == std::string_view::npos ? 0 : text.rfind(':') + 1));
+  const std::uint64_t hash = text_hash(body);
+  check_token(fmt::format("{}{:08x}", body, static_cast<std::uint32_t>(hash ^ hash >> 32)));
+}
+
+void fuzz_repro(std::string_view text) {
+  const scenarios::ReproResult result = scenarios::parse_repro(text, "fuzz.toml");
+  CHECK(result.repro.has_value() == result.errors.empty());
+  check_errors(result.errors, text);
+  if (!result.repro) return;
+  const std::string written = scenarios::to_text(*result.repro, "again", {});
+  const scenarios::ReproResult again = scenarios::parse_repro(written, "again.toml");
+  CHECK(again.repro.has_value(), "{}", written);
+  CHECK(again.repro->run == result.repro->run, "{}", written);
+}
+
+std::span<const FuzzTarget> fuzz_targets() {
+  static constexpr std::array<FuzzTarget, 3> targets{
+      {{"scenario", fuzz_scenario}, {"token", fuzz_token}, {"repro", fuzz_repro}}};
+  return targets;
+}
+
+}  // namespace lockstep::tests
