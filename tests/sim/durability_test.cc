@@ -1,36 +1,14 @@
 #include <catch2/catch.hpp>
 
 #include "tests/sim/node_driver.h"
+#include "tests/sim/survived.h"
 
-// What a node has when it comes up again. Measured on Redis 7.0.15: docs/FIDELITY.md.
+// What a node has when it comes up again. real_redis_test.cc shows the first table on a real server.
 
 namespace lockstep::tests {
 namespace {
 
 NodeDriver node_with(Persistence persistence) { return NodeDriver(exact_clocks(), persistence); }
-
-void go_down_and_up(NodeDriver& node, Ending ending, Duration downtime = milliseconds(50)) {
-  node.node.go_down(ending, node.now, node.observer);
-  node.now = node.now + downtime;
-  node.node.come_up(7, node.now, node.observer);
-}
-
-struct Survived {
-  bool early = false;  // set at 0.2 s, before the last sync
-  bool late = false;   // set at 1.5 s, 0.4 s before the end
-  friend bool operator==(Survived, Survived) = default;
-};
-
-Survived after(Persistence persistence, Ending ending) {
-  NodeDriver node = node_with(persistence);
-  node.now = at_ms(200);
-  node.run(CommandKind::set_nx, 7, 60'000, KeyId{0});
-  node.now = at_ms(1500);
-  node.run(CommandKind::set_nx, 8, 60'000, KeyId{1});
-  node.now = at_ms(1900);
-  go_down_and_up(node, ending);
-  return {node.get() != kNil, node.run(CommandKind::get, 0, 0, KeyId{1}) != kNil};
-}
 
 }  // namespace
 
@@ -39,21 +17,21 @@ TEST_CASE("what survives depends on persistence and on how the process ended", "
   constexpr Survived synced{true, false};
   constexpr Survived all{true, true};
   using enum Persistence;
-  REQUIRE(after(none, Ending::killed) == nothing);
-  REQUIRE(after(none, Ending::power_loss) == nothing);
-  REQUIRE(after(none, Ending::shutdown) == nothing);
-  REQUIRE(after(aof_no, Ending::killed) == all);
-  REQUIRE(after(aof_no, Ending::power_loss) == nothing);
-  REQUIRE(after(aof_no, Ending::shutdown) == all);
-  REQUIRE(after(aof_everysec, Ending::killed) == all);
-  REQUIRE(after(aof_everysec, Ending::power_loss) == synced);
-  REQUIRE(after(aof_everysec, Ending::shutdown) == all);
-  REQUIRE(after(aof_always, Ending::killed) == all);
-  REQUIRE(after(aof_always, Ending::power_loss) == all);
-  REQUIRE(after(aof_always, Ending::shutdown) == all);
-  REQUIRE(after(rdb, Ending::killed) == synced);
-  REQUIRE(after(rdb, Ending::power_loss) == synced);
-  REQUIRE(after(rdb, Ending::shutdown) == all);
+  REQUIRE(what_survives(none, Ending::killed) == nothing);
+  REQUIRE(what_survives(none, Ending::power_loss) == nothing);
+  REQUIRE(what_survives(none, Ending::shutdown) == nothing);
+  REQUIRE(what_survives(aof_no, Ending::killed) == all);
+  REQUIRE(what_survives(aof_no, Ending::power_loss) == nothing);
+  REQUIRE(what_survives(aof_no, Ending::shutdown) == all);
+  REQUIRE(what_survives(aof_everysec, Ending::killed) == all);
+  REQUIRE(what_survives(aof_everysec, Ending::power_loss) == synced);
+  REQUIRE(what_survives(aof_everysec, Ending::shutdown) == all);
+  REQUIRE(what_survives(aof_always, Ending::killed) == all);
+  REQUIRE(what_survives(aof_always, Ending::power_loss) == all);
+  REQUIRE(what_survives(aof_always, Ending::shutdown) == all);
+  REQUIRE(what_survives(rdb, Ending::killed) == synced);
+  REQUIRE(what_survives(rdb, Ending::power_loss) == synced);
+  REQUIRE(what_survives(rdb, Ending::shutdown) == all);
 }
 
 TEST_CASE("a key's time goes on while its node is down", "[sim]") {
@@ -61,7 +39,7 @@ TEST_CASE("a key's time goes on while its node is down", "[sim]") {
     NodeDriver node = node_with(Persistence::aof_always);
     node.set_nx(7, 60);
     node.now = at_ms(11);
-    go_down_and_up(node, Ending::killed, milliseconds(downtime_ms));
+    node.go_down_and_up(Ending::killed, milliseconds(downtime_ms));
     REQUIRE((node.get() == kNil) == (downtime_ms == 51));
   }
 }
@@ -89,7 +67,7 @@ TEST_CASE("what was over anyway when its node came up has not been lost", "[sim]
   NodeDriver node;
   node.set_nx(7, 60);
   node.now = at_ms(10);
-  go_down_and_up(node, Ending::killed, milliseconds(51));
+  node.go_down_and_up(Ending::killed, milliseconds(51));
   REQUIRE(node.seen<KeyLost>().empty());
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(61));
 }
@@ -98,7 +76,7 @@ TEST_CASE("what survives ends when it would have", "[sim]") {
   NodeDriver node = node_with(Persistence::aof_everysec);
   node.set_nx(7, 60'000);
   node.now = at_ms(1100);
-  go_down_and_up(node, Ending::power_loss);
+  node.go_down_and_up(Ending::power_loss);
   REQUIRE(node.seen<KeyLost>().empty());
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(60'001));
   REQUIRE(node.pttl() == integer(60'000 - 1150));
@@ -109,7 +87,7 @@ TEST_CASE("a deletion that had not reached the disk is undone", "[sim]") {
   node.set_nx(7, 60'000);
   node.now = at_ms(1100);
   REQUIRE(node.run(CommandKind::del) == integer(1));
-  go_down_and_up(node, Ending::power_loss);
+  node.go_down_and_up(Ending::power_loss);
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(60'001));
 }
@@ -121,7 +99,7 @@ TEST_CASE("an overwritten key comes back as it was on the disk", "[sim]") {
   const HoldId first = node.by;
   node.by = HoldId{ClientId{1}, 0, 0};
   node.run(CommandKind::set, 8, 60'000);
-  go_down_and_up(node, Ending::killed);
+  node.go_down_and_up(Ending::killed);
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
   REQUIRE(node.seen<KeyLost>().back().what.hold == node.by);
   REQUIRE(node.seen<KeyMoved>().back().what.hold == first);

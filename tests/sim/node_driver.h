@@ -51,6 +51,12 @@ struct NodeDriver {
     change([&](sim::HostClock& clock) { clock.wall.step(now, by_how_much); });
   }
 
+  void go_down_and_up(Ending ending, Duration downtime = milliseconds(50)) {
+    node.go_down(ending, now, observer);
+    now = now + downtime;
+    node.come_up(7, now, observer);
+  }
+
   template <class E>
   std::vector<Seen<E>> seen() const {
     return all_of<E>(observer.history);
