@@ -19,10 +19,13 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
     report.times_to_acquire[phase].merge(result.times_to_acquire[phase]);
   for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
-  for (const scenarios::Failure& failure : result.failures) {
+  for (std::size_t i = 0; i < result.failures.size(); ++i) {
+    const scenarios::Failure& failure = result.failures[i];
+    const ShrunkRun& shrunk = part.shrunk.at(i);
     report.failures.push_back({part.loaded.scenario.id, failure.seed, failure.judged.violation.property,
-                               failure.judged.inside_model, failure.count, std::nullopt,
-                               token_of(part.loaded, schedule_of_failure(part, failure))});
+                               failure.judged.inside_model, failure.count,
+                               shrunk.shrunk.schedule.deviation_count(),
+                               token_of(shrunk.loaded, shrunk.shrunk.schedule)});
   }
 }
 
@@ -37,10 +40,6 @@ reports::CampaignReport report_of(const std::vector<CampaignPart>& parts) {
   }
   if (report.violated > 0) report.verdict = Verdict::violated;
   return report;
-}
-
-Schedule schedule_of_failure(const CampaignPart& part, const scenarios::Failure& failure) {
-  return scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed});
 }
 
 }  // namespace lockstep::cli

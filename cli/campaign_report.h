@@ -6,6 +6,7 @@
 
 #include "cli/load_scenario.h"
 #include "cli/paint.h"
+#include "cli/shrink_run.h"
 #include "reports/campaign_report.h"
 #include "scenarios/campaign.h"
 
@@ -15,14 +16,13 @@ namespace lockstep::cli {
 struct CampaignPart {
   LoadedScenario loaded;
   scenarios::CampaignResult result;
+  std::vector<ShrunkRun> shrunk;  // of each of the result's failures
   Duration wall;
 };
 
 // Sums over all parts, with their failures one after the other. Violated if any is, else inconclusive if any
 // is.
 reports::CampaignReport report_of(const std::vector<CampaignPart>& parts);
-
-Schedule schedule_of_failure(const CampaignPart& part, const scenarios::Failure& failure);
 
 // One scenario's part: counts, faults, counters, groups of failures. Only the line "speed" depends on the
 // machine.

@@ -75,14 +75,14 @@ std::string kinds_text(const std::vector<FaultKind>& kinds) {
   return names.empty() ? "no fault" : fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::string failure_text(const CampaignPart& part, const Failure& failure, const Paint& paint) {
+std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
   std::string text =
       fmt::format("\n{} {} {}, {} the model · {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
                   code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
                   failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count),
                   kinds_text(failure.fault_kinds), failure.seed);
   for (const Breach& breach : failure.judged.breached) text += "  " + breach_text(breach) + "\n";
-  return text + "  " + replay_command(part.loaded, schedule_of_failure(part, failure)) + "\n";
+  return text + smallest_text(shrunk) + "  " + replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
 // How rare violations must be, given that none was found. A bound that says less than a coin is left out.
@@ -95,7 +95,7 @@ std::string bound_text(std::uint64_t runs) {
 std::string first_reproduction(const std::vector<CampaignPart>& parts) {
   for (const CampaignPart& part : parts) {
     if (part.result.failures.empty()) continue;
-    return replay_command(part.loaded, schedule_of_failure(part, part.result.failures.front()));
+    return replay_command(part.shrunk.front().loaded, part.shrunk.front().shrunk.schedule);
   }
   return {};
 }
@@ -127,12 +127,11 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   for (const std::string& name : result.missing_sometimes) {
     text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
   }
-  if (!keep_going && !result.failures.empty()) {
-    const Failure& failure = result.failures.front();
-    return text + "\n" +
-           violation_text(part.loaded, failure.example, schedule_of_failure(part, failure), paint);
-  }
-  for (const Failure& failure : result.failures) text += failure_text(part, failure, paint);
+  if (!keep_going && !result.failures.empty())
+    return text + fmt::format("\nseed {}, shrunk:\n\n", result.failures.front().seed) +
+           shrunk_text(part.shrunk.front(), paint);
+  for (std::size_t i = 0; i < result.failures.size(); ++i)
+    text += failure_text(result.failures[i], part.shrunk.at(i), paint);
   if (result.groups_left_out > 0) {
     text += fmt::format("\n  {} of failures not shown\n",
                         result.groups_left_out == 1 ? std::string("1 more group")

@@ -40,6 +40,12 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();
   part.loaded = std::move(loaded);
+  // Each group's lowest seed. After an interrupt this returns what it was given.
+  for (const scenarios::Failure& failure : part.result.failures) {
+    part.shrunk.push_back(
+        shrink_run(part.loaded, scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}),
+                   {failure.judged.violation.property, failure.judged.inside_model}, session));
+  }
   return part;
 }
 

@@ -111,7 +111,10 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
   run.loaded = reload(loaded, run.shrunk.workforce);
   scenarios::Runner runner(run.loaded.scenario);
-  run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
+  // What has not been shrunk to its end may be hundreds of deviations still.
+  constexpr std::size_t most_looked_at = 20;
+  if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
+    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
   return run;
 }
 
@@ -131,6 +134,15 @@ std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
   return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
          fmt::format("What it takes: {}\n{}\n", sizes_text(run),
                      necessities_text(run.necessities, judged.run));
+}
+
+std::string smallest_text(const ShrunkRun& run) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
+  std::string text = fmt::format("  {}\n", sizes_text(run));
+  for (const Necessity& necessity : run.necessities)
+    text += fmt::format("    {}\n", what_text(necessity, result));
+  return text;
 }
 
 std::string repro_file_text(const ShrunkRun& run) {

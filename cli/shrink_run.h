@@ -27,6 +27,9 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
 // The story of what is left and what it takes.
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
+// The same in short: a line for each deviation.
+std::string smallest_text(const ShrunkRun& run);
+
 // To be kept: with a comment for each deviation.
 std::string repro_file_text(const ShrunkRun& run);
 

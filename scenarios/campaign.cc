@@ -177,11 +177,7 @@ class Campaign {
     result_.failures.push_back(std::move(failure));
   }
 
-  // Only now, and only for one run of each group, with tracing on.
   void finish() {
-    for (Failure& failure : result_.failures) {
-      failure.example = judge(runners_[0], schedule_of(scenario_, Seed{failure.seed}));
-    }
     result_.groups_left_out = left_out_.size();
     for (const std::string& name : scenario_.required_sometimes) {
       const auto index = properties::Sometimes::named(name);

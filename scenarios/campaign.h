@@ -37,7 +37,6 @@ struct Failure {
   JudgedViolation judged;
   std::vector<FaultKind> fault_kinds;  // that struck in those runs
   std::uint64_t count = 0;
-  JudgedRun example;  // the run of that seed
 };
 
 // Runs in which a kind was found.

@@ -1,9 +1,11 @@
+#include <cstdint>
 #include <string>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "scenarios/embedded.h"
+#include "scenarios/campaign.h"
+#include "scenarios/library.h"
 #include "tests/cli/lockstep_process.h"
 #include "tests/support/golden.h"
 
@@ -12,15 +14,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The run of the lowest seed that violates; empty if none of the budget does.
-std::string first_violation(const std::string& scenario) {
-  const Json json = Json::parse(run_here({"campaign", scenario, "--json"}).out);
-  return json["failures"].empty() ? std::string() : json["failures"][0]["repro"].get<std::string>();
+std::string token_of_seed(const std::string& scenario, std::uint64_t seed) {
+  return Json::parse(run_here({"run", scenario, "--seed", std::to_string(seed), "--json"}).out)["repro"];
 }
 
-std::string token_of_seed_1(const std::string& scenario) {
-  return Json::parse(run_here({"run", scenario, "--json"}).out)["repro"];
+// The run of the lowest seed that violates, as it was; empty if none of the budget does.
+std::string first_violation(const std::string& scenario) {
+  const auto loaded = scenarios::load_shipped(scenario, {});
+  REQUIRE(loaded.has_value());
+  scenarios::CampaignOptions options;
+  options.last_seed = loaded->scenario->budget_runs;
+  const auto result = scenarios::run_campaign(*loaded->scenario, options);
+  return result.failures.empty() ? std::string() : token_of_seed(scenario, result.failures.front().seed);
 }
+
+std::string token_of_seed_1(const std::string& scenario) { return token_of_seed(scenario, 1); }
 
 }  // namespace
 
