@@ -8,6 +8,7 @@
 #include "cli/repro_argument.h"
 #include "cli/run_once.h"
 #include "cli/run_report.h"
+#include "cli/shrink_run.h"
 
 namespace lockstep::cli {
 namespace {
@@ -24,6 +25,17 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
   return text;
 }
 
+// Of the deviations that the token names; those that its seed draws are for `shrink`.
+std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
+                            const Schedule& schedule) {
+  constexpr std::size_t most_looked_at = 20;
+  const std::size_t named = scenarios::units_of(schedule).size();
+  if (named == 0 || named > most_looked_at) return {};
+  const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
+  return fmt::format("What it takes for {}:\n{}\n", code_of(target->kind),
+                     necessities_text(scenarios::necessities(runner, schedule, *target), judged.run));
+}
+
 }  // namespace
 
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
@@ -38,6 +50,7 @@ ExitStatus run_command(const ExplainArguments& arguments, const Session& session
     return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
   }
   session.print(violation_text(loaded, judged, token.schedule, session.paint) + breaches_text(judged) +
+                deviations_text(runner, judged, token.schedule) +
                 "Reproduce: " + replay_command(loaded, token.schedule) + "\n");
   return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
 }

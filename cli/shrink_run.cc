@@ -11,6 +11,7 @@
 #include "cli/run_report.h"
 #include "cli/table.h"
 #include "core/check.h"
+#include "core/choice_limits.h"
 #include "core/choice_text.h"
 #include "core/engine_version.h"
 #include "core/schedule_text.h"
@@ -70,8 +71,9 @@ std::string what_text(const Necessity& necessity, const scenarios::RunResult& ru
 std::string boundary_text(const Necessity& necessity) {
   if (!necessity.boundary) return {};
   const ChoiceKey& key = necessity.unit.head;
-  return fmt::format("breaks from {} on, shown with {}", value_for_people(key, necessity.boundary->breaks),
-                     value_for_people(key, necessity.value));
+  const bool for_good = necessity.value == longest_duration.ns;
+  const std::string shown = for_good ? "for good" : "with " + value_for_people(key, necessity.value);
+  return fmt::format("breaks from {} on, shown {}", value_for_people(key, necessity.boundary->breaks), shown);
 }
 
 // "faults 3 → 1 · deviations 412 → 1 · 612 runs"

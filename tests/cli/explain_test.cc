@@ -84,4 +84,16 @@ TEST_CASE("explain lists every assumption that was breached", "[cli]") {
   REQUIRE(contains(finished.out, "Breached before "));
 }
 
+TEST_CASE("explain says which deviation is necessary, and from which size on", "[cli]") {
+  const Finished finished = run_here({"explain", token_of_seed_1("C13")});
+  REQUIRE(finished.status == 0);
+  const std::string token = token_of_seed("C13", 2);
+  const std::string text = run_here({"explain", token}).out;
+  REQUIRE(contains(
+      text, "client:A is cut off from redis:2 for 1 s, at 5.403 ms\n    without it: held; breaks from 224."));
+  REQUIRE(contains(
+      text,
+      "client:A is cut off from redis:3 for 1 s, at 5.403 ms\n    not necessary: it breaks without it"));
+}
+
 }  // namespace lockstep::tests
