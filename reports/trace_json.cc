@@ -20,7 +20,8 @@ std::string_view name_of_command(CommandKind kind) {
   constexpr std::array<std::string_view, command_kind_count> names{
       "set",     "set_nx", "get",  "exists",         "del",
       "pexpire", "pttl",   "incr", "compare_delete", "compare_pexpire",
-      "read",    "write"};
+      "upsert",  "read",   "write"};
+  static_assert(!names.back().empty());
   return names[static_cast<std::size_t>(kind)];
 }
 

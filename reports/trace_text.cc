@@ -39,8 +39,10 @@ std::string command_text(const MessageText& text) {
                                                                    "INCR",
                                                                    "compare-and-delete",
                                                                    "compare-and-pexpire",
+                                                                   "upsert",
                                                                    "read",
                                                                    "write"};
+  static_assert(!names.back().empty());
   const Command& command = text.command;
   std::string line(names[static_cast<std::size_t>(command.kind)]);
   if (command.ttl_ms != 0) line += fmt::format(" PX {}", command.ttl_ms);
