@@ -53,6 +53,19 @@ std::uint64_t count_argument(std::string_view option, const std::string& text, s
   return *count;
 }
 
+std::uint64_t size_argument(std::string_view option, const std::string& text) {
+  constexpr std::string_view takes = "a size from 1KB to 1000GB, such as 500MB";
+  std::uint64_t unit = 1000;
+  for (const std::string_view suffix : {"KB", "MB", "GB"}) {
+    if (text.ends_with(suffix)) {
+      const auto number = parse_number(std::string_view(text).substr(0, text.size() - 2), 1'000'000);
+      if (number && *number > 0 && *number <= 1'000'000'000'000 / unit) return *number * unit;
+    }
+    unit *= 1000;
+  }
+  refuse(option, text, takes);
+}
+
 unsigned thread_count(const std::optional<std::string>& text) {
   constexpr std::uint64_t most_threads = 1024;
   if (!text) return std::max(1U, std::thread::hardware_concurrency());

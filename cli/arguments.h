@@ -28,6 +28,9 @@ struct SeedRange {
 // "A..B", without B, with A < B.
 SeedRange seed_range_argument(std::string_view option, const std::string& text);
 
+// "500MB", "2GB", "64KB": 1000 to the next.
+std::uint64_t size_argument(std::string_view option, const std::string& text);
+
 // Longer than nothing.
 Duration duration_argument(std::string_view option, const std::string& text);
 

@@ -21,6 +21,7 @@ struct Slots {
   RunArguments run;
   CampaignArguments campaign;
   CheckArguments check;
+  ExhaustArguments exhaust;
   ReplayArguments replay;
   ShrinkArguments shrink;
   ExplainArguments explain;
@@ -86,6 +87,22 @@ void add_check(CLI::App& app, CheckArguments& slot) {
       ->type_name("");
   add_value(*check, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
   check->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
+  CLI::App* exhaust =
+      add_command(app, "exhaust", "Every schedule with few deviations of a scenario's [exhaust]");
+  exhaust->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  add_value(*exhaust, "--deviations", slot.deviations, "K",
+            "At most so many deviations in a schedule (default: 2)");
+  add_overrides(*exhaust, slot.overrides);
+  add_value(*exhaust, "--max-states", slot.max_states, "N",
+            "Stop after so many schedules (default: 100,000,000)");
+  add_value(*exhaust, "--max-memory", slot.max_memory, "SIZE",
+            "Stop when more has to be remembered: 500MB (default: 1GB)");
+  exhaust->add_flag("--json", slot.json, "Print JSON");
 }
 
 void add_replay(CLI::App& app, ReplayArguments& slot) {
@@ -161,6 +178,7 @@ void build(CLI::App& app, Slots& slots) {
   add_run(app, slots.run);
   add_campaign(app, slots.campaign);
   add_check(app, slots.check);
+  add_exhaust(app, slots.exhaust);
   add_replay(app, slots.replay);
   add_shrink(app, slots.shrink);
   add_explain(app, slots.explain);
@@ -263,6 +281,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "run") return std::move(slots.run);
   if (name == "campaign") return std::move(slots.campaign);
   if (name == "check") return std::move(slots.check);
+  if (name == "exhaust") return std::move(slots.exhaust);
   if (name == "replay") return std::move(slots.replay);
   if (name == "shrink") return std::move(slots.shrink);
   if (name == "explain") return std::move(slots.explain);
@@ -295,7 +314,8 @@ CommandLine parse_command_line(std::span<const std::string> args) {
     refuse_extras(app, args);
     if (chosen_command(app) == nullptr)
       usage_error(nullptr,
-                  "a command is missing: run, campaign, check, replay, explain, export, list or lint");
+                  "a command is missing: run, campaign, check, exhaust, replay, shrink, explain, export, "
+                  "list or lint");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app, args);

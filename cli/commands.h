@@ -35,6 +35,15 @@ struct CheckArguments {
   bool json = false;
 };
 
+struct ExhaustArguments {
+  std::string scenario;
+  std::vector<std::string> overrides;
+  std::optional<std::string> deviations;  // default: 2
+  std::optional<std::string> max_states;
+  std::optional<std::string> max_memory;
+  bool json = false;
+};
+
 struct ReplayArguments {
   std::string source;                   // a token, or a file that holds one
   std::optional<std::string> scenario;  // a file
@@ -71,13 +80,14 @@ struct LintArguments {
 };
 
 using Command =
-    std::variant<RunArguments, CampaignArguments, CheckArguments, ReplayArguments, ShrinkArguments,
-                 ExplainArguments, ExportArguments, ListArguments, LintArguments>;
+    std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
+                 ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
 ExitStatus run_command(const CheckArguments& arguments, const Session& session);
+ExitStatus run_command(const ExhaustArguments& arguments, const Session& session);
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session);
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session);

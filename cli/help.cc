@@ -12,11 +12,12 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 10> all_examples{{
+constexpr std::array<Examples, 11> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep check                                   every shipped scenario against what it expects
+  lockstep exhaust C8                              all schedules with few faults, not only random ones
   lockstep replay 'ls1:…'                          a recorded run again, exactly
   lockstep shrink 'ls1:…' -o repro.toml            the smallest run that breaks in the same way
   lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
@@ -45,6 +46,11 @@ constexpr std::array<Examples, 10> all_examples{{
     {"explain", R"(  lockstep explain 'ls1:…'                          why that run broke
   lockstep explain 'ls1:…' --scenario my.toml       the run of a scenario file
   lockstep explain repro.txt                        a token in a file
+)"},
+    {"exhaust",
+     R"(  lockstep exhaust C8                               every schedule with at most 2 deviations
+  lockstep exhaust my.toml --deviations 3           with at most 3
+  lockstep exhaust my.toml --max-states 1000000     and no more than a million of them
 )"},
     {"replay", R"(  lockstep replay 'ls1:…'                           the run that the token names
   lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_error.h"
+#include "cli/deviation_text.h"
 #include "cli/progress.h"
 #include "cli/run_report.h"
 #include "cli/table.h"
@@ -14,9 +15,7 @@
 #include "core/choice_limits.h"
 #include "core/choice_text.h"
 #include "core/engine_version.h"
-#include "core/schedule_text.h"
 #include "core/text.h"
-#include "reports/fault_words.h"
 #include "scenarios/judge.h"
 #include "scenarios/repro_file.h"
 
@@ -51,21 +50,6 @@ std::string without_text(const Necessity& necessity) {
   return fmt::format("without it: {}", necessity.without == Verdict::violated
                                            ? "violated in another way"
                                            : std::string(name_of(necessity.without)));
-}
-
-// "client:A is paused for 180 ms" for a fault that struck, else the deviation as it is written.
-std::string what_text(const Necessity& necessity, const scenarios::RunResult& run) {
-  for (const Recorded& recorded : run.history) {
-    const auto* began = std::get_if<FaultBegan>(&recorded.what);
-    if (began == nullptr || run.faults.at(began->fault).key != necessity.unit.head) continue;
-    std::vector<HostId> peers;
-    if (began->peer != began->host) peers.push_back(began->peer);
-    const std::string words = reports::fault_words(*began, peers);
-    const bool of_host = words.starts_with("its ") || words.starts_with("the ");
-    return fmt::format("{}{} {}, at {}", to_text(began->host), of_host ? ":" : "", words,
-                       for_people(recorded.at - Instant{}));
-  }
-  return to_text(Deviation{necessity.unit.head, necessity.value});
 }
 
 std::string boundary_text(const Necessity& necessity) {
@@ -124,8 +108,8 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
   std::string text;
   for (const Necessity& necessity : necessities) {
     const std::string boundary = boundary_text(necessity);
-    text += fmt::format("  {}\n    {}{}{}\n", what_text(necessity, run), without_text(necessity),
-                        boundary.empty() ? "" : "; ", boundary);
+    text += fmt::format("  {}\n    {}{}{}\n", deviation_text(necessity.unit.head, necessity.value, run),
+                        without_text(necessity), boundary.empty() ? "" : "; ", boundary);
   }
   return text;
 }
@@ -143,7 +127,7 @@ std::string smallest_text(const ShrunkRun& run) {
   const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
   std::string text = fmt::format("  {}\n", sizes_text(run));
   for (const Necessity& necessity : run.necessities)
-    text += fmt::format("    {}\n", what_text(necessity, result));
+    text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, result));
   return text;
 }
 
@@ -157,7 +141,8 @@ std::string repro_file_text(const ShrunkRun& run) {
     notes.emplace_back();
     if (head == run.necessities.end()) continue;
     const std::string boundary = boundary_text(*head);
-    notes.back() = what_text(*head, result) + (boundary.empty() ? "" : "; " + boundary);
+    notes.back() =
+        deviation_text(head->unit.head, head->value, result) + (boundary.empty() ? "" : "; " + boundary);
   }
   const scenarios::ReproFile repro{
       {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash, run.shrunk.schedule},

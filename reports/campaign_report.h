@@ -58,4 +58,25 @@ struct CheckReport {
   bool ok = false;
 };
 
+// A set of deviations that violates, none of whose subsets does.
+struct MinimalSetReport {
+  std::string scenario;
+  std::vector<Property> kinds;
+  bool inside_model = true;  // of the first of them
+  std::size_t deviations = 0;
+  std::string repro;  // the bare token
+};
+
+// An exhaustive search.
+struct ExhaustReport {
+  std::uint64_t schedules = 0;
+  std::uint64_t states = 0;
+  std::uint64_t merged = 0;
+  bool complete = false;
+  std::uint64_t violated = 0;  // schedules
+  Duration wall;
+  std::uint64_t bytes_per_state = 0;
+  std::vector<MinimalSetReport> failures;  // fewest deviations first
+};
+
 }  // namespace lockstep::reports

@@ -134,6 +134,29 @@ std::string campaign_json(const CampaignReport& report) {
   return text_of(json);
 }
 
+std::string exhaust_json(const ExhaustReport& report) {
+  Json json;
+  json["schedules"] = report.schedules;
+  json["states"] = report.states;
+  json["merged"] = report.merged;
+  json["complete"] = report.complete;
+  json["violated"] = report.violated;
+  json["wall_s"] = in_seconds(report.wall);
+  json["states_per_s"] = per_second(report.states, report.wall);
+  json["bytes_per_state"] = report.bytes_per_state;
+  json["failures"] = Json::array();
+  for (const MinimalSetReport& set : report.failures) {
+    Json kinds = Json::array();
+    for (const Property kind : set.kinds) kinds.push_back(code_of(kind));
+    json["failures"].push_back({{"scenario", set.scenario},
+                                {"kinds", std::move(kinds)},
+                                {"inside_model", set.inside_model},
+                                {"deviations", set.deviations},
+                                {"repro", set.repro}});
+  }
+  return text_of(json);
+}
+
 std::string check_json(const CheckReport& report) {
   Json scenarios = Json::array();
   for (const CheckedScenario& one : report.scenarios) {

@@ -15,6 +15,8 @@ namespace lockstep::reports {
 std::string run_json(const RunReport& report);
 // Of `campaign`.
 std::string campaign_json(const CampaignReport& report);
+// Of `exhaust`.
+std::string exhaust_json(const ExhaustReport& report);
 // Of `check`.
 std::string check_json(const CheckReport& report);
 

@@ -124,19 +124,20 @@ Section<RandomFaultPart> random_fault_section() {
 }
 
 Section<ExhaustFaultPart> exhaust_fault_section() {
-  return {
-      "a fault of [exhaust]",
-      "One letter of the alphabet.",
-      {key<ExhaustFaultPart>("kind", kind_value(), &ExhaustFaultPart::kind, "What happens.").must_be_there(),
-       key<ExhaustFaultPart>("magnitudes", ListValue<TextValue>{TextValue{"magnitudes"}},
-                             &ExhaustFaultPart::magnitudes, "How long, how far or how fast.", "none")}};
+  return {"a fault of [exhaust]",
+          "One letter of the alphabet.",
+          {key<ExhaustFaultPart>("kind", LocatedValue{kind_value()}, &ExhaustFaultPart::kind, "What happens.")
+               .must_be_there(),
+           key<ExhaustFaultPart>("magnitudes",
+                                 ListValue<LocatedValue<TextValue>>{LocatedValue{TextValue{"magnitudes"}}},
+                                 &ExhaustFaultPart::magnitudes, "How long, how far or how fast.", "none")}};
 }
 
 Section<ExhaustPart> exhaust_section() {
   const TableValue<ExhaustFaultPart> fault{&exhaust_fault_section,
                                            "{ kind = \"pause\", magnitudes = [\"100ms\"] }"};
   return {"[exhaust]",
-          "The alphabet of an exhaustive search. It is read and checked, but no command uses it yet.",
+          "The alphabet of an exhaustive search.",
           {key<ExhaustPart>("rounds", CountValue{1}, &ExhaustPart::rounds, "Acquire calls of each client."),
            key<ExhaustPart>("faults", ListValue<TableValue<ExhaustFaultPart>>{fault}, &ExhaustPart::faults,
                             "The faults.", "none")}};

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "core/text.h"
+#include "scenarios/alphabet.h"
 #include "scenarios/bounds.h"
 #include "scenarios/contradictions.h"
 #include "scenarios/faults.h"
@@ -41,7 +42,7 @@ class Parser {
     read_topology();
     read_faults();
     read_check();
-    read_part("exhaust", exhaust_section(), exhaust_);
+    read_alphabet();
     return std::move(scenario_);
   }
 
@@ -258,6 +259,12 @@ class Parser {
     });
   }
 
+  void read_alphabet() {
+    ExhaustPart part;
+    if (read_part("exhaust", exhaust_section(), part))
+      scenario_.alphabet = scenarios::read_alphabet(part, hosts_, scenario_.setup.families, errors_);
+  }
+
   void read_check() {
     CheckPart check;
     ExpectPart expect;
@@ -297,7 +304,6 @@ class Parser {
   ErrorList& errors_;
   Scenario scenario_;
   HeadPart head_;
-  ExhaustPart exhaust_;
   std::optional<Located<std::int64_t>> quorum_;
   std::vector<Located<std::string>> node_lists_;
   Hosts hosts_;

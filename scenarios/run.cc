@@ -94,10 +94,9 @@ class Runner::EngineOf final : public Engine {
       : scenario_(scenario), policy_(policy), monitor_setup_(monitor_setup(scenario)) {}
 
   RunResult run(const Schedule& schedule, const RunOptions& options) override {
-    if (options.history || options.event_log || options.choices) return run_recorded(schedule, options);
+    if (options.history || options.event_log) return run_recorded(schedule, options);
     watching_.observer().monitors.reset(monitor_setup_);
-    start(watching_, schedule, options);
-    return result_of(watching_, scenario_, scenario_.setup);
+    return logged_run(watching_, schedule, options);
   }
 
  private:
@@ -109,14 +108,23 @@ class Runner::EngineOf final : public Engine {
       world.plant_nondeterminism(options.plant_nondeterminism_at_event);
   }
 
-  RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
-    sim::World<Lock, Recording> world;
-    world.observer().monitors.reset(monitor_setup_);
+  template <class World>
+  RunResult logged_run(World& world, const Schedule& schedule, const RunOptions& options) {
     std::vector<Deviation> choices;
-    if (options.choices) world.log_choices_into(&choices);
+    std::vector<sim::ChoicePoint> points;
+    world.log_choices_into(options.choices ? &choices : nullptr);
+    world.log_points_into(options.points ? &points : nullptr);
     start(world, schedule, options);
     RunResult result = result_of(world, scenario_, scenario_.setup);
     result.choices = std::move(choices);
+    result.points = std::move(points);
+    return result;
+  }
+
+  RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
+    sim::World<Lock, Recording> world;
+    world.observer().monitors.reset(monitor_setup_);
+    RunResult result = logged_run(world, schedule, options);
     if (options.history) result.history = std::move(world.observer().history);
     if (options.event_log) result.event_log = std::move(world.observer().event_log);
     return result;

@@ -14,6 +14,7 @@
 #include "properties/sometimes.h"
 #include "properties/time_to_acquire.h"
 #include "scenarios/scenario.h"
+#include "sim/chooser.h"
 #include "sim/fault.h"
 
 namespace lockstep::scenarios {
@@ -22,6 +23,7 @@ struct RunOptions {
   bool history = false;    // record the observations, messages included
   bool event_log = false;  // record what the digest saw of each event
   bool choices = false;    // record every choice that is not nominal
+  bool points = false;     // record every point at which the schedule could have deviated
   // For the test of the test (sim/world.h): 0 is off.
   std::uint64_t plant_nondeterminism_at_event = 0;
 };
@@ -41,9 +43,10 @@ struct RunResult {
   std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
   std::vector<RateError> client_rates;  // at the start, as drawn
   std::vector<RateError> node_rates;
-  History history;                     // if asked for
-  std::vector<EventRecord> event_log;  // if asked for
-  std::vector<Deviation> choices;      // if asked for, as they were asked
+  History history;                       // if asked for
+  std::vector<EventRecord> event_log;    // if asked for
+  std::vector<Deviation> choices;        // if asked for, as they were asked
+  std::vector<sim::ChoicePoint> points;  // if asked for, in their order
 };
 
 // Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared

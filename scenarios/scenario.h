@@ -36,6 +36,22 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
+// The finite alphabet of an exhaustive search.
+struct Letter {
+  FaultKind kind = FaultKind::pause;
+  std::vector<std::int64_t> magnitudes;  // in the kind's unit; 1 for kinds without a size
+  // The family whose slots hold it: no seed draws from it. Nothing for delays of messages, which are choices
+  // of their own.
+  std::optional<std::uint16_t> family;
+  friend bool operator==(const Letter&, const Letter&) = default;
+};
+
+struct Alphabet {
+  std::uint32_t rounds = 1;  // acquire calls of each client, in the search
+  std::vector<Letter> letters;
+  friend bool operator==(const Alphabet&, const Alphabet&) = default;
+};
+
 struct Scenario {
   std::string id;  // of a shipped scenario, or the file's name
   std::string title;
@@ -46,6 +62,7 @@ struct Scenario {
   Bounds bounds;
   std::vector<std::string> required_sometimes;  // a campaign without one of them is inconclusive
   Expectation expect;
+  Alphabet alphabet;                 // of [exhaust]
   std::uint32_t budget_runs = 1000;  // of `campaign` and `check` without --runs
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

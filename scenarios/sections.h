@@ -156,8 +156,8 @@ Section<BudgetPart> budget_section();
 
 // [exhaust]: read strictly, not used before there is an exhaustive search.
 struct ExhaustFaultPart {
-  FaultKind kind = FaultKind::pause;
-  std::vector<std::string> magnitudes;
+  Located<FaultKind> kind;
+  std::vector<Located<std::string>> magnitudes;
 };
 struct ExhaustPart {
   std::int64_t rounds = 1;

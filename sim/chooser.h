@@ -9,8 +9,18 @@
 #include "core/choice.h"
 #include "core/keyed_random.h"
 #include "core/schedule.h"
+#include "sim/setup.h"
 
 namespace lockstep::sim {
+
+// A point of a run at which a schedule could have deviated: a choice that was asked for, or an event that a
+// fault can be triggered by.
+struct ChoicePoint {
+  bool is_event = false;
+  ChoiceKey key;    // of a choice
+  Trigger trigger;  // of an event: which, whose, and the how-manieth
+  friend bool operator==(const ChoicePoint&, const ChoicePoint&) = default;
+};
 
 class Chooser {
  public:
@@ -23,7 +33,7 @@ class Chooser {
     seed_ = schedule.seed().value_or(Seed{});
     random_ = KeyedRandom(seed_);
     // What is logged goes the slow way.
-    overridden_kinds_ = log_ == nullptr ? 0 : ~std::uint32_t{0};
+    overridden_kinds_ = log_ == nullptr && points_ == nullptr ? 0 : ~std::uint32_t{0};
     for (const Deviation& deviation : schedule.overrides()) {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
     }
@@ -53,6 +63,9 @@ class Chooser {
   // Every choice that is not nominal, in the order in which they are asked; from the next reset on. The log
   // must outlive the chooser.
   void log_into(std::vector<Deviation>* log) { log_ = log; }
+  // Likewise every choice, nominal or not; the world adds its events.
+  void log_points_into(std::vector<ChoicePoint>* points) { points_ = points; }
+  std::vector<ChoicePoint>* points() const { return points_; }
 
   bool seeded() const { return seeded_; }
 
@@ -68,6 +81,8 @@ class Chooser {
  private:
   std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
     if (log_ != nullptr && value != 0) log_->push_back({key, value});
+    // Faults are asked for before anything happens, and more of them must not move the points of the run.
+    if (points_ != nullptr && key.kind < ChoiceKind::fault) points_->push_back({false, key, {}});
     return value;
   }
 
@@ -78,6 +93,7 @@ class Chooser {
   std::uint32_t overridden_kinds_ = 0;
   std::vector<bool> asked_;
   std::vector<Deviation>* log_ = nullptr;
+  std::vector<ChoicePoint>* points_ = nullptr;
 };
 
 }  // namespace lockstep::sim

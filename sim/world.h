@@ -64,6 +64,7 @@ class World {
   Observer& observer() { return observer_; }
   const Chooser& chooser() const { return chooser_; }
   void log_choices_into(std::vector<Deviation>* log) { chooser_.log_into(log); }
+  void log_points_into(std::vector<ChoicePoint>* points) { chooser_.log_points_into(points); }
   const std::vector<Fault>& faults() const { return faults_; }
   const HostClock& clock_of(HostId host) const;
 

@@ -1,13 +1,16 @@
 #pragma once
 // How faults strike the world. Part of sim/world.h; docs/FIDELITY.md says what each kind models and what not.
 
+#include <algorithm>
+
 #include "sim/world.h"
 
 namespace lockstep::sim {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_faults() {
-  armed_events_ = 0;
+  // Where points are logged, every event is one.
+  armed_events_ = chooser_.points() == nullptr ? 0 : ~std::uint32_t{0};
   link_faults_.clear();
   bool any_link = false;
   for (std::size_t number = 0; number < faults_.size(); ++number) {
@@ -27,6 +30,13 @@ void World<Lock, Observer>::arm_faults() {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::pull_triggers(TriggerEvent event, std::size_t client) {
+  if (std::vector<ChoicePoint>* points = chooser_.points()) {
+    const ClientId by{static_cast<std::uint16_t>(client)};
+    const auto same = std::count_if(points->begin(), points->end(), [&](const ChoicePoint& point) {
+      return point.is_event && point.trigger.event == event && point.trigger.by == by;
+    });
+    points->push_back({true, {}, {event, by, static_cast<std::uint32_t>(same) + 1}});
+  }
   for (std::size_t number = 0; number < faults_.size(); ++number) {
     Fault& fault = faults_[number];
     if (!fault.armed || fault.trigger.event != event || fault.trigger.by.value != client) continue;

@@ -204,14 +204,35 @@ TEST_CASE("the limits of counts are legal", "[scenarios]") {
   REQUIRE(least.setup.clients == 1);
 }
 
-TEST_CASE("an alphabet for an exhaustive search is read strictly, and changes nothing", "[scenarios]") {
+TEST_CASE("an alphabet for an exhaustive search is read strictly", "[scenarios]") {
   const std::string exhaust =
-      "[exhaust]\nrounds = 1\nfaults = [{ kind = \"pause\", magnitudes = [\"100ms\"] }, { kind = \"reset\" "
-      "}]\n";
-  REQUIRE(scenario_of(std::string(smallest) + exhaust) == scenario_of(smallest));
-  const auto wrong = scenarios::parse_scenario(std::string(smallest) + "[exhaust]\nround = 1\n", "f.toml");
-  REQUIRE(wrong.errors.size() == 1);
-  REQUIRE(wrong.errors[0].suggestion == "did you mean \"rounds\"?");
+      "[exhaust]\nrounds = 2\nfaults = [{ kind = \"request_delay\", magnitudes = [\"100ms\", \"1s\"] }, { "
+      "kind = "
+      "\"reset\" }]\n";
+  const Scenario read = scenario_of(std::string(smallest) + exhaust);
+  REQUIRE(read.alphabet.rounds == 2);
+  REQUIRE(read.alphabet.letters.size() == 2);
+  REQUIRE(read.alphabet.letters[0].magnitudes ==
+          std::vector<std::int64_t>{milliseconds(100).ns, seconds(1).ns});
+  REQUIRE_FALSE(read.alphabet.letters[0].family.has_value());
+  REQUIRE(read.alphabet.letters[1].magnitudes == std::vector<std::int64_t>{1});
+  REQUIRE(read.alphabet.letters[1].family == std::uint16_t{0});
+  REQUIRE(read.setup.families.size() == 1);
+  REQUIRE(read.setup.families[0].chance == Ratio{0, 1});
+
+  const auto told = [](const std::string& section) {
+    const auto wrong = scenarios::parse_scenario(std::string(smallest) + "[exhaust]\n" + section, "f.toml");
+    REQUIRE(wrong.errors.size() == 1);
+    return wrong.errors[0].message + "; " + wrong.errors[0].suggestion;
+  };
+  REQUIRE(told("round = 1\n") == "unknown key \"round\" in [exhaust]; did you mean \"rounds\"?");
+  REQUIRE(told("faults = [{ kind = \"pause\" }]\n").starts_with("a pause of [exhaust] needs magnitudes"));
+  REQUIRE(told("faults = [{ kind = \"reset\", magnitudes = [\"1s\"] }]\n")
+              .starts_with("a reset has no magnitude"));
+  REQUIRE(told("faults = [{ kind = \"pause\", magnitudes = [\"0ms\"] }]\n")
+              .starts_with("a fault by nothing is none"));
+  REQUIRE(told("faults = [{ kind = \"pause\", magnitudes = [\"1 parsec\"] }]\n").find("parsec") !=
+          std::string::npos);
 }
 
 }  // namespace lockstep::tests

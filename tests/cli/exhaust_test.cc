@@ -1,0 +1,97 @@
+#include <atomic>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string scenario_text(const std::string& faults, const std::string& rule = "") {
+  return "lockstep = 1\n[cluster]\nnodes = 3\nlatency = \"1ms\"\n[lock]\nkind = \"redlock\"\nttl = "
+         "\"100ms\"\n"
+         "node_timeout = \"10ms\"\nretry_delay = { min = \"10ms\", max = \"40ms\" }\n" +
+         rule +
+         "[clients]\ncount = 2\nstagger = \"5ms\"\nwork = \"20ms\"\n[check]\nproperties = [\"ME\", "
+         "\"TS\"]\n[budget]\n"
+         "duration = \"300ms\"\n[exhaust]\nfaults = [" +
+         faults + "]\n";
+}
+
+const std::string pauses = "{ kind = \"pause\", magnitudes = [\"150ms\"] }";
+const std::string crashes = "{ kind = \"crash\", magnitudes = [\"1ms\"] }";
+
+}  // namespace
+
+TEST_CASE("exhaust says how many schedules there are and that all of them hold", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses));
+  const Finished finished = run_here({"exhaust", file});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "  alphabet   pause 150 ms\n"));
+  REQUIRE(contains(finished.out, "violated 0"));
+  REQUIRE(last_line(finished.out).starts_with("✓ held: all "));
+  REQUIRE(last_line(finished.out).ends_with(" schedules with at most 2 deviations of the alphabet"));
+}
+
+TEST_CASE("exhaust shows the smallest sets that violate, and each replays", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const Finished finished = run_here({"exhaust", file});
+  REQUIRE(finished.status == 1);
+  REQUIRE(contains(finished.out,
+                   "× crash of a node + crash of a node\n  ✗ ME TS, outside the model, with 2 deviations\n"));
+  REQUIRE(contains(finished.out, "mine.toml+clients.rounds=1:"));
+  const Finished json_finished = run_here({"exhaust", file, "--json"});
+  REQUIRE(json_finished.status == 1);
+  const Json json = Json::parse(json_finished.out);
+  REQUIRE(json["complete"] == true);
+  REQUIRE(json["merged"] == 0);
+  REQUIRE(json["violated"].get<std::uint64_t>() >= json["failures"].size());
+  for (const Json& failure : json["failures"]) {
+    REQUIRE(failure["deviations"] == 2);
+    const Finished replayed = run_here({"replay", failure["repro"], "--scenario", file, "--json"});
+    REQUIRE(replayed.status == 1);
+    REQUIRE(Json::parse(replayed.out)["violations"][0]["kind"] == failure["kinds"][0]);
+  }
+}
+
+TEST_CASE("exhaust takes as many deviations as it is told", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses, "validity_check = false\n"));
+  const Finished finished = run_here({"exhaust", file, "--deviations", "1"});
+  REQUIRE(finished.status == 1);
+  REQUIRE(contains(finished.out, "× pause of a client\n  ✗ TS, inside the model, with 1 deviation\n"));
+  for (const std::string wrong : {"0", "9", "two", "all"}) {
+    INFO(wrong);
+    const Finished refused = run_here({"exhaust", file, "--deviations", wrong});
+    REQUIRE(refused.status == 64);
+    REQUIRE(contains(refused.err, "--deviations"));
+  }
+}
+
+TEST_CASE("a search that is cut short says so", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses));
+  const Finished few = run_here({"exhaust", file, "--max-states", "20"});
+  REQUIRE(few.status == 2);
+  REQUIRE(contains(last_line(few.out), "not complete: only 20 schedules"));
+  REQUIRE(run_here({"exhaust", file, "--max-memory", "1KB"}).status == 2);
+  REQUIRE(run_here({"exhaust", file, "--max-memory", "1000"}).status == 64);
+  const std::atomic<bool> interrupted{true};
+  cli::Hooks hooks;
+  hooks.interrupted = &interrupted;
+  REQUIRE(run_here({"exhaust", file}, hooks).status == 130);
+}
+
+TEST_CASE("there is nothing to search through without an alphabet", "[cli]") {
+  const Finished finished = run_here({"exhaust", "C11"});
+  REQUIRE(finished.status == 65);
+  REQUIRE(contains(finished.err, "[exhaust]"));
+}
+
+}  // namespace lockstep::tests
