@@ -1,5 +1,7 @@
 // lockstep_bench [--quick]
 // lockstep_bench --only engine|bare --runs N    that alone, for a profiler (bench/callgrind.sh)
+// lockstep_bench --only shrink [--runs N]       what shrinking makes of N random failures of each scenario
+// (50)
 //
 // Only what was measured in one process can be compared: the machine may be busy, so a and b take turns and
 // the median counts.
@@ -14,6 +16,7 @@
 #include "bench/comparison.h"
 #include "bench/memory.h"
 #include "bench/scaling.h"
+#include "bench/shrinking.h"
 
 namespace lockstep::bench {
 namespace {
@@ -23,7 +26,7 @@ constexpr int kUsage = 64;  // EX_USAGE, as the other commands
 struct Options {
   bool quick = false;
   std::string_view only;  // empty: everything
-  std::uint64_t runs = 1;
+  std::optional<std::uint64_t> runs;
 };
 
 std::optional<Options> parse(int argc, char** argv) {
@@ -35,7 +38,7 @@ std::optional<Options> parse(int argc, char** argv) {
       options.quick = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
-      if (options.only != "engine" && options.only != "bare") return std::nullopt;
+      if (options.only != "engine" && options.only != "bare" && options.only != "shrink") return std::nullopt;
     } else if (flag == "--runs" && has_value) {
       options.runs = std::strtoull(argv[++i], nullptr, 10);
     } else {
@@ -46,13 +49,15 @@ std::optional<Options> parse(int argc, char** argv) {
 }
 
 void run_only(const Options& options) {
+  if (options.only == "shrink") return measure_shrinking(options.runs.value_or(50));
+  const std::uint64_t runs = options.runs.value_or(1);
   const scenarios::Scenario scenario = nominal();
   Batch batch;
   if (options.only == "engine") {
     scenarios::Runner runner(scenario);
-    batch = engine_batch(runner, 1, options.runs);
+    batch = engine_batch(runner, 1, runs);
   } else {
-    batch = bare_batch(scenario.setup.duration, 1, options.runs);
+    batch = bare_batch(scenario.setup.duration, 1, runs);
   }
   fmt::print("events {}\n", batch.events);
 }
@@ -74,7 +79,7 @@ int main(int argc, char** argv) {
   using namespace lockstep::bench;
   const auto options = parse(argc, argv);
   if (!options) {
-    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare --runs N\n");
+    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare|shrink [--runs N]\n");
     return kUsage;
   }
   if (!options->only.empty()) {
