@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/schedule_text.h"
+#include "scenarios/library.h"
 #include "scenarios/parse.h"
 #include "scenarios/run.h"
 
@@ -139,7 +140,9 @@ TEST_CASE("no single fault breaks Redlock on three nodes, and two do if one of t
 TEST_CASE("minimal sets contain no other, and the first has the fewest deviations", "[scenarios]") {
   // Without the elapsed-time check one pause that outlasts the TTL is enough.
   const ExhaustResult result =
-      search(scenario_with("{ kind = \"pause\", magnitudes = [\"150ms\"] }, " + restarts, "validity_check = false\n"), 2);
+      search(scenario_with("{ kind = \"pause\", magnitudes = [\"150ms\"] }, " + restarts,
+                           "validity_check = false\n"),
+             2);
   REQUIRE(result.minimal.size() > 1);
   REQUIRE(result.minimal.size() < result.violated);
   REQUIRE(result.minimal.front().schedule.deviation_count() == 1);
@@ -167,6 +170,36 @@ TEST_CASE("a search keeps to its bounds and says that it is not complete", "[sce
   const ExhaustResult none = exhaust(scenario, options);
   REQUIRE(none.interrupted);
   REQUIRE(none.schedules == 0);
+}
+
+TEST_CASE("two faults on three nodes break Redlock exactly where a node forgets", "[scenarios][full]") {
+  const auto loaded = load_shipped("redlock/three-nodes", {});
+  REQUIRE(loaded.has_value());
+  const ExhaustResult two = search(*loaded->scenario, 2);
+  REQUIRE(two.complete);
+  REQUIRE(two.by_deviations[1] == 738);
+  REQUIRE(two.minimal.size() == two.violated);
+  REQUIRE(two.violated == 7820);
+  for (const MinimalSet& set : two.minimal) {
+    const auto& overrides = set.schedule.overrides();
+    REQUIRE(std::any_of(overrides.begin(), overrides.end(), [](const Deviation& deviation) {
+      return deviation.key.kind == ChoiceKind::family_magnitude &&
+             (deviation.key.fault == FaultKind::crash || deviation.key.fault == FaultKind::wall_step);
+    }));
+  }
+}
+
+TEST_CASE("three pauses and delays on three nodes do not break Redlock", "[scenarios][full]") {
+  const std::vector<std::string> letters{
+      "exhaust.faults=[{ kind = \"pause\", magnitudes = [\"50ms\", \"150ms\"] }, { kind = \"request_delay\", "
+      "magnitudes = [\"20ms\", \"120ms\"] }, { kind = \"reply_delay\", magnitudes = [\"20ms\", \"120ms\"] }]"};
+  const auto loaded = load_shipped("redlock/three-nodes", letters);
+  REQUIRE(loaded.has_value());
+  REQUIRE(loaded->errors.empty());
+  const ExhaustResult three = search(*loaded->scenario, 3);
+  REQUIRE(three.complete);
+  REQUIRE(three.violated == 0);
+  REQUIRE(three.schedules == 7'731'361);
 }
 
 TEST_CASE("seeds draw nothing from the alphabet of a search", "[scenarios]") {
