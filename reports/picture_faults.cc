@@ -1,11 +1,12 @@
 #include "reports/picture_faults.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/core.h>
 
-#include "core/host_text.h"
 #include "core/text.h"
+#include "reports/fault_words.h"
 
 namespace lockstep::reports {
 namespace {
@@ -31,8 +32,8 @@ std::string magnitude_words(const FaultBegan& fault) {
   return "";
 }
 
-// The kind's name a word per line, in capitals; of a link its other end; how much.
-std::vector<std::string> words_of(const FaultBegan& fault, HostId other_end) {
+// The kind's name a word per line, in capitals; of links their other ends; how much.
+std::vector<std::string> words_of(const FaultBegan& fault, std::vector<HostId> other_ends) {
   std::vector<std::string> words{""};
   for (const char c : name_of(fault.kind)) {
     if (c == '_') {
@@ -41,7 +42,7 @@ std::vector<std::string> words_of(const FaultBegan& fault, HostId other_end) {
       words.back() += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
   }
-  if (fault.peer != fault.host) words.push_back(lockstep::to_text(other_end));
+  if (fault.peer != fault.host) words.push_back(hosts_text(std::move(other_ends)));
   if (const std::string magnitude = magnitude_words(fault); !magnitude.empty()) words.push_back(magnitude);
   return words;
 }
@@ -72,18 +73,37 @@ std::vector<FaultBand> bands_of(const Plot& plot) {
     const int top = plot.y(std::max(span.from, plot.since));
     const int bottom = goes_on ? plot.bottom() : plot.y(span.to);
     const int right = span.fault.peer.kind == HostKind::redis ? lane.right - inset : lane.x + 18 - inset;
-    bands.push_back(
-        {{lane.left + inset, top, right, std::max(bottom, top + 2)}, words_of(span.fault, span.fault.host)});
+    bands.push_back({{lane.left + inset, top, right, std::max(bottom, top + 2)},
+                     words_of(span.fault, {span.fault.host})});
   }
   return bands;
 }
 
 std::vector<FaultMark> marks_of(const Plot& plot) {
-  std::vector<FaultMark> marks;
+  // Alike ones that strike several links of a host at once share a mark.
+  struct Alike {
+    const FaultSpan* span;
+    std::vector<HostId> peers;
+  };
+  std::vector<Alike> all;
   for (const FaultSpan& span : plot.spans.faults) {
     if (lasts(span) || !is_seen(plot, span) || span.from < plot.since) continue;
-    const Lane& lane = *plot.lanes.find(span.fault.host);
-    marks.push_back({{lane.x, plot.y(span.from)}, words_of(span.fault, span.fault.peer)});
+    const auto alike = std::find_if(all.begin(), all.end(), [&](const Alike& other) {
+      const FaultBegan& fault = other.span->fault;
+      return other.span->from == span.from && fault.kind == span.fault.kind &&
+             fault.host == span.fault.host && fault.magnitude == span.fault.magnitude &&
+             fault.peer != fault.host;
+    });
+    if (alike != all.end()) {
+      alike->peers.push_back(span.fault.peer);
+    } else {
+      all.push_back({&span, {span.fault.peer}});
+    }
+  }
+  std::vector<FaultMark> marks;
+  for (const Alike& one : all) {
+    const Lane& lane = *plot.lanes.find(one.span->fault.host);
+    marks.push_back({{lane.x, plot.y(one.span->from)}, words_of(one.span->fault, one.peers)});
   }
   return marks;
 }

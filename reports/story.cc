@@ -71,7 +71,8 @@ std::string model_text(const JudgedViolation& judged) {
         "inside: {} assumes {}.{} But it breaks without that as well, so this is a bug of the lock.", code,
         breach_text(breached.front()), more);
   }
-  return fmt::format("outside: {} assumes {}.{}", code, breach_text(breached.front()), more);
+  return fmt::format("outside, a known limit and no bug of the lock: {} assumes {}.{}", code,
+                     breach_text(breached.front()), more);
 }
 
 // The end of the word at `start`; a number and its unit are one word.

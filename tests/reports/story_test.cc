@@ -241,7 +241,8 @@ TEST_CASE("the model line says what was breached, and whether it mattered", "[re
   one.breached = {{"wall clock step on a node", "none", "1 s", "wall_step of redis:1 at 3 ms"}, {}};
   const auto model = [&] { return story_of(one, judged.run.history, {}).model; };
   CHECK(model() ==
-        "outside: RES assumes no wall clock step on a node; here it was 1 s, by wall_step of redis:1 at 3 "
+        "outside, a known limit and no bug of the lock: RES assumes no wall clock step on a node; here it "
+        "was 1 s, by wall_step of redis:1 at 3 "
         "ms. And 1 more.");
   one.inside_model = true;
   one.breached.pop_back();
