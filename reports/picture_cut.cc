@@ -118,6 +118,9 @@ class PastFinder {
       if (const auto found = last.find(HostId::client(hold.client)); found != last.end())
         past_[found->second] = true;
     }
+    // A key that stays has no event of its own at that instant: its node's last one is the cause.
+    const auto node = last.find(HostId::redis(violation.node));
+    if (violation.property == Property::orph && node != last.end()) past_[node->second] = true;
     for (std::size_t i = history_.size(); i-- > 0;) {
       if (!past_[i]) continue;
       if (before_[i]) past_[*before_[i]] = true;

@@ -94,8 +94,8 @@ void tell_orph(Teller& teller) {
       for_ever ? std::string("and will for ever") : fmt::format("and will until {}", teller.at(span->to));
   teller.say(Weight::verdict, violation.at, node, fmt::format("still keeps {}'s key", name), until);
   teller.because(
-      fmt::format("{} {} at {}. At {} {} still keeps its key {}: {}. Whoever asks for the lock "
-                  "is kept out for nobody.",
+      fmt::format("{} {} at {}. At {} {} still keeps its key {}: {}. Nobody holds it, and "
+                  "yet nobody else gets that node.",
                   name, over.then, teller.at(over.at), teller.at(violation.at), node, until,
                   why_there(teller, view, key, over.at)));
 }
