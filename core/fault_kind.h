@@ -88,6 +88,25 @@ constexpr bool takes_down(FaultKind kind) {
   return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown;
 }
 
+// Whether it breaches an assumption of safety where it hits, whatever its size is (docs/PROPERTIES.md): no
+// algorithm promises to survive it.
+constexpr bool breaches_by_itself(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::suspend:
+    case FaultKind::wall_step:
+    case FaultKind::rate:
+    case FaultKind::clock_freeze:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
+    case FaultKind::slew:
+    case FaultKind::key_loss:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Whether it hits one message, or a connection, and then is over.
 constexpr bool is_message_fault(FaultKind kind) {
   return kind >= FaultKind::request_delay && kind <= FaultKind::reset;

@@ -27,24 +27,6 @@ struct State {
   Schedule schedule;
 };
 
-// Kinds that breach an assumption of safety where they hit, whatever their size is.
-bool is_outside_every_model(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::suspend:
-    case FaultKind::wall_step:
-    case FaultKind::rate:
-    case FaultKind::clock_freeze:
-    case FaultKind::crash:
-    case FaultKind::power_loss:
-    case FaultKind::shutdown:
-    case FaultKind::slew:
-    case FaultKind::key_loss:
-      return true;
-    default:
-      return false;
-  }
-}
-
 class Shrinker {
  public:
   Shrinker(const Scenario& scenario, const Schedule& schedule, const ShrinkTarget& target,
@@ -187,7 +169,7 @@ class Shrinker {
   static std::pair<std::size_t, std::size_t> size_of(const Schedule& schedule) {
     const std::vector<DeviationUnit> units = units_of(schedule);
     const auto heavy = std::count_if(units.begin(), units.end(), [](const DeviationUnit& unit) {
-      return is_fault(unit) && is_outside_every_model(unit.head.fault);
+      return is_fault(unit) && breaches_by_itself(unit.head.fault);
     });
     return {units.size(), static_cast<std::size_t>(heavy)};
   }
