@@ -57,6 +57,7 @@ using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFir
 // ---- Outputs ----
 struct Wait {                             // drained
   MonoTime deadline = MonoTime::never();  // wake me then with TimerFired; never(): only input can
+  friend bool operator==(const Wait&, const Wait&) = default;
 };
 struct SendToNode {
   NodeId node;
@@ -64,28 +65,35 @@ struct SendToNode {
   Step step = Step::acquire;
   std::uint32_t attempt = 0;  // attempt of the round; of an extension: its number
   Command command;
+  friend bool operator==(const SendToNode&, const SendToNode&) = default;
 };
 struct SendToCounter {
   RequestId request;
   std::uint32_t attempt = 0;
   Command command;
+  friend bool operator==(const SendToCounter&, const SendToCounter&) = default;
 };
 struct CloseConnection {  // bytes already sent may still execute
   NodeId node;
+  friend bool operator==(const CloseConnection&, const CloseConnection&) = default;
 };
 struct DrawToken {
   std::uint32_t draw = 0;
+  friend bool operator==(const DrawToken&, const DrawToken&) = default;
 };
 struct DrawRetryDelay {
   std::uint32_t attempt = 0;
   Duration minimum;
   Duration maximum;
+  friend bool operator==(const DrawRetryDelay&, const DrawRetryDelay&) = default;
 };
 struct ReportAttempt {  // the first request of an attempt is about to be sent
   std::uint32_t attempt = 0;
+  friend bool operator==(const ReportAttempt&, const ReportAttempt&) = default;
 };
 struct ReportQuorum {
   std::uint16_t grants = 0;
+  friend bool operator==(const ReportQuorum&, const ReportQuorum&) = default;
 };
 // A validity is reported as what was left when the lock decided, and as the reading of the clock that the
 // policy measures by at which it ends. Only the latter survives a pause between the decision and its delivery
@@ -96,16 +104,24 @@ struct ReportAcquired {
   OwnerToken token;
   FencingToken fencing;
   std::uint16_t grants = 0;
+  friend bool operator==(const ReportAcquired&, const ReportAcquired&) = default;
 };
 struct ReportExtended {
   Duration validity;
   std::int64_t valid_until_ns = 0;
+  friend bool operator==(const ReportExtended&, const ReportExtended&) = default;
 };
-struct ReportRejected {};
+struct ReportRejected {
+  friend bool operator==(const ReportRejected&, const ReportRejected&) = default;
+};
+// An extension failed: the application may no longer rely on the lock, and is to release it.
 struct ReportLost {
-};  // an extension failed: the application may no longer rely on the lock, and is to release it
+  friend bool operator==(const ReportLost&, const ReportLost&) = default;
+};
+// The release has ended (answered or given up); also after a release without a hold.
 struct ReportReleased {
-};  // the release has ended (answered or given up); also after a release without a hold
+  friend bool operator==(const ReportReleased&, const ReportReleased&) = default;
+};
 
 using LockOutput =
     std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay, ReportAttempt,

@@ -74,6 +74,7 @@ std::vector<FormatSection> format_sections() {
           described("link", "[[link]]", link_section()),
           described("lock.redlock", "[lock] with kind = \"redlock\"", redlock_section()),
           described("lock.single", "[lock] with kind = \"single\"", single_section()),
+          described("lock.user", "[lock] with a kind of your own", user_lock_section()),
           described("clients", "[clients]", clients_section()),
           described("resource", "[resource]", resource_section()),
           described("check", "[check]", check_section()),

@@ -1,5 +1,6 @@
 #include "scenarios/hash.h"
 
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -38,6 +39,13 @@ class Fields : public FieldBytes {
     add_all(rules.ttl, rules.drift, rules.reports_validity, rules.node_timeout, rules.attempts,
             rules.retry_delay_min, rules.retry_delay_max, rules.release, rules.set_expiry,
             rules.validity_check, rules.extend_missing);
+  }
+  void add(const std::string& text) {
+    add(text.size());
+    for (const char c : text) add(c);
+  }
+  void add(const UserLockPolicy& rules) {
+    add_all(rules.lock.kind, rules.ttl, rules.node_timeout, rules.retry_delay_min, rules.retry_delay_max);
   }
   void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }

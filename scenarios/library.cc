@@ -13,10 +13,11 @@ std::optional<EmbeddedScenario> shipped_scenario(std::string_view id) {
   return std::nullopt;
 }
 
-std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets) {
+std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets,
+                                        UserLocks users) {
   const auto found = shipped_scenario(id);
   if (!found) return std::nullopt;
-  return parse_scenario(found->text, found->id, sets);
+  return parse_scenario(found->text, found->id, sets, users);
 }
 
 std::optional<std::string_view> nearest_shipped(std::string_view id) {

@@ -16,7 +16,8 @@ std::optional<EmbeddedScenario> shipped_scenario(std::string_view id);
 
 // Parsed, with overrides; nothing if there is none of this id. Without overrides there are no errors: a test
 // holds that.
-std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets = {});
+std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets = {},
+                                        UserLocks users = {});
 
 // The id that a misspelt one is closest to.
 std::optional<std::string_view> nearest_shipped(std::string_view id);

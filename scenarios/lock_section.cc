@@ -31,14 +31,18 @@ auto redlock(auto member) {
   return [member](RedlockPart & part) -> auto& { return part.policy.*member; };
 }
 
+auto users(auto member) {
+  return [member](UserLockPart & part) -> auto& { return part.policy.*member; };
+}
+
 auto single(auto member) {
   return [member](SinglePart & part) -> auto& { return part.policy.*member; };
 }
 
-std::vector<Key<RedlockPart>> acquiring_keys() {
+std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
   using P = RedlockPolicy;
   return {
-      key<RedlockPart>("kind", lock_kind_value(), &RedlockPart::kind, "Which lock.").must_be_there(),
+      key<RedlockPart>("kind", lock_kind_value(users), &RedlockPart::kind, "Which lock.").must_be_there(),
       key<RedlockPart>("ttl", ttl_value(milliseconds(1)), redlock(&P::ttl), "Expiry of each key."),
       key<RedlockPart>("drift_factor", RatioValue{}, redlock(&P::drift_factor),
                        "Drift allowance, as a part of the TTL …"),
@@ -101,31 +105,47 @@ std::vector<Key<RedlockPart>> other_keys() {
 
 }  // namespace
 
-std::vector<LockKindInfo> lock_kinds() {
-  return {{LockKind::redlock, "redlock", "Redlock on all nodes: a majority of SET NX PX within the TTL"},
-          {LockKind::single, "single", "one key on redis:1: SET NX PX, compare and delete"}};
+std::vector<LockKindInfo> lock_kinds(UserLocks users) {
+  std::vector<LockKindInfo> kinds{
+      {LockKind::redlock, "redlock", "Redlock on all nodes: a majority of SET NX PX within the TTL"},
+      {LockKind::single, "single", "one key on redis:1: SET NX PX, compare and delete"}};
+  for (const UserLock& lock : users)
+    kinds.push_back({static_cast<LockKind>(kinds.size()), lock.kind, lock.summary});
+  return kinds;
 }
 
-WordValue<LockKind> lock_kind_value() {
+WordValue<LockKind> lock_kind_value(UserLocks users) {
   std::vector<std::string> names;
-  for (const auto& info : lock_kinds()) names.push_back(info.name);
+  for (const auto& info : lock_kinds(users)) names.push_back(info.name);
   return {{std::move(names)}};
 }
 
-Section<RedlockPart> redlock_section() {
+Section<RedlockPart> redlock_section(UserLocks users) {
   Section<RedlockPart> section{
       "[lock]", "Redlock. Each key is one rule of the algorithm; the defaults are the specification's.",
-      acquiring_keys()};
+      acquiring_keys(users)};
   for (auto& one : other_keys()) section.keys.push_back(std::move(one));
   return section;
 }
 
-Section<SinglePart> single_section() {
+// What every lock has, and the simulator has to know of it.
+Section<UserLockPart> user_lock_section(UserLocks of) {
+  using P = UserLockPolicy;
+  return {"[lock]",
+          "A lock of your own ([YOUR_LOCK.md](YOUR_LOCK.md)), called by the name that you gave it.",
+          {key<UserLockPart>("kind", lock_kind_value(of), &UserLockPart::kind, "Which lock.").must_be_there(),
+           key<UserLockPart>("ttl", ttl_value({}), users(&P::ttl), "Expiry of each key; 0: none."),
+           key<UserLockPart>("node_timeout", DurationValue{}, users(&P::node_timeout),
+                             "Of one request; 0: none."),
+           retry_delay_key<UserLockPart>()}};
+}
+
+Section<SinglePart> single_section(UserLocks users) {
   using P = SingleLockPolicy;
   return {
       "[lock]",
       "A lock on one node, redis:1.",
-      {key<SinglePart>("kind", lock_kind_value(), &SinglePart::kind, "Which lock.").must_be_there(),
+      {key<SinglePart>("kind", lock_kind_value(users), &SinglePart::kind, "Which lock.").must_be_there(),
        key<SinglePart>("ttl", ttl_value({}), single(&P::ttl), "Expiry of the key; 0: none."),
        key<SinglePart>("drift", DurationValue{}, single(&P::drift), "Subtracted from the validity reported."),
        key<SinglePart>("reports_validity", BooleanValue{}, single(&P::reports_validity),

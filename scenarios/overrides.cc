@@ -54,6 +54,8 @@ class Override {
         return fail(fmt::format("\"{}\" has no keys: \"{}\" cannot be in it", parts[i - 1], parts[i]),
                     std::string(form));
       }
+      if (i == 1 && parts.size() == 2 && parts[0] == "lock" && parts[1] == "kind")
+        forget_other_lock(*at, *value);
       if (i + 1 == parts.size()) return put(*at, parts[i], std::move(*value->holder.get("value")));
       at = step(*at, parts[i], parts[i + 1]);
       if (at == nullptr) return;
@@ -63,6 +65,19 @@ class Override {
  private:
   void fail(std::string message, std::string suggestion) {
     errors_.add_override(*path_, std::move(message), std::move(suggestion));
+  }
+
+  // Another kind has other rules: those of the scenario's lock go, but for what every lock has.
+  static void forget_other_lock(toml::node& lock, const OverrideValue& value) {
+    toml::table* table = lock.as_table();
+    if (table == nullptr) return;
+    const auto written = (*table)["kind"].value<std::string>();
+    if (!written || written == value.holder["value"].value<std::string>()) return;
+    std::vector<std::string> gone;
+    for (auto&& [name, node] : *table) {
+      if (name != "ttl" && name != "node_timeout" && name != "retry_delay") gone.emplace_back(name.str());
+    }
+    for (const std::string& name : gone) table->erase(name);
   }
 
   toml::key key(std::string_view name) const { return toml::key(name, Place{{1, 1}, {1, 1}, path_}); }

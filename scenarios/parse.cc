@@ -29,8 +29,8 @@ const std::vector<std::string>& section_names() {
 
 class Parser {
  public:
-  Parser(const toml::table& root, std::string_view file_name, ErrorList& errors)
-      : root_(root), errors_(errors) {
+  Parser(const toml::table& root, std::string_view file_name, UserLocks users, ErrorList& errors)
+      : root_(root), users_(users), errors_(errors) {
     scenario_.id = std::string(file_name);
   }
 
@@ -160,28 +160,39 @@ class Parser {
       // Read with the section below, too: that reports what is wrong with it.
       if (const toml::node* written = table->get("kind")) {
         ErrorList unheard("", "");
-        kind = lock_kind_value().read(*written, "kind", unheard).value_or(kind);
+        kind = lock_kind_value(users_).read(*written, "kind", unheard).value_or(kind);
       }
     }
     if (kind == LockKind::redlock) {
-      RedlockPart part;
-      const bool right = read_part("lock", redlock_section(), part);
-      ttl_known_ = is_right("lock", redlock_section(), "ttl");
-      hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(), "fencing");
-      if (right) judge_drift(*node->as_table(), part.policy, errors_);
-      quorum_ = part.quorum;
-      if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
-      if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
-        hosts_.counter = false;
-        scenario_.setup.keys = 2;
-      }
+      read_redlock(*node);
+    } else if (kind == LockKind::single) {
+      SinglePart part;
+      read_part("lock", single_section(users_), part);
+      ttl_known_ = is_right("lock", single_section(users_), "ttl");
       scenario_.lock = part.policy;
     } else {
-      SinglePart part;
-      read_part("lock", single_section(), part);
-      ttl_known_ = is_right("lock", single_section(), "ttl");
+      UserLockPart part;
+      read_part("lock", user_lock_section(users_), part);
+      ttl_known_ = is_right("lock", user_lock_section(users_), "ttl");
+      const auto first = static_cast<std::size_t>(LockKind::first_of_users);
+      part.policy.lock = users_[static_cast<std::size_t>(kind) - first];
       scenario_.lock = part.policy;
     }
+  }
+
+  void read_redlock(const toml::node& node) {
+    RedlockPart part;
+    const bool right = read_part("lock", redlock_section(users_), part);
+    ttl_known_ = is_right("lock", redlock_section(users_), "ttl");
+    hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(users_), "fencing");
+    if (right) judge_drift(*node.as_table(), part.policy, errors_);
+    quorum_ = part.quorum;
+    if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
+    if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
+      hosts_.counter = false;
+      scenario_.setup.keys = 2;
+    }
+    scenario_.lock = part.policy;
   }
 
   void read_world() {
@@ -301,6 +312,7 @@ class Parser {
   }
 
   const toml::table& root_;
+  UserLocks users_;
   ErrorList& errors_;
   Scenario scenario_;
   HeadPart head_;
@@ -315,12 +327,12 @@ class Parser {
 }  // namespace
 
 ParseResult parse_scenario(std::string_view text, std::string_view file_name,
-                           std::span<const std::string> sets) {
+                           std::span<const std::string> sets, UserLocks users) {
   ErrorList errors{std::string(file_name), text};
   auto table = read_toml(text, errors);
   if (!table) return {std::nullopt, errors.take()};
   apply_overrides(*table, sets, errors);
-  Scenario scenario = Parser(*table, file_name, errors).parse();
+  Scenario scenario = Parser(*table, file_name, users, errors).parse();
   if (!errors.empty()) return {std::nullopt, errors.take()};
   return {std::move(scenario), {}};
 }

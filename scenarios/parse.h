@@ -21,8 +21,9 @@ struct ParseResult {
 };
 
 // `file_name` becomes the scenario's id and stands before each error. `sets` are overrides, "lock.ttl=5s",
-// applied in their order before anything is read. Throws nothing; any bytes are a legal input.
+// applied in their order before anything is read. `users` are locks that [lock] may name besides the built-in
+// ones. Throws nothing; any bytes are a legal input.
 ParseResult parse_scenario(std::string_view text, std::string_view file_name,
-                           std::span<const std::string> sets = {});
+                           std::span<const std::string> sets = {}, UserLocks users = {});
 
 }  // namespace lockstep::scenarios

@@ -49,6 +49,8 @@ struct RunResult {
   std::vector<sim::ChoicePoint> points;  // if asked for, in their order
 };
 
+class RunEngine;
+
 // Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
 // between threads. The scenario must outlive it.
 class Runner {
@@ -63,12 +65,8 @@ class Runner {
   const Scenario& scenario() const { return *scenario_; }
 
  private:
-  class Engine;
-  template <class Lock>
-  class EngineOf;
-
   const Scenario* scenario_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<RunEngine> engine_;
 };
 
 }  // namespace lockstep::scenarios

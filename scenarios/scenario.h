@@ -12,12 +12,13 @@
 #include "core/schedule.h"
 #include "core/single_lock.h"
 #include "core/verdict.h"
+#include "scenarios/user_lock.h"
 #include "sim/setup.h"
 
 namespace lockstep::scenarios {
 
 // Which lock, with its rules. The name is the `kind` of the scenario's [lock].
-using LockPolicy = std::variant<RedlockPolicy, SingleLockPolicy>;
+using LockPolicy = std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy>;
 
 struct Expectation {
   std::optional<Verdict> outcome;    // of the whole campaign

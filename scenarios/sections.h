@@ -45,14 +45,15 @@ Section<ClusterPart> cluster_section();
 Section<sim::ClockErrors> clocks_section();
 
 // [lock]: one table of keys for each kind.
-enum class LockKind : std::uint8_t { redlock, single };
+// Kinds of users' locks come behind the built-in ones, in the order of the list.
+enum class LockKind : std::uint8_t { redlock, single, first_of_users };
 struct LockKindInfo {
   LockKind kind;
   std::string name;
   std::string summary;
 };
-std::vector<LockKindInfo> lock_kinds();
-WordValue<LockKind> lock_kind_value();
+std::vector<LockKindInfo> lock_kinds(UserLocks users = {});
+WordValue<LockKind> lock_kind_value(UserLocks users = {});
 // A policy and the places of what has to be compared with other sections.
 struct RedlockPart {
   RedlockPolicy policy;
@@ -63,8 +64,13 @@ struct SinglePart {
   SingleLockPolicy policy;
   LockKind kind = LockKind::single;
 };
-Section<RedlockPart> redlock_section();
-Section<SinglePart> single_section();
+struct UserLockPart {
+  UserLockPolicy policy;
+  LockKind kind = LockKind::redlock;  // any; a list of users' locks may be empty
+};
+Section<RedlockPart> redlock_section(UserLocks users = {});
+Section<SinglePart> single_section(UserLocks users = {});
+Section<UserLockPart> user_lock_section(UserLocks users = {});
 
 // [clients]
 struct ClientsPart {

@@ -1,0 +1,92 @@
+#pragma once
+// What a Runner runs with: the worlds of one type of lock, behind one virtual call per run. Instantiated here
+// for the locks that are built in, and by users for theirs (scenarios/make_user_lock.h).
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "properties/monitor_setup.h"
+#include "scenarios/recording.h"
+#include "scenarios/run.h"
+#include "sim/world.h"
+
+namespace lockstep::scenarios {
+
+class RunEngine {
+ public:
+  virtual ~RunEngine() = default;
+  virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
+};
+
+properties::MonitorSetup monitor_setup(const Scenario& scenario);
+
+// What the monitors say at the end of a run. REQUIRES: result.acquisitions.
+void conclude(const properties::Monitors& monitors, PropertySet checked, RunResult& result);
+
+// `MakeLock` is called with a ClientId and gives that client's lock as it starts.
+template <class Lock, class MakeLock>
+class RunEngineOf final : public RunEngine {
+ public:
+  // The scenario must outlive it.
+  RunEngineOf(const Scenario& scenario, MakeLock make_lock)
+      : scenario_(scenario), make_lock_(std::move(make_lock)), monitor_setup_(monitor_setup(scenario)) {}
+
+  RunResult run(const Schedule& schedule, const RunOptions& options) override {
+    if (options.history || options.event_log) return run_recorded(schedule, options);
+    watching_.observer().monitors.reset(monitor_setup_);
+    return logged_run(watching_, schedule, options);
+  }
+
+ private:
+  template <class World>
+  RunResult logged_run(World& world, const Schedule& schedule, const RunOptions& options) {
+    std::vector<Deviation> choices;
+    std::vector<sim::ChoicePoint> points;
+    world.log_choices_into(options.choices ? &choices : nullptr);
+    world.log_points_into(options.points ? &points : nullptr);
+    world.reset(scenario_.setup, schedule, make_lock_);
+    if (options.plant_nondeterminism_at_event != 0)
+      world.plant_nondeterminism(options.plant_nondeterminism_at_event);
+    RunResult result = result_of(world);
+    result.choices = std::move(choices);
+    result.points = std::move(points);
+    return result;
+  }
+
+  RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
+    sim::World<Lock, Recording> world;
+    world.observer().monitors.reset(monitor_setup_);
+    RunResult result = logged_run(world, schedule, options);
+    if (options.history) result.history = std::move(world.observer().history);
+    if (options.event_log) result.event_log = std::move(world.observer().event_log);
+    return result;
+  }
+
+  template <class World>
+  RunResult result_of(World& world) {
+    const sim::Setup& setup = scenario_.setup;
+    RunResult result;
+    for (std::uint16_t i = 0; i < setup.clients; ++i)
+      result.client_rates.push_back(world.clock_of(HostId::client(ClientId{i})).mono.rate());
+    for (std::uint16_t i = 0; i < setup.nodes; ++i)
+      result.node_rates.push_back(world.clock_of(HostId::redis(NodeId{i})).mono.rate());
+    world.run();
+    world.observer().monitors.finish(world.end());
+    result.digest = world.digest();
+    result.events = world.events();
+    result.acquisitions = world.acquisitions();
+    result.simulated = setup.duration + setup.healing;
+    result.never_asked = world.chooser().never_asked();
+    result.faults = world.faults();
+    conclude(world.observer().monitors, scenario_.checked, result);
+    return result;
+  }
+
+  const Scenario& scenario_;
+  MakeLock make_lock_;
+  properties::MonitorSetup monitor_setup_;
+  sim::World<Lock, Watching> watching_;
+};
+
+}  // namespace lockstep::scenarios
