@@ -56,7 +56,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   thread_count(arguments.threads);
   std::vector<LoadedScenario> scenarios;
   for (const std::string& name : arguments.scenarios) {
-    scenarios.push_back(load_scenario(name, arguments.overrides));
+    scenarios.push_back(load_scenario(name, arguments.overrides, session.hooks.program));
     seeds_of(arguments, scenarios.back().scenario);
   }
 

@@ -19,10 +19,10 @@ namespace lockstep::cli {
 namespace {
 
 // All are loaded before the first one runs: a mistake in the last is not found after an hour.
-std::vector<LoadedScenario> load_all(const std::vector<std::string>& names) {
+std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, const Program& program) {
   std::vector<LoadedScenario> all;
   for (const std::string& name : names) {
-    all.push_back(load_scenario(name, {}));
+    all.push_back(load_scenario(name, {}, program));
     if (all.back().scenario.expect == scenarios::Expectation{}) {
       throw CommandError(
           ExitStatus::bad_input,
@@ -33,7 +33,7 @@ std::vector<LoadedScenario> load_all(const std::vector<std::string>& names) {
   }
   if (names.empty()) {
     for (const auto& shipped : scenarios::embedded_scenarios())
-      all.push_back(*load_shipped_scenario(std::string(shipped.id), {}));
+      all.push_back(*load_shipped_scenario(std::string(shipped.id), {}, program));
   }
   return all;
 }
@@ -110,7 +110,7 @@ scenarios::CampaignResult run_all_seeds(const LoadedScenario& loaded, unsigned t
 
 ExitStatus run_command(const CheckArguments& arguments, const Session& session) {
   const unsigned threads = thread_count(arguments.threads);
-  const std::vector<LoadedScenario> all = load_all(arguments.scenarios);
+  const std::vector<LoadedScenario> all = load_all(arguments.scenarios, session.hooks.program);
   session.say(fmt::format("Checking {} {} on {} {}", all.size(), all.size() == 1 ? "scenario" : "scenarios",
                           threads, threads == 1 ? "thread" : "threads"));
   reports::CheckReport report;

@@ -26,8 +26,8 @@ using scenarios::ExhaustResult;
 using scenarios::MinimalSet;
 
 // With as many rounds as [exhaust] says: they are part of the scenario, so a token has to carry them.
-LoadedScenario load_for_search(const ExhaustArguments& arguments) {
-  LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides);
+LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program& program) {
+  LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, program);
   if (loaded.scenario.alphabet.letters.empty()) {
     throw CommandError(ExitStatus::bad_input,
                        fmt::format("{} has no [exhaust] faults, so there is nothing to search through\n"
@@ -39,7 +39,7 @@ LoadedScenario load_for_search(const ExhaustArguments& arguments) {
   if (loaded.scenario.setup.workload.rounds == rounds) return loaded;
   std::vector<std::string> overrides = arguments.overrides;
   overrides.push_back(fmt::format("clients.rounds={}", rounds));
-  return load_scenario(arguments.scenario, overrides);
+  return load_scenario(arguments.scenario, overrides, program);
 }
 
 scenarios::ExhaustOptions options_of(const ExhaustArguments& arguments) {
@@ -191,7 +191,7 @@ ExitStatus status_of_search(const ExhaustResult& result) {
 ExitStatus run_command(const ExhaustArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
   scenarios::ExhaustOptions options = options_of(arguments);
-  const LoadedScenario loaded = load_for_search(arguments);
+  const LoadedScenario loaded = load_for_search(arguments, session.hooks.program);
   options.interrupted = session.hooks.interrupted;
   Progress progress(session, 0);
   options.progress = [&](std::uint64_t schedules, std::uint64_t violated, std::uint32_t deviations) {

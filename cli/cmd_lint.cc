@@ -29,7 +29,8 @@ ExitStatus run_command(const LintArguments& arguments, const Session& session) {
       ++(error.status() == ExitStatus::no_input ? unreadable : errors);
       continue;
     }
-    const scenarios::ParseResult result = scenarios::parse_scenario(text, file);
+    const scenarios::ParseResult result =
+        scenarios::parse_scenario(text, file, {}, session.hooks.program.locks);
     for (const auto& error : result.errors) session.print(scenarios::to_text(error) + "\n");
     errors += result.errors.size();
     if (result) session.print(fmt::format("{}: {}\n", file, session.paint(Colour::green, "good")));

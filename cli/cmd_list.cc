@@ -20,24 +20,24 @@ namespace {
 
 using Entries = std::vector<reports::ListEntry>;
 
-Entries list_scenarios() {
+Entries list_scenarios(const Program&) {
   Entries entries;
   for (const auto& shipped : scenarios::embedded_scenarios()) {
     const std::string id(shipped.id);
-    const auto loaded = load_shipped_scenario(id, {});
+    const auto loaded = load_shipped_scenario(id, {}, {});
     CHECK(loaded.has_value());
     entries.push_back({id, loaded->scenario.title});
   }
   return entries;
 }
 
-Entries list_locks() {
+Entries list_locks(const Program& program) {
   Entries entries;
-  for (const auto& kind : scenarios::lock_kinds()) entries.push_back({kind.name, kind.summary});
+  for (const auto& kind : scenarios::lock_kinds(program.locks)) entries.push_back({kind.name, kind.summary});
   return entries;
 }
 
-Entries list_faults() {
+Entries list_faults(const Program&) {
   Entries entries;
   for (const auto& info : fault_kinds()) {
     entries.push_back({std::string(info.name), std::string(info.summary)});
@@ -45,7 +45,7 @@ Entries list_faults() {
   return entries;
 }
 
-Entries list_properties() {
+Entries list_properties(const Program&) {
   Entries entries;
   for (const Property property : scenarios::checkable_properties) {
     entries.push_back({std::string(code_of(property)), std::string(name_of(property))});
@@ -53,7 +53,7 @@ Entries list_properties() {
   return entries;
 }
 
-Entries list_strategies() {
+Entries list_strategies(const Program&) {
   return {{"seed", "every choice is drawn from a seed (run, campaign)"},
           {"replay", "every choice is what a token says (replay)"},
           {"nominal", "no choice deviates: what remains where a token has no seed (replay)"}};
@@ -61,7 +61,7 @@ Entries list_strategies() {
 
 struct List {
   std::string_view name;
-  Entries (*entries)();
+  Entries (*entries)(const Program&);
 };
 
 constexpr std::array<List, 5> lists{{{"scenarios", list_scenarios},
@@ -84,7 +84,7 @@ const List& find_list(const std::string& name) {
 
 ExitStatus run_command(const ListArguments& arguments, const Session& session) {
   const List& list = find_list(arguments.what);
-  const Entries entries = list.entries();
+  const Entries entries = list.entries(session.hooks.program);
   if (arguments.json) {
     session.print(reports::list_json(list.name, entries));
     return ExitStatus::success;

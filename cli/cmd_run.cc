@@ -15,7 +15,7 @@ namespace lockstep::cli {
 ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
   const Seed seed = arguments.seed ? seed_argument("--seed", *arguments.seed) : Seed{1};
-  const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides);
+  const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, session.hooks.program);
   if (arguments.trace) make_folder(*arguments.trace);
 
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);

@@ -32,7 +32,7 @@ scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const Loade
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
   const scenarios::ReproFile repro = repro_argument(arguments.source, "shrink");
   const Schedule& schedule = repro.run.schedule;
-  const LoadedScenario loaded = scenario_of(repro.run, arguments.scenario, "shrink");
+  const LoadedScenario loaded = scenario_of(repro.run, arguments.scenario, "shrink", session.hooks.program);
   const ShrunkRun run = shrink_run(loaded, schedule, target_of(repro, loaded), session);
   session.print(shrunk_text(run, session.paint));
   if (run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash)

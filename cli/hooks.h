@@ -4,12 +4,22 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "core/time.h"
+#include "scenarios/user_lock.h"
 
 namespace lockstep::cli {
 
+// Which lockstep this is: the one that is built here, or one that a user has built with locks of their own.
+struct Program {
+  std::string name = "lockstep";  // as it is typed
+  std::vector<scenarios::UserLock> locks;
+};
+
 struct Hooks {
+  Program program;
   const std::atomic<bool>* interrupted = nullptr;   // becomes true at the first Ctrl-C
   std::uint64_t plant_nondeterminism_at_event = 0;  // 0: off. For the test of the test (sim/world.h)
   std::function<Duration()> wall_clock;             // since any origin; without it the machine's own

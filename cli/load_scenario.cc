@@ -16,7 +16,8 @@
 namespace lockstep::cli {
 namespace {
 
-LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::string>& overrides) {
+LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::string>& overrides,
+                      const Program& program) {
   if (!result) {
     std::string message;
     for (const auto& error : result.errors)
@@ -26,6 +27,7 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
   LoadedScenario scenario;
   scenario.scenario = std::move(*result.scenario);
   scenario.overrides = overrides;
+  scenario.program = program;
   scenario.hash = scenarios::scenario_hash(scenario.scenario);
   return scenario;
 }
@@ -49,8 +51,10 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
 
 }  // namespace
 
-LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides) {
-  LoadedScenario scenario = loaded(scenarios::parse_scenario(read_file(path), path, overrides), overrides);
+LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
+                                  const Program& program) {
+  LoadedScenario scenario =
+      loaded(scenarios::parse_scenario(read_file(path), path, overrides, program.locks), overrides, program);
   // Where the file lies is nobody's business but that of this machine.
   scenario.scenario.id = std::filesystem::path(path).filename().string();
   scenario.file = path;
@@ -58,18 +62,21 @@ LoadedScenario load_scenario_file(const std::string& path, const std::vector<std
 }
 
 std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
-                                                    const std::vector<std::string>& overrides) {
-  auto result = scenarios::load_shipped(id, overrides);
-  return result ? std::optional(loaded(std::move(*result), overrides)) : std::nullopt;
+                                                    const std::vector<std::string>& overrides,
+                                                    const Program& program) {
+  auto result = scenarios::load_shipped(id, overrides, program.locks);
+  return result ? std::optional(loaded(std::move(*result), overrides, program)) : std::nullopt;
 }
 
-LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides) {
-  if (is_file(name)) return load_scenario_file(name, overrides);
-  if (auto shipped = load_shipped_scenario(name, overrides)) return std::move(*shipped);
+LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides,
+                             const Program& program) {
+  if (is_file(name)) return load_scenario_file(name, overrides, program);
+  if (auto shipped = load_shipped_scenario(name, overrides, program)) return std::move(*shipped);
   not_found(name);
 }
 
 std::string lock_kind_of(const scenarios::Scenario& scenario) {
+  if (const auto* users = std::get_if<scenarios::UserLockPolicy>(&scenario.lock)) return users->lock.kind;
   const auto kinds = scenarios::lock_kinds();
   CHECK(scenario.lock.index() < kinds.size());
   return kinds[scenario.lock.index()].name;

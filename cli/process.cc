@@ -53,7 +53,7 @@ class Talk final : public Output {
 
 }  // namespace
 
-int run_process(int argc, char** argv) {
+int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   set_signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error of write()
   set_signal(SIGINT, on_interrupt);
 
@@ -69,6 +69,8 @@ int run_process(int argc, char** argv) {
   Streams streams{out, err, std::move(facts)};
   Hooks hooks;
   hooks.interrupted = &interrupted;
+  // Named as it was typed: its failures end with commands that are to be typed, too.
+  if (!locks.empty() && argc > 0) hooks.program = {argv[0], std::move(locks)};
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
   return run_cli(args, streams, hooks);
 }

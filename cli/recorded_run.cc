@@ -10,9 +10,10 @@ namespace lockstep::cli {
 namespace {
 
 LoadedScenario scenario_for(const scenarios::Token& token, const std::optional<std::string>& file,
-                            std::string_view command) {
-  if (file) return load_scenario_file(*file, token.overrides);
-  if (auto shipped = load_shipped_scenario(token.scenario, token.overrides)) return std::move(*shipped);
+                            std::string_view command, const Program& program) {
+  if (file) return load_scenario_file(*file, token.overrides, program);
+  if (auto shipped = load_shipped_scenario(token.scenario, token.overrides, program))
+    return std::move(*shipped);
   throw CommandError(
       ExitStatus::no_input,
       fmt::format("the token was recorded with the scenario file {0}, which is not shipped with lockstep\n"
@@ -35,8 +36,8 @@ void compare_hashes(const scenarios::Token& token, const LoadedScenario& loaded)
 }  // namespace
 
 LoadedScenario scenario_of(const scenarios::Token& token, const std::optional<std::string>& file,
-                           std::string_view command) {
-  LoadedScenario loaded = scenario_for(token, file, command);
+                           std::string_view command, const Program& program) {
+  LoadedScenario loaded = scenario_for(token, file, command, program);
   compare_hashes(token, loaded);
   return loaded;
 }

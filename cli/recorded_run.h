@@ -13,6 +13,6 @@ namespace lockstep::cli {
 // The scenario that it was recorded with: 66 if it is neither shipped nor given, 3 if it has changed since.
 // `command` is the one to give the file to.
 LoadedScenario scenario_of(const scenarios::Token& token, const std::optional<std::string>& file,
-                           std::string_view command);
+                           std::string_view command, const Program& program);
 
 }  // namespace lockstep::cli

@@ -9,7 +9,7 @@ std::string token_of(const LoadedScenario& loaded, const Schedule& schedule) {
 }
 
 std::string replay_command(const LoadedScenario& loaded, const Schedule& schedule) {
-  std::string command = "lockstep replay " + shell_quoted(token_of(loaded, schedule));
+  std::string command = loaded.program.name + " replay " + shell_quoted(token_of(loaded, schedule));
   if (loaded.file) command += " --scenario " + shell_quoted(*loaded.file);
   return command;
 }

@@ -39,8 +39,8 @@ std::vector<std::string> overrides_with(std::vector<std::string> overrides, cons
 
 LoadedScenario reload(const LoadedScenario& loaded, const Workforce& workforce) {
   const std::vector<std::string> overrides = overrides_with(loaded.overrides, workforce);
-  if (loaded.file) return load_scenario_file(*loaded.file, overrides);
-  auto shipped = load_shipped_scenario(loaded.scenario.id, overrides);
+  if (loaded.file) return load_scenario_file(*loaded.file, overrides, loaded.program);
+  auto shipped = load_shipped_scenario(loaded.scenario.id, overrides, loaded.program);
   CHECK(shipped.has_value());
   return std::move(*shipped);
 }

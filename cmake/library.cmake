@@ -18,6 +18,8 @@ function(lockstep_library folder)
     set(scope INTERFACE)
   endif()
   # Includes are relative to the root ("core/time.h"), in every layer.
-  target_include_directories(${name} ${scope} "${PROJECT_SOURCE_DIR}")
+  target_include_directories(${name} ${scope}
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/lockstep/internal>")
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${folder})
   target_link_libraries(${name} ${scope} ${arg_LINKS})
 endfunction()

@@ -11,7 +11,7 @@ namespace lockstep::cli {
 namespace {
 
 std::string complaint_about(const scenarios::Mismatch& mismatch) {
-  const LoadedScenario loaded = load_scenario("C11", {});
+  const LoadedScenario loaded = load_scenario("C11", {}, {});
   try {
     refuse_mismatch(mismatch, loaded, Schedule::seeded(Seed{5}));
   } catch (const CommandError& error) {

@@ -37,8 +37,8 @@ struct Library {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries{
-      {"xxhash", {"core"}}, {"toml++/", {"scenarios"}}, {"nlohmann/", {"reports", "cli", "tests"}},
-      {"CLI/", {"cli"}},    {"catch2/", {"tests"}},     {"rapidcheck", {"tests"}},
+      {"xxhash", {"core"}}, {"toml++/", {"scenarios"}},    {"nlohmann/", {"reports", "cli", "tests"}},
+      {"CLI/", {"cli"}},    {"catch2/", {"tests", "cli"}}, {"rapidcheck", {"tests", "cli"}},
   };
   return kLibraries;
 }

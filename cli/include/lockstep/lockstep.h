@@ -1,0 +1,28 @@
+#pragma once
+// What a program with locks of its own includes (docs/YOUR_LOCK.md).
+//
+//   class MyLock : public lockstep::LockBase<MyLock> { … };
+//   int main(int argc, char** argv) {
+//     return lockstep::run(argc, argv, {lockstep::user_lock<MyLock>("mine", "what it is")});
+//   }
+//
+// is the whole command line with one kind of [lock] more.
+
+#include <utility>
+#include <vector>
+
+#include "cli/process.h"
+#include "core/lock_base.h"
+#include "core/lock_machine.h"
+#include "scenarios/make_user_lock.h"
+
+namespace lockstep {
+
+using scenarios::user_lock;
+using scenarios::UserLock;
+
+inline int run(int argc, char** argv, std::vector<UserLock> locks) {
+  return cli::run_process(argc, argv, std::move(locks));
+}
+
+}  // namespace lockstep

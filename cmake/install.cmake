@@ -1,0 +1,31 @@
+# `cmake --install` and find_package(lockstep): the libraries, their headers as they lie in the tree, the program, and the
+# target lockstep::lockstep that has all of it. Layers include each other from the root ("core/time.h"), users from
+# <lockstep/…>, so both folders are on the path; they are two, or <rapidcheck.h> would find ours.
+
+include(CMakePackageConfigHelpers)
+
+add_library(lockstep_all INTERFACE)
+add_library(lockstep::lockstep ALIAS lockstep_all)
+set_target_properties(lockstep_all PROPERTIES EXPORT_NAME lockstep)
+target_compile_features(lockstep_all INTERFACE cxx_std_20)
+target_include_directories(lockstep_all INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/cli/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_link_libraries(lockstep_all INTERFACE lockstep_cli)
+
+set(layers core sim properties scenarios reports cli)
+list(TRANSFORM layers PREPEND lockstep_ OUTPUT_VARIABLE libraries)
+install(TARGETS ${libraries} lockstep_all lockstep_xxhash EXPORT lockstep_targets)
+install(TARGETS lockstep)
+install(EXPORT lockstep_targets NAMESPACE lockstep:: FILE lockstepTargets.cmake
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/lockstep")
+foreach(layer IN LISTS layers)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/${layer}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep/internal"
+    FILES_MATCHING PATTERN "*.h" PATTERN include EXCLUDE PATTERN library EXCLUDE)
+endforeach()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/cli/include/lockstep" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/lockstepConfig.cmake.in"
+  "${PROJECT_BINARY_DIR}/lockstepConfig.cmake" INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/lockstep")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/lockstepConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/lockstepConfig.cmake" "${PROJECT_BINARY_DIR}/lockstepConfigVersion.cmake"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/lockstep")

@@ -1,0 +1,28 @@
+#pragma once
+// HastyLock, mended: the validity counts from before the SET was sent, less what the clocks may differ by.
+
+#include <lockstep/lockstep.h>
+
+class CarefulLock : public lockstep::LockBase<CarefulLock> {
+ public:
+  using LockBase::LockBase;
+
+  void on_attempt(lockstep::LocalTime) { send(set_nx()); }
+
+  void on_reply(lockstep::NodeId, const lockstep::Reply& reply, lockstep::LocalTime now) {
+    using lockstep::LockPhase;
+    if (phase() == LockPhase::releasing) {
+      released();
+    } else if (const auto left = ttl() - elapsed(now) - drift;
+               reply.kind == lockstep::ReplyKind::ok && left.ns > 0) {
+      acquired(left, now);
+    } else {
+      retry();
+    }
+  }
+
+  void on_release(lockstep::LocalTime) { send(compare_delete()); }
+
+ private:
+  static constexpr lockstep::Duration drift = lockstep::milliseconds(2);
+};

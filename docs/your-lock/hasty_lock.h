@@ -1,0 +1,27 @@
+#pragma once
+// A lock on one Redis node, with a mistake that code review rarely sees. careful_lock.h is the same without
+// it.
+
+#include <lockstep/lockstep.h>
+
+class HastyLock : public lockstep::LockBase<HastyLock> {
+ public:
+  using LockBase::LockBase;
+
+  // Each attempt has an owner token of its own: SET key token NX PX ttl.
+  void on_attempt(lockstep::LocalTime) { send(set_nx()); }
+
+  void on_reply(lockstep::NodeId, const lockstep::Reply& reply, lockstep::LocalTime now) {
+    using lockstep::LockPhase;
+    if (phase() == LockPhase::releasing) {
+      released();
+    } else if (reply.kind == lockstep::ReplyKind::ok) {
+      acquired(ttl(), now);  // the mistake: the key's time runs since the SET was executed, not since now
+    } else {
+      retry();  // after the scenario's retry_delay
+    }
+  }
+
+  // If the key still holds this token, DEL.
+  void on_release(lockstep::LocalTime) { send(compare_delete()); }
+};
