@@ -82,6 +82,25 @@ SeedRange seed_range_argument(std::string_view option, const std::string& text) 
   return {first->value, end->value - 1};
 }
 
+SeedRange shard_argument(std::string_view option, const std::string& text, SeedRange seeds) {
+  constexpr std::string_view takes = "a part and how many there are, as in 1/4 to 4/4";
+  constexpr std::uint64_t most_shards = 1'000'000;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) refuse(option, text, takes);
+  const auto part = parse_number(text.substr(0, slash), most_shards);
+  const auto parts = parse_number(text.substr(slash + 1), most_shards);
+  if (!part || !parts || *part == 0 || *part > *parts) refuse(option, text, takes);
+  const std::uint64_t count = seeds.last - seeds.first + 1;
+  if (count < *parts)
+    refuse(option, text, fmt::format("no more parts than there are seeds, which are {} here", count));
+  // The first parts take what is left over.
+  const std::uint64_t each = count / *parts;
+  const std::uint64_t more = count % *parts;
+  const std::uint64_t before = *part - 1;
+  const std::uint64_t first = seeds.first + each * before + std::min(before, more);
+  return {first, first + each - 1 + (before < more ? 1 : 0)};
+}
+
 Duration duration_argument(std::string_view option, const std::string& text) {
   const auto duration = parse_duration(text);
   if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s");

@@ -28,6 +28,10 @@ struct SeedRange {
 // "A..B", without B, with A < B.
 SeedRange seed_range_argument(std::string_view option, const std::string& text);
 
+// "2/5": the second of five parts, as even as can be, that lie behind each other. A shard is a range, so
+// `--seeds` runs it, too.
+SeedRange shard_argument(std::string_view option, const std::string& text, SeedRange seeds);
+
 // "500MB", "2GB", "64KB": 1000 to the next.
 std::uint64_t size_argument(std::string_view option, const std::string& text);
 

@@ -38,6 +38,15 @@ std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, cons
   return all;
 }
 
+reports::CiCase ci_case_of(const reports::CheckedScenario& one, const std::string& again) {
+  reports::CiCase made;
+  made.name = one.id;
+  made.ok = one.ok;
+  if (!one.ok) made.message = fmt::format("expected {}, got {}", one.expected, one.got);
+  made.detail = "Reproduce: " + again;
+  return made;
+}
+
 struct Checked {
   reports::CheckedScenario report;
   scenarios::Comparison comparison;
@@ -115,6 +124,8 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
                           threads, threads == 1 ? "thread" : "threads"));
   reports::CheckReport report;
   report.ok = true;
+  reports::CiReport ci{"lockstep check", {}, {}};
+  const Stopwatch watch(session.hooks);
   bool interrupted = false;
   for (const LoadedScenario& loaded : all) {
     const scenarios::CampaignResult result = run_all_seeds(loaded, threads, session);
@@ -126,10 +137,14 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     const Checked checked = check_one(loaded, result);
     if (!arguments.json) session.print(text_of(checked, session.paint));
     report.ok = report.ok && checked.report.ok;
+    ci.cases.push_back(ci_case_of(checked.report, checked.again));
+    ci.cases.back().file = loaded.file.value_or("");
     report.scenarios.push_back(checked.report);
   }
   report.ok = report.ok && !interrupted;
   session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
+  ci.wall = watch.elapsed();
+  if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;
   session.streams.out.flush();
   session.say(fmt::format("Interrupted: {} of {} scenarios checked.", report.scenarios.size(), all.size()));

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/ci_output.h"
 #include "cli/exit_status.h"
 #include "cli/session.h"
 
@@ -24,15 +25,20 @@ struct CampaignArguments {
   std::vector<std::string> overrides;
   std::optional<std::string> seeds;    // A..B, without B
   std::optional<std::string> runs;     // seeds 1 to this; default: each scenario's budget
+  std::optional<std::string> time;     // instead: as many seeds from 1 on as fit into it
+  std::optional<std::string> shard;    // I/N: the I-th part of the seeds
   std::optional<std::string> threads;  // default: all cores
+  std::optional<std::string> out;      // a folder
   bool keep_going = false;
   bool json = false;
+  CiArguments ci;
 };
 
 struct CheckArguments {
   std::vector<std::string> scenarios;  // none: all that are shipped
   std::optional<std::string> threads;  // default: all cores
   bool json = false;
+  CiArguments ci;
 };
 
 struct ExhaustArguments {

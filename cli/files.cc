@@ -98,4 +98,16 @@ void write_file(const std::string& path, std::string_view text) {
   }
 }
 
+void append_to_file(const std::string& path, std::string_view text) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (file.value() < 0) cannot_write(path, std::strerror(errno));
+  try {
+    DescriptorOutput output(file.value(), Buffering::none);
+    output.write(text);
+  } catch (const OutputError& error) {
+    cannot_write(path, error.what());
+  }
+  if (!file.close()) cannot_write(path, std::strerror(errno));
+}
+
 }  // namespace lockstep::cli

@@ -21,4 +21,7 @@ void make_folder(const std::string& path);
 // Under another name first, so that nobody ever finds a part of it. Throws CommandError 73.
 void write_file(const std::string& path, std::string_view text);
 
+// Behind what the file has already, or into a new one. Throws CommandError 73.
+void append_to_file(const std::string& path, std::string_view text);
+
 }  // namespace lockstep::cli

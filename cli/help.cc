@@ -34,10 +34,13 @@ constexpr std::array<Examples, 11> all_examples{{
   lockstep campaign C8 --runs 20000 --keep-going    seeds 1 to 20000, all of them
   lockstep campaign C8 C9 --seeds 100..200 -j 4     seeds 100 to 199 of two scenarios, on 4 threads
   lockstep campaign C8 --set lock.ttl=5s --json     with another value in the scenario; for programs
+  lockstep campaign my.toml --for 5m --out found    what five minutes find, and files of it
+  lockstep campaign my.toml --shard 2/4 --github    the second quarter of the seeds, on GitHub
 )"},
     {"check", R"(  lockstep check                     everything that is shipped
   lockstep check C11 my.toml         these; 0: all as their [expect] says, 1: not
   lockstep check my.toml --json      for programs
+  lockstep check --junit lockstep.xml --github      for CI
 )"},
     {"shrink", R"(  lockstep shrink 'ls1:…'                           what it takes to break it
   lockstep shrink 'ls1:…' -o repro.toml             and a file to keep, to edit and to replay

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Hooks {
   const std::atomic<bool>* interrupted = nullptr;   // becomes true at the first Ctrl-C
   std::uint64_t plant_nondeterminism_at_event = 0;  // 0: off. For the test of the test (sim/world.h)
   std::function<Duration()> wall_clock;             // since any origin; without it the machine's own
+  std::optional<std::string> github_step_summary;   // the file that GITHUB_STEP_SUMMARY names
   std::function<void()> before_command;             // called once the arguments are understood
 };
 

@@ -69,6 +69,7 @@ int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   Streams streams{out, err, std::move(facts)};
   Hooks hooks;
   hooks.interrupted = &interrupted;
+  hooks.github_step_summary = environment("GITHUB_STEP_SUMMARY");
   // Named as it was typed: its failures end with commands that are to be typed, too.
   if (!locks.empty() && argc > 0) hooks.program = {argv[0], std::move(locks)};
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);

@@ -63,13 +63,15 @@ class Campaign {
  private:
   bool interrupted() const { return options_.interrupted != nullptr && options_.interrupted->load(); }
 
+  bool stopped() const { return interrupted() || (options_.enough && options_.enough()); }
+
   void run_batch(std::uint64_t first, std::uint64_t last) {
     outcomes_.assign(last - first + 1, SeedOutcome{});
     std::atomic<std::uint64_t> next{0};
     std::vector<std::exception_ptr> errors(runners_.size());
     const auto work = [&](std::size_t worker) {
       try {
-        for (std::uint64_t i = next++; i < outcomes_.size() && !interrupted(); i = next++) {
+        for (std::uint64_t i = next++; i < outcomes_.size() && !stopped(); i = next++) {
           outcomes_[i] = run_seed(runners_[worker], first + i);
         }
       } catch (...) {
@@ -112,12 +114,14 @@ class Campaign {
   void merge_batch(std::uint64_t first) {
     for (std::size_t i = 0; i < outcomes_.size() && !ended_; ++i) {
       if (!outcomes_[i].done) {
-        result_.interrupted = ended_ = true;
+        ended_ = true;
+        result_.interrupted = interrupted();
         return;
       }
       merge(outcomes_[i], first + i);
     }
-    if (interrupted()) result_.interrupted = ended_ = true;
+    if (interrupted()) result_.interrupted = true;
+    ended_ = ended_ || stopped();
   }
 
   void merge(const SeedOutcome& outcome, std::uint64_t seed) {

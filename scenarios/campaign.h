@@ -27,6 +27,9 @@ struct CampaignOptions {
   std::uint64_t plant_nondeterminism_at_event = 0;  // in the second of the two runs; for the test of the test
   std::size_t most_groups = 20;
   const std::atomic<bool>* interrupted = nullptr;  // looked at between runs
+  // Asked between runs, by every thread: whether the runs so far are enough. What is there then is the
+  // outcome of seeds first_seed to some other, as if that had been the last.
+  std::function<bool()> enough;
   // Called from the calling thread now and then while it waits: runs done, violating runs so far.
   std::function<void(std::uint64_t, std::uint64_t)> progress;
 };

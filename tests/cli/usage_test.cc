@@ -78,7 +78,7 @@ TEST_CASE("Arguments that are missing, too many or together are named", "[cli]")
       {{"run", "C11", "C12"}, R"("C12" is one argument too many)"},
       {{"run", "C11", "--seed"}, "--seed"},
       {{"run", "C11", "--seed", "1", "--seed", "2"}, "--seed"},
-      {{"campaign", "C8", "--runs", "3", "--seeds", "1..3"}, "--seeds excludes --runs"},
+      {{"campaign", "C8", "--runs", "3", "--seeds", "1..3"}, "--seeds and --runs cannot go together"},
   });
 }
 

@@ -1,34 +1,20 @@
 // docs/YOUR_LOCK.md and the project in docs/your-lock, as somebody meets them who has lockstep installed.
 
-#include <array>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <sys/wait.h>
 
 #include "tests/cli/lockstep_process.h"
 #include "tests/docs/console.h"
+#include "tests/support/shell.h"
 #include "tests/tidy/source.h"
 
 namespace lockstep::tests::docs {
 namespace {
 
 const std::string root = LOCKSTEP_SOURCE_ROOT;
-
-// Both streams in the order in which they come.
-Finished shell(const std::string& command) {
-  Finished finished;
-  std::FILE* pipe = ::popen(("{ " + command + "; } 2>&1").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::array<char, 4096> buffer;
-  while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    finished.out.append(buffer.data(), size);
-  finished.status = WEXITSTATUS(::pclose(pipe));
-  return finished;
-}
 
 std::string require_success(const std::string& command) {
   const Finished finished = shell(command);

@@ -1,0 +1,28 @@
+#pragma once
+// Every command with its options, as CLI11 takes them.
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+
+namespace lockstep::cli {
+
+// What CLI11 fills while it parses.
+struct Slots {
+  RunArguments run;
+  CampaignArguments campaign;
+  CheckArguments check;
+  ExhaustArguments exhaust;
+  ReplayArguments replay;
+  ShrinkArguments shrink;
+  ExplainArguments explain;
+  ExportArguments exported;
+  ListArguments list;
+  LintArguments lint;
+  bool no_color = false;
+  bool quiet = false;
+};
+
+void add_all_options(CLI::App& app, Slots& slots);
+
+}  // namespace lockstep::cli

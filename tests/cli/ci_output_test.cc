@@ -1,0 +1,158 @@
+// --junit, --github, --for, --shard and --out.
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+#include "tests/support/shell.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+// What an XPath expression gives in a file, as xmllint reads it.
+std::string xpath(const std::string& file, const std::string& expression) {
+  const Finished read = shell("xmllint --xpath '" + expression + "' " + file);
+  INFO(read.out);
+  REQUIRE(read.status == 0);
+  return read.out.substr(0, read.out.find('\n'));
+}
+
+Json campaign_json(Args args) {
+  args.insert(args.begin(), "campaign");
+  args.insert(args.end(), {"--keep-going", "--json"});
+  return Json::parse(run_here(args).out);
+}
+
+// Kind and side, with how many runs; deviations and tokens are those of each group's lowest seed.
+std::map<std::string, std::uint64_t> failures_of(const Json& campaign) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const Json& failure : campaign["failures"]) {
+    const std::string side = failure["inside_model"].get<bool>() ? " inside" : " outside";
+    counts[failure["kind"].get<std::string>() + side] += failure["count"].get<std::uint64_t>();
+  }
+  return counts;
+}
+
+constexpr const char* violating = "C11-random";
+
+}  // namespace
+
+TEST_CASE("JUnit files of check and campaign are read back", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("found.xml");
+  REQUIRE(run_here({"campaign", violating, "C12", "--runs", "200", "--keep-going", "--junit", file}).status ==
+          1);
+  REQUIRE(xpath(file, "string(/testsuites/@tests)") == "2");
+  REQUIRE(xpath(file, "string(/testsuites/testsuite/@failures)") == "1");
+  REQUIRE(xpath(file, "count(//failure)") == "1");
+  REQUIRE(xpath(file, "string(//testcase[failure]/@name)") == "C11-random: RES outside the model");
+  REQUIRE(contains(text_of_file(file), "Reproduce: lockstep replay 'ls1:"));
+
+  const std::string odd =
+      folder.file("odd \"<&>\x01.toml",
+                  "lockstep = 1\n[lock]\nkind = \"redlock\"\n[budget]\nruns = 2\n[expect]\n"
+                  "outcome = \"violated\"\n");
+  REQUIRE(run_here({"check", "C12", odd, "--junit", file}).status == 1);
+  REQUIRE(xpath(file, "count(//testcase)") == "2");
+  REQUIRE(xpath(file, "string(//failure/@message)") == "expected violated, got held");
+  REQUIRE(contains(xpath(file, "string(//testcase[failure]/@name)"), "odd \"<&>\xEF\xBF\xBD.toml"));
+  REQUIRE(run_here({"check", "C12", "--junit", folder.path("no/such/folder.xml")}).status == 73);
+}
+
+TEST_CASE("GitHub gets annotations and a summary", "[cli]") {
+  const TemporaryFolder folder;
+  cli::Hooks hooks;
+  hooks.github_step_summary = folder.file("summary.md", "# before\n");
+  const Args args{"campaign", violating, "--runs", "200", "--keep-going", "--github"};
+  const Finished text = run_here(args, hooks);
+  REQUIRE(contains(text.out, "\n::error title=C11-random%3A RES outside the model::RES: "));
+  REQUIRE(text_of_file(*hooks.github_step_summary)
+              .starts_with("# before\n## ✗ lockstep campaign: 1 of 1 failed\n"));
+
+  Args with_json = args;
+  with_json.push_back("--json");
+  const Finished json = run_here(with_json, hooks);
+  REQUIRE(Json::parse(json.out)["violated"] == 1);
+  REQUIRE(contains(json.err, "::error title=C11-random"));
+
+  const Finished good = run_here({"check", "C12", "--github"}, hooks);
+  REQUIRE_FALSE(contains(good.out, "::error"));
+  REQUIRE(contains(text_of_file(*hooks.github_step_summary), "## ✓ lockstep check: 0 of 1 failed\n"));
+}
+
+TEST_CASE("shards together are the whole", "[cli]") {
+  const Json whole = campaign_json({violating, "--runs", "301"});
+  REQUIRE(whole["violated"] == 2);
+  for (const std::string shards : {"1", "2", "3", "7"}) {
+    INFO(shards);
+    std::map<std::string, std::uint64_t> sums;
+    std::map<std::string, std::uint64_t> failures;
+    std::map<std::string, std::uint64_t> sometimes;
+    for (int shard = 1; shard <= std::stoi(shards); ++shard) {
+      const Json part =
+          campaign_json({violating, "--runs", "301", "--shard", std::to_string(shard) + "/" + shards});
+      for (const std::string key : {"runs", "held", "violated", "inconclusive", "events"})
+        sums[key] += part[key].get<std::uint64_t>();
+      for (const auto& [name, count] : failures_of(part)) failures[name] += count;
+      for (const auto& [name, count] : part["sometimes"].items())
+        sometimes[name] += count.get<std::uint64_t>();
+    }
+    for (const auto& [key, sum] : sums) REQUIRE(sum == whole[key]);
+    REQUIRE(failures == failures_of(whole));
+    for (const auto& [name, count] : whole["sometimes"].items()) REQUIRE(sometimes[name] == count);
+  }
+}
+
+TEST_CASE("shards that make no sense are usage errors", "[cli]") {
+  for (const std::string shard : {"0/3", "4/3", "x/3", "3", "1/", "-1/3"}) {
+    INFO(shard);
+    const Finished finished = run_here({"campaign", "C12", "--shard", shard});
+    REQUIRE(finished.status == 64);
+    REQUIRE(contains(finished.err, "as in 1/4 to 4/4"));
+  }
+  REQUIRE(contains(run_here({"campaign", "C12", "--runs", "3", "--shard", "1/4"}).err, "which are 3 here"));
+  REQUIRE(run_here({"campaign", "C12", "--for", "1s", "--shard", "1/4"}).status == 64);
+  REQUIRE(run_here({"campaign", "C12", "--for", "1s", "--runs", "4"}).status == 64);
+  REQUIRE(run_here({"campaign", "C12", "--for", "soon"}).status == 64);
+}
+
+TEST_CASE("--for is a campaign of so many runs as it says", "[cli]") {
+  // Every look at the clock takes a millisecond of this one.
+  std::atomic<std::int64_t> now{0};
+  cli::Hooks hooks;
+  hooks.wall_clock = [&] { return milliseconds(++now); };
+  const Args args{"campaign", "C12", "--for", "100ms", "-j", "2", "--json"};
+  Json timed = Json::parse(run_here(args, hooks).out);
+  const auto runs = timed["runs"].get<std::uint64_t>();
+  REQUIRE(runs > 10);
+  REQUIRE(runs < 200);
+  Json counted = Json::parse(run_here({"campaign", "C12", "--runs", std::to_string(runs), "--json"}).out);
+  for (const std::string key : {"wall_s", "events_per_s", "runs_per_s", "sim_per_wall"}) {
+    timed.erase(key);
+    counted.erase(key);
+  }
+  REQUIRE(timed == counted);
+}
+
+TEST_CASE("--out keeps repro files, stories and the JSON", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string out = folder.path("deep/found");
+  const Finished finished =
+      run_here({"campaign", violating, "redlock/nominal", "--runs", "200", "--keep-going", "--out", out});
+  REQUIRE(finished.status == 1);
+  const std::string repro = out + "/01-C11-random-RES-outside.toml";
+  REQUIRE(run_here({"replay", repro, "--verify"}).status == 1);
+  REQUIRE(contains(text_of_file(out + "/01-C11-random-RES-outside.txt"), "What it takes: faults 1 → 1"));
+  REQUIRE(Json::parse(text_of_file(out + "/campaign.json"))["violated"] == 1);
+  REQUIRE(run_here({"campaign", "C12", "--out", repro}).status == 73);
+}
+
+}  // namespace lockstep::tests
