@@ -46,16 +46,6 @@ void add_cases(const CampaignPart& part, std::vector<reports::CiCase>& cases) {
   cases.push_back(std::move(made));
 }
 
-// A scenario's id may have a '/' in it.
-std::string in_file_names(std::string name) {
-  for (char& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '.' || c == '_' || c == '-';
-    if (!plain) c = '_';
-  }
-  return name;
-}
-
 }  // namespace
 
 reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
@@ -75,7 +65,8 @@ void write_campaign(const std::string& folder, const std::vector<CampaignPart>& 
     for (const ShrunkRun& run : part.shrunk) {
       const std::string name = fmt::format("{:02}-{}-{}-{}", ++number, in_file_names(part.loaded.scenario.id),
                                            code_of(run.target.kind), side_of(run.target));
-      write_file((path / (name + ".toml")).string(), repro_file_text(run));
+      const std::string file = (path / (name + ".toml")).string();
+      write_file(file, repro_file_text(run, file));
       write_file(
           (path / (name + ".txt")).string(),
           shrunk_text(run, Paint{}) + "Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -5,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/command_error.h"
 #include "cli/commands.h"
+#include "cli/corpus.h"
 #include "cli/load_scenario.h"
 #include "cli/mismatch.h"
 #include "cli/progress.h"
@@ -96,10 +98,15 @@ std::string summary(const reports::CheckReport& report, const Paint& paint) {
   }
   const std::size_t all = report.scenarios.size();
   const std::string scenarios = fmt::format("{} {}", all, all == 1 ? "scenario" : "scenarios");
-  if (wrong == 0)
-    return fmt::format("{} {}, {} runs\n", paint(Colour::green, "✓ as expected:"), scenarios,
-                       with_separators(runs));
-  return fmt::format("{} {} of {}\n", paint(Colour::red, "✗ not as expected:"), wrong, scenarios);
+  const std::size_t files = report.corpus.size();
+  const auto changed = std::count_if(report.corpus.begin(), report.corpus.end(),
+                                     [](const auto& one) { return one.state != "ok"; });
+  if (wrong == 0 && changed == 0) {
+    return fmt::format("{} {}, {} runs{}\n", paint(Colour::green, "✓ as expected:"), scenarios,
+                       with_separators(runs), files == 0 ? "" : fmt::format("; {} of the corpus", files));
+  }
+  return fmt::format("{} {} of {}{}\n", paint(Colour::red, "✗ not as expected:"), wrong, scenarios,
+                     files == 0 ? "" : fmt::format("; {} of {} of the corpus", changed, files));
 }
 
 scenarios::CampaignResult run_all_seeds(const LoadedScenario& loaded, unsigned threads,
@@ -115,6 +122,19 @@ scenarios::CampaignResult run_all_seeds(const LoadedScenario& loaded, unsigned t
   return scenarios::run_campaign(loaded.scenario, options);
 }
 
+// Before the scenarios: what broke once is what breaks first.
+void run_corpus(const std::string& folder, const CheckArguments& arguments, reports::CheckReport& report,
+                reports::CiReport& ci, const Session& session) {
+  for (const std::string& path : corpus_files(folder)) {
+    if (session.interrupted()) return;
+    const CorpusResult result = run_corpus_file(path, session.hooks.program);
+    if (!arguments.json) session.print(text_of(result, session.paint));
+    report.ok = report.ok && result.state == CorpusState::as_expected;
+    report.corpus.push_back(report_of(result));
+    ci.cases.push_back(ci_case_of(result));
+  }
+}
+
 }  // namespace
 
 ExitStatus run_command(const CheckArguments& arguments, const Session& session) {
@@ -126,6 +146,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
   report.ok = true;
   reports::CiReport ci{"lockstep check", {}, {}};
   const Stopwatch watch(session.hooks);
+  if (arguments.corpus) run_corpus(*arguments.corpus, arguments, report, ci, session);
   bool interrupted = false;
   for (const LoadedScenario& loaded : all) {
     const scenarios::CampaignResult result = run_all_seeds(loaded, threads, session);

@@ -41,7 +41,7 @@ std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRu
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
   const scenarios::ReproFile repro = repro_argument(arguments.source, "explain");
   const scenarios::Token& token = repro.run;
-  const LoadedScenario loaded = scenario_of(token, arguments.scenario, "explain", session.hooks.program);
+  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "explain", session.hooks.program);
   scenarios::Runner runner(loaded.scenario);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);
   if (judged.violations.empty()) {

@@ -45,7 +45,7 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
   check_format(arguments.to);
   const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
   const scenarios::Token& token = repro.run;
-  const LoadedScenario loaded = scenario_of(token, arguments.scenario, "export", session.hooks.program);
+  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "export", session.hooks.program);
   scenarios::Runner runner(loaded.scenario);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
 

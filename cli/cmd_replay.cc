@@ -33,7 +33,7 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   const scenarios::ReproFile repro = repro_argument(arguments.source, "replay");
   const scenarios::Token& token = repro.run;
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
-  LoadedScenario loaded = scenario_of(token, arguments.scenario, "replay", session.hooks.program);
+  LoadedScenario loaded = scenario_of(repro, arguments.scenario, "replay", session.hooks.program);
   // A shorter run is the beginning of the longer one.
   std::optional<Duration> part;
   if (arguments.until && until < loaded.scenario.setup.duration) {

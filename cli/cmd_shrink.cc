@@ -11,35 +11,17 @@
 #include "cli/shrink_run.h"
 
 namespace lockstep::cli {
-namespace {
-
-// The kind that a repro file is kept for, if the run still breaks it; else what the scenario is about.
-scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
-  scenarios::Runner runner(loaded.scenario);
-  const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
-  for (const JudgedViolation& judged : violations) {
-    const scenarios::ShrinkTarget found{judged.violation.property, judged.inside_model};
-    if (repro.target == found) return found;
-  }
-  const auto target = scenarios::shrink_target(loaded.scenario, violations);
-  if (target) return *target;
-  throw CommandError(ExitStatus::bad_input,
-                     "that run violates nothing that its scenario checks, so there is nothing to shrink");
-}
-
-}  // namespace
-
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
   const scenarios::ReproFile repro = repro_argument(arguments.source, "shrink");
   const Schedule& schedule = repro.run.schedule;
-  const LoadedScenario loaded = scenario_of(repro.run, arguments.scenario, "shrink", session.hooks.program);
+  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "shrink", session.hooks.program);
   const ShrunkRun run = shrink_run(loaded, schedule, target_of(repro, loaded), session);
   session.print(shrunk_text(run, session.paint));
   if (run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash)
     session.print("Nothing could be taken away: that run was as small as it gets.\n");
   session.print("Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");
   if (arguments.output) {
-    write_file(*arguments.output, repro_file_text(run));
+    write_file(*arguments.output, repro_file_text(run, *arguments.output));
     session.streams.out.flush();
     session.say(fmt::format("Written: {}", *arguments.output));
   }

@@ -113,6 +113,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "shrink") return std::move(slots.shrink);
   if (name == "explain") return std::move(slots.explain);
   if (name == "export") return std::move(slots.exported);
+  if (name == "corpus") return std::move(slots.corpus);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);
 }
@@ -140,9 +141,10 @@ CommandLine parse_command_line(std::span<const std::string> args) {
   } catch (const CLI::Error& error) {
     refuse_extras(app, args);
     if (chosen_command(app) == nullptr)
-      usage_error(nullptr,
-                  "a command is missing: run, campaign, check, exhaust, replay, shrink, explain, export, "
-                  "list or lint");
+      usage_error(
+          nullptr,
+          "a command is missing: run, campaign, check, corpus, exhaust, replay, shrink, explain, export, "
+          "list or lint");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app, args);

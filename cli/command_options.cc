@@ -74,9 +74,24 @@ void add_check(CLI::App& app, CheckArguments& slot) {
       ->add_option("SCENARIO", slot.scenarios,
                    "Files, or what `lockstep list scenarios` shows (default: all of those)")
       ->type_name("");
+  add_value(*check, "--corpus", slot.corpus, "DIR", "Run the repro files of this folder first");
   add_value(*check, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
   check->add_flag("--json", slot.json, "Print JSON");
   add_ci(*check, slot.ci);
+}
+
+void add_corpus(CLI::App& app, CorpusArguments& slot) {
+  CLI::App* corpus = add_command(app, "corpus", "A folder of repro files: add to it, run it, prune it");
+  corpus->add_option("add|run|prune", slot.action, "What to do")->required()->type_name("");
+  corpus->add_option("DIR", slot.folder, "The folder")->required()->type_name("");
+  corpus->add_option("TOKEN|FILE", slot.sources, "What to add: tokens (ls1:…), or files that hold one")
+      ->type_name("");
+  add_value(*corpus, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+  corpus->add_flag("--stale", slot.stale, "Prune what is stale, too");
+  corpus->add_flag("--dry-run", slot.dry_run, "Prune nothing, and say what would go");
+  corpus->add_flag("--json", slot.json, "Print JSON");
+  add_ci(*corpus, slot.ci);
 }
 
 void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
@@ -170,6 +185,7 @@ void add_all_options(CLI::App& app, Slots& slots) {
   add_run(app, slots.run);
   add_campaign(app, slots.campaign);
   add_check(app, slots.check);
+  add_corpus(app, slots.corpus);
   add_exhaust(app, slots.exhaust);
   add_replay(app, slots.replay);
   add_shrink(app, slots.shrink);

@@ -12,6 +12,7 @@ struct Slots {
   RunArguments run;
   CampaignArguments campaign;
   CheckArguments check;
+  CorpusArguments corpus;
   ExhaustArguments exhaust;
   ReplayArguments replay;
   ShrinkArguments shrink;

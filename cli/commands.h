@@ -36,7 +36,19 @@ struct CampaignArguments {
 
 struct CheckArguments {
   std::vector<std::string> scenarios;  // none: all that are shipped
+  std::optional<std::string> corpus;   // a folder, which is run first
   std::optional<std::string> threads;  // default: all cores
+  bool json = false;
+  CiArguments ci;
+};
+
+struct CorpusArguments {
+  std::string action;  // add, run or prune
+  std::string folder;
+  std::vector<std::string> sources;     // to add: tokens, or files that hold one
+  std::optional<std::string> scenario;  // a file, of what is added
+  bool stale = false;                   // prune: also what is stale
+  bool dry_run = false;
   bool json = false;
   CiArguments ci;
 };
@@ -85,9 +97,9 @@ struct LintArguments {
   std::vector<std::string> files;
 };
 
-using Command =
-    std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
-                 ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments>;
+using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments,
+                             ReplayArguments, ShrinkArguments, ExplainArguments, ExportArguments,
+                             ListArguments, LintArguments, CorpusArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
@@ -100,5 +112,6 @@ ExitStatus run_command(const ExplainArguments& arguments, const Session& session
 ExitStatus run_command(const ExportArguments& arguments, const Session& session);
 ExitStatus run_command(const ListArguments& arguments, const Session& session);
 ExitStatus run_command(const LintArguments& arguments, const Session& session);
+ExitStatus run_command(const CorpusArguments& arguments, const Session& session);
 
 }  // namespace lockstep::cli

@@ -64,6 +64,15 @@ std::string read_file(const std::string& path) {
   }
 }
 
+std::string in_file_names(std::string name) {
+  for (char& c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '_' || c == '-';
+    if (!plain) c = '_';
+  }
+  return name;
+}
+
 bool is_file(const std::string& path) {
   struct stat facts = {};
   return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);

@@ -13,6 +13,9 @@ inline constexpr std::size_t longest_input_bytes = 1024 * 1024;
 // Throws CommandError: 66 if there is no such file or it cannot be read, 65 if it is longer than any input.
 std::string read_file(const std::string& path);
 
+// Letters, digits, '.', '_' and '-' of it; '_' for all else, as for the '/' of a scenario's id.
+std::string in_file_names(std::string name);
+
 bool is_file(const std::string& path);
 
 // Makes the folder and those above it. Throws CommandError 73.

@@ -12,7 +12,7 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 11> all_examples{{
+constexpr std::array<Examples, 12> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
@@ -21,6 +21,7 @@ constexpr std::array<Examples, 11> all_examples{{
   lockstep replay 'ls1:…'                          a recorded run again, exactly
   lockstep shrink 'ls1:…' -o repro.toml            the smallest run that breaks in the same way
   lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
+  lockstep corpus add corpus 'ls1:…'               keep it: `corpus run` looks whether it is still so
   lockstep lint my.toml                            every mistake in a scenario file, and where
 )"},
     {"run", R"(  lockstep run C11                       seed 1 of a shipped scenario
@@ -41,6 +42,11 @@ constexpr std::array<Examples, 11> all_examples{{
   lockstep check C11 my.toml         these; 0: all as their [expect] says, 1: not
   lockstep check my.toml --json      for programs
   lockstep check --junit lockstep.xml --github      for CI
+)"},
+    {"corpus", R"(  lockstep corpus add corpus 'ls1:…'               shrink a run and keep it
+  lockstep corpus run corpus --junit corpus.xml    each as expected? 0: yes, 1: no
+  lockstep corpus prune corpus --dry-run           what is superfluous in it
+  lockstep check --corpus corpus my.toml           the corpus first, then a scenario
 )"},
     {"shrink", R"(  lockstep shrink 'ls1:…'                           what it takes to break it
   lockstep shrink 'ls1:…' -o repro.toml             and a file to keep, to edit and to replay
@@ -79,7 +85,7 @@ SCENARIO is a file, or what `lockstep list scenarios` shows. Without --trace not
 
 Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
-  (check: 0 all as expected           1 not)
+  (check, corpus run: 0 all as expected  1 not)
   64 usage          65 bad scenario, schedule or token      66 input not found
   70 internal error 73 output cannot be written             130 interrupted
 )";

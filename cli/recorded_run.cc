@@ -35,9 +35,10 @@ void compare_hashes(const scenarios::Token& token, const LoadedScenario& loaded)
 
 }  // namespace
 
-LoadedScenario scenario_of(const scenarios::Token& token, const std::optional<std::string>& file,
+LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program) {
-  LoadedScenario loaded = scenario_for(token, file, command, program);
+  const scenarios::Token& token = repro.run;
+  LoadedScenario loaded = scenario_for(token, file ? file : repro.file, command, program);
   compare_hashes(token, loaded);
   return loaded;
 }

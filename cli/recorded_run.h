@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "cli/load_scenario.h"
-#include "scenarios/token.h"
+#include "scenarios/repro_file.h"
 
 namespace lockstep::cli {
 
-// The scenario that it was recorded with: 66 if it is neither shipped nor given, 3 if it has changed since.
-// `command` is the one to give the file to.
-LoadedScenario scenario_of(const scenarios::Token& token, const std::optional<std::string>& file,
+// The scenario that it was recorded with; `file`: the one that the user gives, else where the repro file
+// says: 66 if it is neither shipped nor given, 3 if it has changed since. `command` is the one to give the
+// file to.
+LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program);
 
 }  // namespace lockstep::cli

@@ -1,5 +1,6 @@
 #include "cli/repro_argument.h"
 
+#include <filesystem>
 #include <set>
 #include <string_view>
 #include <variant>
@@ -52,6 +53,13 @@ scenarios::Token decoded(std::string_view text, const std::string& where) {
   return std::get<scenarios::Token>(std::move(result));
 }
 
+// Its place is told as seen from the repro file; without a word it may lie beside it.
+void find_scenario(scenarios::ReproFile& repro, const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const std::string there = (folder / repro.file.value_or(repro.run.scenario)).lexically_normal().string();
+  if (repro.file || (!scenarios::shipped_scenario(repro.run.scenario) && is_file(there))) repro.file = there;
+}
+
 scenarios::ReproFile repro_of(std::string_view text, const std::string& path) {
   auto result = scenarios::parse_repro(text, path);
   std::string message;
@@ -63,11 +71,12 @@ scenarios::ReproFile repro_of(std::string_view text, const std::string& path) {
                        fmt::format("{}: recorded with engine version {}, and this is {}: runs are others now",
                                    path, result.repro->engine, engine_version));
   }
+  find_scenario(*result.repro, path);
   return std::move(*result.repro);
 }
 
 scenarios::ReproFile with_token(scenarios::Token token) {
-  return {std::move(token), engine_version, std::nullopt, std::nullopt};
+  return {std::move(token), engine_version, std::nullopt, std::nullopt, std::nullopt, Verdict::violated};
 }
 
 scenarios::ReproFile repro_in_file(const std::string& path) {

@@ -1,6 +1,8 @@
 #include "cli/shrink_run.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,7 +19,6 @@
 #include "core/engine_version.h"
 #include "core/text.h"
 #include "scenarios/judge.h"
-#include "scenarios/repro_file.h"
 
 namespace lockstep::cli {
 namespace {
@@ -58,6 +59,15 @@ std::string boundary_text(const Necessity& necessity) {
   const bool for_good = necessity.value == longest_duration.ns;
   const std::string shown = for_good ? "for good" : "with " + value_for_people(key, necessity.value);
   return fmt::format("breaks from {} on, shown {}", value_for_people(key, necessity.boundary->breaks), shown);
+}
+
+std::optional<std::string> file_seen_from(const LoadedScenario& loaded, const std::string& path) {
+  if (!loaded.file) return std::nullopt;
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  return std::filesystem::absolute(*loaded.file)
+      .lexically_normal()
+      .lexically_relative(folder.lexically_normal())
+      .generic_string();
 }
 
 // "faults 3 → 1 · deviations 412 → 1 · 612 runs"
@@ -131,7 +141,20 @@ std::string smallest_text(const ShrunkRun& run) {
   return text;
 }
 
-std::string repro_file_text(const ShrunkRun& run) {
+scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
+  scenarios::Runner runner(loaded.scenario);
+  const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
+  for (const JudgedViolation& judged : violations) {
+    const scenarios::ShrinkTarget found{judged.violation.property, judged.inside_model};
+    if (repro.target == found) return found;
+  }
+  const auto target = scenarios::shrink_target(loaded.scenario, violations);
+  if (target) return *target;
+  throw CommandError(ExitStatus::bad_input,
+                     "that run violates nothing that its scenario checks, so there is nothing to shrink");
+}
+
+std::string repro_file_text(const ShrunkRun& run, const std::string& path) {
   scenarios::Runner runner(run.loaded.scenario);
   const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
   std::vector<std::string> notes;
@@ -148,7 +171,9 @@ std::string repro_file_text(const ShrunkRun& run) {
       {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash, run.shrunk.schedule},
       engine_version,
       run.target,
-      result.digest};
+      result.digest,
+      file_seen_from(run.loaded, path),
+      Verdict::violated};
   const std::string title =
       fmt::format("{}: {} {}, {} the model", run.loaded.scenario.id, code_of(run.target.kind),
                   name_of(run.target.kind), run.target.inside_model ? "inside" : "outside");

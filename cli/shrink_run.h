@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "core/schedule.h"
 #include "scenarios/necessity.h"
+#include "scenarios/repro_file.h"
 #include "scenarios/shrink.h"
 
 namespace lockstep::cli {
@@ -30,8 +31,13 @@ std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 // The same in short: a line for each deviation.
 std::string smallest_text(const ShrunkRun& run);
 
-// To be kept: with a comment for each deviation.
-std::string repro_file_text(const ShrunkRun& run);
+// To be kept as `path`: with a comment for each deviation, and where the scenario's file lies, seen from
+// there.
+std::string repro_file_text(const ShrunkRun& run, const std::string& path);
+
+// The kind that a repro file is kept for, if the run still breaks it; else what the scenario is about. Throws
+// CommandError 65 if it breaks nothing.
+scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded);
 
 // What is left, a line or two for each deviation: what the run is without it, and from where on it breaks.
 // `run` has its history.

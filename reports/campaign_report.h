@@ -53,7 +53,17 @@ struct CheckedScenario {
   std::string repro;  // of the run that decided; may be empty
 };
 
+// A repro file of a corpus.
+struct CorpusCase {
+  std::string name;
+  std::string state;  // "ok", "changed", "stale", "broken"
+  std::string expected;
+  std::string got;
+  std::string message;  // of one that is not ok
+};
+
 struct CheckReport {
+  std::vector<CorpusCase> corpus;  // empty unless one was asked for
   std::vector<CheckedScenario> scenarios;
   bool ok = false;
 };

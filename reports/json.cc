@@ -157,6 +157,25 @@ std::string exhaust_json(const ExhaustReport& report) {
   return text_of(json);
 }
 
+Json json_of_corpus(std::span<const CorpusCase> cases) {
+  Json list = Json::array();
+  for (const CorpusCase& one : cases) {
+    list.push_back({{"name", one.name},
+                    {"state", one.state},
+                    {"expected", one.expected},
+                    {"got", one.got},
+                    {"message", one.message}});
+  }
+  return list;
+}
+
+std::string corpus_json(std::span<const CorpusCase> cases, bool ok) {
+  Json json;
+  json["corpus"] = json_of_corpus(cases);
+  json["ok"] = ok;
+  return text_of(json);
+}
+
 std::string check_json(const CheckReport& report) {
   Json scenarios = Json::array();
   for (const CheckedScenario& one : report.scenarios) {
@@ -168,6 +187,7 @@ std::string check_json(const CheckReport& report) {
                          {"repro", one.repro}});
   }
   Json json;
+  json["corpus"] = json_of_corpus(report.corpus);
   json["scenarios"] = std::move(scenarios);
   json["ok"] = report.ok;
   return text_of(json);

@@ -19,6 +19,8 @@ std::string campaign_json(const CampaignReport& report);
 std::string exhaust_json(const ExhaustReport& report);
 // Of `check`.
 std::string check_json(const CheckReport& report);
+// Of `corpus run`.
+std::string corpus_json(std::span<const CorpusCase> cases, bool ok);
 
 // Of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", …
 struct ListEntry {

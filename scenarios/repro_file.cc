@@ -25,6 +25,8 @@ struct ReproPart {
   std::optional<Property> kind;
   std::optional<bool> inside_model;
   std::optional<Digest> digest;
+  std::optional<std::string> file;
+  Verdict expect = Verdict::violated;
   std::optional<Seed> seed;
 };
 
@@ -91,6 +93,9 @@ Section<ReproPart> repro_section() {
        key<ReproPart>("hash", HashValue{}, &ReproPart::hash, "Of the scenario with them.").must_be_there(),
        key<ReproPart>("engine", CountValue{1, 1'000'000}, &ReproPart::engine, "The engine's version.")
            .must_be_there(),
+       key<ReproPart>("file", TextValue{"a path"}, &ReproPart::file, "Of the scenario.", "beside this file"),
+       key<ReproPart>("expect", WordValue<Verdict>{{{"held", "violated"}}}, &ReproPart::expect,
+                      "What a replay is expected to be."),
        key<ReproPart>("kind", PropertyValue{}, &ReproPart::kind, "What the run violates.", "nothing"),
        key<ReproPart>("inside_model", BooleanValue{}, &ReproPart::inside_model, "On which side.", "none"),
        key<ReproPart>("digest", DigestValue{}, &ReproPart::digest, "Of the run.", "not compared"),
@@ -160,6 +165,8 @@ ReproResult parse_repro(std::string_view text, std::string_view file_name) {
   repro.run = {part.scenario, part.set, part.hash, std::move(schedule)};
   repro.engine = static_cast<std::uint32_t>(part.engine);
   repro.digest = part.digest;
+  repro.file = part.file;
+  repro.expected = part.expect;
   if (part.kind) repro.target = ShrinkTarget{*part.kind, part.inside_model.value_or(true)};
   return {std::move(repro), {}};
 }
@@ -172,6 +179,8 @@ std::string to_text(const ReproFile& repro, std::string_view title, const std::v
   if (!sets.empty()) text += fmt::format("set          = [{}]\n", fmt::join(sets, ", "));
   text +=
       fmt::format("hash         = \"{:016x}\"\nengine       = {}\n", repro.run.scenario_hash, repro.engine);
+  if (repro.file) text += fmt::format("file         = {}\n", quoted(*repro.file));
+  if (repro.expected == Verdict::held) text += "expect       = \"held\"\n";
   if (repro.target) {
     text += fmt::format("kind         = \"{}\"\ninside_model = {}\n", code_of(repro.target->kind),
                         repro.target->inside_model);

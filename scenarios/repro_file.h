@@ -7,9 +7,9 @@
 //   set          = ["clients.rounds=1"]
 //   hash         = "294408bc2b893d90"    # of the scenario with these values
 //   engine       = 3
-//   kind         = "RES"
-//   inside_model = false
-//   digest       = "…"
+//   file         = "../my.toml"          # of a scenario that is not shipped: where it lies, seen from this
+//   file kind         = "RES" inside_model = false expect       = "violated"            # or "held", once it
+//   is repaired; of a corpus digest       = "…"
 //
 //   [deviations]
 //   "family.0.0.pause.for" = "210ms"
@@ -29,8 +29,10 @@ namespace lockstep::scenarios {
 struct ReproFile {
   Token run;
   std::uint32_t engine = 0;
-  std::optional<ShrinkTarget> target;  // what it shows
-  std::optional<Digest> digest;        // of the run; nothing: not compared
+  std::optional<ShrinkTarget> target;    // what it shows
+  std::optional<Digest> digest;          // of the run; nothing: not compared
+  std::optional<std::string> file;       // the scenario's
+  Verdict expected = Verdict::violated;  // of a replay
 };
 
 struct ReproResult {

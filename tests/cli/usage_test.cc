@@ -119,7 +119,7 @@ TEST_CASE("Every usage error says where the help is", "[cli]") {
 TEST_CASE("Commands of later versions do not appear", "[cli]") {
   const std::string help = run_here({"--help"}).out;
   for (const std::string later : {"compare", "frontier", "schema",
-                                  "doctor", "corpus", "serve"}) {
+                                  "doctor", "serve"}) {
     INFO(later);
     REQUIRE(run_here({later}).status == 64);
     REQUIRE_FALSE(contains(help, "\n  " + later));

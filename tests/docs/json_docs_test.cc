@@ -70,6 +70,8 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
       "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
   REQUIRE(keys_printed({"exhaust", file, "--deviations", "1", "--json"}) == keys_described("exhaust"));
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
+  REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);
+  REQUIRE(keys_printed({"corpus", "run", folder.path("corpus"), "--json"}) == keys_described("corpus run"));
 }
 
 }  // namespace lockstep::tests::docs
