@@ -113,6 +113,9 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "shrink") return std::move(slots.shrink);
   if (name == "explain") return std::move(slots.explain);
   if (name == "export") return std::move(slots.exported);
+  if (name == "schema") return slots.schema;
+  if (name == "new") return std::move(slots.made);
+  if (name == "doctor") return slots.doctor;
   if (name == "corpus") return std::move(slots.corpus);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);
@@ -144,7 +147,7 @@ CommandLine parse_command_line(std::span<const std::string> args) {
       usage_error(
           nullptr,
           "a command is missing: run, campaign, check, corpus, exhaust, replay, shrink, explain, export, "
-          "list or lint");
+          "list, lint, new, schema or doctor");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app, args);

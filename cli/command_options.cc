@@ -171,6 +171,17 @@ void add_lint(CLI::App& app, LintArguments& slot) {
   lint->add_option("FILE", slot.files, "Scenario files")->required()->type_name("");
 }
 
+void add_new(CLI::App& app, NewArguments& slot) {
+  CLI::App* made = add_command(app, "new", "A scenario file to begin with");
+  made->add_option("NAME", slot.name, "Of the file; \".toml\" is added")->required()->type_name("");
+  add_value(*made, "--lock", slot.lock, "KIND", "What `lockstep list locks` shows (default: redlock)");
+}
+
+void add_doctor(CLI::App& app, DoctorArguments& slot) {
+  CLI::App* doctor = add_command(app, "doctor", "Whether all is there that lockstep needs");
+  doctor->add_flag("--json", slot.json, "Print JSON");
+}
+
 }  // namespace
 
 void add_all_options(CLI::App& app, Slots& slots) {
@@ -193,6 +204,9 @@ void add_all_options(CLI::App& app, Slots& slots) {
   add_export(app, slots.exported);
   add_list(app, slots.list);
   add_lint(app, slots.lint);
+  add_new(app, slots.made);
+  add_command(app, "schema", "A JSON Schema of scenario files, for editors");
+  add_doctor(app, slots.doctor);
   for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
 }
 

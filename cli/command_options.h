@@ -20,6 +20,9 @@ struct Slots {
   ExportArguments exported;
   ListArguments list;
   LintArguments lint;
+  SchemaArguments schema;
+  NewArguments made;
+  DoctorArguments doctor;
   bool no_color = false;
   bool quiet = false;
 };

@@ -97,9 +97,21 @@ struct LintArguments {
   std::vector<std::string> files;
 };
 
-using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments,
-                             ReplayArguments, ShrinkArguments, ExplainArguments, ExportArguments,
-                             ListArguments, LintArguments, CorpusArguments>;
+struct SchemaArguments {};
+
+struct NewArguments {
+  std::string name;                 // of the file, with or without .toml
+  std::optional<std::string> lock;  // a kind; default: redlock
+};
+
+struct DoctorArguments {
+  bool json = false;
+};
+
+using Command =
+    std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
+                 ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
+                 CorpusArguments, SchemaArguments, NewArguments, DoctorArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
@@ -113,5 +125,8 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
 ExitStatus run_command(const ListArguments& arguments, const Session& session);
 ExitStatus run_command(const LintArguments& arguments, const Session& session);
 ExitStatus run_command(const CorpusArguments& arguments, const Session& session);
+ExitStatus run_command(const SchemaArguments& arguments, const Session& session);
+ExitStatus run_command(const NewArguments& arguments, const Session& session);
+ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
 
 }  // namespace lockstep::cli

@@ -1,8 +1,10 @@
 #include "cli/graphviz.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -147,6 +149,18 @@ std::string svg_of(const std::string& dot) {
     cannot_draw(fmt::format("neato failed{}{}", said.empty() ? "" : ": ", said));
   }
   return without_version(std::move(heard.out));
+}
+
+bool graphviz_is_there() {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? std::string_view() : path;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    const std::string program = std::string(rest.substr(0, end)) + "/neato";
+    if (::access(program.c_str(), X_OK) == 0) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
 }
 
 }  // namespace lockstep::cli

@@ -10,4 +10,7 @@ namespace lockstep::cli {
 // if `neato` is not there.
 std::string svg_of(const std::string& dot);
 
+// Whether `neato` is in PATH.
+bool graphviz_is_there();
+
 }  // namespace lockstep::cli

@@ -12,7 +12,7 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 12> all_examples{{
+constexpr std::array<Examples, 15> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
@@ -22,6 +22,7 @@ constexpr std::array<Examples, 12> all_examples{{
   lockstep shrink 'ls1:…' -o repro.toml            the smallest run that breaks in the same way
   lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
   lockstep corpus add corpus 'ls1:…'               keep it: `corpus run` looks whether it is still so
+  lockstep new my                                  a scenario file to begin with
   lockstep lint my.toml                            every mistake in a scenario file, and where
 )"},
     {"run", R"(  lockstep run C11                       seed 1 of a shipped scenario
@@ -74,6 +75,14 @@ constexpr std::array<Examples, 12> all_examples{{
     {"list", R"(  lockstep list scenarios
   lockstep list locks
   lockstep list faults --json
+)"},
+    {"new", R"(  lockstep new my-lock
+  lockstep new scenarios/mine --lock single
+)"},
+    {"schema", R"(  lockstep schema > lockstep.schema.json
+)"},
+    {"doctor", R"(  lockstep doctor
+  lockstep doctor --json
 )"},
     {"lint", R"(  lockstep lint my.toml
   lockstep lint scenarios/*.toml

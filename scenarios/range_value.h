@@ -64,9 +64,11 @@ struct RangeValue {
   }
 
   ValueShape shape() const {
+    const ValueShape end = quantity.shape();
     return {TomlType::string_or_table,
-            quantity.shape().takes + (only_uniform ? ", or uniform range" : ", or range"),
-            {}};
+            end.takes + (only_uniform ? ", or uniform range" : ", or range"),
+            {},
+            end.quantity};
   }
 
   std::string show(const Value& range) const {

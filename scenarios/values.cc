@@ -111,12 +111,15 @@ std::optional<std::int64_t> CountValue::read(const toml::node& node, std::string
 }
 
 ValueShape CountValue::shape() const {
-  if (min == max) return {TomlType::integer, fmt::format("`{}`", min), {}};
+  if (min == max) return {TomlType::integer, fmt::format("`{}`", min), {}, Quantity::none, min, max};
   const bool open = max >= CountValue{}.max;
   return {
       TomlType::integer,
       open ? fmt::format("whole number, {} or more", min) : fmt::format("whole number, {} to {}", min, max),
-      {}};
+      {},
+      Quantity::none,
+      min,
+      max};
 }
 
 std::optional<std::string> TextValue::read(const toml::node& node, std::string_view name,
@@ -154,7 +157,7 @@ ValueShape DurationValue::shape() const {
   std::string takes = min < Duration{} ? "signed duration" : "duration";
   if (min > Duration{}) takes += ", above 0";
   if (whole_ms) takes += ", in whole milliseconds";
-  return {TomlType::string, takes, {}};
+  return {TomlType::string, takes, {}, Quantity::duration};
 }
 
 std::string DurationValue::show(Duration value) const { return "\"" + to_text(value) + "\""; }
@@ -179,7 +182,7 @@ std::optional<Ratio> RatioValue::read(const toml::node& node, std::string_view n
 }
 
 ValueShape RatioValue::shape() const {
-  return {TomlType::string, zero_allowed ? "ratio" : "ratio, above 0", {}};
+  return {TomlType::string, zero_allowed ? "ratio" : "ratio, above 0", {}, Quantity::ratio};
 }
 
 std::string RatioValue::show(Ratio value) const { return "\"" + to_text(value) + "\""; }
@@ -203,7 +206,9 @@ std::optional<RateError> RateValue::read(const toml::node& node, std::string_vie
   return *value;
 }
 
-ValueShape RateValue::shape() const { return {TomlType::string, min.ppb < 0 ? "signed rate" : "rate", {}}; }
+ValueShape RateValue::shape() const {
+  return {TomlType::string, min.ppb < 0 ? "signed rate" : "rate", {}, Quantity::rate};
+}
 
 std::string RateValue::show(RateError value) const { return "\"" + for_people(value) + "\""; }
 

@@ -28,10 +28,17 @@ namespace lockstep::scenarios {
 
 enum class TomlType : std::uint8_t { boolean, integer, string, array, table, string_or_table };
 
+// What is written in a string, with a unit (core/text.h).
+enum class Quantity : std::uint8_t { none, duration, ratio, rate };
+
 struct ValueShape {
   TomlType type = TomlType::string;
-  std::string takes;               // "duration, 1ms or more"
-  std::vector<std::string> words;  // all that it takes, if that is a closed list of strings
+  std::string takes;                   // "duration, 1ms or more"
+  std::vector<std::string> words{};    // all that it takes, if that is a closed list of strings
+  Quantity quantity = Quantity::none;  // of a string, or of the ends of a range
+  std::optional<std::int64_t> min{};   // of an integer
+  std::optional<std::int64_t> max{};
+  TomlType items = TomlType::string;  // of an array; the other fields are of its items, too
 };
 
 // A value and where it was written, for errors that are found only when several values are compared.
@@ -155,8 +162,11 @@ struct ListValue {
     return values.size() == list->size() ? std::optional(std::move(values)) : std::nullopt;
   }
   ValueShape shape() const {
-    ValueShape inner = item.shape();
-    return {TomlType::array, "list of " + inner.takes, {}};
+    ValueShape shape = item.shape();
+    shape.takes = "list of " + shape.takes;
+    shape.items = shape.type;
+    shape.type = TomlType::array;
+    return shape;
   }
   std::string show(const Value& values) const {
     std::string text;

@@ -72,6 +72,7 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
   REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);
   REQUIRE(keys_printed({"corpus", "run", folder.path("corpus"), "--json"}) == keys_described("corpus run"));
+  REQUIRE(keys_printed({"doctor", "--json"}) == keys_described("doctor"));
 }
 
 }  // namespace lockstep::tests::docs
