@@ -108,6 +108,7 @@ class Campaign {
     }
     if (options_.keep_going && run.verdict == Verdict::violated)
       outcome.violations = judge(runner, schedule).violations;
+    sort_by_interest(scenario_, outcome.violations);
     return outcome;
   }
 
@@ -150,10 +151,9 @@ class Campaign {
     if (outcome.verdict != Verdict::violated) return;
     const std::vector<FaultKind> kinds = kinds_that_struck(outcome.fault_counts);
     if (!options_.keep_going) {
-      for (const JudgedViolation& violation :
-           judge(runners_[0], schedule_of(scenario_, Seed{seed})).violations) {
-        add_failure(violation, kinds, seed);
-      }
+      std::vector<JudgedViolation> found = judge(runners_[0], schedule_of(scenario_, Seed{seed})).violations;
+      sort_by_interest(scenario_, found);
+      for (const JudgedViolation& violation : found) add_failure(violation, kinds, seed);
       ended_ = true;
     }
     for (const JudgedViolation& violation : outcome.violations) add_failure(violation, kinds, seed);

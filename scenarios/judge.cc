@@ -97,4 +97,18 @@ std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, P
   return judge_one(runner, schedule, run, *violation);
 }
 
+void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations) {
+  const auto rank = [&](const JudgedViolation& judged) {
+    const auto& kinds = scenario.expect.kinds;
+    const auto expected = std::find(kinds.begin(), kinds.end(), judged.violation.property);
+    const auto infos = property_infos();
+    const auto any = std::find_if(infos.begin(), infos.end(), [&](const PropertyInfo& info) {
+      return info.property == judged.violation.property;
+    });
+    return std::pair(expected - kinds.begin(), any - infos.begin());
+  };
+  std::stable_sort(violations.begin(), violations.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+}
+
 }  // namespace lockstep::scenarios

@@ -20,6 +20,10 @@ struct JudgedRun {
 // Runs the schedule again with its history, and once more for each violation that breached something.
 JudgedRun judge(Runner& runner, const Schedule& schedule);
 
+// What the scenario is about comes first: its expected kinds in their order, then ME, RES, TS, REL, FENCE,
+// GAP, LV, ORPH, LIN.
+void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations);
+
 // The same of one kind; nothing if the schedule does not break it.
 std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind);
 

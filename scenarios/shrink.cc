@@ -267,19 +267,10 @@ class Shrinker {
 
 std::optional<ShrinkTarget> shrink_target(const Scenario& scenario,
                                           const std::vector<JudgedViolation>& found) {
-  const auto target_of = [&](Property kind) -> std::optional<ShrinkTarget> {
-    for (const JudgedViolation& judged : found) {
-      if (judged.violation.property == kind) return ShrinkTarget{kind, judged.inside_model};
-    }
-    return std::nullopt;
-  };
-  for (const Property kind : scenario.expect.kinds) {
-    if (const auto target = target_of(kind)) return target;
-  }
-  for (const PropertyInfo& info : property_infos()) {
-    if (const auto target = target_of(info.property)) return target;
-  }
-  return std::nullopt;
+  if (found.empty()) return std::nullopt;
+  std::vector<JudgedViolation> sorted = found;
+  sort_by_interest(scenario, sorted);
+  return ShrinkTarget{sorted.front().violation.property, sorted.front().inside_model};
 }
 
 Shrunk shrink(const Scenario& scenario, const Schedule& schedule, const ShrinkTarget& target,
