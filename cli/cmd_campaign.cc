@@ -113,6 +113,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     }
     if (result.interrupted || (result.violated > 0 && !arguments.keep_going)) break;
   }
+  if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
   if (arguments.json) {
     session.print(reports::campaign_json(report_of(parts)));
   } else {
@@ -123,7 +124,6 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     session.streams.out.flush();
     session.say(fmt::format("Written into {}", *arguments.out));
   }
-  if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
   if (parts.back().result.interrupted) {
     session.streams.out.flush();
     session.say(fmt::format("Interrupted: this is what {} {} found.", with_separators(report_of(parts).runs),

@@ -163,9 +163,9 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     report.scenarios.push_back(checked.report);
   }
   report.ok = report.ok && !interrupted;
-  session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
   ci.wall = watch.elapsed();
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
+  session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;
   session.streams.out.flush();
   session.say(fmt::format("Interrupted: {} of {} scenarios checked.", report.scenarios.size(), all.size()));

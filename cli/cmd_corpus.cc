@@ -92,10 +92,10 @@ ExitStatus run(const CorpusArguments& arguments, const Session& session) {
     if (!arguments.json) session.print(text_of(results.back(), session.paint));
   }
   const ExitStatus status = status_of(results);
-  session.print(arguments.json ? reports::corpus_json(cases, status == ExitStatus::success)
-                               : summary(results, session.paint));
   ci.wall = watch.elapsed();
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
+  session.print(arguments.json ? reports::corpus_json(cases, status == ExitStatus::success)
+                               : summary(results, session.paint));
   return status;
 }
 

@@ -90,7 +90,8 @@ constexpr std::array<Examples, 15> all_examples{{
 }};
 
 constexpr std::string_view status_text = R"(
-SCENARIO is a file, or what `lockstep list scenarios` shows. Without --trace nothing is written.
+SCENARIO is a file, or what `lockstep list scenarios` shows. Nothing is written but what you name: behind -o, --out,
+--trace and --junit, and by `new` and `corpus add`.
 
 Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version

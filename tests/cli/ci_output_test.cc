@@ -77,6 +77,8 @@ TEST_CASE("GitHub gets annotations and a summary", "[cli]") {
   REQUIRE(text_of_file(*hooks.github_step_summary)
               .starts_with("# before\n## ✗ lockstep campaign: 1 of 1 failed\n"));
 
+  REQUIRE(last_line(text.out).starts_with("Reproduce: "));  // what matters most comes last
+
   Args with_json = args;
   with_json.push_back("--json");
   const Finished json = run_here(with_json, hooks);
