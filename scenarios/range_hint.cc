@@ -33,11 +33,17 @@ std::optional<RangeEnds> ends_of(std::string_view min, std::string_view max) {
   return ends;
 }
 
+// "1e-3" is one number, though none that is taken here.
+bool is_exponent(std::string_view text, std::size_t minus) {
+  return minus >= 2 && (text[minus - 1] == 'e' || text[minus - 1] == 'E') && text[minus - 2] >= '0' &&
+         text[minus - 2] <= '9';
+}
+
 std::optional<RangeEnds> ends_in(std::string_view text) {
   constexpr std::array<std::string_view, 5> marks{"...", "..", " to ", "–", "-"};
   for (const std::string_view mark : marks) {
     const std::size_t at = text.find(mark, 1);  // at 0 it is a sign
-    if (at == std::string_view::npos) continue;
+    if (at == std::string_view::npos || is_exponent(text, at)) continue;
     if (auto ends = ends_of(text.substr(0, at), text.substr(at + mark.size()))) return ends;
   }
   return std::nullopt;

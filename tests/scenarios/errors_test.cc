@@ -256,6 +256,8 @@ TEST_CASE("a range that is none, or where there can be none, says what to write"
        "5:7 \"ttl\" takes one value, not a range; write for example \"1s\"\n"},
       {"[lock]\nkind = \"redlock\"\ndrift_factor = \"1 % to 2 %\"",
        "5:16 \"drift_factor\" takes one value, not a range; write for example \"1 %\"\n"},
+      {"[lock]\nkind = \"redlock\"\ndrift_factor = \"1e-3\"",
+       "5:16 \"drift_factor\": \"e-3\" is not a unit; the units are ppb, ppm, %\n"},
       {random + "{ dist = \"uniform\" }",
        "5:7 \"for\" has no \"min\"; it takes duration, above 0\n5:7 \"for\" has no \"max\"; it takes "
        "duration, "
