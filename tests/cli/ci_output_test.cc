@@ -126,7 +126,7 @@ TEST_CASE("shards that make no sense are usage errors", "[cli]") {
   REQUIRE(run_here({"campaign", "C12", "--for", "soon"}).status == 64);
 }
 
-TEST_CASE("--for is a campaign of so many runs as it says", "[cli]") {
+TEST_CASE("a campaign by time is a campaign of so many runs as it says", "[cli]") {
   // Every look at the clock takes a millisecond of this one.
   std::atomic<std::int64_t> now{0};
   cli::Hooks hooks;
@@ -144,7 +144,7 @@ TEST_CASE("--for is a campaign of so many runs as it says", "[cli]") {
   REQUIRE(timed == counted);
 }
 
-TEST_CASE("--out keeps repro files, stories and the JSON", "[cli]") {
+TEST_CASE("the folder of --out keeps repro files, stories and the JSON", "[cli]") {
   const TemporaryFolder folder;
   const std::string out = folder.path("deep/found");
   const Finished finished =

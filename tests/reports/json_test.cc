@@ -108,8 +108,13 @@ TEST_CASE("what was checked, and lists", "[reports]") {
   report.scenarios = {{"C11", "violated RES outside", "held", false, 1000, "ls1:C11"}};
   CHECK(
       Json::parse(check_json(report)).dump() ==
-      R"({"scenarios":[{"id":"C11","expected":"violated RES outside","got":"held","ok":false,"runs":1000,"repro":"ls1:C11"}],)"
+      R"({"corpus":[],"scenarios":[{"id":"C11","expected":"violated RES outside","got":"held","ok":false,"runs":1000,"repro":"ls1:C11"}],)"
       R"("ok":false})");
+  report.corpus = {{"a.toml", "stale", "held", "", "gone"}};
+  const std::string corpus =
+      R"("corpus":[{"name":"a.toml","state":"stale","expected":"held","got":"","message":"gone"}])";
+  CHECK(Json::parse(check_json(report)).dump().starts_with("{" + corpus + ",\"scenarios\":[{"));
+  CHECK(Json::parse(corpus_json(report.corpus, false)).dump() == "{" + corpus + ",\"ok\":false}");
   const std::vector<ListEntry> entries{{"pause", "a process stops"}};
   CHECK(Json::parse(list_json("faults", entries)).dump() ==
         R"({"faults":[{"name":"pause","summary":"a process stops"}]})");

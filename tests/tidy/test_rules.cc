@@ -87,6 +87,10 @@ Offences check_test_tags(const SourceFile& file) {
   const auto folder = folder_of(std::string_view(file.path).substr(std::string_view("tests/").size()));
   const std::string tag = "[" + std::string(folder) + "]";
   for (const auto& test : test_cases(file)) {
+    if (test.arguments.starts_with("\"-")) {
+      offences.push_back(
+          {file.path, test.line, "a test's name begins with '-': ctest gives it as an option"});
+    }
     if (test.arguments.find(tag) == std::string_view::npos) {
       offences.push_back({file.path, test.line, "a test case here carries the tag " + tag});
     }

@@ -44,6 +44,7 @@ TEST_CASE("a test case without the tag of its folder is an offence", "[tidy]") {
       check_test_tags({"tests/core/a.cc", "TEST_CASE(\"a\", \"[core]\") {}\nTEST_CASE(\"b\", \"[x]\") {}"}) ==
       Offences{{"tests/core/a.cc", 2, "a test case here carries the tag [core]"}});
   CHECK(check_test_tags({"core/a.cc", "TEST_CASE(\"a\") {}"}).empty());
+  CHECK(check_test_tags({"tests/core/a.cc", "TEST_CASE(\"-a\", \"[core]\") {}"}).size() == 1);
 }
 
 TEST_CASE("the README shows both commands and CI runs the second", "[tidy]") {
