@@ -43,6 +43,7 @@ std::set<Sample> samples_of(const Plot& plot) {
   if (!marks_of(plot).empty()) samples.insert(Sample::strike);
   if (!plot.axis.breaks().empty()) samples.insert(Sample::gap);
   if (plot.violation) samples.insert(Sample::harm);
+  samples.insert(Sample::dot);
   if (!plot.steps.empty()) samples.insert(Sample::step);
   return samples;
 }
@@ -62,9 +63,9 @@ std::string_view text_of(Sample sample) {
     case Sample::one_end:
       return "its other end is not shown";
     case Sample::harm:
-      return "the violation";
+      return "the violation; dashed in red: its instant";
     case Sample::belief:
-      return "the client believes that it holds";
+      return "the client believes, up to its release";
     case Sample::keep:
       return "the node keeps this client's key";
     case Sample::expired:
@@ -79,6 +80,8 @@ std::string_view text_of(Sample sample) {
       return "this fault strikes";
     case Sample::gap:
       return "time left out; to scale elsewhere";
+    case Sample::dot:
+      return "something happens on this host";
     case Sample::step:
       return "a step of the story";
   }
@@ -140,6 +143,8 @@ void add_sample(Plot& plot, Sample sample, Point at) {
       return mark(11, MarkShape::diamond, ink, paper);
     case Sample::gap:
       return area(30, 9, break_grey, {}, Stroke::none);
+    case Sample::dot:
+      return mark(4, MarkShape::dot, ink, ink);
     case Sample::step:
       return mark(12, MarkShape::circle, ink, ink);
   }

@@ -25,6 +25,7 @@ enum class Sample : std::uint8_t {
   band,
   strike,
   gap,
+  dot,
   step,
 };
 
