@@ -17,6 +17,7 @@
 // Errors: what the lock does wrong is for the monitors to find; two decisions at once are a CHECK.
 
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "core/check.h"
@@ -76,6 +77,9 @@ class LockBase {
     if (awaits_reply()) self().on_failed(input.node, now);
   }
   void handle(const CounterReplied&, LocalTime) {}
+  void handle(const LockInput& input, LocalTime now) {
+    std::visit([&](const auto& one) { handle(one, now); }, input);
+  }
 
   LockOutput poll() {
     if (next_output_ < outputs_.size()) return outputs_[next_output_++];
@@ -125,15 +129,15 @@ class LockBase {
   // ---- Reactions ----
 
   // To each node of the lock at once; replies to what was sent before are late from now on.
-  void send(const Command& command) {
-    begin_request();
+  void send(const Command& command, LocalTime now) {
+    begin_request(now);
     for (std::uint16_t node = 0; node < 64; ++node) {
       if ((setup_.nodes >> node & 1U) != 0) push_request(NodeId{node}, command);
     }
   }
   // To one of them.
-  void send_to(NodeId node, const Command& command) {
-    begin_request();
+  void send_to(NodeId node, const Command& command, LocalTime now) {
+    begin_request(now);
     push_request(node, command);
   }
 
@@ -181,7 +185,7 @@ class LockBase {
     outputs_.push_back(DrawToken{attempt_});
   }
 
-  void begin_request() {
+  void begin_request(LocalTime now) {
     if (phase_ == LockPhase::held) {  // from on_extend
       phase_ = LockPhase::extending;
       ++extensions_;
@@ -190,7 +194,7 @@ class LockBase {
     ++request_.value;
     const Duration timeout = setup_.node_timeout;
     deadline_ = MonoTime::never();
-    if (timeout.ns > 0) deadline_ = started_ + timeout;
+    if (timeout.ns > 0) deadline_ = now.mono + timeout;
   }
 
   void push_request(NodeId node, const Command& command) {

@@ -7,7 +7,7 @@ class CarefulLock : public lockstep::LockBase<CarefulLock> {
  public:
   using LockBase::LockBase;
 
-  void on_attempt(lockstep::LocalTime) { send(set_nx()); }
+  void on_attempt(lockstep::LocalTime now) { send(set_nx(), now); }
 
   void on_reply(lockstep::NodeId, const lockstep::Reply& reply, lockstep::LocalTime now) {
     using lockstep::LockPhase;
@@ -21,7 +21,7 @@ class CarefulLock : public lockstep::LockBase<CarefulLock> {
     }
   }
 
-  void on_release(lockstep::LocalTime) { send(compare_delete()); }
+  void on_release(lockstep::LocalTime now) { send(compare_delete(), now); }
 
  private:
   static constexpr lockstep::Duration drift = lockstep::milliseconds(2);

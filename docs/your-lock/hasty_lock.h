@@ -9,7 +9,7 @@ class HastyLock : public lockstep::LockBase<HastyLock> {
   using LockBase::LockBase;
 
   // Each attempt has an owner token of its own: SET key token NX PX ttl.
-  void on_attempt(lockstep::LocalTime) { send(set_nx()); }
+  void on_attempt(lockstep::LocalTime now) { send(set_nx(), now); }
 
   void on_reply(lockstep::NodeId, const lockstep::Reply& reply, lockstep::LocalTime now) {
     using lockstep::LockPhase;
@@ -23,5 +23,5 @@ class HastyLock : public lockstep::LockBase<HastyLock> {
   }
 
   // If the key still holds this token, DEL.
-  void on_release(lockstep::LocalTime) { send(compare_delete()); }
+  void on_release(lockstep::LocalTime now) { send(compare_delete(), now); }
 };

@@ -27,7 +27,7 @@ class OneKey : public LockBase<OneKey<from_the_request>> {
  public:
   using Base::Base;
 
-  void on_attempt(LocalTime) { this->send(this->set_nx()); }
+  void on_attempt(LocalTime now) { this->send(this->set_nx(), now); }
   void on_reply(NodeId, const Reply& reply, LocalTime now) {
     if (this->phase() == LockPhase::releasing) return this->released();
     if (this->phase() == LockPhase::extending) return extension_answered(reply, now);
@@ -37,8 +37,8 @@ class OneKey : public LockBase<OneKey<from_the_request>> {
       this->retry();
     }
   }
-  void on_extend(LocalTime) { this->send(this->compare_pexpire()); }
-  void on_release(LocalTime) { this->send(this->compare_delete()); }
+  void on_extend(LocalTime now) { this->send(this->compare_pexpire(), now); }
+  void on_release(LocalTime now) { this->send(this->compare_delete(), now); }
 
  private:
   Duration left(LocalTime now) const {
