@@ -30,9 +30,15 @@ enum class ChoiceKind : std::uint8_t {
   family_anchor,  // random family, slot           index into the family's anchors (0: the start of the run)
   family_occurrence,  // random family, slot           how many times the anchor passes before the fault
   family_offset,      // random family, slot           ns after the anchor
+  timer_delay,        // client round attempt(=draw) phase  ns after its deadline; no seed draws it
 };
 
-inline constexpr std::size_t choice_kind_count = 14;
+inline constexpr std::size_t choice_kind_count = 15;
+
+// Whether the choice only says where and when the fault of a slot strikes.
+constexpr bool is_slot_detail(ChoiceKind kind) {
+  return kind > ChoiceKind::family_magnitude && kind <= ChoiceKind::family_offset;
+}
 
 // Which of a client's commands within an attempt. `extend` counts its extensions in ChoiceKey::attempt.
 enum class Step : std::uint8_t {
@@ -54,7 +60,8 @@ struct ChoiceKey {
   FaultKind fault = FaultKind::pause;     // scripted faults and families: what kind the slot holds
   HostKind host_kind = HostKind::client;  // clock_*: the host; latencies: the server
   std::uint16_t client = 0;               // client index
-  std::uint16_t index = 0;    // clock_*: host index; latencies: node index; fault: number; family: number
+  std::uint16_t index = 0;    // clock_*: host index; latencies: node index; fault: number; family: number;
+                              // timer_delay: LockPhase
   std::uint32_t round = 0;    // how-manieth acquire call of the client
   std::uint32_t attempt = 0;  // attempt of the round, draw, extension number; family: slot
 

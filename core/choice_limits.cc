@@ -40,6 +40,7 @@ ChoiceLimits limits_of(const ChoiceKey& key) {
     case ChoiceKind::think:
     case ChoiceKind::work:
     case ChoiceKind::family_offset:
+    case ChoiceKind::timer_delay:
       return durations;
     case ChoiceKind::owner_token:
     case ChoiceKind::family_target:

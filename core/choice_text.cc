@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/choice_limits.h"
+#include "core/lock_phase.h"
 #include "core/text.h"
 
 namespace lockstep {
@@ -42,6 +43,8 @@ constexpr std::array<ChoiceForm, choice_kind_count> forms{{
      "how many times the anchor passes before the fault"},
     {ChoiceKind::family_offset, "family.<number>.<slot>.<fault>.offset", ChoiceUnit::duration,
      "how long after the anchor"},
+    {ChoiceKind::timer_delay, "timer.<client>.<round>.<attempt>.<phase>", ChoiceUnit::duration,
+     "how late a lock's timer fires that is armed in that phase"},
 }};
 
 constexpr std::array<std::string_view, step_count> step_names{"acquire", "fence",   "read",         "write",
@@ -74,6 +77,7 @@ std::string print_piece(std::string_view piece, const ChoiceKey& key, ChoiceKey&
     return used.attempt = key.attempt, fmt::format("{}", key.attempt);
   if (piece == "<number>") return used.index = key.index, fmt::format("{}", key.index);
   if (piece == "<step>") return used.step = key.step, std::string(name_of(key.step));
+  if (piece == "<phase>") return used.index = key.index, std::string(lock_phase_names.at(key.index));
   if (piece == "<fault>") return used.fault = key.fault, std::string(name_of(key.fault));
   if (piece == "<host>" || piece == "<server>") {
     used.host_kind = key.host_kind;
@@ -105,11 +109,11 @@ Matched match_number(std::string_view text, Number& number) {
   return std::nullopt;
 }
 
-template <class Enumeration>
-Matched match_word(std::string_view text, std::span<const std::string_view> words, Enumeration& value) {
+template <class Value>
+Matched match_word(std::string_view text, std::span<const std::string_view> words, Value& value) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] != text) continue;
-    value = static_cast<Enumeration>(i);
+    value = static_cast<Value>(i);
     return std::nullopt;
   }
   return Mismatch{0, {}, words, {}};
@@ -137,6 +141,7 @@ Matched match_piece(std::string_view piece, std::string_view text, ChoiceKey& ke
   if (piece == "<attempt>" || piece == "<slot>") return match_number(text, key.attempt);
   if (piece == "<number>") return match_number(text, key.index);
   if (piece == "<step>") return match_word(text, step_names, key.step);
+  if (piece == "<phase>") return match_word(text, lock_phase_names, key.index);
   if (piece == "<fault>") return match_word(text, fault_names, key.fault);
   if (piece == "<host>" || piece == "<server>") return match_host(text, piece == "<server>", key);
   if (piece == text) return std::nullopt;

@@ -15,6 +15,7 @@
 #include "core/command.h"
 #include "core/fault_kind.h"
 #include "core/ids.h"
+#include "core/lock_phase.h"
 #include "core/time.h"
 
 namespace lockstep {
@@ -155,10 +156,6 @@ struct ResourceRefused {  // by its fencing token or by compare-and-set
 };
 
 // ---- Faults, and what only the story needs ----
-
-// Where a client's lock stands; a fault is counted by the phase in which it hit.
-enum class LockPhase : std::uint8_t { idle, acquiring, fencing, held, extending, releasing, waiting };
-inline constexpr std::size_t lock_phase_count = 7;
 
 struct FaultBegan {
   std::uint16_t fault = 0;  // index into the run's faults

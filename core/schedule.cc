@@ -10,8 +10,6 @@ namespace {
 
 bool key_less(const Deviation& deviation, const ChoiceKey& key) { return deviation.key < key; }
 
-bool is_family_detail(ChoiceKind kind) { return kind > ChoiceKind::family_magnitude; }
-
 }  // namespace
 
 Schedule Schedule::seeded(Seed seed) {
@@ -43,7 +41,7 @@ std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
 std::size_t Schedule::deviation_count() const {
   return static_cast<std::size_t>(
       std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {
-        return deviation.value != 0 && !is_family_detail(deviation.key.kind);
+        return deviation.value != 0 && !is_slot_detail(deviation.key.kind);
       }));
 }
 

@@ -39,12 +39,6 @@ constexpr std::string_view name_of(Sometime what) {
   return names[static_cast<std::size_t>(what)];
 }
 
-constexpr std::string_view name_of_phase(LockPhase phase) {
-  constexpr std::array<std::string_view, lock_phase_count> names = {
-      "idle", "acquiring", "fencing", "held", "extending", "releasing", "waiting"};
-  return names[static_cast<std::size_t>(phase)];
-}
-
 // The counters in one row, in the order in which they are printed: each Sometime, then each fault kind in
 // each lock phase.
 class Sometimes {
@@ -69,7 +63,7 @@ class Sometimes {
     i -= sometime_count;
     std::string text(name_of(static_cast<FaultKind>(i / lock_phase_count)));
     text += " in ";
-    text += name_of_phase(static_cast<LockPhase>(i % lock_phase_count));
+    text += name_of(static_cast<LockPhase>(i % lock_phase_count));
     return text;
   }
 

@@ -5,8 +5,6 @@
 namespace lockstep::scenarios {
 namespace {
 
-bool is_detail(ChoiceKind kind) { return kind > ChoiceKind::family_magnitude; }
-
 bool is_of_slot(const ChoiceKey& detail, const ChoiceKey& head) {
   return head.kind == ChoiceKind::family_magnitude && detail.index == head.index &&
          detail.attempt == head.attempt && detail.fault == head.fault;
@@ -18,7 +16,7 @@ std::vector<DeviationUnit> units_of(const Schedule& schedule) {
   std::vector<DeviationUnit> units;
   for (const Deviation& deviation : schedule.overrides()) {
     if (deviation.value == 0) continue;
-    if (!is_detail(deviation.key.kind)) {
+    if (!is_slot_detail(deviation.key.kind)) {
       units.push_back({deviation.key, {}});
       continue;
     }

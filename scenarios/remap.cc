@@ -46,7 +46,7 @@ class Remapper {
         add_scripted(deviation);
       } else if (key.kind == ChoiceKind::family_magnitude) {
         add_slot(deviation);
-      } else if (key.kind < ChoiceKind::fault && !is_gone(key, to_)) {
+      } else if (!is_slot_detail(key.kind) && !is_gone(key, to_)) {
         result_.set(key, deviation.value);
       }
     }

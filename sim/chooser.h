@@ -51,6 +51,11 @@ class Chooser {
     return seeded_ ? draw(spec, seed_, key) : 0;
   }
 
+  // False: no schedule says anything of such choices, so that they need not be asked for.
+  bool may_override(ChoiceKind kind) const {
+    return (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+
   // The same as choose(key, uniform [0, most]): the shape of nearly every choice, and the fastest.
   // REQUIRES: most >= 0.
   std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key) {

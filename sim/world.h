@@ -114,6 +114,7 @@ class World {
   void resource_answered(std::size_t client, const Message& message);
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
+  [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
   bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
   bool is_for_stuck_application(std::size_t client, std::size_t server) const {
     return is_stuck(client) && (server == resource_server() || clients_[client].state == AppState::fetching);

@@ -294,11 +294,27 @@ void World<Lock, Observer>::client_clock_changed(std::size_t client) {
   arm_timer(client);
 }
 
+// The timer fires later than the lock has asked for: nobody promises that a process runs on time.
+template <class Lock, class Observer>
+void World<Lock, Observer>::delay_timer(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  if (c.lock_deadline == MonoTime::never()) return;
+  ChoiceKey key;
+  key.kind = ChoiceKind::timer_delay;
+  key.client = static_cast<std::uint16_t>(client);
+  key.round = c.hold.round;
+  key.attempt = c.hold.draw;
+  key.index = static_cast<std::uint16_t>(c.lock.phase());
+  c.lock_deadline = c.lock_deadline + Duration{chooser_.choose(key, ChoiceSpec{})};
+}
+
 // ---- Outputs of the lock ----
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const Wait& output) {
   clients_[client].lock_deadline = output.deadline;
+  if (chooser_.may_override(ChoiceKind::timer_delay)) [[unlikely]]
+    delay_timer(client);
   clients_[client].lock_drained = true;
 }
 

@@ -17,7 +17,8 @@ const std::string kEveryKind =
     "reply.B.0.1.release_read.counter=1ns,token.A.0.0=2,retry.AA.0.1=37ms,think.A.2=1s,work.A.0=2ms,pause.0="
     "500ms,"
     "wall_step.3=-6s,rate.1=-250ppb,reply_loss.2=1,family.0.3.pause.for=1.5s,family.0.3.pause.target=1,"
-    "family.0.3.pause.anchor=0,family.0.3.pause.occurrence=3,family.0.3.pause.offset=250us";
+    "family.0.3.pause.anchor=0,family.0.3.pause.occurrence=3,family.0.3.pause.offset=250us,"
+    "timer.A.0.1.acquiring=30ms";
 
 ParseError error_of(const std::string& text) {
   const auto parsed = parse_schedule(text);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/choice_limits.h"
+#include "core/lock_phase.h"
 
 namespace lockstep::tests {
 namespace {
@@ -54,6 +55,11 @@ void set_coordinates(ChoiceKey& key) {
     case ChoiceKind::think:
     case ChoiceKind::work:
       set_call(key);
+      break;
+    case ChoiceKind::timer_delay:
+      set_call(key);
+      key.attempt = *rc::gen::arbitrary<std::uint32_t>();
+      key.index = *rc::gen::inRange<std::uint16_t>(0, lock_phase_count);
       break;
     case ChoiceKind::fault:
       set_fault(key);

@@ -1,0 +1,21 @@
+#pragma once
+// Where a client's lock stands: faults are counted by the phase in which they hit, and timers named by the one
+// in which they are armed.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace lockstep {
+
+enum class LockPhase : std::uint8_t { idle, acquiring, fencing, held, extending, releasing, waiting };
+inline constexpr std::size_t lock_phase_count = 7;
+inline constexpr std::array<std::string_view, lock_phase_count> lock_phase_names{
+    "idle", "acquiring", "fencing", "held", "extending", "releasing", "waiting"};
+
+constexpr std::string_view name_of(LockPhase phase) {
+  return lock_phase_names[static_cast<std::size_t>(phase)];
+}
+
+}  // namespace lockstep
