@@ -2,12 +2,16 @@
 // lockstep_bench --only engine|bare --runs N    that alone, for a profiler (bench/callgrind.sh)
 // lockstep_bench --only shrink [--runs N]       what shrinking makes of N random failures of each scenario
 // (50)
+// lockstep_bench --only ticks [--views FILE]    the search through all delays, for bench/spin.sh
 //
 // Only what was measured in one process can be compared: the machine may be busy, so a and b take turns and
 // the median counts.
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <fmt/core.h>
@@ -17,6 +21,7 @@
 #include "bench/memory.h"
 #include "bench/scaling.h"
 #include "bench/shrinking.h"
+#include "bench/ticks.h"
 
 namespace lockstep::bench {
 namespace {
@@ -27,6 +32,7 @@ struct Options {
   bool quick = false;
   std::string_view only;  // empty: everything
   std::optional<std::uint64_t> runs;
+  std::string views;
 };
 
 std::optional<Options> parse(int argc, char** argv) {
@@ -38,7 +44,10 @@ std::optional<Options> parse(int argc, char** argv) {
       options.quick = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
-      if (options.only != "engine" && options.only != "bare" && options.only != "shrink") return std::nullopt;
+      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "ticks"};
+      if (std::find(std::begin(parts), std::end(parts), options.only) == std::end(parts)) return std::nullopt;
+    } else if (flag == "--views" && has_value) {
+      options.views = argv[++i];
     } else if (flag == "--runs" && has_value) {
       options.runs = std::strtoull(argv[++i], nullptr, 10);
     } else {
@@ -49,6 +58,7 @@ std::optional<Options> parse(int argc, char** argv) {
 }
 
 void run_only(const Options& options) {
+  if (options.only == "ticks") return measure_ticks(options.views);
   if (options.only == "shrink") return measure_shrinking(options.runs.value_or(50));
   const std::uint64_t runs = options.runs.value_or(1);
   const scenarios::Scenario scenario = nominal();
@@ -79,7 +89,7 @@ int main(int argc, char** argv) {
   using namespace lockstep::bench;
   const auto options = parse(argc, argv);
   if (!options) {
-    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare|shrink [--runs N]\n");
+    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare|shrink|ticks [--runs N]\n");
     return kUsage;
   }
   if (!options->only.empty()) {

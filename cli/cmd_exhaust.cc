@@ -8,6 +8,7 @@
 #include "cli/command_error.h"
 #include "cli/commands.h"
 #include "cli/deviation_text.h"
+#include "cli/exhaust_ticks.h"
 #include "cli/load_scenario.h"
 #include "cli/progress.h"
 #include "cli/repro.h"
@@ -28,7 +29,7 @@ using scenarios::MinimalSet;
 // With as many rounds as [exhaust] says: they are part of the scenario, so a token has to carry them.
 LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program& program) {
   LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, program);
-  if (loaded.scenario.alphabet.letters.empty()) {
+  if (loaded.scenario.alphabet.letters.empty() && arguments.deviations != "all") {
     throw CommandError(ExitStatus::bad_input,
                        fmt::format("{} has no [exhaust] faults, so there is nothing to search through\n"
                                    "Add, for example: [exhaust] and faults = [{{ kind = \"pause\", "
@@ -190,6 +191,8 @@ ExitStatus status_of_search(const ExhaustResult& result) {
 
 ExitStatus run_command(const ExhaustArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
+  if (arguments.deviations == "all")
+    return exhaust_in_ticks(load_for_search(arguments, session.hooks.program), arguments, session);
   scenarios::ExhaustOptions options = options_of(arguments);
   const LoadedScenario loaded = load_for_search(arguments, session.hooks.program);
   options.interrupted = session.hooks.interrupted;

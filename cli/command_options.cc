@@ -100,8 +100,8 @@ void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
   exhaust->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
       ->required()
       ->type_name("");
-  add_value(*exhaust, "--deviations", slot.deviations, "K",
-            "At most so many deviations in a schedule (default: 2)");
+  add_value(*exhaust, "--deviations", slot.deviations, "K|all",
+            "At most so many deviations in a schedule (default: 2); all: every delay, in ticks of [exhaust]");
   add_overrides(*exhaust, slot.overrides);
   add_value(*exhaust, "--max-states", slot.max_states, "N",
             "Stop after so many schedules (default: 100,000,000)");

@@ -79,12 +79,14 @@ struct MinimalSetReport {
 
 // An exhaustive search.
 struct ExhaustReport {
-  std::uint64_t schedules = 0;
+  std::optional<std::uint64_t> schedules;  // nothing: they were not counted
   std::uint64_t states = 0;
   std::uint64_t merged = 0;
   bool complete = false;
   std::uint64_t violated = 0;  // schedules
   Duration wall;
+  std::uint64_t depth = 0;  // steps, of the longest way
+  std::uint64_t bytes = 0;
   std::uint64_t bytes_per_state = 0;
   std::vector<MinimalSetReport> failures;  // fewest deviations first
 };

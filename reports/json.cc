@@ -136,13 +136,15 @@ std::string campaign_json(const CampaignReport& report) {
 
 std::string exhaust_json(const ExhaustReport& report) {
   Json json;
-  json["schedules"] = report.schedules;
+  json["schedules"] = report.schedules ? Json(*report.schedules) : Json(nullptr);
   json["states"] = report.states;
   json["merged"] = report.merged;
   json["complete"] = report.complete;
   json["violated"] = report.violated;
   json["wall_s"] = in_seconds(report.wall);
   json["states_per_s"] = per_second(report.states, report.wall);
+  json["depth"] = report.depth;
+  json["bytes"] = report.bytes;
   json["bytes_per_state"] = report.bytes_per_state;
   json["failures"] = Json::array();
   for (const MinimalSetReport& set : report.failures) {

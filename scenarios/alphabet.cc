@@ -58,6 +58,7 @@ Alphabet read_alphabet(const ExhaustPart& part, const Hosts& hosts, std::vector<
                        ErrorList& errors) {
   Alphabet alphabet;
   alphabet.rounds = static_cast<std::uint32_t>(part.rounds);
+  alphabet.tick = part.tick;
   for (const ExhaustFaultPart& fault : part.faults) {
     auto magnitudes = magnitudes_of(fault, errors);
     if (!magnitudes) continue;

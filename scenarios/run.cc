@@ -87,4 +87,8 @@ RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
   return engine_->run(schedule, options);
 }
 
+std::vector<TickClientTable> Runner::tick_tables(TickFrame& frame) const {
+  return engine_->tick_tables(frame);
+}
+
 }  // namespace lockstep::scenarios

@@ -50,6 +50,8 @@ struct RunResult {
 };
 
 class RunEngine;
+struct TickClientTable;
+struct TickFrame;
 
 // Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
 // between threads. The scenario must outlive it.
@@ -61,6 +63,7 @@ class Runner {
   Runner& operator=(Runner&&) noexcept;
 
   RunResult run(const Schedule& schedule, const RunOptions& options = {});
+  std::vector<TickClientTable> tick_tables(TickFrame& frame) const;
 
   const Scenario& scenario() const { return *scenario_; }
 

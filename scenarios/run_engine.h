@@ -2,6 +2,7 @@
 // What a Runner runs with: the worlds of one type of lock, behind one virtual call per run. Instantiated here
 // for the locks that are built in, and by users for theirs (scenarios/make_user_lock.h).
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "properties/monitor_setup.h"
 #include "scenarios/recording.h"
 #include "scenarios/run.h"
+#include "scenarios/tick_client.h"
 #include "sim/world.h"
 
 namespace lockstep::scenarios {
@@ -17,6 +19,8 @@ class RunEngine {
  public:
   virtual ~RunEngine() = default;
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
+  // Each client as a table (scenarios/tick_client.h); the frame says what is wrong, if anything is.
+  virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
 };
 
 properties::MonitorSetup monitor_setup(const Scenario& scenario);
@@ -36,6 +40,19 @@ class RunEngineOf final : public RunEngine {
     if (options.history || options.event_log) return run_recorded(schedule, options);
     watching_.observer().monitors.reset(monitor_setup_);
     return logged_run(watching_, schedule, options);
+  }
+
+  std::vector<TickClientTable> tick_tables(TickFrame& frame) const override {
+    std::vector<TickClientTable> tables;
+    std::vector<Lock> locks;
+    for (std::uint16_t client = 0; client < scenario_.setup.clients && frame.problem.empty(); ++client) {
+      const Lock lock = make_lock_(ClientId{client});
+      const auto same = std::find(locks.begin(), locks.end(), lock);
+      const auto index = static_cast<std::size_t>(same - locks.begin());
+      tables.push_back(same == locks.end() ? table_of(TickClient<Lock>(lock), frame) : tables[index]);
+      locks.push_back(lock);
+    }
+    return tables;
   }
 
  private:

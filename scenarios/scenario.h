@@ -49,6 +49,7 @@ struct Letter {
 
 struct Alphabet {
   std::uint32_t rounds = 1;  // acquire calls of each client, in the search
+  Duration tick;             // what a search through all delays counts time in; 0: none
   std::vector<Letter> letters;
   friend bool operator==(const Alphabet&, const Alphabet&) = default;
 };

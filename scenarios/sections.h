@@ -160,13 +160,14 @@ struct BudgetPart {
 };
 Section<BudgetPart> budget_section();
 
-// [exhaust]: read strictly, not used before there is an exhaustive search.
+// [exhaust]
 struct ExhaustFaultPart {
   Located<FaultKind> kind;
   std::vector<Located<std::string>> magnitudes;
 };
 struct ExhaustPart {
   std::int64_t rounds = 1;
+  Duration tick;  // 0: none
   std::vector<ExhaustFaultPart> faults;
 };
 Section<ExhaustPart> exhaust_section();
