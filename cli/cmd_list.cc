@@ -12,6 +12,7 @@
 #include "core/nearest_word.h"
 #include "reports/json.h"
 #include "scenarios/embedded.h"
+#include "scenarios/profiles.h"
 #include "scenarios/sections.h"
 #include "scenarios/values.h"
 
@@ -34,7 +35,26 @@ Entries list_scenarios(const Program&) {
 Entries list_locks(const Program& program) {
   Entries entries;
   for (const auto& kind : scenarios::lock_kinds(program.locks)) entries.push_back({kind.name, kind.summary});
+  for (const scenarios::Profile& profile : scenarios::profiles()) {
+    entries.push_back(
+        {std::string(profile.name), std::string(profile.summary), std::string(profile.kind), {}});
+    for (const scenarios::ProfileRule& rule : profile.rules) {
+      entries.back().rules.push_back(
+          {std::string(rule.key), std::string(rule.value), std::string(rule.why), rule.deviates});
+    }
+  }
   return entries;
+}
+
+// The rules of a profile below its line.
+std::string rules_text(const reports::ListEntry& entry) {
+  if (entry.kind.empty()) return {};
+  std::string text = fmt::format("      kind = \"{}\"\n", entry.kind);
+  for (const reports::ListRule& rule : entry.rules) {
+    text += fmt::format("      {} = {}   {}{}\n", rule.key, rule.value,
+                        rule.deviates ? "← leaves the specification: " : "", rule.why);
+  }
+  return text;
 }
 
 Entries list_faults(const Program&) {
@@ -90,8 +110,17 @@ ExitStatus run_command(const ListArguments& arguments, const Session& session) {
     return ExitStatus::success;
   }
   std::vector<std::vector<std::string>> cells;
-  for (const reports::ListEntry& entry : entries) cells.push_back({entry.name, entry.summary});
+  std::string profiles;
+  for (const reports::ListEntry& entry : entries) {
+    if (entry.kind.empty()) {
+      cells.push_back({entry.name, entry.summary});
+    } else {
+      profiles += fmt::format("\n  {}  {}\n{}", entry.name, entry.summary, rules_text(entry));
+    }
+  }
   session.print(to_columns(cells));
+  if (!profiles.empty())
+    session.print("\nPolicies of known libraries, for [lock] profile (docs/POLICIES.md):\n" + profiles);
   return ExitStatus::success;
 }
 

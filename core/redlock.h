@@ -80,7 +80,9 @@ class Redlock {
   }
 
   std::uint16_t quorum() const {
-    return policy_.quorum != 0 ? policy_.quorum : static_cast<std::uint16_t>(std::popcount(nodes_) / 2 + 1);
+    if (policy_.quorum != 0) return policy_.quorum;
+    const NodeMask counted = policy_.quorum_of == QuorumOf::all ? nodes_ : nodes_ & ~failed_;
+    return static_cast<std::uint16_t>(std::popcount(counted) / 2 + 1);
   }
   std::int64_t reading(LocalTime t) const {
     return policy_.elapsed_clock == ElapsedClock::monotonic ? t.mono.ns : t.wall.ns;
@@ -103,7 +105,9 @@ class Redlock {
   void judge_validity(LocalTime now);
   void attempt_failed(LocalTime now);
   void after_failed_attempt();
+  void raise();
   void begin_extension(LocalTime now);
+  void clean_up_after_extension();
   void arm_auto_extension(LocalTime now);
   void release(LocalTime now, bool partial);
   Command command_for(LockPhase phase) const;
@@ -117,6 +121,7 @@ class Redlock {
   bool drained_ = true;
   bool releasing_partial_ = false;  // a failed attempt's clean-up, not the application's release
   bool release_asked_ = false;      // the application gave up during the clean-up
+  bool cleaning_up_ = false;        // what is to be sent are deletions, though the lock is held
   Draw draw_ = Draw::none;          // to be asked for, or
   bool draw_awaited_ = false;       // asked for, to be answered at once
   std::uint16_t to_say_ = 0;        // bits of Say
@@ -127,6 +132,7 @@ class Redlock {
   NodeMask asked_ = 0;
   NodeMask answered_ = 0;  // or failed, or timed out
   NodeMask granted_ = 0;   // said yes in this set of requests
+  NodeMask failed_ = 0;    // failed, or timed out
   NodeMask holds_ = 0;     // said yes to this attempt's SET: where a release to the granting nodes goes
   std::uint32_t attempt_ = 0;
   std::uint32_t extensions_ = 0;

@@ -113,6 +113,8 @@ inline void Redlock::ask(LocalTime now, LockPhase phase, NodeMask whom) {
   asked_ = whom;
   answered_ = 0;
   granted_ = 0;
+  failed_ = 0;
+  cleaning_up_ = false;
   say_sends(policy_.request_order == RequestOrder::parallel ? whom : lowest_of(whom));
   deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
 }
@@ -137,6 +139,7 @@ inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
 
 inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   begin_input();
+  failed_ |= outstanding() & mask_of(input.node);
   node_done(input.node, false, now);
 }
 
@@ -168,6 +171,7 @@ inline void Redlock::requests_timed_out(LocalTime now) {
     say(Say::close);
   }
   answered_ |= late;
+  failed_ |= late;
   requests_decided_or_next(now);
 }
 
@@ -211,6 +215,10 @@ inline void Redlock::requests_decided(LocalTime now) {
 
 inline void Redlock::attempt_decided(LocalTime now) {
   deadline_ = MonoTime::never();
+  if (policy_.on_node_error == OnNodeError::raise && failed_ != 0) {
+    raise();
+    return;
+  }
   if (std::popcount(granted_) < quorum()) {
     attempt_failed(now);
     return;
@@ -254,8 +262,7 @@ inline void Redlock::handle(const CounterReplied& input, LocalTime now) {
 
 // RD steps 3 and 4: validity = TTL - elapsed - drift, and the lock is acquired only if that is positive.
 inline void Redlock::judge_validity(LocalTime now) {
-  const Duration elapsed{reading(now) - reading(started_)};
-  const Duration validity = policy_.ttl - elapsed - policy_.drift();
+  const Duration validity = policy_.validity_after(Duration{reading(now) - reading(started_)});
   if (policy_.validity_check && validity.ns <= 0) {
     attempt_failed(now);
     return;
@@ -274,6 +281,12 @@ inline void Redlock::attempt_failed(LocalTime now) {
   } else {
     after_failed_attempt();
   }
+}
+
+// The call ends with an exception: nothing is released, nothing is tried again.
+inline void Redlock::raise() {
+  phase_ = LockPhase::idle;
+  say(Say::rejected);
 }
 
 inline void Redlock::after_failed_attempt() {
@@ -299,12 +312,14 @@ inline void Redlock::begin_extension(LocalTime now) {
 
 inline void Redlock::extension_decided(LocalTime now) {
   const int needed = policy_.extend_needs_quorum ? quorum() : 1;
-  const Duration elapsed{reading(now) - reading(started_)};
-  const Duration validity = policy_.ttl - elapsed - policy_.drift();
+  const Duration validity = policy_.validity_after(Duration{reading(now) - reading(started_)});
   const bool in_time = !policy_.extend_within_validity || reading(now) < valid_until_;
+  const bool checked = policy_.extend_result == ExtendResult::checked;
   phase_ = LockPhase::held;
   deadline_ = MonoTime::never();
-  if (std::popcount(granted_) < needed || !in_time || (policy_.validity_check && validity.ns <= 0)) {
+  if (policy_.extend_cleanup && failed_ != 0) clean_up_after_extension();
+  if (checked &&
+      (std::popcount(granted_) < needed || !in_time || (policy_.validity_check && validity.ns <= 0))) {
     say(Say::lost);
     return;
   }
@@ -312,6 +327,13 @@ inline void Redlock::extension_decided(LocalTime now) {
   validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
   say(Say::extended);
   arm_auto_extension(now);
+}
+
+// Nobody waits for the answers: to the lock they are late ones of a set that is decided.
+inline void Redlock::clean_up_after_extension() {
+  ++request_.value;
+  cleaning_up_ = true;
+  say_sends(nodes_);
 }
 
 inline void Redlock::arm_auto_extension(LocalTime now) {
@@ -361,17 +383,19 @@ inline Command Redlock::command_for(LockPhase phase) const {
 inline LockOutput Redlock::poll_send() {
   const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
   say_sends(to_send_ & (to_send_ - 1));
-  const Step step = phase_ == LockPhase::acquiring   ? Step::acquire
-                    : phase_ == LockPhase::fencing   ? Step::fence
-                    : phase_ == LockPhase::extending ? Step::extend
-                                                     : Step::release;
+  const LockPhase sending = cleaning_up_ ? LockPhase::releasing : phase_;
+  const Step step = sending == LockPhase::acquiring   ? Step::acquire
+                    : sending == LockPhase::fencing   ? Step::fence
+                    : sending == LockPhase::extending ? Step::extend
+                                                      : Step::release;
   LockOutput output(std::in_place_type<SendToNode>);
   SendToNode& send = *std::get_if<SendToNode>(&output);
   send.node = NodeId{node};
   send.request = request_;
   send.step = step;
-  send.attempt = phase_ == LockPhase::extending ? extensions_ : attempt_;
-  send.command = command_for(phase_);
+  send.attempt = sending == LockPhase::extending ? extensions_ : attempt_;
+  if (cleaning_up_) send.attempt += extensions_;  // a number that no other release of the call has
+  send.command = command_for(sending);
   return output;
 }
 

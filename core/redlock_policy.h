@@ -29,6 +29,18 @@ enum class OnTimeout : std::uint8_t { keep, close };
 // Where fencing tokens come from: a linearizable counter, or a counter on each node, of which the largest
 // that a majority answers is taken (which is no fencing token: Kleppmann, "How to do distributed locking").
 enum class FencingSource : std::uint8_t { counter, nodes };
+// Of which nodes a quorum is a majority: of all on the client's list (RD step 3), or of those that answered
+// (redlock-py PR#6).
+enum class QuorumOf : std::uint8_t { all, connected };
+// What the drift allowance does to the validity: taken off (RD step 4: "minus just a few milliseconds in
+// order to compensate for clock drift"), or, by a sign gone wrong, put on (redlock-py PR#3).
+enum class DriftSign : std::uint8_t { subtract, add };
+// A node that fails or does not answer in an attempt is one vote less (RD step 3), or ends the call with an
+// exception, whatever the others said and without a release (redlock-py).
+enum class OnNodeError : std::uint8_t { ignore, raise };
+// Whether the answers to an extension are looked at, or it is always reported as successful (redsync PR#61).
+enum class ExtendResult : std::uint8_t { checked, assumed };
+
 struct RedlockPolicy {
   Duration ttl = seconds(10);  // of each key, > 0, whole milliseconds. RD: "auto-release time"
   Ratio drift_factor{1,
@@ -63,9 +75,20 @@ struct RedlockPolicy {
 
   ExtendMissing extend_missing = ExtendMissing::fail;
 
+  QuorumOf quorum_of = QuorumOf::all;
+  DriftSign drift_sign = DriftSign::subtract;
+  OnNodeError on_node_error = OnNodeError::ignore;
+  ExtendResult extend_result = ExtendResult::checked;
+  bool extend_cleanup = false;  // an extension in which a node failed deletes the keys, also when it has
+                                // succeeded (redsync PR#149)
+
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 
   constexpr Duration drift() const { return scale(ttl, drift_factor) + drift_constant; }
+  // What is left of the TTL after so much time.
+  constexpr Duration validity_after(Duration elapsed) const {
+    return drift_sign == DriftSign::subtract ? ttl - elapsed - drift() : ttl - (elapsed - drift());
+  }
 };
 
 }  // namespace lockstep

@@ -197,7 +197,17 @@ std::string check_json(const CheckReport& report) {
 
 std::string list_json(std::string_view what, std::span<const ListEntry> entries) {
   Json list = Json::array();
-  for (const ListEntry& entry : entries) list.push_back({{"name", entry.name}, {"summary", entry.summary}});
+  for (const ListEntry& entry : entries) {
+    list.push_back({{"name", entry.name}, {"summary", entry.summary}});
+    if (entry.kind.empty()) continue;
+    Json rules = Json::array();
+    for (const ListRule& rule : entry.rules) {
+      rules.push_back(
+          {{"key", rule.key}, {"value", rule.value}, {"why", rule.why}, {"deviates", rule.deviates}});
+    }
+    list.back()["kind"] = entry.kind;
+    list.back()["rules"] = std::move(rules);
+  }
   Json json;
   json[std::string(what)] = std::move(list);
   return text_of(json);

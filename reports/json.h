@@ -22,11 +22,23 @@ std::string check_json(const CheckReport& report);
 // Of `corpus run`.
 std::string corpus_json(std::span<const CorpusCase> cases, bool ok);
 
-// Of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", …
+// A rule of a shipped policy, as `list locks` shows it.
+struct ListRule {
+  std::string key;
+  std::string value;
+  std::string why;
+  bool deviates = false;  // from the specification
+};
+
 struct ListEntry {
   std::string name;
   std::string summary;
+  std::string kind{};  // of a profile: the lock's; otherwise empty
+  std::vector<ListRule> rules{};
 };
+
+// Of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", …; of a profile also
+// "kind" and "rules".
 std::string list_json(std::string_view what, std::span<const ListEntry> entries);
 
 }  // namespace lockstep::reports

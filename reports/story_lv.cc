@@ -82,11 +82,14 @@ std::vector<NodeId> unanswered(const Teller& teller, HoldId attempt) {
   return open;
 }
 
-// The attempts of a client since its call, and the most nodes that one of them got.
+// The attempts of a client since its call, the most nodes that one of them got, and how many had a quorum and
+// came to nothing all the same.
 struct Tries {
   std::size_t attempts = 0;
   HoldId last;
   std::size_t most_nodes = 0;
+  std::size_t turned_down = 0;
+  bool contended = false;  // others tried meanwhile
 };
 
 Tries tries_of(const Teller& teller, ClientId client, Instant since) {
@@ -97,10 +100,13 @@ Tries tries_of(const Teller& teller, ClientId client, Instant since) {
     if (recorded.at < since) continue;
     const auto* started = std::get_if<AttemptStarted>(&recorded.what);
     const auto* set = std::get_if<KeySet>(&recorded.what);
+    const auto* quorum = std::get_if<QuorumReached>(&recorded.what);
     if (started != nullptr && started->hold.client == client) {
       ++tries.attempts;
       tries.last = started->hold;
     }
+    tries.contended = tries.contended || (started != nullptr && started->hold.client != client);
+    if (quorum != nullptr && quorum->hold.client == client) ++tries.turned_down;
     if (set != nullptr && set->hold.client == client && set->key == KeyId{0})
       tries.most_nodes = std::max(tries.most_nodes, ++nodes[set->hold]);
   }
@@ -113,11 +119,26 @@ std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   const std::string name = Teller::name(waiting.hold);
   if (tries.attempts > 1 && tries.most_nodes == 0)
     return fmt::format(" It has made {} attempts, and no node granted it any.", tries.attempts);
-  if (tries.attempts > 1) {
+  const std::size_t nodes = teller.input().nodes;
+  if (tries.turned_down > 0) {
     return fmt::format(
-        " It has made {} attempts, and none got more than {} of {} nodes: what one client gets, "
-        "the others lack, and then all of them give up and try again.",
-        tries.attempts, tries.most_nodes, teller.input().nodes);
+        " It has made {} attempts; in {} of them enough nodes granted it, and it turned that down: by its "
+        "own "
+        "count too much time had passed.",
+        tries.attempts, tries.turned_down);
+  }
+  if (tries.attempts > 1 && tries.most_nodes > nodes / 2) {
+    return fmt::format(
+        " It has made {} attempts, and the best of them got {} of {} nodes: a majority, but not enough for "
+        "it.",
+        tries.attempts, tries.most_nodes, nodes);
+  }
+  if (tries.attempts > 1) {
+    return fmt::format(" It has made {} attempts, and none got more than {} of {} nodes{}.", tries.attempts,
+                       tries.most_nodes, nodes,
+                       tries.contended ? ": what one client gets, the others lack, and then all of them give "
+                                         "up and try again"
+                                       : "");
   }
   const std::vector<NodeId> open = unanswered(teller, tries.last);
   if (!open.empty())

@@ -12,14 +12,15 @@
 namespace lockstep::reports {
 namespace {
 
-// When the last request to delete the key has reached the node since.
-std::optional<Instant> release_arrived(const Teller& teller, const HoldView& view, Instant over) {
+// When the last request to delete the hold's key has reached the node; it may have come before the client
+// gave up.
+std::optional<Instant> release_arrived(const Teller& teller, const HoldView& view) {
   const NodeId node = teller.violation().node;
   std::optional<Instant> arrived;
   for (const Recorded& recorded : teller.history()) {
     const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
-    if (delivered != nullptr && over <= recorded.at && recorded.at <= teller.violation().at &&
-        delivered->to == HostId::redis(node) && delivered->text.hold.client == view.hold.client &&
+    if (delivered != nullptr && recorded.at <= teller.violation().at &&
+        delivered->to == HostId::redis(node) && delivered->text.hold == view.hold &&
         delivered->coordinate.step == Step::release)
       arrived = recorded.at;
   }
@@ -27,9 +28,9 @@ std::optional<Instant> release_arrived(const Teller& teller, const HoldView& vie
 }
 
 // Why the key is still there.
-std::string why_there(const Teller& teller, const HoldView& view, const KeySpan* span, Instant over) {
+std::string why_there(const Teller& teller, const HoldView& view, const KeySpan* span) {
   const std::string node = to_text(HostId::redis(teller.violation().node));
-  const auto arrived = release_arrived(teller, view, over);
+  const auto arrived = release_arrived(teller, view);
   if (!arrived) return fmt::format("no request to delete it has reached {}", node);
   if (span != nullptr && span->from > *arrived) {
     return fmt::format(
@@ -85,8 +86,7 @@ void tell_orph(Teller& teller) {
   const auto span = std::find_if(view.keys.begin(), view.keys.end(),
                                  [&](const KeySpan& s) { return s.node == violation.node; });
   const KeySpan* key = span == view.keys.end() ? nullptr : &*span;
-  if (const auto arrived = release_arrived(teller, view, over.at);
-      arrived && key != nullptr && key->from > *arrived)
+  if (const auto arrived = release_arrived(teller, view); arrived && key != nullptr && key->from > *arrived)
     teller.say(Weight::operation, *arrived, node,
                fmt::format("is asked to delete {}'s key and has none", name));
   const bool for_ever = span == view.keys.end() || span->to == Instant::never();
@@ -97,7 +97,7 @@ void tell_orph(Teller& teller) {
       fmt::format("{} {} at {}. At {} {} still keeps its key {}: {}. Nobody holds it, and "
                   "yet nobody else gets that node.",
                   name, over.then, teller.at(over.at), teller.at(violation.at), node, until,
-                  why_there(teller, view, key, over.at)));
+                  why_there(teller, view, key)));
 }
 
 }  // namespace lockstep::reports

@@ -28,7 +28,7 @@ const toml::node* written_at(const toml::table& table, std::initializer_list<std
 }  // namespace
 
 void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors) {
-  if (!rules.validity_check || rules.drift() < rules.ttl) return;
+  if (!rules.validity_check || rules.drift() < rules.ttl || rules.drift_sign == DriftSign::add) return;
   const toml::node* place = written_at(lock, {"ttl", "drift_constant", "drift_factor"});
   errors.add(place != nullptr ? place->source() : lock.source(),
              fmt::format("a drift allowance of {} leaves nothing of a TTL of {}, so that nobody can acquire",

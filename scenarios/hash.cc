@@ -34,6 +34,20 @@ class Fields : public FieldBytes {
             rules.token_reuse, rules.attempts, rules.retry_delay_min, rules.retry_delay_max, rules.fencing,
             rules.auto_extend_after, rules.max_extensions, rules.extend_within_validity,
             rules.extend_needs_quorum, rules.fencing_source, rules.extend_missing);
+    const RedlockPolicy specification;
+    add_later("quorum_of", rules.quorum_of, specification.quorum_of);
+    add_later("drift_sign", rules.drift_sign, specification.drift_sign);
+    add_later("on_node_error", rules.on_node_error, specification.on_node_error);
+    add_later("extend_result", rules.extend_result, specification.extend_result);
+    add_later("extend_cleanup", rules.extend_cleanup, specification.extend_cleanup);
+  }
+  // A rule that scenarios did not have from the start. Where it is as if it did not exist, the hash is, too,
+  // so that tokens from before stay good.
+  template <class T>
+  void add_later(std::string_view name, const T& value, const T& otherwise) {
+    if (value == otherwise) return;
+    add(std::string(name));
+    add(value);
   }
   void add(const SingleLockPolicy& rules) {
     add_all(rules.ttl, rules.drift, rules.reports_validity, rules.node_timeout, rules.attempts,

@@ -39,16 +39,30 @@ auto single(auto member) {
   return [member](SinglePart & part) -> auto& { return part.policy.*member; };
 }
 
+// Read before all other keys (scenarios/profiles.h); here it only has its place among them.
+template <class Part>
+Key<Part> profile_key() {
+  return key<Part>("profile", TextValue{"a name that `lockstep list locks` shows"}, &Part::profile,
+                   "The rules of a known library, where they are not written here "
+                   "([POLICIES.md](POLICIES.md)).",
+                   "none");
+}
+
 std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
   using P = RedlockPolicy;
   return {
       key<RedlockPart>("kind", lock_kind_value(users), &RedlockPart::kind, "Which lock.").must_be_there(),
+      profile_key<RedlockPart>(),
       key<RedlockPart>("ttl", ttl_value(milliseconds(1)), redlock(&P::ttl), "Expiry of each key."),
       key<RedlockPart>("drift_factor", RatioValue{}, redlock(&P::drift_factor),
                        "Drift allowance, as a part of the TTL …"),
       key<RedlockPart>("drift_constant", DurationValue{}, redlock(&P::drift_constant), "… plus this."),
+      key<RedlockPart>("drift_sign", WordValue<DriftSign>{{{"subtract", "add"}}}, redlock(&P::drift_sign),
+                       "Whether the validity is shorter by the allowance, or longer."),
       key<RedlockPart>("quorum", LocatedValue{CountValue{0, 64}}, &RedlockPart::quorum,
                        "Grants needed; 0: a majority of the nodes.", "`0`"),
+      key<RedlockPart>("quorum_of", WordValue<QuorumOf>{{{"all", "connected"}}}, redlock(&P::quorum_of),
+                       "That majority is one of all nodes, or of those that answered."),
       key<RedlockPart>("validity_check", BooleanValue{}, redlock(&P::validity_check),
                        "Reject a majority that came too late."),
       key<RedlockPart>("reports_validity", BooleanValue{}, redlock(&P::reports_validity),
@@ -68,6 +82,9 @@ std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
       key<RedlockPart>(
           "on_timeout", WordValue<OnTimeout>{{{"keep", "close"}}}, redlock(&P::on_timeout),
           "What happens to the connection then. What was sent on a closed one may still execute."),
+      key<RedlockPart>(
+          "on_node_error", WordValue<OnNodeError>{{{"ignore", "raise"}}}, redlock(&P::on_node_error),
+          "A node that fails or times out is a vote less, or ends the acquire call without a release."),
   };
 }
 
@@ -100,6 +117,11 @@ std::vector<Key<RedlockPart>> other_keys() {
       key<RedlockPart>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}},
                        redlock(&P::extend_missing),
                        "What an extension does on a node where the key is missing."),
+      key<RedlockPart>("extend_result", WordValue<ExtendResult>{{{"checked", "assumed"}}},
+                       redlock(&P::extend_result),
+                       "Look at the answers to an extension, or report it as successful anyway."),
+      key<RedlockPart>("extend_cleanup", BooleanValue{}, redlock(&P::extend_cleanup),
+                       "An extension in which a node failed deletes the keys, also when it has succeeded."),
   };
 }
 
@@ -146,6 +168,7 @@ Section<SinglePart> single_section(UserLocks users) {
       "[lock]",
       "A lock on one node, redis:1.",
       {key<SinglePart>("kind", lock_kind_value(users), &SinglePart::kind, "Which lock.").must_be_there(),
+       profile_key<SinglePart>(),
        key<SinglePart>("ttl", ttl_value({}), single(&P::ttl), "Expiry of the key; 0: none."),
        key<SinglePart>("drift", DurationValue{}, single(&P::drift), "Subtracted from the validity reported."),
        key<SinglePart>("reports_validity", BooleanValue{}, single(&P::reports_validity),

@@ -13,6 +13,7 @@
 #include "scenarios/faults.h"
 #include "scenarios/key_places.h"
 #include "scenarios/overrides.h"
+#include "scenarios/profiles.h"
 #include "scenarios/sections.h"
 #include "scenarios/toml_source.h"
 #include "scenarios/topology.h"
@@ -332,6 +333,7 @@ ParseResult parse_scenario(std::string_view text, std::string_view file_name,
   auto table = read_toml(text, errors);
   if (!table) return {std::nullopt, errors.take()};
   apply_overrides(*table, sets, errors);
+  apply_profile(*table, errors);
   Scenario scenario = Parser(*table, file_name, users, errors).parse();
   if (!errors.empty()) return {std::nullopt, errors.take()};
   return {std::move(scenario), {}};

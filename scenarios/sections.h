@@ -58,11 +58,13 @@ WordValue<LockKind> lock_kind_value(UserLocks users = {});
 struct RedlockPart {
   RedlockPolicy policy;
   LockKind kind = LockKind::redlock;
+  std::optional<std::string> profile;
   std::optional<Located<std::int64_t>> quorum;
 };
 struct SinglePart {
   SingleLockPolicy policy;
   LockKind kind = LockKind::single;
+  std::optional<std::string> profile;
 };
 struct UserLockPart {
   UserLockPolicy policy;

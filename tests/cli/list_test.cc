@@ -24,13 +24,26 @@ TEST_CASE("Lists show names and summaries, as text and as JSON", "[cli]") {
     REQUIRE(text.status == 0);
     REQUIRE_FALSE(listed(what).empty());
     for (const auto& entry : listed(what)) {
-      REQUIRE(entry.size() == 2);
+      REQUIRE(entry.size() == (entry.contains("kind") ? 4U : 2U));
       const std::string name = entry.at("name");
       const std::string summary = entry.at("summary");
       REQUIRE_FALSE(summary.empty());
       REQUIRE(contains(text.out, "  " + name + " "));
       REQUIRE(contains(text.out, summary + "\n"));
     }
+  }
+}
+
+TEST_CASE("The locks' list shows each profile's rules and where it leaves the specification", "[cli]") {
+  const Finished text = run_here({"list", "locks"});
+  REQUIRE(contains(text.out, "      attempts = 32   its default number of tries (redsync.go)\n"));
+  REQUIRE(contains(text.out, "      elapsed_clock = \"wall\"   ← leaves the specification: "));
+  const auto locks = listed("locks");
+  for (const auto& entry : locks) {
+    if (entry.at("name") != "node-redlock") continue;
+    REQUIRE(entry.at("kind") == "redlock");
+    REQUIRE(entry.at("rules").size() == 9);
+    REQUIRE(entry.at("rules").at(4).at("deviates") == true);
   }
 }
 
@@ -53,7 +66,7 @@ TEST_CASE("Every fault kind and every lock kind is listed", "[cli]") {
   REQUIRE(listed("faults").size() == fault_kind_count);
   std::string locks;
   for (const auto& entry : listed("locks")) locks += entry.at("name").get<std::string>() + " ";
-  REQUIRE(locks == "redlock single ");
+  REQUIRE(locks == "redlock single specification redsync node-redlock redlock-py redis-py ");
 }
 
 }  // namespace lockstep::tests

@@ -153,6 +153,11 @@ RedlockPolicy any_redlock_policy() {
   policy.max_extensions = any_of({0U, 2U});
   policy.extend_within_validity = any_of({true, false});
   policy.extend_needs_quorum = any_of({true, false});
+  policy.quorum_of = any_of({QuorumOf::all, QuorumOf::connected});
+  policy.drift_sign = any_of({DriftSign::subtract, DriftSign::add});
+  policy.on_node_error = any_of({OnNodeError::ignore, OnNodeError::raise});
+  policy.extend_result = any_of({ExtendResult::checked, ExtendResult::assumed});
+  policy.extend_cleanup = any_of({true, false});
   return policy;
 }
 

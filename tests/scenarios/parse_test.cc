@@ -77,6 +77,11 @@ auto_extend_after = "9ms"
 max_extensions = 10
 extend_within_validity = false
 extend_needs_quorum = false
+quorum_of = "connected"
+drift_sign = "add"
+on_node_error = "raise"
+extend_result = "assumed"
+extend_cleanup = true
 )");
   RedlockPolicy rules;
   rules.ttl = seconds(3);
@@ -102,6 +107,11 @@ extend_needs_quorum = false
   rules.max_extensions = 10;
   rules.extend_within_validity = false;
   rules.extend_needs_quorum = false;
+  rules.quorum_of = QuorumOf::connected;
+  rules.drift_sign = DriftSign::add;
+  rules.on_node_error = OnNodeError::raise;
+  rules.extend_result = ExtendResult::assumed;
+  rules.extend_cleanup = true;
   REQUIRE(std::get<RedlockPolicy>(scenario.lock) == rules);
 }
 

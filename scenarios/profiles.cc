@@ -1,0 +1,107 @@
+#include "scenarios/profiles.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "scenarios/values.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+constexpr std::array<ProfileRule, 4> redsync_rules{{
+    {"ttl", "\"8s\"", "its default expiry (redsync.go)"},
+    {"attempts", "32", "its default number of tries (redsync.go)"},
+    {"drift_constant", "\"0ms\"", "1 % of the TTL, and not the 2 ms besides (mutex.go)", true},
+    {"node_timeout", "\"400ms\"", "5 % of the TTL by default (mutex.go, timeoutFactor)"},
+}};
+
+constexpr std::array<ProfileRule, 9> node_redlock_rules{{
+    {"attempts", "11", "the first and 10 retries (src/index.ts, retryCount)"},
+    {"retry_delay", "{ min = \"100ms\", max = \"300ms\" }",
+     "200 ms, and up to 100 ms more or less (src/index.ts, retryDelay and retryJitter)"},
+    {"decide_at", "\"quorum\"",
+     "an attempt is over once a majority has voted for it or against it (src/index.ts)"},
+    {"node_timeout", "\"0ms\"", "it waits for its Redis clients as long as these do (src/index.ts)", true},
+    {"elapsed_clock", "\"wall\"", "elapsed time by Date.now() (src/index.ts)", true},
+    {"start_time", "\"acquire\"", "taken once, before all attempts (src/index.ts, acquire(); #296)", true},
+    {"validity_check", "false", "a lock that has expired by then is returned all the same (PR#369)", true},
+    {"release_partials", "false", "nothing is released between two attempts (PR#369)", true},
+    {"token_reuse", "true", "one value for all attempts of a call (src/index.ts)", true},
+}};
+
+constexpr std::array<ProfileRule, 6> redlock_py_rules{{
+    {"attempts", "3", "its default number of retries (redlock/__init__.py)"},
+    {"retry_delay", "\"200ms\"", "always the same, without any randomness (redlock/__init__.py)", true},
+    {"request_order", "\"sequential\"", "one server after the other (redlock/__init__.py)"},
+    {"elapsed_clock", "\"wall\"", "elapsed time by time.time() (redlock/__init__.py)", true},
+    {"token_reuse", "true", "one value for all attempts of a call (redlock/__init__.py)", true},
+    {"on_node_error", "\"raise\"",
+     "errors of any server are raised, also when a quorum was reached (redlock/__init__.py, "
+     "MultipleRedlockException)",
+     true},
+}};
+
+constexpr std::array<ProfileRule, 4> redis_py_rules{{
+    {"ttl", "\"0s\"", "no timeout by default (redis/lock.py)"},
+    {"retry_delay", "\"100ms\"", "sleep = 0.1 (redis/lock.py)"},
+    {"reports_validity", "false", "acquire() says True or False (redis/lock.py)"},
+    {"validity_check", "false", "how long the SET took is not looked at (redis/lock.py)", true},
+}};
+
+constexpr std::array<Profile, 5> all_profiles{{
+    {"specification",
+     "redlock",
+     "Redlock as the Redis documentation describes it",
+     "Redis documentation, \"Distributed Locks with Redis\"",
+     "",
+     {}},
+    {"redsync", "redlock", "Go: github.com/go-redsync/redsync/v4", "its repository, redsync.go and mutex.go",
+     "its clean-up inherits the caller's deadline", redsync_rules},
+    {"node-redlock", "redlock", "Node.js: redlock 5", "github.com/mike-marcacci/node-redlock, src/index.ts",
+     "the automatic extension of using()", node_redlock_rules},
+    {"redlock-py", "redlock", "Python: redlock-py", "github.com/SPSCommerce/redlock-py, redlock/__init__.py",
+     "", redlock_py_rules},
+    {"redis-py", "single", "Python: redis.lock.Lock of redis-py, on one server",
+     "github.com/redis/redis-py, redis/lock.py", "extend() adds to what is left of the TTL", redis_py_rules},
+}};
+
+}  // namespace
+
+std::span<const Profile> profiles() { return all_profiles; }
+
+void apply_profile(toml::table& root, ErrorList& errors) {
+  toml::table* lock = root["lock"].as_table();
+  if (lock == nullptr) return;
+  const toml::node* written = lock->get("profile");
+  if (written == nullptr) return;
+  const auto name = written->value_exact<std::string>();
+  if (!name) {
+    errors.add(written->source(), fmt::format("\"profile\" takes text, not {}", toml_type_name(*written)),
+               "write it as in profile = \"redsync\"");
+    return;
+  }
+  const auto found = std::find_if(all_profiles.begin(), all_profiles.end(),
+                                  [&](const Profile& profile) { return profile.name == *name; });
+  if (found == all_profiles.end()) {
+    std::vector<std::string> names;
+    for (const Profile& profile : all_profiles) names.emplace_back(profile.name);
+    errors.add(written->source(), fmt::format("there is no profile \"{}\"", *name),
+               suggestion_for(*name, names, "profiles"));
+    return;
+  }
+  const auto kind = (*lock)["kind"].value_exact<std::string>();
+  if (kind && *kind != found->kind) {
+    errors.add(written->source(), fmt::format("the profile \"{}\" is one of kind \"{}\"", *name, found->kind),
+               fmt::format("write kind = \"{}\"", found->kind));
+    return;
+  }
+  for (const ProfileRule& rule : found->rules) {
+    if (lock->contains(rule.key)) continue;
+    toml::table value = toml::parse(fmt::format("value = {}", rule.value));
+    lock->insert(rule.key, std::move(*value.get("value")));
+  }
+}
+
+}  // namespace lockstep::scenarios
