@@ -49,7 +49,7 @@ scenarios::ExhaustOptions options_of(const ExhaustArguments& arguments) {
         count_argument("--deviations", *arguments.deviations, scenarios::most_exhaust_deviations));
   }
   if (arguments.max_states)
-    options.most_schedules = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);
+    options.most_states = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);
   if (arguments.max_memory) options.most_bytes = size_argument("--max-memory", *arguments.max_memory);
   return options;
 }

@@ -87,4 +87,6 @@ RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
   return engine_->run(schedule, options);
 }
 
+ExhaustResult Runner::search(const ExhaustOptions& options) { return engine_->search(options); }
+
 }  // namespace lockstep::scenarios

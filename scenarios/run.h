@@ -50,6 +50,8 @@ struct RunResult {
 };
 
 class RunEngine;
+struct ExhaustOptions;
+struct ExhaustResult;
 
 // Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
 // between threads. The scenario must outlive it.
@@ -61,6 +63,8 @@ class Runner {
   Runner& operator=(Runner&&) noexcept;
 
   RunResult run(const Schedule& schedule, const RunOptions& options = {});
+  // Without the kinds that each minimal set violates (scenarios/exhaust.h).
+  ExhaustResult search(const ExhaustOptions& options);
 
   const Scenario& scenario() const { return *scenario_; }
 

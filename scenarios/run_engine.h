@@ -9,6 +9,7 @@
 #include "properties/monitor_setup.h"
 #include "scenarios/recording.h"
 #include "scenarios/run.h"
+#include "scenarios/search.h"
 #include "sim/world.h"
 
 namespace lockstep::scenarios {
@@ -17,6 +18,7 @@ class RunEngine {
  public:
   virtual ~RunEngine() = default;
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
+  virtual ExhaustResult search(const ExhaustOptions& options) = 0;
 };
 
 properties::MonitorSetup monitor_setup(const Scenario& scenario);
@@ -36,6 +38,10 @@ class RunEngineOf final : public RunEngine {
     if (options.history || options.event_log) return run_recorded(schedule, options);
     watching_.observer().monitors.reset(monitor_setup_);
     return logged_run(watching_, schedule, options);
+  }
+
+  ExhaustResult search(const ExhaustOptions& options) override {
+    return search_merged<Lock>(scenario_, monitor_setup_, make_lock_, options);
   }
 
  private:

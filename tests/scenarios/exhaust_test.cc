@@ -156,7 +156,7 @@ TEST_CASE("minimal sets contain no other, and the first has the fewest deviation
 TEST_CASE("a search keeps to its bounds and says that it is not complete", "[scenarios]") {
   const Scenario scenario = scenario_with(pauses);
   ExhaustOptions options;
-  options.most_schedules = 50;
+  options.most_states = 50;
   const ExhaustResult few = exhaust(scenario, options);
   REQUIRE_FALSE(few.complete);
   REQUIRE_FALSE(few.interrupted);
