@@ -18,6 +18,7 @@ struct ExhaustOptions {
   std::uint32_t most_deviations = 2;  // up to most_exhaust_deviations (scenarios/alphabet.h)
   std::uint64_t most_states = 100'000'000;
   std::uint64_t most_bytes = 1'000'000'000;  // of what is remembered of them
+  bool looks_up_every_state = false;         // also where that takes longer than it saves: for tests
   const std::atomic<bool>* interrupted = nullptr;
   // Called now and then: schedules counted, violating ones, deviations of those that are being counted.
   std::function<void(std::uint64_t, std::uint64_t, std::uint32_t)> progress;

@@ -18,7 +18,7 @@ template <class Lock, class MakeLock>
 ExhaustResult search_merged(const Scenario& scenario, const properties::MonitorSetup& monitors,
                             const MakeLock& make_lock, const ExhaustOptions& options) {
   CHECK(options.most_deviations <= most_exhaust_deviations);
-  SearchSpace<Lock> space(scenario, monitors, make_lock, options.most_deviations, options.most_bytes);
+  SearchSpace<Lock> space(scenario, monitors, make_lock, options);
   MergedSearch<Lock> search(space, options);
   MinimalWalk<Lock> walk(space, scenario.setup.clients);
   ExhaustResult result;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "scenarios/exhaust.h"
 #include "scenarios/lock_states.h"
 #include "scenarios/recording.h"
 #include "scenarios/scenario.h"
@@ -40,16 +41,18 @@ class SearchSpace {
   // The scenario must outlive it.
   template <class MakeLock>
   SearchSpace(const Scenario& scenario, const properties::MonitorSetup& monitors, const MakeLock& make_lock,
-              std::uint32_t slots, std::uint64_t most_bytes)
+              const ExhaustOptions& options)
       : base_(schedule_of(scenario, std::nullopt)),
-        choices_(scenario, scripted_faults(), slots),
+        choices_(scenario, scripted_faults(), options.most_deviations),
         steering_(choices_.steering()),
-        memo_(most_bytes) {
+        memo_(options.most_bytes),
+        most_bytes_(options.most_bytes),
+        keeps_all_(options.looks_up_every_state) {
     World& world = start_.before;
     world.observer().monitors.reset(monitors);
     world.reset(scenario.setup, base_, make_lock);
     CHECK(world.faults().size() == scripted_faults(), "a fault that nobody has scripted");
-    world.open_slots(choices_.families(), slots);
+    world.open_slots(choices_.families(), options.most_deviations);
     world.steer(&steering_);
     start_.start = true;
     start_.points = {{true, {}, {sim::TriggerEvent::start, ClientId{}, 0}}};
@@ -85,13 +88,13 @@ class SearchSpace {
     return steering_.points();
   }
 
-  // Of the states with that many deviations left, those that are looked up and remembered: the fewer are left
-  // the more states there are, and the less there is to be gained. It depends on nothing but the state.
-  static bool is_kept(const sim::Event& next, std::uint32_t budget) {
+  // Which states are looked up and remembered: while deviations are left, all; else one in sixteen, since
+  // hashing a state takes as long as some steps. It depends on nothing but the state.
+  bool is_kept(const sim::Event& next, std::uint32_t budget) const {
+    if (budget > 0 || keeps_all_) return true;
     const std::uint64_t mixed = (static_cast<std::uint64_t>(next.at.ns) ^ (next.tie.packed >> 46U) << 40U) *
                                 0x9E37'79B9'7F4A'7C15U;
-    const unsigned bits = budget >= 2 ? 0 : budget == 1 ? one_left_bits : none_left_bits;
-    return bits == 0 || mixed >> (64U - bits) == 0;
+    return mixed >> 60U == 0;
   }
 
   // REQUIRES: world.next().
@@ -103,31 +106,47 @@ class SearchSpace {
   // Runs the world to its end without any further deviation, or until its end is known.
   RunEnd run_out(World& world) {
     world.steer(nullptr);
-    RunEnd end;
-    for (;; ++end.steps) {
-      const sim::Event* next = world.next();
-      if (next == nullptr) break;
-      const bool acquired = world.acquisitions() > 0;
-      if (acquired && world.observer().monitors.violated_before(next->at)) return {true, true, end.steps};
-      Continuations known;
-      if (is_kept(*next, 0) && memo_.find(state_of(world), 0, known)) {
-        ++merged;
-        return {known.by_deviations[0].violated > 0, known.by_deviations[0].acquired > 0,
-                end.steps + known.depth};
-      }
-      world.step();
+    on_the_way_.clear();
+    const RunEnd end = end_of(world);
+    // Those are many, and can be run again: half of the memory is for the states with deviations left.
+    if (2 * bytes() > most_bytes_) return end;
+    for (const Passed& passed : on_the_way_) {
+      const auto one = Continuations::of_run(end.violated, end.acquired, end.steps - passed.steps);
+      if (!memo_.store(passed.state, 0, one)) break;
     }
-    world.observer().monitors.finish(world.end());
-    end.violated = world.observer().monitors.violated();
-    end.acquired = world.acquisitions() > 0;
     return end;
   }
 
   std::uint64_t merged = 0;  // arrivals at a state that was known
 
  private:
-  static constexpr unsigned one_left_bits = 0;
-  static constexpr unsigned none_left_bits = 2;
+  struct Passed {
+    Digest state;
+    std::uint32_t steps = 0;
+  };
+
+  RunEnd end_of(World& world) {
+    for (std::uint32_t steps = 0;; ++steps) {
+      const sim::Event* next = world.next();
+      const bool acquired = world.acquisitions() > 0;
+      if (next == nullptr) {
+        world.observer().monitors.finish(world.end());
+        return {world.observer().monitors.violated(), acquired, steps};
+      }
+      if (acquired && world.observer().monitors.violated_before(next->at)) return {true, true, steps};
+      if (is_kept(*next, 0)) {
+        const Digest state = state_of(world);
+        Continuations known;
+        if (memo_.find(state, 0, known)) {
+          ++merged;
+          const Continuations::Count& end = known.by_deviations[0];
+          return {end.violated > 0, end.acquired > 0, steps + known.depth};
+        }
+        on_the_way_.push_back({state, steps});
+      }
+      world.step();
+    }
+  }
 
   std::uint32_t scripted_faults() const {
     std::uint32_t faults = 0;
@@ -153,6 +172,9 @@ class SearchSpace {
   SearchChoices choices_;
   sim::Steering steering_;
   StateMemo memo_;
+  std::uint64_t most_bytes_;
+  bool keeps_all_;
+  std::vector<Passed> on_the_way_;  // by the run at hand, not known yet
   LockStates<Lock> locks_;
   sim::StateWords state_;
   Step start_;
