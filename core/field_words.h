@@ -1,7 +1,7 @@
 #pragma once
 // Fields as 64-bit words, for 128-bit hashes of values that are hashed too often to be taken apart into bytes
-// (core/field_bytes.h). Whoever adds fields keeps a fixed order, and writes the length of a list before it, so
-// that different values give different words. Allocates nothing once it has seen its longest value.
+// (core/field_bytes.h). Whoever adds fields keeps a fixed order, and writes the length of a list before it,
+// so that different values give different words. Allocates nothing once it has seen its longest value.
 
 #include <cstddef>
 #include <cstdint>

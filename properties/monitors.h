@@ -183,17 +183,19 @@ class Monitors {
 
   // Whether a checked kind was violated before `at`, which nothing from then on can undo.
   bool violated_before(Instant at) const {
-    const auto found = [&](Property kind, bool violated) { return violated && setup_.checked.contains(kind); };
+    const auto found = [&](Property kind, bool violated) {
+      return violated && setup_.checked.contains(kind);
+    };
     return found(Property::me, me_.violated_before(at)) || found(Property::ts, ts_gap_.ts().has_value()) ||
-           found(Property::gap, ts_gap_.gap().has_value()) || found(Property::rel, rel_.first().has_value()) ||
-           found(Property::res, res_.first().has_value()) ||
+           found(Property::gap, ts_gap_.gap().has_value()) ||
+           found(Property::rel, rel_.first().has_value()) || found(Property::res, res_.first().has_value()) ||
            found(Property::fence, fence_.first().has_value()) ||
            (liveness_.watches() && (found(Property::lv, liveness_.lv().has_value()) ||
                                     found(Property::orph, liveness_.orph().has_value())));
   }
 
-  // What the verdict on the checked kinds still depends on, when nothing happens before `at`. Judges everything
-  // before it, so that when it was asked last makes no difference.
+  // What the verdict on the checked kinds still depends on, when nothing happens before `at`. Judges
+  // everything before it, so that when it was asked last makes no difference.
   void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
     ts_gap_.settle_all(at, beliefs_);
     if (liveness_.watches()) liveness_.settle_all(at, beliefs_);

@@ -78,8 +78,7 @@ class Orph {
 
   // Once everything so far has been judged.
   void add_state_to(FieldWords& words) const {
-    for (const Client& client : clients_)
-      words.add_all(client.next, client.left_below, client.excused_below);
+    for (const Client& client : clients_) words.add_all(client.next, client.left_below, client.excused_below);
     for (const Entry& entry : entries_) words.add_all(entry.stamp, entry.keeps_until, entry.orphaned);
   }
 

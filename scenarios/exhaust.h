@@ -1,7 +1,7 @@
 #pragma once
 // Every schedule of a scenario with at most so many deviations of its [exhaust] alphabet, over copies of the
-// world that merge equal states (scenarios/merged_search.h). Its slow twin, which runs each from its start, is
-// linked by tests only (tests/support/exhaust_from_start.h).
+// world that merge equal states (scenarios/merged_search.h). Its slow twin, which runs each from its start,
+// is linked by tests only (tests/support/exhaust_from_start.h).
 
 #include <atomic>
 #include <cstdint>

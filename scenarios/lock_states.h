@@ -1,9 +1,9 @@
 #pragma once
 // The states of one type of lock, for a search that merges equal states.
 //
-// The built-in locks write what their future depends on. Of any other lock only == can be asked: each distinct
-// value gets a number. Only values of clients that are alike otherwise are compared with each other, since
-// nothing depends on the number of any others.
+// The built-in locks write what their future depends on. Of any other lock only == can be asked: each
+// distinct value gets a number. Only values of clients that are alike otherwise are compared with each other,
+// since nothing depends on the number of any others.
 
 #include <concepts>
 #include <cstddef>

@@ -3,11 +3,12 @@
 //
 // A path is a run without further deviations. From its end back to its start, each of its steps is made again
 // in a copy for each deviation that its points offer, and for further ones behind it in the same step; from
-// there on there is a path again, with fewer deviations left. Whatever joins a state that was looked into, with
-// at least as many deviations left, adds what is known to lead on from there. Going back from the end means
-// that the states that a deviating run may return to are known by then.
+// there on there is a path again, with fewer deviations left. Whatever joins a state that was looked into,
+// with at least as many deviations left, adds what is known to lead on from there. Going back from the end
+// means that the states that a deviating run may return to are known by then.
 //
-// Deviations of a set come up in the order of the points at which they strike, so that each set comes up once.
+// Deviations of a set come up in the order of the points at which they strike, so that each set comes up
+// once.
 
 #include <array>
 #include <cstddef>

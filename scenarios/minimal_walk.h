@@ -1,7 +1,7 @@
 #pragma once
-// Lists the violating schedules of a search that has been counted, fewest deviations first, of equally many in
-// the order in which they are counted; those that contain another one are left out. Only where the counts say
-// that something violates does it go along.
+// Lists the violating schedules of a search that has been counted, fewest deviations first, of equally many
+// in the order in which they are counted; those that contain another one are left out. Only where the counts
+// say that something violates does it go along.
 
 #include <array>
 #include <cstddef>
@@ -155,7 +155,7 @@ class MinimalWalk {
 
   SearchSpace<Lock>& space_;
   std::size_t clients_;
-  std::vector<Move> moves_;                                    // so far
+  std::vector<Move> moves_;                                  // so far
   std::vector<std::vector<sim::StepDeviation>> deviations_;  // of each step that is made again
   MinimalMoves minimal_;
 };

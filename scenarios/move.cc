@@ -12,8 +12,8 @@ Schedule schedule_with(const Schedule& base, const std::vector<Move>& moves) {
   for (auto move = moves.begin(); move != moves.end(); ++move) {
     ChoiceKey key = move->key;
     if (key.kind == ChoiceKind::family_magnitude) {
-      key.attempt = static_cast<std::uint32_t>(std::count_if(
-          moves.begin(), move, [&](const Move& before) { return before.key == move->key; }));
+      key.attempt = static_cast<std::uint32_t>(
+          std::count_if(moves.begin(), move, [&](const Move& before) { return before.key == move->key; }));
     }
     schedule.set(key, move->value);
     const auto set_detail = [&](ChoiceKind kind, std::int64_t value) {

@@ -11,7 +11,8 @@ SearchChoices::SearchChoices(const Scenario& scenario, std::uint32_t first_slot,
   for (const Letter& letter : scenario.alphabet.letters) {
     if (!letter.family) {
       auto& late = letter.kind == FaultKind::request_delay ? requests_ : replies_;
-      for (const std::int64_t magnitude : letter.magnitudes) late.push_back({magnitude, {}, 0, 0, 0, letter.kind});
+      for (const std::int64_t magnitude : letter.magnitudes)
+        late.push_back({magnitude, {}, 0, 0, 0, letter.kind});
       continue;
     }
     const sim::FaultFamily& family = scenario.setup.families[*letter.family];

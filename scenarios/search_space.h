@@ -45,7 +45,7 @@ class SearchSpace {
       : base_(schedule_of(scenario, std::nullopt)),
         choices_(scenario, scripted_faults(), options.most_deviations),
         steering_(choices_.steering()),
-        memo_(options.most_bytes),
+        memo_(options.most_states, options.most_bytes),
         most_bytes_(options.most_bytes),
         keeps_all_(options.looks_up_every_state) {
     World& world = start_.before;
@@ -71,8 +71,8 @@ class SearchSpace {
   std::uint64_t bytes() const { return memo_.bytes() + locks_.bytes(); }
 
   // Makes the step in a copy. The points that came up are good until the next one.
-  const std::vector<sim::ChoicePoint>& make(const Step& step, const std::vector<sim::StepDeviation>& deviations,
-                                            World& copy) {
+  const std::vector<sim::ChoicePoint>& make(const Step& step,
+                                            const std::vector<sim::StepDeviation>& deviations, World& copy) {
     copy = step.before;
     if (step.start) {
       for (const sim::StepDeviation& deviation : deviations) copy.strike_at_start(deviation);
@@ -92,8 +92,8 @@ class SearchSpace {
   // hashing a state takes as long as some steps. It depends on nothing but the state.
   bool is_kept(const sim::Event& next, std::uint32_t budget) const {
     if (budget > 0 || keeps_all_) return true;
-    const std::uint64_t mixed = (static_cast<std::uint64_t>(next.at.ns) ^ (next.tie.packed >> 46U) << 40U) *
-                                0x9E37'79B9'7F4A'7C15U;
+    const std::uint64_t mixed =
+        (static_cast<std::uint64_t>(next.at.ns) ^ (next.tie.packed >> 46U) << 40U) * 0x9E37'79B9'7F4A'7C15U;
     return mixed >> 60U == 0;
   }
 
@@ -108,7 +108,7 @@ class SearchSpace {
     world.steer(nullptr);
     on_the_way_.clear();
     const RunEnd end = end_of(world);
-    // Those are many, and can be run again: half of the memory is for the states with deviations left.
+    // Those are many, and can be run again: half of the memory is for states with deviations left.
     if (2 * bytes() > most_bytes_) return end;
     for (const Passed& passed : on_the_way_) {
       const auto one = Continuations::of_run(end.violated, end.acquired, end.steps - passed.steps);

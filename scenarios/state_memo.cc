@@ -45,6 +45,7 @@ bool StateMemo::store(const Digest& state, std::uint32_t budget, const Continuat
   if (!make_room()) return false;
   Entry& entry = entries_[place_of(state)];
   if (entry.budget == unused) {
+    if (size_ == most_states_) return false;
     ++size_;
     entry.state = state;
   } else if (entry.budget > budget) {
@@ -74,7 +75,8 @@ bool StateMemo::store(const Digest& state, std::uint32_t budget, const Continuat
 
 // Three quarters full is as full as it gets. While the table moves there are two of them.
 bool StateMemo::make_room() {
-  if ((size_ + 1) * 4 <= entries_.size() * 3 && pool_.capacity() - pool_.size() >= 64) return bytes() <= most_bytes_;
+  if ((size_ + 1) * 4 <= entries_.size() * 3 && pool_.capacity() - pool_.size() >= 64)
+    return bytes() <= most_bytes_;
   const bool full = (size_ + 1) * 4 > entries_.size() * 3;
   const std::size_t larger = std::max<std::size_t>(64, 2 * entries_.size());
   const std::uint64_t more =

@@ -17,13 +17,15 @@ namespace lockstep::scenarios {
 
 class StateMemo {
  public:
-  explicit StateMemo(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
+  StateMemo(std::uint64_t most_states, std::uint64_t most_bytes)
+      : most_states_(most_states), most_bytes_(most_bytes) {}
 
   // Whether the state is known with at least so many deviations left; if so, what leads on with at most that
   // many.
   bool find(const Digest& state, std::uint32_t budget, Continuations& found) const;
 
-  // Remembers it, or more of it. False, and nothing is remembered, if that would take too many bytes.
+  // Remembers it, or more of it. False, and nothing is remembered, if those would be too many states or
+  // bytes.
   bool store(const Digest& state, std::uint32_t budget, const Continuations& continuations);
 
   std::uint64_t size() const { return size_; }
@@ -49,6 +51,7 @@ class StateMemo {
   bool make_room();
   std::uint32_t allocate(std::uint32_t budget);
 
+  std::uint64_t most_states_;
   std::uint64_t most_bytes_;
   std::uint64_t size_ = 0;
   std::vector<Entry> entries_;  // a power of two, or none

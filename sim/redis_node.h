@@ -63,8 +63,8 @@ class RedisNode {
   template <class Sink>
   void lose_keys(std::uint16_t fault, Instant now, Sink& sink);
 
-  // What still matters from `at` on. `clocks_run_on`: no fault will change a clock, so what has expired is gone
-  // whether or not anybody has looked.
+  // What still matters from `at` on. `clocks_run_on`: no fault will change a clock, so what has expired is
+  // gone whether or not anybody has looked.
   void add_state_to(FieldWords& words, Instant at, bool clocks_run_on) const;
 
   friend bool operator==(const RedisNode&, const RedisNode&) = default;

@@ -16,8 +16,8 @@ struct StateWords {
 
   FieldWords words;
 
-  // What holds for all worlds of a search: no fault of theirs changes a clock of a node; some fault lets owner
-  // tokens collide.
+  // What holds for all worlds of a search: no fault of theirs changes a clock of a node; some fault lets
+  // owner tokens collide.
   bool clocks_run_on = false;
   bool tokens_collide = false;
 

@@ -39,8 +39,9 @@ class Steering {
   bool done() const { return next_ == deviations_.size(); }
 
   std::int64_t chosen(const ChoiceKey& key, std::int64_t value) {
-    const bool counts = key.kind == ChoiceKind::request_latency ? requests_
-                                                                : key.kind == ChoiceKind::reply_latency && replies_;
+    const bool counts = key.kind == ChoiceKind::request_latency
+                            ? requests_
+                            : key.kind == ChoiceKind::reply_latency && replies_;
     if (!counts) return value;
     const bool deviates = is_next();
     points_.push_back({false, key, {}});

@@ -1,8 +1,8 @@
 #pragma once
 // A world whose run a search makes deviate as it goes. Part of sim/world.h.
 //
-// A fault that strikes so is the same as in a run from the start whose schedule has it: faults are numbered by
-// family, then slot, in both, and nothing asks for more of a fault's number than which one is smaller.
+// A fault that strikes so is the same as in a run from the start whose schedule has it: faults are numbered
+// by family, then slot, in both, and nothing asks for more of a fault's number than which one is smaller.
 
 #include <algorithm>
 

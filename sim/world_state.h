@@ -3,9 +3,11 @@
 // sim/world.h.
 //
 //   - Nothing happens before the next event that does anything, so what ends by then has ended.
-//   - Running numbers (of messages, timers, what waits, faults, connections) only order what is pending: their
+//   - Running numbers (of messages, timers, what waits, faults, connections) only order what is pending:
+//   their
 //     ranks are written. Timers that were armed anew since do nothing and are left out.
-//   - What is set anew before it is read again is left out: a client's readings of its clock, and what it knew
+//   - What is set anew before it is read again is left out: a client's readings of its clock, and what it
+//   knew
 //     of a hold that is over.
 //   - Not written: digest, counts of events and acquisitions (but whether anybody has acquired), choices.
 //
@@ -49,8 +51,7 @@ void World<Lock, Observer>::list_pending(StateWords& out) {
   queue_.for_each([&](const Event& event) {
     if (!is_stale_timer(event)) out.pending.push_back(&event);
   });
-  std::sort(out.pending.begin(), out.pending.end(),
-            [](const Event* a, const Event* b) { return *a < *b; });
+  std::sort(out.pending.begin(), out.pending.end(), [](const Event* a, const Event* b) { return *a < *b; });
 }
 
 // The faults that still matter: those that wait for their trigger, begin or end later, keep a host down, or

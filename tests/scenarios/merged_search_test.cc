@@ -100,7 +100,8 @@ std::string difference_in(const Scenario& scenario, std::uint32_t deviations) {
 }
 
 std::string letter(const std::string& kind, const std::string& magnitudes = "") {
-  return "{ kind = \"" + kind + "\"" + (magnitudes.empty() ? "" : ", magnitudes = [" + magnitudes + "]") + " }";
+  return "{ kind = \"" + kind + "\"" + (magnitudes.empty() ? "" : ", magnitudes = [" + magnitudes + "]") +
+         " }";
 }
 
 // Every kind that an alphabet may name.

@@ -10,7 +10,8 @@
 
 namespace lockstep::tests {
 
-// Without states, merged and depth. `most_states` bounds the schedules, `most_bytes` the schedules remembered.
+// Without states, merged and depth. `most_states` bounds the schedules, `most_bytes` the schedules
+// remembered.
 scenarios::ExhaustResult exhaust_from_start(const scenarios::Scenario& scenario,
                                             const scenarios::ExhaustOptions& options);
 
