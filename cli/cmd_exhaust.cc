@@ -50,7 +50,7 @@ scenarios::ExhaustOptions options_of(const ExhaustArguments& arguments) {
         count_argument("--deviations", *arguments.deviations, scenarios::most_exhaust_deviations));
   }
   if (arguments.max_states)
-    options.most_schedules = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);
+    options.most_states = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);
   if (arguments.max_memory) options.most_bytes = size_argument("--max-memory", *arguments.max_memory);
   return options;
 }
@@ -77,6 +77,13 @@ std::string counts_text(const ExhaustResult& result) {
   return fmt::format("{}: {} · violated {} · acquired in {}", with_separators(result.schedules),
                      fmt::join(counts, ", "), with_separators(result.violated),
                      with_separators(result.acquired));
+}
+
+std::string states_text(const ExhaustResult& result) {
+  return fmt::format("{} · merged {} · depth {} · {} bytes{}", with_separators(result.states),
+                     with_separators(result.merged), with_separators(result.depth),
+                     with_separators(result.bytes),
+                     result.states == 0 ? "" : fmt::format(", {} a state", result.bytes / result.states));
 }
 
 std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const Paint& paint) {
@@ -149,11 +156,15 @@ std::string sets_text(const LoadedScenario& loaded, const ExhaustResult& result,
 
 reports::ExhaustReport report_of(const LoadedScenario& loaded, const ExhaustResult& result, Duration wall) {
   reports::ExhaustReport report;
-  report.schedules = report.states = result.schedules;
+  report.schedules = result.schedules;
+  report.states = result.states;
+  report.merged = result.merged;
+  report.depth = result.depth;
+  report.bytes = result.bytes;
   report.complete = result.complete;
   report.violated = result.violated;
   report.wall = wall;
-  report.bytes_per_state = result.schedules == 0 ? 0 : result.bytes / result.schedules;
+  report.bytes_per_state = result.states == 0 ? 0 : result.bytes / result.states;
   scenarios::Runner runner(loaded.scenario);
   for (const MinimalSet& set : result.minimal) {
     report.failures.push_back({loaded.scenario.id, set.kinds,
@@ -215,9 +226,9 @@ ExitStatus run_command(const ExhaustArguments& arguments, const Session& session
       fmt::format("{} {}\n", session.paint(Colour::bold, loaded.scenario.id), loaded.scenario.title));
   session.print(to_columns({{"alphabet", alphabet_text(loaded.scenario)},
                             {"schedules", counts_text(result)},
-                            {"speed", fmt::format("{:.0f} schedules/s · {:.1f} s · {} remembered",
-                                                  static_cast<double>(result.schedules) / wall_s, wall_s,
-                                                  with_separators(result.bytes) + " bytes")}}));
+                            {"states", states_text(result)},
+                            {"speed", fmt::format("{:.0f} schedules/s · {:.1f} s",
+                                                  static_cast<double>(result.schedules) / wall_s, wall_s)}}));
   session.print(sets_text(loaded, result, session.paint) + "\n" +
                 verdict_text(loaded, result, options.most_deviations, session.paint));
   return status_of_search(result);

@@ -104,9 +104,9 @@ void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
             "At most so many deviations in a schedule (default: 2); all: every delay, in ticks of [exhaust]");
   add_overrides(*exhaust, slot.overrides);
   add_value(*exhaust, "--max-states", slot.max_states, "N",
-            "Stop after so many schedules (default: 100,000,000)");
+            "Stop after so many states (default: 100,000,000)");
   add_value(*exhaust, "--max-memory", slot.max_memory, "SIZE",
-            "Stop when more has to be remembered: 500MB (default: 1GB)");
+            "Stop when the states would take more: 500MB (default: 1GB)");
   exhaust->add_flag("--json", slot.json, "Print JSON");
 }
 

@@ -61,7 +61,7 @@ constexpr std::array<Examples, 15> all_examples{{
      R"(  lockstep exhaust C8                               every schedule with at most 2 deviations
   lockstep exhaust my.toml --deviations 3           with at most 3
   lockstep exhaust redlock/ticks --deviations all   every delay that there can be, in whole ticks
-  lockstep exhaust my.toml --max-states 1000000     and no more than a million of them
+  lockstep exhaust my.toml --max-memory 4GB         and with so much memory for what it has seen
 )"},
     {"replay", R"(  lockstep replay 'ls1:…'                           the run that the token names
   lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms

@@ -26,6 +26,8 @@ Digest chained(const Digest& chain, std::span<const std::uint64_t> words) {
 
 std::string to_hex(const Digest& digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
 
+Digest digest_of(std::span<const std::uint64_t> words) { return chained(Digest{}, words); }
+
 void DigestBuilder::fold() {
   chain_ = chained(chain_, words_);
   used_ = 0;

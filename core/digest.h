@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace lockstep {
@@ -19,6 +20,9 @@ struct Digest {
 
 // 32 lowercase hexadecimal digits.
 std::string to_hex(const Digest& digest);
+
+// Of words, as little-endian bytes.
+Digest digest_of(std::span<const std::uint64_t> words);
 
 // What one event contributes: when, which tie key, and two words of payload.
 struct EventRecord {

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/lock_io.h"
 #include "core/redlock_policy.h"
 
@@ -46,6 +47,13 @@ class Redlock {
   LockPhase phase() const { return phase_; }
   NodeMask nodes() const { return nodes_; }
   ElapsedClock elapsed_clock() const { return policy_.elapsed_clock; }
+
+  // For a search that merges equal states (scenarios/lock_states.h): what the lock's future depends on, apart
+  // from its rules. A reply to another request than the last one it ignores.
+  using WithState = Redlock;
+  void add_state_to(FieldWords& words) const;
+  RequestId last_request() const { return request_; }
+  bool reads_wall_clock() const { return policy_.elapsed_clock == ElapsedClock::wall; }
 
   friend bool operator==(const Redlock&, const Redlock&) = default;
 

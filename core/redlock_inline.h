@@ -446,4 +446,30 @@ inline LockOutput Redlock::poll() {
   CHECK(false, "nothing to say");
 }
 
+// ---- State ----
+
+// Each phase reads what it has set itself, and little more.
+inline void Redlock::add_state_to(FieldWords& words) const {
+  const bool says = to_say_ != 0 || !drained_;
+  const bool releases = phase_ == LockPhase::releasing;
+  words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(to_say_) << 8 |
+            (drained_ ? 1ULL : 0ULL) << 32 | (releases && releasing_partial_ ? 1ULL : 0ULL) << 33 |
+            (releases && release_asked_ ? 1ULL : 0ULL) << 34);
+  words.add(deadline_);
+  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_);
+  if (phase_ == LockPhase::idle && !says) return;
+  words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | extensions_);
+  const bool asks = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing ||
+                    phase_ == LockPhase::extending || releases;
+  if (asks) words.add_all(asked_, answered_, granted_);
+  if (says || phase_ != LockPhase::held || policy_.release_to == ReleaseTo::granted) words.add(holds_);
+  // Of a release that ends the hold, or before an attempt that starts the clock anew, nobody asks how long it
+  // has taken.
+  const bool restarts = phase_ == LockPhase::waiting || releases;
+  const bool elapses = phase_ != LockPhase::held && (!restarts || policy_.start_time == StartTime::acquire);
+  if (elapses) words.add(started_.mono);
+  if (elapses && reads_wall_clock()) words.add(started_.wall);
+  if (says || phase_ == LockPhase::held || phase_ == LockPhase::extending) words.add(valid_until_);
+}
+
 }  // namespace lockstep

@@ -10,6 +10,7 @@
 #include "core/check.h"
 #include "core/elapsed_clock.h"
 #include "core/extend_missing.h"
+#include "core/field_words.h"
 #include "core/lock_io.h"
 
 namespace lockstep {
@@ -129,6 +130,24 @@ class SingleLock {
   LockPhase phase() const { return phase_; }
   std::uint64_t nodes() const { return std::uint64_t{1} << node_.value; }
   ElapsedClock elapsed_clock() const { return ElapsedClock::monotonic; }
+
+  // For a search that merges equal states (scenarios/lock_states.h): what the lock's future depends on, apart
+  // from its rules. A reply to another request than the last one it ignores.
+  using WithState = SingleLock;
+  void add_state_to(FieldWords& words) const {
+    words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(draw_) << 8 |
+              static_cast<std::uint64_t>(awaited_draw_) << 16 | static_cast<std::uint64_t>(report_) << 24 |
+              (drained_ ? 1ULL : 0ULL) << 32 | (send_ ? 1ULL : 0ULL) << 33 |
+              (report_attempt_ ? 1ULL : 0ULL) << 34 | (expiring_ ? 1ULL : 0ULL) << 35 |
+              (looking_ ? 1ULL : 0ULL) << 36);
+    words.add(deadline_);
+    if (phase_ == LockPhase::idle && drained_) return;
+    words.add_all(token_.value, std::uint64_t{attempt_} << 32 | extensions_);
+    if (report_ != Report::none) words.add_all(validity_, valid_until_ns_);
+    if (phase_ != LockPhase::held && phase_ != LockPhase::waiting) words.add(started_);
+  }
+  RequestId last_request() const { return request_; }
+  bool reads_wall_clock() const { return false; }
 
   friend bool operator==(const SingleLock&, const SingleLock&) = default;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/fault_kind.h"
+#include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
 #include "core/time.h"
@@ -88,6 +89,12 @@ class ActiveFaults {
       if (f.peer == f.host) return f.host == HostId::client(client) || f.host == HostId::redis(node);
       return f.host == HostId::client(client) && f.peer == HostId::redis(node);
     });
+  }
+
+  // `ranks`: by fault, what it is called by instead of its number.
+  void add_state_to(FieldWords& words, const std::vector<std::uint32_t>& ranks) const {
+    words.add(active_.size());
+    for (const FaultBegan& f : active_) words.add_all(f.kind, f.host, f.peer, f.until, ranks.at(f.fault));
   }
 
   friend bool operator==(const ActiveFaults&, const ActiveFaults&) = default;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
 #include "core/time.h"
@@ -77,6 +78,17 @@ class Beliefs {
 
   BeliefChange ended(Instant at, const BeliefEnded& e) { return close(at, e.hold); }
   BeliefChange ended(Instant at, const Released& e) { return close(at, e.hold); }
+
+  // What monitors may still ask from `at` on.
+  void add_state_to(FieldWords& words, Instant at) const {
+    for (const Belief& belief : beliefs_) {
+      words.add(belief.known);
+      if (!belief.known) continue;
+      words.add_all(belief.hold, belief.resource.value);
+      words.add_if_after(belief.until, at);
+      if (belief.until > at) words.add(std::max(belief.start, at));
+    }
+  }
 
   friend bool operator==(const Beliefs&, const Beliefs&) = default;
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "properties/monitor_setup.h"
 
@@ -53,6 +54,17 @@ class ComparedWrites {
     if (has_read && other.number > at_or_after->writes) between = other.hold;
     reg.add(e.hold);
     return between;
+  }
+
+  void add_state_to(FieldWords& words) const {
+    for (const Register& reg : registers_) {
+      words.add(reg.writes);
+      for (const Write& write : {reg.last, reg.last_of_others}) words.add_all(write.hold, write.number);
+    }
+    for (const std::vector<Read>& reads : reads_) {
+      words.add(reads.size());
+      for (const Read& read : reads) words.add_all(read.hold, read.writes);
+    }
   }
 
   friend bool operator==(const ComparedWrites&, const ComparedWrites&) = default;

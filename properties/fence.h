@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/first_violation.h"
@@ -32,6 +33,10 @@ class Fence {
   }
 
   const std::optional<Violation>& first() const { return first_.get(); }
+
+  void add_state_to(FieldWords& words) const {
+    for (const Greatest& greatest : greatest_) words.add_all(greatest.token.value, greatest.hold);
+  }
 
   friend bool operator==(const Fence&, const Fence&) = default;
 

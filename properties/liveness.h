@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/fault_kind.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/active_faults.h"
@@ -83,6 +85,19 @@ class Liveness {
     settle(end, beliefs);
     lv_.finish(end, beliefs);
     orph_.settle_all(end, faults_);
+  }
+
+  // Judges everything before `at`; nothing changes before it.
+  void settle_all(Instant at, const Beliefs& beliefs) {
+    settle(at, beliefs);
+    orph_.settle_all(at, faults_);
+  }
+
+  // Once everything before the next event has been judged.
+  void add_state_to(FieldWords& words, const std::vector<std::uint32_t>& fault_ranks) const {
+    faults_.add_state_to(words, fault_ranks);
+    if (watches_lv_) lv_.add_state_to(words);
+    if (orph_.watches()) orph_.add_state_to(words);
   }
 
   std::optional<Violation> lv() const { return lv_.first(); }

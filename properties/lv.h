@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/active_faults.h"
@@ -93,6 +94,18 @@ class Lv {
   std::optional<Violation> first() const {
     if (drought_ && overdue_) return overdue_->at < drought_->at ? overdue_ : drought_;
     return drought_ ? drought_ : overdue_;
+  }
+
+  // Once everything before now_ has been judged. What follows from beliefs and faults is not written.
+  void add_state_to(FieldWords& words) const {
+    for (const Caller& caller : callers_) {
+      words.add(caller.open);
+      if (!caller.open) continue;
+      const auto before = [&](const Caller& other) { return other.open && other.call < caller.call; };
+      words.add_all(caller.round, caller.resource.value, caller.since,
+                    std::count_if(callers_.begin(), callers_.end(), before));
+    }
+    for (const Want& want : wants_) words.add_all(want.acquired, want.since);
   }
 
   friend bool operator==(const Lv&, const Lv&) = default;

@@ -28,6 +28,9 @@ class Me {
 
   const std::optional<Violation>& first() const { return first_.get(); }
 
+  // A violation of this very instant may be withdrawn within it.
+  bool violated_before(Instant at) const { return first_.get() && first_.get()->at < at; }
+
   friend bool operator==(const Me&, const Me&) = default;
 
  private:

@@ -18,7 +18,9 @@
 // holds the slow twins of all this.
 
 #include <optional>
+#include <vector>
 
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/time.h"
 #include "core/verdict.h"
@@ -177,6 +179,36 @@ class Monitors {
       if (setup_.checked.contains(property) && first(property)) return true;
     }
     return false;
+  }
+
+  // Whether a checked kind was violated before `at`, which nothing from then on can undo.
+  bool violated_before(Instant at) const {
+    const auto found = [&](Property kind, bool violated) {
+      return violated && setup_.checked.contains(kind);
+    };
+    return found(Property::me, me_.violated_before(at)) || found(Property::ts, ts_gap_.ts().has_value()) ||
+           found(Property::gap, ts_gap_.gap().has_value()) ||
+           found(Property::rel, rel_.first().has_value()) || found(Property::res, res_.first().has_value()) ||
+           found(Property::fence, fence_.first().has_value()) ||
+           (liveness_.watches() && (found(Property::lv, liveness_.lv().has_value()) ||
+                                    found(Property::orph, liveness_.orph().has_value())));
+  }
+
+  // What the verdict on the checked kinds still depends on, when nothing happens before `at`. Judges
+  // everything before it, so that when it was asked last makes no difference.
+  void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
+    ts_gap_.settle_all(at, beliefs_);
+    if (liveness_.watches()) liveness_.settle_all(at, beliefs_);
+    const bool violated = violated_before(at);
+    words.add(violated);
+    if (violated) return;
+    const auto checked = [&](Property kind) { return setup_.checked.contains(kind); };
+    beliefs_.add_state_to(words, at);
+    words.add(checked(Property::me) && me_.first().has_value());
+    if (checked(Property::ts) || checked(Property::gap)) ts_gap_.add_state_to(words, at, beliefs_);
+    if (checked(Property::res)) res_.add_state_to(words);
+    if (checked(Property::fence)) fence_.add_state_to(words);
+    if (liveness_.watches()) liveness_.add_state_to(words, fault_ranks);
   }
 
   const Sometimes& sometimes() const { return sometimes_.counts(); }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/ids.h"
 #include "core/time.h"
 #include "properties/monitor_setup.h"
@@ -61,6 +62,14 @@ class NodeEntries {
   bool has(ResourceId resource, std::uint64_t lock_nodes) const {
     return static_cast<std::size_t>(std::bit_width(lock_nodes)) <= nodes_ &&
            (std::size_t{resource.value} + 1) * nodes_ <= entries_.size();
+  }
+
+  // What is still kept at `at`.
+  void add_state_to(FieldWords& words, Instant at) const {
+    for (const NodeEntry& entry : entries_) {
+      words.add_if_after(entry.keeps_until, at);
+      if (entry.keeps_until > at) words.add(entry.stamp);
+    }
   }
 
   friend bool operator==(const NodeEntries&, const NodeEntries&) = default;

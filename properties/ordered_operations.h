@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "properties/monitor_setup.h"
 
@@ -38,6 +39,13 @@ class OrderedOperations {
     reg.holds.erase(reg.holds.begin(), found);
     reg.used = true;
     return std::nullopt;
+  }
+
+  void add_state_to(FieldWords& words) const {
+    for (const Register& reg : registers_) {
+      words.add_all(reg.used, reg.holds.size());
+      for (const HoldId hold : reg.holds) words.add(hold);
+    }
   }
 
   friend bool operator==(const OrderedOperations&, const OrderedOperations&) = default;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/active_faults.h"
@@ -74,6 +75,12 @@ class Orph {
   }
 
   const std::optional<Violation>& first() const { return first_; }
+
+  // Once everything so far has been judged.
+  void add_state_to(FieldWords& words) const {
+    for (const Client& client : clients_) words.add_all(client.next, client.left_below, client.excused_below);
+    for (const Entry& entry : entries_) words.add_all(entry.stamp, entry.keeps_until, entry.orphaned);
+  }
 
   friend bool operator==(const Orph&, const Orph&) = default;
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/compared_writes.h"
@@ -36,6 +37,11 @@ class Res {
   }
 
   const std::optional<Violation>& first() const { return first_.get(); }
+
+  void add_state_to(FieldWords& words) const {
+    ordered_.add_state_to(words);
+    compared_.add_state_to(words);
+  }
 
   friend bool operator==(const Res&, const Res&) = default;
 

@@ -80,6 +80,22 @@ class TsGap {
     change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
   }
 
+  // Judges everything before `at`; nothing changes before it.
+  void settle_all(Instant at, const Beliefs& beliefs) {
+    for (std::size_t i = 0; i < watches_.size(); ++i)
+      settle(at, beliefs.of(ClientId{static_cast<std::uint16_t>(i)}), watches_[i]);
+  }
+
+  // Once everything before `at` has been judged. What TS has found is not written: after a first violation no
+  // other one counts.
+  void add_state_to(FieldWords& words, Instant at, const Beliefs& beliefs) const {
+    entries_.add_state_to(words, at);
+    for (std::size_t i = 0; i < watches_.size(); ++i) {
+      if (!beliefs.of(ClientId{static_cast<std::uint16_t>(i)}).known) continue;
+      words.add_all(watches_[i].lock_nodes, watches_[i].gap);
+    }
+  }
+
   // Judges all that is still open, the instant `end` included.
   void finish(Instant end, const Beliefs& beliefs) {
     for (std::size_t i = 0; i < watches_.size(); ++i) {

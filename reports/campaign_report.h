@@ -84,9 +84,9 @@ struct ExhaustReport {
   std::uint64_t merged = 0;
   bool complete = false;
   std::uint64_t violated = 0;  // schedules
+  std::uint64_t depth = 0;     // steps of the longest path
+  std::uint64_t bytes = 0;     // of what is remembered of the states
   Duration wall;
-  std::uint64_t depth = 0;  // steps, of the longest way
-  std::uint64_t bytes = 0;
   std::uint64_t bytes_per_state = 0;
   std::vector<MinimalSetReport> failures;  // fewest deviations first
 };

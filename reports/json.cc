@@ -141,10 +141,10 @@ std::string exhaust_json(const ExhaustReport& report) {
   json["merged"] = report.merged;
   json["complete"] = report.complete;
   json["violated"] = report.violated;
-  json["wall_s"] = in_seconds(report.wall);
-  json["states_per_s"] = per_second(report.states, report.wall);
   json["depth"] = report.depth;
   json["bytes"] = report.bytes;
+  json["wall_s"] = in_seconds(report.wall);
+  json["states_per_s"] = per_second(report.states, report.wall);
   json["bytes_per_state"] = report.bytes_per_state;
   json["failures"] = Json::array();
   for (const MinimalSetReport& set : report.failures) {

@@ -1,11 +1,7 @@
 #pragma once
-// Every schedule of a scenario with at most so many deviations of its [exhaust] alphabet, each run once from
-// its start.
-//
-// A schedule's run shows at which points it could deviate further: each message that is sent and each event
-// that a fault can be triggered by. Behind its last deviation each of those makes a schedule with one more.
-// What lies before a deviation does not depend on it, so every set of deviations comes up exactly once, with
-// its deviations in the order of the points at which they strike.
+// Every schedule of a scenario with at most so many deviations of its [exhaust] alphabet, over copies of the
+// world that merge equal states (scenarios/merged_search.h). Its slow twin, which runs each from its start,
+// is linked by tests only (tests/support/exhaust_from_start.h).
 
 #include <atomic>
 #include <cstdint>
@@ -20,10 +16,11 @@ namespace lockstep::scenarios {
 
 struct ExhaustOptions {
   std::uint32_t most_deviations = 2;  // up to most_exhaust_deviations (scenarios/alphabet.h)
-  std::uint64_t most_schedules = 100'000'000;
-  std::uint64_t most_bytes = 1'000'000'000;  // of what has to be remembered
+  std::uint64_t most_states = 100'000'000;
+  std::uint64_t most_bytes = 1'000'000'000;  // of what is remembered of them
+  bool looks_up_every_state = false;         // also where that takes longer than it saves: for tests
   const std::atomic<bool>* interrupted = nullptr;
-  // Called now and then: schedules run, violating ones, deviations of those that are being run.
+  // Called now and then: schedules counted, violating ones, deviations of those that are being counted.
   std::function<void(std::uint64_t, std::uint64_t, std::uint32_t)> progress;
 };
 
@@ -38,11 +35,15 @@ struct ExhaustResult {
   std::uint64_t violated = 0;                // of those
   std::uint64_t acquired = 0;                // runs in which somebody acquired
   std::vector<std::uint64_t> by_deviations;  // schedules with 0, 1, … deviations
-  std::uint64_t bytes = 0;                   // remembered at most
-  bool complete = true;                      // every schedule has been run
+  std::uint64_t states = 0;                  // remembered
+  std::uint64_t merged = 0;                  // arrivals at one of them, with most_deviations
+  std::uint32_t depth = 0;                   // steps of the longest path
+  std::uint64_t bytes = 0;                   // of what is remembered
+  bool complete = true;                      // every schedule has been counted
   bool interrupted = false;
-  std::vector<MinimalSet>
-      minimal;  // fewest deviations first: the first is the first violation in shortlex order
+  // Fewest deviations first: the first is the first violation in shortlex order. Of a search that is not
+  // complete, those with fewer deviations than it was stopped at; if there are none, one with as many.
+  std::vector<MinimalSet> minimal;
 };
 
 // The scenario's random families are silent; its scripted faults are part of every schedule.

@@ -20,6 +20,9 @@ struct Watching {
   void on_event(Instant at, const E& event) {
     monitors.on_event(at, event);
   }
+  void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
+    monitors.add_state_to(words, at, fault_ranks);
+  }
 
   properties::Monitors monitors;
 };

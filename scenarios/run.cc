@@ -91,4 +91,6 @@ std::vector<TickClientTable> Runner::tick_tables(TickFrame& frame) const {
   return engine_->tick_tables(frame);
 }
 
+ExhaustResult Runner::search(const ExhaustOptions& options) { return engine_->search(options); }
+
 }  // namespace lockstep::scenarios

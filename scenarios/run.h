@@ -50,6 +50,8 @@ struct RunResult {
 };
 
 class RunEngine;
+struct ExhaustOptions;
+struct ExhaustResult;
 struct TickClientTable;
 struct TickFrame;
 
@@ -64,6 +66,8 @@ class Runner {
 
   RunResult run(const Schedule& schedule, const RunOptions& options = {});
   std::vector<TickClientTable> tick_tables(TickFrame& frame) const;
+  // Without the kinds that each minimal set violates (scenarios/exhaust.h).
+  ExhaustResult search(const ExhaustOptions& options);
 
   const Scenario& scenario() const { return *scenario_; }
 

@@ -10,6 +10,7 @@
 #include "properties/monitor_setup.h"
 #include "scenarios/recording.h"
 #include "scenarios/run.h"
+#include "scenarios/search.h"
 #include "scenarios/tick_client.h"
 #include "sim/world.h"
 
@@ -21,6 +22,7 @@ class RunEngine {
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
   // Each client as a table (scenarios/tick_client.h); the frame says what is wrong, if anything is.
   virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
+  virtual ExhaustResult search(const ExhaustOptions& options) = 0;
 };
 
 properties::MonitorSetup monitor_setup(const Scenario& scenario);
@@ -53,6 +55,10 @@ class RunEngineOf final : public RunEngine {
       locks.push_back(lock);
     }
     return tables;
+  }
+
+  ExhaustResult search(const ExhaustOptions& options) override {
+    return search_merged<Lock>(scenario_, monitor_setup_, make_lock_, options);
   }
 
  private:

@@ -9,18 +9,10 @@
 #include "core/choice.h"
 #include "core/keyed_random.h"
 #include "core/schedule.h"
-#include "sim/setup.h"
+#include "sim/choice_point.h"
+#include "sim/steering.h"
 
 namespace lockstep::sim {
-
-// A point of a run at which a schedule could have deviated: a choice that was asked for, or an event that a
-// fault can be triggered by.
-struct ChoicePoint {
-  bool is_event = false;
-  ChoiceKey key;    // of a choice
-  Trigger trigger;  // of an event: which, whose, and the how-manieth
-  friend bool operator==(const ChoicePoint&, const ChoicePoint&) = default;
-};
 
 class Chooser {
  public:
@@ -38,6 +30,7 @@ class Chooser {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
     }
     asked_.assign(schedule.overrides().size(), false);
+    steering_ = nullptr;
   }
 
   std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec) {
@@ -72,6 +65,16 @@ class Chooser {
   void log_points_into(std::vector<ChoicePoint>* points) { points_ = points; }
   std::vector<ChoicePoint>* points() const { return points_; }
 
+  // From here on the steering decides where a latency deviates; nullptr: none does.
+  // REQUIRES: nothing is logged, and the schedule overrides nothing that is still to be asked for.
+  void steer(Steering* steering) {
+    const auto bit = [](ChoiceKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); };
+    steering_ = steering;
+    overridden_kinds_ =
+        steering == nullptr ? 0 : bit(ChoiceKind::request_latency) | bit(ChoiceKind::reply_latency);
+  }
+  Steering* steering() const { return steering_; }
+
   bool seeded() const { return seeded_; }
 
   // Overrides that no choice has asked for so far.
@@ -88,6 +91,7 @@ class Chooser {
     if (log_ != nullptr && value != 0) log_->push_back({key, value});
     // Faults are asked for before anything happens, and more of them must not move the points of the run.
     if (points_ != nullptr && key.kind < ChoiceKind::fault) points_->push_back({false, key, {}});
+    if (steering_ != nullptr) return steering_->chosen(key, value);
     return value;
   }
 
@@ -99,6 +103,7 @@ class Chooser {
   std::vector<bool> asked_;
   std::vector<Deviation>* log_ = nullptr;
   std::vector<ChoicePoint>* points_ = nullptr;
+  Steering* steering_ = nullptr;
 };
 
 }  // namespace lockstep::sim

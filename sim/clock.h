@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "core/check.h"
+#include "core/field_words.h"
 #include "core/ratio.h"
 #include "core/time.h"
 
@@ -85,6 +86,10 @@ class LinearClock {
   void set_rate(Instant now, RateError rate) { *this = piece(now, read(now), rate, frozen_); }
   void freeze(Instant now) { *this = piece(now, read(now), rate_, true); }
   void thaw(Instant now) { *this = piece(now, read(now), rate_, false); }
+
+  void add_state_to(FieldWords& words) const {
+    words.add_all(from_, local_ns_, static_cast<std::uint64_t>(rate_.ppb) << 1 | (frozen_ ? 1U : 0U));
+  }
 
   friend bool operator==(const LinearClock&, const LinearClock&) = default;
 

@@ -60,6 +60,10 @@ class EventQueue {
     --size_;
   }
 
+  // Every pending event, in no order that means anything.
+  template <class Visit>
+  void for_each(Visit&& visit) const;
+
   EventQueue(const EventQueue& other) : EventQueue(other.shift_) { *this = other; }
   EventQueue& operator=(const EventQueue& other);
   EventQueue(EventQueue&&) = default;
@@ -190,6 +194,20 @@ inline std::int64_t EventQueue::next_wheel_bucket() const {
   const std::uint32_t index = ((word + ahead) % words_) * 64 +
                               static_cast<std::uint32_t>(std::countr_zero(bitmap_[(word + ahead) % words_]));
   return first + ((index - start) & (buckets_ - 1));
+}
+
+template <class Visit>
+void EventQueue::for_each(Visit&& visit) const {
+  if (front_ != none_) visit(pool_[front_].event);
+  for (const std::uint32_t slot : active_) visit(pool_[slot].event);
+  for (const std::uint32_t slot : far_) visit(pool_[slot].event);
+  for (std::uint32_t word = 0; word < words_; ++word) {
+    for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1) {
+      const std::uint32_t bucket = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+      for (std::uint32_t slot = heads_[bucket]; slot != none_; slot = pool_[slot].next)
+        visit(pool_[slot].event);
+    }
+  }
 }
 
 inline void EventQueue::advance() {

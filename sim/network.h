@@ -2,8 +2,10 @@
 // Connections between clients and servers, as TCP gives them: in order per direction, nothing lost; a cut
 // link holds messages until it heals. See docs/FIDELITY.md.
 
+#include <algorithm>
 #include <cstdint>
 
+#include "core/field_words.h"
 #include "core/time.h"
 
 namespace lockstep::sim {
@@ -18,6 +20,17 @@ struct Connection {
   std::uint32_t reset_epoch = 0;  // what was sent before this epoch is lost, in both directions. Ahead of
                                   // `epoch` from a reset until the client notices it
 
+  // What still matters, when nothing that is sent from now on arrives before `earliest`. Epochs count
+  // from the present one; running numbers only order what is under way.
+  void add_state_to(FieldWords& words, Instant earliest) const {
+    const std::uint32_t ahead = reset_epoch > epoch ? reset_epoch - epoch : 0;
+    const bool late = last_request > earliest || last_reply > earliest;
+    words.add(std::uint64_t{ahead} << 1 | (late ? 1U : 0U));
+    if (!late) return;
+    words.add_if_after(last_request, earliest);
+    words.add_if_after(last_reply, earliest);
+  }
+
   friend bool operator==(const Connection&, const Connection&) = default;
 };
 
@@ -31,6 +44,20 @@ struct LinkFaults {
   Duration next_request_extra;
   Duration next_reply_extra;
   bool lose_next_reply = false;
+
+  bool idle_at(Instant at) const {
+    return std::max({request_cut_until, reply_cut_until, requests_from, replies_from}) <= at &&
+           next_request_extra.ns == 0 && next_reply_extra.ns == 0 && !lose_next_reply;
+  }
+
+  void add_state_to(FieldWords& words, Instant at) const {
+    const bool idle = idle_at(at);
+    words.add(idle);
+    if (idle) return;
+    for (const Instant until : {request_cut_until, reply_cut_until, requests_from, replies_from})
+      words.add_if_after(until, at);
+    words.add_all(next_request_extra, next_reply_extra, lose_next_reply);
+  }
 
   friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
 };

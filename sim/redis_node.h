@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/command.h"
+#include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
 #include "core/persistence.h"
@@ -61,6 +62,10 @@ class RedisNode {
   // FLUSHALL, or eviction of everything.
   template <class Sink>
   void lose_keys(std::uint16_t fault, Instant now, Sink& sink);
+
+  // What still matters from `at` on. `clocks_run_on`: no fault will change a clock, so what has expired is
+  // gone whether or not anybody has looked.
+  void add_state_to(FieldWords& words, Instant at, bool clocks_run_on) const;
 
   friend bool operator==(const RedisNode&, const RedisNode&) = default;
 
@@ -127,6 +132,10 @@ class RedisNode {
     disk_ = entries_;
   }
   std::vector<Entry> survivors(Ending ending) const;
+  static void add_entry_to(FieldWords& words, const Entry& entry) {
+    words.add(entry.exists);
+    if (entry.exists) words.add_all(entry.value, entry.expire_at_ms, entry.stamp);
+  }
   KeyId key_at(std::size_t index) const { return KeyId{static_cast<std::uint16_t>(index)}; }
 
   NodeId id_;
@@ -312,6 +321,22 @@ void RedisNode::lose_keys(std::uint16_t fault, Instant now, Sink& sink) {
       sink.on_event(now, KeyLost{id_, key_at(key), entry.stamp, fault});
     entry.exists = false;
   }
+}
+
+inline void RedisNode::add_state_to(FieldWords& words, Instant at, bool clocks_run_on) const {
+  clock_.mono.add_state_to(words);
+  clock_.wall.add_state_to(words);
+  words.add(down_);
+  for (const Entry& entry : entries_) {
+    const bool gone = clocks_run_on && !down_ && entry.exists && expired(entry, now_ms(at));
+    add_entry_to(words, gone ? Entry{} : entry);
+  }
+  if (down_) {
+    for (const Entry& entry : lost_) add_entry_to(words, entry);
+  }
+  if (disk_.empty()) return;
+  words.add(synced_);
+  for (const Entry& entry : disk_) add_entry_to(words, entry);
 }
 
 }  // namespace lockstep::sim

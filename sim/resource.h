@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/command.h"
+#include "core/field_words.h"
 #include "core/observation.h"
 #include "core/resource_guard.h"
 
@@ -32,6 +33,11 @@ class Resource {
   }
 
   static constexpr std::int64_t blind_write = -1;
+
+  // Who compares no version does not care how many there were.
+  void add_state_to(FieldWords& words) const {
+    words.add_all(guard_ == ResourceGuard::compare_and_set ? version_ : 0, fencing_);
+  }
 
   friend bool operator==(const Resource&, const Resource&) = default;
 

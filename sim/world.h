@@ -14,6 +14,7 @@
 // misbehaviour is for the observer to judge.
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,8 @@
 #include "sim/redis_node.h"
 #include "sim/resource.h"
 #include "sim/setup.h"
+#include "sim/state_words.h"
+#include "sim/steering.h"
 
 namespace lockstep::sim {
 
@@ -67,6 +70,21 @@ class World {
   void log_points_into(std::vector<ChoicePoint>* points) { chooser_.log_points_into(points); }
   const std::vector<Fault>& faults() const { return faults_; }
   const HostClock& clock_of(HostId host) const;
+
+  // ---- For a search (sim/world_search.h, sim/world_state.h): after reset, with a schedule that overrides
+  // scripted faults only ----
+
+  // Makes room for so many faults of each family, which strike when a steering says so.
+  void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots);
+  // The next steps deviate as it says; nullptr: not at all. It must outlive the world and its copies.
+  void steer(Steering* steering);
+  // A fault at the start of the run. REQUIRES: no step was made.
+  void strike_at_start(const StepDeviation& deviation);
+  // The next event that does anything, until the next step; nullptr when there is none before the end.
+  const Event* next();
+  // `locks` (scenarios/lock_states.h) adds the states of locks. REQUIRES: next().
+  template <class Locks>
+  void add_state_to(StateWords& out, Locks& locks);
 
   // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so
   // that two runs of the same inputs differ as if something undetermined had crept in.
@@ -181,6 +199,7 @@ class World {
       pull_triggers(event, client);
   }
   [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
+  [[gnu::noinline, gnu::cold]] void strike_as_steered(TriggerEvent event, std::size_t client);
   [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t fault);
   [[gnu::noinline, gnu::cold]] void end_fault(std::size_t fault);
   void strike_host(std::size_t fault, Instant until);
@@ -222,6 +241,18 @@ class World {
   bool stopped(std::size_t host) const {
     return !faults_.empty() && (processes_[host].down || processes_[host].stopped(now_));
   }
+
+  // ---- states (sim/world_state.h) ----
+  bool is_stale_timer(const Event& event) const;
+  std::uint32_t take_slot(const StepDeviation& deviation);
+  void list_pending(StateWords& out);
+  void rank_faults(StateWords& out) const;
+  template <class Locks>
+  void add_events_to(StateWords& out, Locks& locks) const;
+  template <class Locks>
+  void add_message_to(StateWords& out, const Event& event, Locks& locks) const;
+  template <class Locks>
+  void add_client_to(StateWords& out, std::size_t client, Locks& locks) const;
 
   template <class E>
   void emit(const E& event) {
@@ -417,51 +448,11 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   CHECK(false, "event class {}", static_cast<int>(event_class));
 }
 
-// Whether the destination cannot handle the event now: it is stopped, down, or a node that is slow.
-template <class Lock, class Observer>
-bool World<Lock, Observer>::detained(const Event& event) {
-  const Process& process = processes_[event.tie.destination().value];
-  if (process.down) {
-    lost_on_down_host(event);
-    return true;
-  }
-  if (process.stopped(now_)) {
-    keep_for_later(event, process.stopped_until);
-    return true;
-  }
-  return queued_on_slow_node(event);
-}
-
-// A slow node takes one command at a time, each for so much longer; what comes meanwhile queues up.
-template <class Lock, class Observer>
-bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
-  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
-  Process& process = processes_[event.tie.destination().value];
-  const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
-  if (idle || was != EventClass::request || event.message.queued) return false;
-  process.busy_until = std::max(process.busy_until, now_) + process.slow_by;
-  Event queued = event;
-  queued.message.queued = true;
-  keep_for_later(queued, process.busy_until);
-  return true;
-}
-
-// The event comes again when the host can handle it, behind what has waited longer. Where it has to wait anew
-// then, it keeps its place.
-template <class Lock, class Observer>
-void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
-  Process& process = processes_[event.tie.destination().value];
-  if (event.tie.event_class() != EventClass::backlog) {
-    event.message.waits_as = event.tie.event_class();
-    if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
-    event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
-  }
-  queue_.stage(until, event.tie).message = event.message;
-}
-
 }  // namespace lockstep::sim
 
 #include "sim/world_client.h"
 #include "sim/world_faults.h"
 #include "sim/world_network.h"
 #include "sim/world_processes.h"
+#include "sim/world_search.h"
+#include "sim/world_state.h"

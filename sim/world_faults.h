@@ -51,6 +51,7 @@ void World<Lock, Observer>::pull_triggers(TriggerEvent event, std::size_t client
           .message = Message{};
     }
   }
+  if (chooser_.steering() != nullptr) strike_as_steered(event, client);
 }
 
 template <class Lock, class Observer>

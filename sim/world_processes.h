@@ -1,5 +1,6 @@
 #pragma once
-// Hosts that go down and come up again. Part of sim/world.h.
+// Hosts that go down and come up again, and what happens to events that they cannot handle. Part of
+// sim/world.h.
 //
 // A killed client loses its lock, its belief and its connections; what it had sent still arrives. A killed
 // node loses what its persistence does not save, and its kernel resets its connections. Without power nothing
@@ -98,6 +99,50 @@ bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
   process.down = false;
   nodes_[server].come_up(static_cast<std::uint16_t>(fault), now_, observer_);
   return true;
+}
+
+// ---- Hosts that cannot handle what arrives ----
+
+// Whether the destination cannot handle the event now: it is stopped, down, or a node that is slow.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::detained(const Event& event) {
+  const Process& process = processes_[event.tie.destination().value];
+  if (process.down) {
+    lost_on_down_host(event);
+    return true;
+  }
+  if (process.stopped(now_)) {
+    keep_for_later(event, process.stopped_until);
+    return true;
+  }
+  return queued_on_slow_node(event);
+}
+
+// A slow node takes one command at a time, each for so much longer; what comes meanwhile queues up.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
+  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  Process& process = processes_[event.tie.destination().value];
+  const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
+  if (idle || was != EventClass::request || event.message.queued) return false;
+  process.busy_until = std::max(process.busy_until, now_) + process.slow_by;
+  Event queued = event;
+  queued.message.queued = true;
+  keep_for_later(queued, process.busy_until);
+  return true;
+}
+
+// The event comes again when the host can handle it, behind what has waited longer. Where it has to wait anew
+// then, it keeps its place.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
+  Process& process = processes_[event.tie.destination().value];
+  if (event.tie.event_class() != EventClass::backlog) {
+    event.message.waits_as = event.tie.event_class();
+    if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
+    event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
+  }
+  queue_.stage(until, event.tie).message = event.message;
 }
 
 }  // namespace lockstep::sim

@@ -156,11 +156,12 @@ TEST_CASE("minimal sets contain no other, and the first has the fewest deviation
 TEST_CASE("a search keeps to its bounds and says that it is not complete", "[scenarios]") {
   const Scenario scenario = scenario_with(pauses);
   ExhaustOptions options;
-  options.most_schedules = 50;
+  options.most_states = 50;
   const ExhaustResult few = exhaust(scenario, options);
   REQUIRE_FALSE(few.complete);
   REQUIRE_FALSE(few.interrupted);
-  REQUIRE(few.schedules == 50);
+  REQUIRE(few.schedules > 0);
+  REQUIRE(few.states == 50);
   options = {};
   options.most_bytes = 500;
   REQUIRE_FALSE(exhaust(scenario, options).complete);
@@ -192,7 +193,8 @@ TEST_CASE("two faults on three nodes break Redlock exactly where a node forgets"
 TEST_CASE("three pauses and delays on three nodes do not break Redlock", "[scenarios][full]") {
   const std::vector<std::string> letters{
       "exhaust.faults=[{ kind = \"pause\", magnitudes = [\"50ms\", \"150ms\"] }, { kind = \"request_delay\", "
-      "magnitudes = [\"20ms\", \"120ms\"] }, { kind = \"reply_delay\", magnitudes = [\"20ms\", \"120ms\"] }]"};
+      "magnitudes = [\"20ms\", \"120ms\"] }, { kind = \"reply_delay\", magnitudes = [\"20ms\", \"120ms\"] "
+      "}]"};
   const auto loaded = load_shipped("redlock/three-nodes", letters);
   REQUIRE(loaded.has_value());
   REQUIRE(loaded->errors.empty());

@@ -1,0 +1,56 @@
+#pragma once
+// Fields as 64-bit words, for 128-bit hashes of values that are hashed too often to be taken apart into bytes
+// (core/field_bytes.h). Whoever adds fields keeps a fixed order, and writes the length of a list before it,
+// so that different values give different words. Allocates nothing once it has seen its longest value.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/ids.h"
+#include "core/time.h"
+
+namespace lockstep {
+
+class FieldWords {
+ public:
+  void clear() { used_ = 0; }
+  std::size_t size() const { return used_; }
+
+  template <class T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+  void add(T value) {
+    if (used_ == words_.size()) [[unlikely]]
+      words_.resize(2 * used_ + 256);
+    words_[used_++] = static_cast<std::uint64_t>(value);
+  }
+  void add(Duration d) { add(d.ns); }
+  template <class Kind>
+  void add(TimePoint<Kind> t) {
+    add(t.ns);
+  }
+  void add(HoldId hold) {
+    add(std::uint64_t{hold.client.value} << 48 | std::uint64_t{hold.draw} << 32 | hold.round);
+  }
+  void add(HostId host) { add(std::uint64_t{host.index} << 8 | static_cast<std::uint64_t>(host.kind)); }
+
+  template <class... T>
+  void add_all(const T&... fields) {
+    (add(fields), ...);
+  }
+
+  // An instant that makes no difference any more once it has passed.
+  void add_if_after(Instant value, Instant now) { add(value > now ? value : Instant::before_all()); }
+
+  // Of the words from there on.
+  Digest hash(std::size_t from = 0) const { return digest_of(std::span(words_).subspan(from, used_ - from)); }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace lockstep
