@@ -456,12 +456,12 @@ inline void Redlock::add_state_to(FieldWords& words) const {
             (drained_ ? 1ULL : 0ULL) << 32 | (releases && releasing_partial_ ? 1ULL : 0ULL) << 33 |
             (releases && release_asked_ ? 1ULL : 0ULL) << 34);
   words.add(deadline_);
-  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_);
+  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_, cleaning_up_);
   if (phase_ == LockPhase::idle && !says) return;
   words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | extensions_);
   const bool asks = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing ||
                     phase_ == LockPhase::extending || releases;
-  if (asks) words.add_all(asked_, answered_, granted_);
+  if (asks) words.add_all(asked_, answered_, granted_, failed_);
   if (says || phase_ != LockPhase::held || policy_.release_to == ReleaseTo::granted) words.add(holds_);
   // Of a release that ends the hold, or before an attempt that starts the clock anew, nobody asks how long it
   // has taken.

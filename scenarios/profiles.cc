@@ -77,11 +77,7 @@ void apply_profile(toml::table& root, ErrorList& errors) {
   const toml::node* written = lock->get("profile");
   if (written == nullptr) return;
   const auto name = written->value_exact<std::string>();
-  if (!name) {
-    errors.add(written->source(), fmt::format("\"profile\" takes text, not {}", toml_type_name(*written)),
-               "write it as in profile = \"redsync\"");
-    return;
-  }
+  if (!name) return;  // an error of the key, where it is read
   const auto found = std::find_if(all_profiles.begin(), all_profiles.end(),
                                   [&](const Profile& profile) { return profile.name == *name; });
   if (found == all_profiles.end()) {

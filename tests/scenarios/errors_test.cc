@@ -26,7 +26,7 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
       {"[lock]\nkind = \"zookeeper\"",
        "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\" and \"single\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
-       "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"ttl\", \"drift\", "
+       "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"profile\", \"ttl\", \"drift\", "
        "\"reports_validity\", \"node_timeout\", "
        "\"attempts\", \"retry_delay\", \"release\", \"set_expiry\", \"validity_check\" and "
        "\"extend_missing\"\n"},
@@ -177,14 +177,15 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       "3:10 \"XX\" is not a kind of violation; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\", "
       "\"GAP\", \"LV\" and \"ORPH\"\n"
       "6:7 \"ttl\" takes a duration in quotes, not an integer; write \"5s\" or \"5ms\", whichever is meant\n"
-      "7:1 unknown key \"x\" in [lock]; the keys are \"kind\", \"ttl\", \"drift_factor\", "
-      "\"drift_constant\", \"quorum\", "
+      "7:1 unknown key \"x\" in [lock]; the keys are \"kind\", \"profile\", \"ttl\", \"drift_factor\", "
+      "\"drift_constant\", \"drift_sign\", \"quorum\", \"quorum_of\", "
       "\"validity_check\", \"reports_validity\", \"elapsed_clock\", \"start_time\", \"request_order\", "
       "\"decide_at\", "
-      "\"node_timeout\", \"on_timeout\", \"release_partials\", \"release_to\", \"token_reuse\", "
+      "\"node_timeout\", \"on_timeout\", \"on_node_error\", \"release_partials\", \"release_to\", \"token_reuse\", "
       "\"attempts\", \"retry_delay\", "
       "\"fencing\", \"fencing_source\", \"auto_extend_after\", \"max_extensions\", "
-      "\"extend_within_validity\", \"extend_needs_quorum\" and \"extend_missing\"\n"
+      "\"extend_within_validity\", \"extend_needs_quorum\", \"extend_missing\", \"extend_result\" and "
+      "\"extend_cleanup\"\n"
       "7:5 1s must be in quotes; write \"1s\"\n"
       "8:7 not TOML: in a key-value pair, expected a comment or whitespace, saw '4'\n"
       "10:9 \"nodes\" must be from 1 to 64, not 0\n");
