@@ -43,6 +43,7 @@ struct Parts {
   std::string clients;
   std::string check = "properties = [\"ME\", \"TS\", \"GAP\", \"RES\", \"REL\", \"FENCE\"]";
   std::string rest;  // sections of their own
+  std::string duration = "120ms";
   std::string letters;
 };
 
@@ -53,8 +54,8 @@ std::string text_of(const Parts& parts) {
          "\nlatency = \"1ms\"\n[lock]\n" + parts.lock +
          "\nttl = \"40ms\"\nnode_timeout = \"6ms\"\nretry_delay = { min = \"5ms\", max = \"20ms\" }\n"
          "[clients]\ncount = 2\nrounds = 1\nstagger = \"3ms\"\nwork = \"15ms\"\n" +
-         parts.clients + "\n[check]\n" + parts.check + "\n" + parts.rest +
-         "\n[budget]\nduration = \"120ms\"\n[exhaust]\nfaults = [" + parts.letters + "]\n";
+         parts.clients + "\n[check]\n" + parts.check + "\n" + parts.rest + "\n[budget]\nduration = \"" +
+         parts.duration + "\"\n[exhaust]\nfaults = [" + parts.letters + "]\n";
 }
 
 Scenario scenario_of(const std::string& text) {
@@ -219,6 +220,32 @@ TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenari
       parts.letters = faults;
       REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
     }
+  }
+}
+
+// One node alone lets another client in when its clock has jumped.
+TEST_CASE("merging equal states changes nothing where clocks of nodes jump", "[scenarios]") {
+  for (const std::string& check : checks) {
+    Parts parts;
+    parts.lock = "kind = \"single\"\nrelease = \"delete\"\nattempts = 2";
+    parts.check = check;
+    parts.letters = letter("wall_step", R"("30ms", "-30ms")");
+    INFO(check);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  }
+}
+
+// The clients begin shortly before a sync, which comes every second.
+TEST_CASE("merging equal states changes nothing, whatever is on disk", "[scenarios]") {
+  for (const std::string persistence : {"aof_everysec", "rdb", "aof_always", "aof_no"}) {
+    Parts parts;
+    parts.cluster = "nodes = 1\npersistence = \"" + persistence + "\"";
+    parts.clients = "start = \"993ms\"";
+    parts.check = "properties = [\"ME\", \"REL\"]";
+    parts.duration = "1100ms";
+    parts.letters = letter("power_loss", R"("1ms")") + ", " + letter("request_delay", R"("5ms")");
+    INFO(persistence);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
   }
 }
 
