@@ -295,6 +295,17 @@ TEST_CASE("most states of Redlock on three nodes with two faults are met again",
   REQUIRE(result.bytes / result.states < 128);
 }
 
+TEST_CASE("both searches find the same on three nodes, and for C8", "[scenarios][full]") {
+  for (const char* id : {"redlock/three-nodes", "C8"}) {
+    const auto loaded = load_shipped(id, {});
+    REQUIRE(loaded.has_value());
+    Scenario scenario = *loaded->scenario;
+    scenario.setup.workload.rounds = scenario.alphabet.rounds;
+    INFO(id);
+    REQUIRE(difference_in(scenario, 2) == "");
+  }
+}
+
 TEST_CASE("a search remembers no more than it may", "[scenarios]") {
   Parts parts;
   parts.letters = letter("pause", R"("12ms", "50ms")") + ", " + letter("reply_loss");
