@@ -43,12 +43,13 @@ ShrunkRun run_of(const LoadedScenario& loaded, const TickedScenario& ticked, con
                  const Session& session) {
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, ticked.system, result.path);
   scenarios::Runner runner(loaded.scenario);
-  for (const auto& judged : scenarios::judge(runner, schedule).violations) {
-    if (judged.violation.property == *result.violated)
-      return shrink_run(loaded, schedule, {judged.violation.property, judged.inside_model}, session);
-  }
-  CHECK(false, "the run does not violate {} as the search in ticks does: {}", code_of(*result.violated),
-        token_of(loaded, schedule));
+  const auto violations = scenarios::judge(runner, schedule).violations;
+  const auto judged = std::find_if(violations.begin(), violations.end(), [&](const JudgedViolation& one) {
+    return one.violation.property == *result.violated;
+  });
+  CHECK(judged != violations.end(), "the run does not violate {} as the search in ticks does: {}",
+        code_of(*result.violated), token_of(loaded, schedule));
+  return shrink_run(loaded, schedule, {judged->violation.property, judged->inside_model}, session);
 }
 
 std::string alphabet_text(const LoadedScenario& loaded, const TickedScenario& ticked) {
