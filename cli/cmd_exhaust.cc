@@ -26,6 +26,21 @@ namespace {
 using scenarios::ExhaustResult;
 using scenarios::MinimalSet;
 
+// ORPH excuses what happens under a fault of the link. A late message of the alphabet is none: it is late by
+// itself, so that ORPH would be found where nothing is wrong with the lock.
+void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
+  if (!scenario.checked.contains(Property::orph)) return;
+  for (const scenarios::Letter& letter : scenario.alphabet.letters) {
+    if (letter.kind != FaultKind::request_delay && letter.kind != FaultKind::reply_delay) continue;
+    throw CommandError(
+        ExitStatus::bad_input,
+        fmt::format("{} checks ORPH, which cannot be searched with {} in [exhaust]\n"
+                    "Take it out of [exhaust] faults (partition and reply_loss are faults of the "
+                    "link, too), or ORPH out of [check] properties",
+                    scenario.id, name_of(letter.kind)));
+  }
+}
+
 // With as many rounds as [exhaust] says: they are part of the scenario, so a token has to carry them.
 LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program& program) {
   LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, program);
@@ -36,6 +51,7 @@ LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program&
                                    "magnitudes = [\"100ms\"] }}] below it",
                                    arguments.scenario));
   }
+  refuse_late_messages_with_orph(loaded.scenario);
   const std::uint32_t rounds = loaded.scenario.alphabet.rounds;
   if (loaded.scenario.setup.workload.rounds == rounds) return loaded;
   std::vector<std::string> overrides = arguments.overrides;

@@ -73,6 +73,13 @@ std::optional<scenarios::Token> token_for(const LoadedScenario& loaded, const As
   return std::move(token);
 }
 
+// A run that was asked for and is none of this scenario's must not go unnoticed where all is green.
+std::string unused_replay_text(const LoadedScenario& loaded, const Asker& asker) {
+  if (!asker.replay) return {};
+  return fmt::format("LOCKSTEP_REPLAY is no run of {}, which was run with its whole budget instead\n",
+                     loaded.scenario.id);
+}
+
 LoadedScenario with_overrides_of(const scenarios::Token& token, const Subject& subject) {
   LoadedScenario loaded = load_scenario(subject.scenario, token.overrides, subject.program);
   if (loaded.hash == token.scenario_hash) return loaded;
@@ -120,7 +127,7 @@ Answer ask(const Subject& subject, const Asker& asker) {
                     loaded.scenario.id, result.mismatch->seed, result.mismatch->event));
   }
   if (result.verdict == Verdict::inconclusive) return nobody_acquired(loaded, result.runs);
-  if (result.violated == 0) return {};
+  if (result.violated == 0) return {Verdict::held, unused_replay_text(loaded, asker)};
   const QuietSession quiet(subject.program);
   return {Verdict::violated, violated_text(loaded, result, asker, quiet.session)};
 }

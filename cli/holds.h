@@ -28,7 +28,9 @@ struct Asker {
 
 struct Answer {
   Verdict verdict = Verdict::held;
-  std::string text;  // of another verdict: what a person has to see, with two commands that show it again
+  // Of another verdict: what a person has to see, with two commands that show it again. Where it holds:
+  // empty, or that the LOCKSTEP_REPLAY was for something else.
+  std::string text;
 };
 
 // Throws std::exception for a scenario or a LOCKSTEP_REPLAY that cannot be read.

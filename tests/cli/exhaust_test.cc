@@ -98,4 +98,19 @@ TEST_CASE("there is nothing to search through without an alphabet", "[cli]") {
   REQUIRE(contains(finished.err, "[exhaust]"));
 }
 
+// A late message of the alphabet is no fault of its link, which ORPH would excuse.
+TEST_CASE("exhaust does not look for ORPH among late messages", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string late = "{ kind = \"request_delay\", magnitudes = [\"90ms\"] }";
+  const std::string file = folder.file("mine.toml", scenario_text(late));
+  const Finished refused = run_here({"exhaust", file, "--set", "check.properties=[\"ORPH\"]"});
+  REQUIRE(refused.status == 65);
+  REQUIRE(contains(refused.err, "cannot be searched with request_delay"));
+  REQUIRE(run_here({"exhaust", file}).status == 0);
+  const std::string cuts =
+      folder.file("cuts.toml", scenario_text("{ kind = \"partition\", magnitudes = [\"90ms\"] }"));
+  REQUIRE(run_here({"exhaust", cuts, "--deviations", "1", "--set", "check.properties=[\"ORPH\"]"}).status ==
+          0);
+}
+
 }  // namespace lockstep::tests

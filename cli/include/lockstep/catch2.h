@@ -41,6 +41,7 @@ template <class... Arguments>
 void require_holds(const Arguments&... arguments) {
   const cli::Answer answer = cli::ask(subject(arguments...), this_test());
   if (answer.verdict == Verdict::held) {
+    std::cerr << answer.text << std::flush;
     SUCCEED();
     return;
   }
