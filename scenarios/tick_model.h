@@ -187,8 +187,9 @@ void TickModel<words>::for_each_step(const State& state, Visit&& visit) {
   }
   for (std::uint8_t fault = 0; fault < system_.losses; ++fault) {
     State next = state;
-    if ((struck(next) >> fault & 1U) != 0) continue;
-    struck(next) = static_cast<std::uint8_t>(struck(next) | 1U << fault);
+    const unsigned before = struck(next);
+    if ((before >> fault & 1U) != 0) continue;
+    struck(next) = static_cast<std::uint8_t>(before | 1U << fault);
     for (std::uint8_t n = 0; n < nodes_; ++n) {
       if (node(state, n) == 0) continue;
       State lost = next;
