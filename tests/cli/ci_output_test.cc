@@ -10,20 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/lockstep_process.h"
-#include "tests/support/shell.h"
+#include "tests/support/xpath.h"
 
 namespace lockstep::tests {
 namespace {
 
 using Json = nlohmann::json;
-
-// What an XPath expression gives in a file, as xmllint reads it.
-std::string xpath(const std::string& file, const std::string& expression) {
-  const Finished read = shell("xmllint --xpath '" + expression + "' " + file);
-  INFO(read.out);
-  REQUIRE(read.status == 0);
-  return read.out.substr(0, read.out.find('\n'));
-}
 
 Json campaign_json(Args args) {
   args.insert(args.begin(), "campaign");
