@@ -1,6 +1,6 @@
 #pragma once
-// Where a client's lock stands: faults are counted by the phase in which they hit, and timers named by the one
-// in which they are armed.
+// Where a client's lock stands: faults are counted by the phase in which they hit, and timers named by the
+// one in which they are armed.
 
 #include <array>
 #include <cstddef>

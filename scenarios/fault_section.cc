@@ -136,15 +136,16 @@ Section<ExhaustFaultPart> exhaust_fault_section() {
 Section<ExhaustPart> exhaust_section() {
   const TableValue<ExhaustFaultPart> fault{&exhaust_fault_section,
                                            "{ kind = \"pause\", magnitudes = [\"100ms\"] }"};
-  return {"[exhaust]",
-          "The alphabet of an exhaustive search.",
-          {key<ExhaustPart>("rounds", CountValue{1}, &ExhaustPart::rounds, "Acquire calls of each client."),
-           key<ExhaustPart>("tick", DurationValue{milliseconds(1), longest_duration, true}, &ExhaustPart::tick,
-                            "What `--deviations all` counts time in: all delays are whole ticks "
-                            "([EXHAUSTIVE](EXHAUSTIVE.md)).",
-                            "none"),
-           key<ExhaustPart>("faults", ListValue<TableValue<ExhaustFaultPart>>{fault}, &ExhaustPart::faults,
-                            "The faults.", "none")}};
+  return {
+      "[exhaust]",
+      "The alphabet of an exhaustive search.",
+      {key<ExhaustPart>("rounds", CountValue{1}, &ExhaustPart::rounds, "Acquire calls of each client."),
+       key<ExhaustPart>("tick", DurationValue{milliseconds(1), longest_duration, true}, &ExhaustPart::tick,
+                        "What `--deviations all` counts time in: all delays are whole ticks "
+                        "([EXHAUSTIVE](EXHAUSTIVE.md)).",
+                        "none"),
+       key<ExhaustPart>("faults", ListValue<TableValue<ExhaustFaultPart>>{fault}, &ExhaustPart::faults,
+                        "The faults.", "none")}};
 }
 
 }  // namespace lockstep::scenarios

@@ -100,7 +100,6 @@ class LockDriver {
 
   static NodeId node_id(int node) { return NodeId{static_cast<std::uint16_t>(node - 1)}; }
 
-
   // Requests of one set are put together.
   std::string text_of_outputs() const {
     std::string line;

@@ -64,10 +64,11 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(keys_printed({"campaign", "C11", "--runs", "3", "--keep-going", "--json"}) ==
           keys_described("campaign"));
   const TemporaryFolder folder;
-  const std::string file = folder.file(
-      "mine.toml",
-      "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"100ms\"\nvalidity_check = false\n[budget]\nduration = "
-      "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
+  const std::string file =
+      folder.file("mine.toml",
+                  "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"100ms\"\nvalidity_check = "
+                  "false\n[budget]\nduration = "
+                  "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
   REQUIRE(keys_printed({"exhaust", file, "--deviations", "1", "--json"}) == keys_described("exhaust"));
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
   REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);

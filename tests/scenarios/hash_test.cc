@@ -197,7 +197,8 @@ TEST_CASE("every change of a run's keys changes the hash, each to another value"
 }
 
 TEST_CASE("no key of the format is missing from the test above", "[scenarios]") {
-  const std::set<std::string> without{"head", "lock.single", "lock.user", "exhaust", "exhaust.faults", "expect"};
+  const std::set<std::string> without{"head",    "lock.single",    "lock.user",
+                                      "exhaust", "exhaust.faults", "expect"};
   // A profile is the rules that it stands for.
   const std::set<std::string> not_of_a_run{"check.sometimes", "budget.runs", "lock.redlock.profile"};
   // They change together with the table that holds them.

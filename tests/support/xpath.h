@@ -5,8 +5,8 @@
 
 namespace lockstep::tests {
 
-// The first line of what an XPath expression, without single quotes, gives in a file, as xmllint reads it. Fails
-// the test where the file is no XML.
+// The first line of what an XPath expression, without single quotes, gives in a file, as xmllint reads it.
+// Fails the test where the file is no XML.
 std::string xpath(const std::string& file, const std::string& expression);
 
 }  // namespace lockstep::tests
