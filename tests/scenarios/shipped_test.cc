@@ -134,6 +134,40 @@ TEST_CASE("the claims have the verdicts that their sources give them", "[scenari
   }
 }
 
+// One rule is wrong, and in the twin it is right. The twin checks what breaks in the other.
+TEST_CASE("the bugs of libraries break what was reported, and their repaired twins hold", "[scenarios]") {
+  struct Bug {
+    const char* id;
+    std::vector<Property> kinds;
+  };
+  using enum Property;
+  const Bug bug = GENERATE(values<Bug>({{"B5", {gap}},
+                                        {"B6", {lv}},
+                                        {"B7", {me}},
+                                        {"B8", {lv}},
+                                        {"B9", {lv, orph}},
+                                        {"B13", {rel, me}},
+                                        {"B25", {ts}},
+                                        {"B26", {lv}},
+                                        {"B28", {gap}},
+                                        {"B30", {me}},
+                                        {"B34", {orph}},
+                                        {"B51", {rel, me}},
+                                        {"B53", {orph}},
+                                        {"B53-unreleased", {orph}}}));
+  INFO(bug.id);
+  const Scenario broken = shipped(bug.id);
+  const Scenario repaired = shipped(std::string(bug.id) + "-repaired");
+  REQUIRE(repaired.checked == broken.checked);
+  REQUIRE(campaign(repaired, 50).verdict == Verdict::held);
+  const CampaignResult result = campaign(broken, 50);
+  for (const Property kind : bug.kinds) {
+    REQUIRE(broken.checked.contains(kind));
+    REQUIRE(found(result, kind, true));
+    REQUIRE_FALSE(found(result, kind, false));
+  }
+}
+
 TEST_CASE("a safe claim breaks without the assumption that it names", "[scenarios]") {
   struct Removal {
     const char* id;
