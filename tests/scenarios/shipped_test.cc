@@ -141,12 +141,17 @@ TEST_CASE("the bugs of libraries break what was reported, and their repaired twi
     std::vector<Property> kinds;
   };
   using enum Property;
-  const Bug bug = GENERATE(values<Bug>({{"B5", {gap}},
+  const Bug bug = GENERATE(values<Bug>({{"B1", {me}},
+                                        {"B2", {ts}},
+                                        {"B3", {lv, orph}},
+                                        {"B5", {gap}},
                                         {"B6", {lv}},
                                         {"B7", {me}},
                                         {"B8", {lv}},
                                         {"B9", {lv, orph}},
                                         {"B13", {rel, me}},
+                                        {"B15", {me, gap}},
+                                        {"B16", {ts, me}},
                                         {"B25", {ts}},
                                         {"B26", {lv}},
                                         {"B28", {gap}},
