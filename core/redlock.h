@@ -59,6 +59,8 @@ class Redlock {
 
  private:
   enum class Draw : std::uint8_t { none, token, delay };
+  // While held: nothing, a set of SETs is out, or the delay before the next one runs.
+  enum class TopUp : std::uint8_t { none, asking, waiting };
   // What is still to be said at the next polls, one bit each, said from the lowest to the highest.
   enum class Say : std::uint8_t {
     close,
@@ -114,10 +116,15 @@ class Redlock {
   void attempt_failed(LocalTime now);
   void after_failed_attempt();
   void raise();
+  void begin_top_up(LocalTime now);
+  void top_up(LocalTime now);
+  void top_up_decided();
+  void end_top_up();
   void begin_extension(LocalTime now);
   void clean_up_after_extension();
   void arm_auto_extension(LocalTime now);
   void release(LocalTime now, bool partial);
+  LockPhase sending() const;
   Command command_for(LockPhase phase) const;
   LockOutput poll_send();
   LockOutput poll_draw();
@@ -130,9 +137,10 @@ class Redlock {
   bool releasing_partial_ = false;  // a failed attempt's clean-up, not the application's release
   bool release_asked_ = false;      // the application gave up during the clean-up
   bool cleaning_up_ = false;        // what is to be sent are deletions, though the lock is held
-  Draw draw_ = Draw::none;          // to be asked for, or
-  bool draw_awaited_ = false;       // asked for, to be answered at once
-  std::uint16_t to_say_ = 0;        // bits of Say
+  TopUp top_up_ = TopUp::none;
+  Draw draw_ = Draw::none;     // to be asked for, or
+  bool draw_awaited_ = false;  // asked for, to be answered at once
+  std::uint16_t to_say_ = 0;   // bits of Say
 
   RequestId request_;
   NodeMask to_send_ = 0;
@@ -141,17 +149,21 @@ class Redlock {
   NodeMask answered_ = 0;  // or failed, or timed out
   NodeMask granted_ = 0;   // said yes in this set of requests
   NodeMask failed_ = 0;    // failed, or timed out
-  NodeMask holds_ = 0;     // said yes to this attempt's SET: where a release to the granting nodes goes
+  NodeMask holds_ = 0;     // said yes to this attempt's SET or a top-up's: where a release to the granting
+                           // nodes goes
   std::uint32_t attempt_ = 0;
   std::uint32_t extensions_ = 0;
+  std::uint32_t top_ups_ = 0;  // of this hold
   OwnerToken token_;
   FencingToken fencing_;
   LocalTime started_;  // of the attempt, the acquire call or the extension: what elapsed time counts from
-  std::int64_t valid_until_ = 0;  // on the elapsed clock; meaningful while held or extending
-  Duration validity_;             // to be reported
-  MonoTime deadline_ = MonoTime::never();
+  std::int64_t valid_until_ = 0;            // on the elapsed clock; meaningful while held or extending
+  Duration validity_;                       // to be reported
+  MonoTime deadline_ = MonoTime::never();   // of the requests that are out, or of a delay
+  MonoTime extend_at_ = MonoTime::never();  // while held: the lock's own extension
 };
 
 }  // namespace lockstep
 
 #include "core/redlock_inline.h"
+#include "core/redlock_output.h"

@@ -71,7 +71,7 @@ inline void Redlock::handle(const DelayDrawn& input, LocalTime now) {
 
 inline void Redlock::handle(const TimerFired&, LocalTime now) {
   begin_input();
-  if (now.mono < deadline_) return;
+  if (now.mono < std::min(deadline_, extend_at_)) return;
   switch (phase_) {
     case LockPhase::waiting:
       ++attempt_;
@@ -84,7 +84,11 @@ inline void Redlock::handle(const TimerFired&, LocalTime now) {
       }
       break;
     case LockPhase::held:
-      begin_extension(now);
+      if (extend_at_ <= now.mono) {
+        begin_extension(now);
+      } else {
+        top_up_ == TopUp::asking ? requests_timed_out(now) : top_up(now);
+      }
       break;
     case LockPhase::fencing:
       policy_.fencing_source == FencingSource::counter ? attempt_failed(now) : requests_timed_out(now);
@@ -127,7 +131,7 @@ inline void Redlock::next_in_sequence(LocalTime now) {
 inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
   begin_input();
   if (input.request != request_) return;
-  bool granted = phase_ == LockPhase::acquiring
+  bool granted = phase_ == LockPhase::acquiring || phase_ == LockPhase::held
                      ? input.reply.kind == ReplyKind::ok
                      : input.reply.kind == ReplyKind::integer && input.reply.value == 1;
   if (phase_ == LockPhase::fencing) [[unlikely]] {
@@ -147,7 +151,8 @@ inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
 // time), and none once the set is decided.
 inline NodeMask Redlock::outstanding() const {
   const bool asking = phase_ == LockPhase::acquiring || phase_ == LockPhase::extending ||
-                      phase_ == LockPhase::releasing || phase_ == LockPhase::fencing;
+                      phase_ == LockPhase::releasing || phase_ == LockPhase::fencing ||
+                      top_up_ == TopUp::asking;
   if (!asking) return 0;
   const NodeMask open = asked_ & ~answered_;
   return policy_.request_order == RequestOrder::parallel ? open : lowest_of(open);
@@ -159,7 +164,7 @@ inline void Redlock::node_done(NodeId node, bool granted, LocalTime now) {
   answered_ |= bit;
   if (granted) {
     granted_ |= bit;
-    if (phase_ == LockPhase::acquiring) holds_ |= bit;
+    if (phase_ == LockPhase::acquiring || phase_ == LockPhase::held) holds_ |= bit;
   }
   requests_decided_or_next(now);
 }
@@ -205,6 +210,9 @@ inline void Redlock::requests_decided(LocalTime now) {
       break;
     case LockPhase::fencing:
       if (decided(quorum())) node_counters_decided(now);
+      break;
+    case LockPhase::held:
+      if (answered_ == asked_) top_up_decided();
       break;
     default:
       break;
@@ -273,6 +281,7 @@ inline void Redlock::judge_validity(LocalTime now) {
   validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
   say(Say::acquired);
   arm_auto_extension(now);
+  begin_top_up(now);
 }
 
 inline void Redlock::attempt_failed(LocalTime now) {
@@ -300,12 +309,51 @@ inline void Redlock::after_failed_attempt() {
   say_draw(Draw::delay);
 }
 
+// ---- Topping up (redsync#186) ----
+
+// What the attempt has sent and nobody has answered is waited for first; it was only not needed.
+inline void Redlock::begin_top_up(LocalTime now) {
+  top_ups_ = 0;
+  if (!policy_.top_up) return;
+  if (policy_.request_order == RequestOrder::sequential || (asked_ & ~answered_) == 0 || policy_.fencing) {
+    top_up(now);
+    return;
+  }
+  top_up_ = TopUp::asking;
+  if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
+}
+
+inline void Redlock::top_up(LocalTime now) {
+  end_top_up();
+  const NodeMask missing = nodes_ & ~holds_;
+  if (!policy_.top_up || missing == 0 || reading(now) >= valid_until_) return;
+  ++top_ups_;
+  top_up_ = TopUp::asking;
+  ask(now, LockPhase::held, missing);
+}
+
+// Late answers are those of a set that is decided. A node that said no has somebody else's key, or this
+// hold's, from a SET that was late.
+inline void Redlock::top_up_decided() {
+  end_top_up();
+  ++request_.value;
+  if ((nodes_ & ~holds_) == 0) return;
+  top_up_ = TopUp::waiting;
+  say_draw(Draw::delay);
+}
+
+inline void Redlock::end_top_up() {
+  top_up_ = TopUp::none;
+  deadline_ = MonoTime::never();
+}
+
 // ---- Extending (RD "Making the algorithm more reliable: Extending the lock") ----
 
 inline void Redlock::begin_extension(LocalTime now) {
-  deadline_ = MonoTime::never();
+  extend_at_ = MonoTime::never();
   if (policy_.max_extensions != 0 && extensions_ >= policy_.max_extensions) return;
   ++extensions_;
+  end_top_up();
   started_ = now;
   ask(now, LockPhase::extending, nodes_);
 }
@@ -327,6 +375,7 @@ inline void Redlock::extension_decided(LocalTime now) {
   validity_ = policy_.reports_validity && validity.ns > 0 ? validity : Duration{};
   say(Say::extended);
   arm_auto_extension(now);
+  if (!cleaning_up_) top_up(now);
 }
 
 // Nobody waits for the answers: to the lock they are late ones of a set that is decided.
@@ -337,13 +386,15 @@ inline void Redlock::clean_up_after_extension() {
 }
 
 inline void Redlock::arm_auto_extension(LocalTime now) {
-  if (policy_.auto_extend_after.ns > 0) deadline_ = now.mono + policy_.auto_extend_after;
+  if (policy_.auto_extend_after.ns > 0) extend_at_ = now.mono + policy_.auto_extend_after;
 }
 
 // ---- Releasing (RD step 5: "all the instances, even those it believed it was not able to lock") ----
 
 inline void Redlock::release(LocalTime now, bool partial) {
   releasing_partial_ = partial;
+  top_up_ = TopUp::none;
+  extend_at_ = MonoTime::never();
   said(Say::counter);
   const NodeMask whom = policy_.release_to == ReleaseTo::all ? nodes_ : holds_;
   ask(now, LockPhase::releasing, whom);
@@ -359,117 +410,6 @@ inline void Redlock::release_decided() {
   phase_ = LockPhase::idle;
   release_asked_ = false;
   say(Say::released);
-}
-
-// ---- Output ----
-
-inline Command Redlock::command_for(LockPhase phase) const {
-  const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
-  const auto token = static_cast<std::int64_t>(token_.value);
-  switch (phase) {
-    case LockPhase::acquiring:
-      return {CommandKind::set_nx, key_, ttl_ms, token};
-    case LockPhase::extending:
-      return {policy_.extend_missing == ExtendMissing::create ? CommandKind::upsert
-                                                              : CommandKind::compare_pexpire,
-              key_, ttl_ms, token};
-    case LockPhase::fencing:
-      return {CommandKind::incr, counter_key(), 0, 0};
-    default:
-      return {CommandKind::compare_delete, key_, 0, token};
-  }
-}
-
-inline LockOutput Redlock::poll_send() {
-  const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
-  say_sends(to_send_ & (to_send_ - 1));
-  const LockPhase sending = cleaning_up_ ? LockPhase::releasing : phase_;
-  const Step step = sending == LockPhase::acquiring   ? Step::acquire
-                    : sending == LockPhase::fencing   ? Step::fence
-                    : sending == LockPhase::extending ? Step::extend
-                                                      : Step::release;
-  LockOutput output(std::in_place_type<SendToNode>);
-  SendToNode& send = *std::get_if<SendToNode>(&output);
-  send.node = NodeId{node};
-  send.request = request_;
-  send.step = step;
-  send.attempt = sending == LockPhase::extending ? extensions_ : attempt_;
-  if (cleaning_up_) send.attempt += extensions_;  // a number that no other release of the call has
-  send.command = command_for(sending);
-  return output;
-}
-
-inline LockOutput Redlock::poll_draw() {
-  draw_awaited_ = true;
-  if (draw_ == Draw::token) return DrawToken{attempt_};
-  return DrawRetryDelay{attempt_, policy_.retry_delay_min, policy_.retry_delay_max};
-}
-
-inline LockOutput Redlock::poll() {
-  CHECK(!draw_awaited_, "a draw was not answered");
-  if (to_say_ == 0) {
-    drained_ = true;
-    return Wait{deadline_};
-  }
-  const auto what = static_cast<Say>(std::countr_zero(to_say_));
-  if (what == Say::send) return poll_send();
-  if (what != Say::close) said(what);
-  switch (what) {
-    case Say::close: {
-      const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
-      to_close_ &= to_close_ - 1;
-      if (to_close_ == 0) said(Say::close);
-      return CloseConnection{NodeId{node}};
-    }
-    case Say::attempt:
-      return ReportAttempt{attempt_};
-    case Say::quorum:
-      return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Say::counter:
-      return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
-    case Say::draw:
-      return poll_draw();
-    case Say::acquired:
-      return ReportAcquired{validity_, valid_until_, token_, fencing_,
-                            static_cast<std::uint16_t>(std::popcount(holds_))};
-    case Say::extended:
-      return ReportExtended{validity_, valid_until_};
-    case Say::rejected:
-      return ReportRejected{};
-    case Say::lost:
-      return ReportLost{};
-    case Say::released:
-      return ReportReleased{};
-    case Say::send:
-      break;
-  }
-  CHECK(false, "nothing to say");
-}
-
-// ---- State ----
-
-// Each phase reads what it has set itself, and little more.
-inline void Redlock::add_state_to(FieldWords& words) const {
-  const bool says = to_say_ != 0 || !drained_;
-  const bool releases = phase_ == LockPhase::releasing;
-  words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(to_say_) << 8 |
-            (drained_ ? 1ULL : 0ULL) << 32 | (releases && releasing_partial_ ? 1ULL : 0ULL) << 33 |
-            (releases && release_asked_ ? 1ULL : 0ULL) << 34);
-  words.add(deadline_);
-  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_, cleaning_up_);
-  if (phase_ == LockPhase::idle && !says) return;
-  words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | extensions_);
-  const bool asks = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing ||
-                    phase_ == LockPhase::extending || releases;
-  if (asks) words.add_all(asked_, answered_, granted_, failed_);
-  if (says || phase_ != LockPhase::held || policy_.release_to == ReleaseTo::granted) words.add(holds_);
-  // Of a release that ends the hold, or before an attempt that starts the clock anew, nobody asks how long it
-  // has taken.
-  const bool restarts = phase_ == LockPhase::waiting || releases;
-  const bool elapses = phase_ != LockPhase::held && (!restarts || policy_.start_time == StartTime::acquire);
-  if (elapses) words.add(started_.mono);
-  if (elapses && reads_wall_clock()) words.add(started_.wall);
-  if (says || phase_ == LockPhase::held || phase_ == LockPhase::extending) words.add(valid_until_);
 }
 
 }  // namespace lockstep

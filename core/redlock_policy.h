@@ -81,6 +81,8 @@ struct RedlockPolicy {
   ExtendResult extend_result = ExtendResult::checked;
   bool extend_cleanup = false;  // an extension in which a node failed deletes the keys, also when it has
                                 // succeeded (redsync PR#149)
+  bool top_up = false;  // a hold goes on asking the nodes that have not granted it, after retry delays and
+                        // within its validity, so that it outlives the loss of a node (redsync#186)
 
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 

@@ -40,6 +40,7 @@ class Fields : public FieldBytes {
     add_later("on_node_error", rules.on_node_error, specification.on_node_error);
     add_later("extend_result", rules.extend_result, specification.extend_result);
     add_later("extend_cleanup", rules.extend_cleanup, specification.extend_cleanup);
+    add_later("top_up", rules.top_up, specification.top_up);
   }
   // A rule that scenarios did not have from the start. Where it is as if it did not exist, the hash is, too,
   // so that tokens from before stay good.

@@ -122,6 +122,9 @@ std::vector<Key<RedlockPart>> other_keys() {
                        "Look at the answers to an extension, or report it as successful anyway."),
       key<RedlockPart>("extend_cleanup", BooleanValue{}, redlock(&P::extend_cleanup),
                        "An extension in which a node failed deletes the keys, also when it has succeeded."),
+      key<RedlockPart>("top_up", BooleanValue{}, redlock(&P::top_up),
+                       "A hold goes on asking the nodes that have not granted it: at once, and again after "
+                       "each retry delay, while its validity runs."),
   };
 }
 

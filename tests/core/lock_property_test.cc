@@ -86,7 +86,7 @@ class Observed {
     if (last_ < send.request) asked_.clear();
     last_ = send.request;
     RC_ASSERT(asked_.insert(send.node).second);
-    if (send.step == Step::acquire && attempt_ != send.request) {
+    if (send.step == Step::acquire && lock_.phase() == LockPhase::acquiring && attempt_ != send.request) {
       attempt_ = send.request;
       granted_.clear();
     }
@@ -158,6 +158,7 @@ RedlockPolicy any_redlock_policy() {
   policy.on_node_error = any_of({OnNodeError::ignore, OnNodeError::raise});
   policy.extend_result = any_of({ExtendResult::checked, ExtendResult::assumed});
   policy.extend_cleanup = any_of({true, false});
+  policy.top_up = any_of({true, false});
   return policy;
 }
 

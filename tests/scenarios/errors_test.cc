@@ -185,8 +185,8 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       "\"token_reuse\", "
       "\"attempts\", \"retry_delay\", "
       "\"fencing\", \"fencing_source\", \"auto_extend_after\", \"max_extensions\", "
-      "\"extend_within_validity\", \"extend_needs_quorum\", \"extend_missing\", \"extend_result\" and "
-      "\"extend_cleanup\"\n"
+      "\"extend_within_validity\", \"extend_needs_quorum\", \"extend_missing\", \"extend_result\", "
+      "\"extend_cleanup\" and \"top_up\"\n"
       "7:5 1s must be in quotes; write \"1s\"\n"
       "8:7 not TOML: in a key-value pair, expected a comment or whitespace, saw '4'\n"
       "10:9 \"nodes\" must be from 1 to 64, not 0\n");

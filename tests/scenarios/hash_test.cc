@@ -111,6 +111,7 @@ Changes changes_of_world() {
       {"lock.redlock", "lock.on_node_error=raise"},
       {"lock.redlock", "lock.extend_result=assumed"},
       {"lock.redlock", "lock.extend_cleanup=true"},
+      {"lock.redlock", "lock.top_up=true"},
       {"lock.redlock", "lock.extend_missing=create"},
       {"lock.redlock", "lock.fencing_source=nodes"},
       {"clients", "clients.count=3"},

@@ -136,6 +136,7 @@ const std::vector<std::string> locks{
     "kind = \"redlock\"\nfencing = true\nattempts = 3",
     "kind = \"redlock\"\nfencing = true\nfencing_source = \"nodes\"",
     "kind = \"redlock\"\nauto_extend_after = \"8ms\"\nextend_missing = \"create\"\nrelease_partials = false",
+    "kind = \"redlock\"\ntop_up = true\nauto_extend_after = \"8ms\"\ndecide_at = \"quorum\"",
     "kind = \"single\"",
     "kind = \"single\"\nset_expiry = \"after_set\"\nrelease = \"get_then_delete\"",
     "kind = \"single\"\nrelease = \"delete\"\nattempts = 2",

@@ -82,6 +82,7 @@ drift_sign = "add"
 on_node_error = "raise"
 extend_result = "assumed"
 extend_cleanup = true
+top_up = true
 )");
   RedlockPolicy rules;
   rules.ttl = seconds(3);
@@ -112,6 +113,7 @@ extend_cleanup = true
   rules.on_node_error = OnNodeError::raise;
   rules.extend_result = ExtendResult::assumed;
   rules.extend_cleanup = true;
+  rules.top_up = true;
   REQUIRE(std::get<RedlockPolicy>(scenario.lock) == rules);
 }
 

@@ -139,27 +139,15 @@ TEST_CASE("the bugs of libraries break what was reported, and their repaired twi
   struct Bug {
     const char* id;
     std::vector<Property> kinds;
+    bool inside = true;
   };
   using enum Property;
-  const Bug bug = GENERATE(values<Bug>({{"B1", {me}},
-                                        {"B2", {ts}},
-                                        {"B3", {lv, orph}},
-                                        {"B5", {gap}},
-                                        {"B6", {lv}},
-                                        {"B7", {me}},
-                                        {"B8", {lv}},
-                                        {"B9", {lv, orph}},
-                                        {"B13", {rel, me}},
-                                        {"B15", {me, gap}},
-                                        {"B16", {ts, me}},
-                                        {"B25", {ts}},
-                                        {"B26", {lv}},
-                                        {"B28", {gap}},
-                                        {"B30", {me}},
-                                        {"B34", {orph}},
-                                        {"B51", {rel, me}},
-                                        {"B53", {orph}},
-                                        {"B53-unreleased", {orph}}}));
+  const Bug bug = GENERATE(
+      values<Bug>({{"B1", {me}},       {"B2", {ts}},       {"B3", {lv, orph}}, {"B5", {gap}},
+                   {"B6", {lv}},       {"B7", {me}},       {"B8", {lv}},       {"B9", {lv, orph}},
+                   {"B13", {rel, me}}, {"B15", {me, gap}}, {"B16", {ts, me}},  {"B18", {me}, false},
+                   {"B25", {ts}},      {"B26", {lv}},      {"B28", {gap}},     {"B30", {me}},
+                   {"B34", {orph}},    {"B51", {rel, me}}, {"B53", {orph}},    {"B53-unreleased", {orph}}}));
   INFO(bug.id);
   const Scenario broken = shipped(bug.id);
   const Scenario repaired = shipped(std::string(bug.id) + "-repaired");
@@ -168,8 +156,8 @@ TEST_CASE("the bugs of libraries break what was reported, and their repaired twi
   const CampaignResult result = campaign(broken, 50);
   for (const Property kind : bug.kinds) {
     REQUIRE(broken.checked.contains(kind));
-    REQUIRE(found(result, kind, true));
-    REQUIRE_FALSE(found(result, kind, false));
+    REQUIRE(found(result, kind, bug.inside));
+    REQUIRE_FALSE(found(result, kind, !bug.inside));
   }
 }
 
