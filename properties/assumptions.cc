@@ -12,6 +12,7 @@
 #include "core/check.h"
 #include "core/text.h"
 #include "properties/reach.h"
+#include "properties/release_faults.h"
 
 namespace lockstep::properties {
 namespace {
@@ -296,43 +297,13 @@ class Assessor {
            listed(by));
   }
 
-  // When the client left behind what the violation is about.
-  Instant left_at() const {
-    const HoldId hold = violation_.hold;
-    for (std::size_t i = 0; i < end_; ++i) {
-      const Recorded& recorded = history_[i];
-      const auto* ended = std::get_if<BeliefEnded>(&recorded.what);
-      const auto* released = std::get_if<Released>(&recorded.what);
-      const auto* rejected = std::get_if<Rejected>(&recorded.what);
-      const auto* attempt = std::get_if<AttemptStarted>(&recorded.what);
-      const bool left =
-          (ended != nullptr && ended->hold == hold && ended->reason == BeliefEnd::release_called) ||
-          (released != nullptr && released->hold == hold) ||
-          (rejected != nullptr && rejected->client == hold.client && rejected->round >= hold.round) ||
-          (attempt != nullptr && attempt->hold.client == hold.client &&
-           std::pair(attempt->hold.round, attempt->hold.draw) > std::pair(hold.round, hold.draw));
-      if (left) return recorded.at;
-    }
-    return violation_.at;
-  }
-
   void judge_release() {
-    const HostId client = HostId::client(violation_.hold.client);
-    const HostId node = HostId::redis(violation_.node);
-    const Instant left = left_at();
-    for (const Struck& struck : struck_) {
-      const FaultBegan& fault = struck.fault;
-      const bool alone = fault.peer == fault.host;
-      const bool on_link = fault.host == client && (alone || fault.peer == node);
-      const bool on_node = alone && fault.host == node;
-      const bool link_down =
-          (on_link || on_node) && (fault.kind == FaultKind::partition || fault.kind == FaultKind::reset);
-      const bool node_down = on_node && (fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend ||
-                                         takes_down(fault.kind));
-      if ((!link_down && !node_down) || !in_time(struck, left)) continue;
+    for (const ReleaseFault& kept_away : release_faults(violation_, history_)) {
+      const Recorded& recorded = history_[kept_away.place];
+      const Struck struck{recorded.at, kept_away.place, std::get<FaultBegan>(recorded.what)};
       blame(struck);
-      breach(link_down ? "link down at the release" : "node down at the release", "none",
-             std::string(name_of(fault.kind)), blame_text(struck));
+      breach(kept_away.of_link ? "link down at the release" : "node down at the release", "none",
+             std::string(name_of(struck.fault.kind)), blame_text(struck));
     }
   }
 

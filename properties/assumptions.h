@@ -12,7 +12,8 @@
 //                    compare-and-set is checked
 //   REL              nothing
 //   LV               the same as ME; and a majority of nodes is up and within reach of the client that waits
-//   ORPH             no fault that takes down the node or its link to the client, from the release on
+//   ORPH             no fault that takes down the node or its link to the client, from the release on; a
+//                    connection that is broken without its client knowing is down
 //
 // The clients concerned are those of the violation's two holds, from their acquire calls to the violation:
 // what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and wall

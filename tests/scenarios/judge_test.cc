@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "scenarios/parse.h"
 #include "tests/scenarios/claims.h"
 
 namespace lockstep::scenarios {
@@ -195,6 +196,29 @@ TEST_CASE("judging does not depend on what was judged before", "[scenarios]") {
   CHECK(first.run.digest == second.run.digest);
   CHECK(first.violations == second.violations);
   CHECK(first.notes == second.notes);
+}
+
+// The write's answer takes 2 ms, the news of the reset 1 ms: the release goes out in between, or it does not.
+Judged released_after_reset(const std::string& after) {
+  const ParseResult parsed = parse_scenario(
+      "lockstep = 1\n[cluster]\nlatency = \"1ms\"\n[lock]\nkind = \"redlock\"\n[clients]\ncount = 1\nrounds "
+      "= 1\n"
+      "[check]\nproperties = [\"ORPH\"]\n[[fault]]\nkind = \"reset\"\ntarget = \"client:A-redis:1\"\n"
+      "when = { event = \"write_sent\" }\nafter = \"" +
+          after + "\"\n",
+      "reset.toml");
+  REQUIRE(parsed);
+  return judged(*parsed.scenario);
+}
+
+TEST_CASE("a release that is lost on a connection which broke just before is no bug of the lock",
+          "[scenarios]") {
+  const Judged lost = released_after_reset("1500us");
+  const JudgedViolation& orphan = lost.of(Property::orph);
+  CHECK_FALSE(orphan.inside_model);
+  REQUIRE(orphan.breached.size() == 1);
+  CHECK(orphan.breached[0].name == "link down at the release");
+  CHECK(released_after_reset("500us").run.violations.empty());
 }
 
 }  // namespace
