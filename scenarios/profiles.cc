@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "core/parsed.h"
+#include "core/text.h"
 #include "scenarios/values.h"
 
 namespace lockstep::scenarios {
@@ -14,7 +17,7 @@ constexpr std::array<ProfileRule, 4> redsync_rules{{
     {"ttl", "\"8s\"", "its default expiry (redsync.go)"},
     {"attempts", "32", "its default number of tries (redsync.go)"},
     {"drift_constant", "\"0ms\"", "1 % of the TTL, and not the 2 ms besides (mutex.go)", true},
-    {"node_timeout", "\"400ms\"", "5 % of the TTL by default (mutex.go, timeoutFactor)"},
+    {"node_timeout", "5 % of ttl", "its default (mutex.go, timeoutFactor)", false, Ratio{5, 100}},
 }};
 
 constexpr std::array<ProfileRule, 9> node_redlock_rules{{
@@ -67,7 +70,20 @@ constexpr std::array<Profile, 5> all_profiles{{
      "github.com/redis/redis-py, redis/lock.py", "extend() adds to what is left of the TTL", redis_py_rules},
 }};
 
+// What [lock] says of its TTL. Nothing if that is no duration: an error of the key, where it is read.
+std::optional<Duration> written_ttl(const toml::table& lock) {
+  const auto text = lock["ttl"].value_exact<std::string>();
+  if (!text) return std::nullopt;
+  const Parsed<Duration> ttl = parse_duration(*text);
+  return ttl ? std::optional(*ttl) : std::nullopt;
+}
+
 }  // namespace
+
+std::string value_of(const ProfileRule& rule, Duration ttl) {
+  if (rule.of_ttl == Ratio{0, 1}) return std::string(rule.value);
+  return fmt::format("\"{}\"", to_text(scale(ttl, rule.of_ttl)));
+}
 
 std::span<const Profile> profiles() { return all_profiles; }
 
@@ -95,7 +111,10 @@ void apply_profile(toml::table& root, ErrorList& errors) {
   }
   for (const ProfileRule& rule : found->rules) {
     if (lock->contains(rule.key)) continue;
-    toml::table value = toml::parse(fmt::format("value = {}", rule.value));
+    const bool of_ttl = rule.of_ttl != Ratio{0, 1};
+    const std::optional<Duration> ttl = of_ttl ? written_ttl(*lock) : Duration{};
+    if (!ttl) continue;
+    toml::table value = toml::parse(fmt::format("value = {}", value_of(rule, *ttl)));
     lock->insert(rule.key, std::move(*value.get("value")));
   }
 }

@@ -11,6 +11,8 @@
 
 #include <toml++/toml.h>
 
+#include "core/ratio.h"
+#include "core/time.h"
 #include "scenarios/error_list.h"
 
 namespace lockstep::scenarios {
@@ -18,9 +20,10 @@ namespace lockstep::scenarios {
 // One rule that is not the default of its kind of lock.
 struct ProfileRule {
   std::string_view key;    // of [lock]
-  std::string_view value;  // as TOML writes it
+  std::string_view value;  // as TOML writes it; of a part of the TTL, in words
   std::string_view why;    // what the library does, and where that can be read
   bool deviates = false;   // from the specification; otherwise it leaves this open
+  Ratio of_ttl{0, 1};      // not 0: a duration, this part of the TTL that the lock has in the end
 };
 
 struct Profile {
@@ -34,6 +37,9 @@ struct Profile {
 
 // The specification first.
 std::span<const Profile> profiles();
+
+// The rule's value as TOML writes it, for a lock with that TTL.
+std::string value_of(const ProfileRule& rule, Duration ttl);
 
 // Puts the rules of [lock] profile where the scenario says nothing. What is wrong with it is reported: an
 // unknown profile, one of another kind of lock.

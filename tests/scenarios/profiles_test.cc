@@ -49,9 +49,21 @@ TEST_CASE("a profile gives the rules that a scenario does not write itself", "[s
       scenario_of("kind = \"redlock\"\nprofile = \"redsync\"\nttl = \"30s\"\n", {"lock.attempts=3"});
   REQUIRE(std::get<RedlockPolicy>(written.lock).ttl == seconds(30));
   REQUIRE(std::get<RedlockPolicy>(written.lock).attempts == 3);
-  REQUIRE(std::get<RedlockPolicy>(written.lock).node_timeout == milliseconds(400));
+  REQUIRE(std::get<RedlockPolicy>(written.lock).node_timeout == milliseconds(1500));
   const Scenario set = scenario_of("kind = \"redlock\"\n", {"lock.profile=redlock-py"});
   REQUIRE(std::get<RedlockPolicy>(set.lock).elapsed_clock == ElapsedClock::wall);
+}
+
+TEST_CASE("a part of the TTL is one of the TTL that the lock has", "[scenarios]") {
+  const auto timeout = [](const std::string& ttl, const std::vector<std::string>& sets = {}) {
+    const Scenario scenario = scenario_of("kind = \"redlock\"\nprofile = \"redsync\"\n" + ttl, sets);
+    return std::get<RedlockPolicy>(scenario.lock).node_timeout;
+  };
+  REQUIRE(timeout("") == milliseconds(400));
+  REQUIRE(timeout("ttl = \"500ms\"\n") == milliseconds(25));
+  REQUIRE(timeout("ttl = \"500ms\"\n", {"lock.ttl=2s"}) == milliseconds(100));
+  REQUIRE(timeout("ttl = \"2s\"\nnode_timeout = \"1s\"\n") == seconds(1));
+  REQUIRE(error_of("kind = \"redlock\"\nprofile = \"redsync\"\nttl = 30\n").find("30") != std::string::npos);
 }
 
 TEST_CASE("the specification's profile is the default of every rule", "[scenarios]") {
@@ -73,7 +85,7 @@ TEST_CASE("every profile can be read, and every rule of it is one of its lock an
     for (const ProfileRule& rule : profile.rules) {
       INFO(rule.key);
       REQUIRE_FALSE(rule.why.empty());
-      scenario_of(kind + std::string(rule.key) + " = " + std::string(rule.value) + "\n");
+      scenario_of(kind + std::string(rule.key) + " = " + value_of(rule, seconds(10)) + "\n");
     }
   }
 }
