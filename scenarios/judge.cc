@@ -48,15 +48,16 @@ std::optional<Violation> first_of(Property property, const RunResult& run) {
 
 // Whether the property still breaks without what breaches its assumptions. A replay may break it a second
 // time by another breaching deviation, later on; then that one goes too. Each turn takes away at least one
-// deviation, so this ends.
+// deviation, so this ends. The replays' choices are added to `choices` if that is wanted.
 bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
-                             properties::Assessment assessment) {
+                             properties::Assessment assessment, std::vector<Deviation>* choices = nullptr) {
   RunResult replay;
   const RunResult* current = &run;
   while (!assessment.breached.empty()) {
     if (assessment.culprits.workload) return false;
     schedule = without(std::move(schedule), assessment.culprits, *current);
-    replay = runner.run(schedule, {.history = true});
+    replay = runner.run(schedule, {.history = true, .choices = choices != nullptr});
+    if (choices != nullptr) choices->insert(choices->end(), replay.choices.begin(), replay.choices.end());
     current = &replay;
     const auto again = first_of(property, replay);
     if (!again) return false;
@@ -95,6 +96,16 @@ std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, P
   const auto violation = first_of(kind, run);
   if (!violation) return std::nullopt;
   return judge_one(runner, schedule, run, *violation);
+}
+
+std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedule, Property kind) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  std::vector<Deviation> choices;
+  if (const auto violation = first_of(kind, run)) {
+    breaks_without_breaches(runner, schedule, run, kind, assessed(runner.scenario(), run, *violation),
+                            &choices);
+  }
+  return choices;
 }
 
 void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations) {

@@ -27,4 +27,8 @@ void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& vi
 // The same of one kind; nothing if the schedule does not break it.
 std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind);
 
+// Every choice that is not nominal of the replays by which that kind is judged. They ask for some that the
+// run itself does not ask for, and their answers decide about inside and outside.
+std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedule, Property kind);
+
 }  // namespace lockstep::scenarios

@@ -82,6 +82,11 @@ class Shrinker {
     result_.deviations_before = nominal.deviation_count();
     CHECK(state_->runner.run(nominal).digest == run.digest,
           "a run whose choices are written down is another one");
+    if (!breaks(*state_, nominal)) {
+      for (const Deviation& choice : choices_of_replays(state_->runner, state_->schedule, target_.kind)) {
+        if (!nominal.find(choice.key)) nominal.set(choice.key, choice.value);
+      }
+    }
     state_->schedule = std::move(nominal);
     CHECK(breaks(*state_, state_->schedule) || spent_, "the schedule does not break {}",
           code_of(target_.kind));
