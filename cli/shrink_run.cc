@@ -57,6 +57,7 @@ std::string boundary_text(const Necessity& necessity) {
   if (!necessity.boundary) return {};
   const ChoiceKey& key = necessity.unit.head;
   const bool for_good = necessity.value == longest_duration.ns;
+  if (necessity.value == 1) return "any size is enough";
   const std::string shown = for_good ? "for good" : "with " + value_for_people(key, necessity.value);
   return fmt::format("breaks from {} on, shown {}", value_for_people(key, necessity.boundary->breaks), shown);
 }

@@ -23,6 +23,7 @@ std::string rate_words(std::string_view clocks, RateError rate) {
 
 std::string down_words(std::string_view what, const FaultBegan& fault) {
   if (Duration{fault.magnitude} == longest_duration) return fmt::format("{} and stays down", what);
+  if (fault.magnitude == 1) return fmt::format("{} and starts again as soon as it can", what);
   return fmt::format("{} and is down for {}", what, for_people(Duration{fault.magnitude}));
 }
 

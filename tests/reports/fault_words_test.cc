@@ -44,6 +44,8 @@ TEST_CASE("every kind of fault has words", "[reports]") {
   CHECK(words(FaultKind::reply_loss, 1, {node(1), node(2)}) ==
         "the next replies to it from redis:1,2 will be lost");
   CHECK(words(FaultKind::reset, 1, {node(1)}) == "its connection to redis:1 breaks");
+  CHECK(words(FaultKind::crash, half_s) == "crashes and is down for 500 ms");
+  CHECK(words(FaultKind::crash, 1) == "crashes and starts again as soon as it can");
   CHECK(words(FaultKind::reset, 1) == "its connections to every host break");
 }
 
