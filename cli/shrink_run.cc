@@ -18,6 +18,7 @@
 #include "core/choice_text.h"
 #include "core/engine_version.h"
 #include "core/text.h"
+#include "reports/remedy.h"
 #include "scenarios/judge.h"
 
 namespace lockstep::cli {
@@ -82,6 +83,10 @@ std::string sizes_text(const ShrunkRun& run) {
                      with_separators(shrunk.runs), shrunk.complete ? "" : ", not finished");
 }
 
+bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target) {
+  return target == scenarios::ShrinkTarget{judged.violation.property, judged.inside_model};
+}
+
 }  // namespace
 
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
@@ -125,29 +130,43 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
   return text;
 }
 
+// What helps against what was shrunk, a line for each remedy behind the label and as far to the right.
+std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
+                          std::string_view label) {
+  const scenarios::LockPolicy& lock = run.loaded.scenario.lock;
+  const bool can_fence = std::holds_alternative<RedlockPolicy>(lock);
+  std::string text;
+  for (const JudgedViolation& judged : violations) {
+    if (!is_of(judged, run.target)) continue;
+    for (const std::string& one : reports::remedies(judged, scenarios::ttl_of(lock), can_fence))
+      text += fmt::format("{:>{}} {}\n", text.empty() ? label : "or:", label.size(), one);
+  }
+  return text;
+}
+
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
   scenarios::Runner runner(run.loaded.scenario);
   const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+  const std::string helps = remedies_text(run, judged.violations, "What helps:");
   return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
-         fmt::format("What it takes: {}\n{}\n", sizes_text(run),
-                     necessities_text(run.necessities, judged.run));
+         fmt::format("What it takes: {}\n{}\n{}{}", sizes_text(run),
+                     necessities_text(run.necessities, judged.run), helps, helps.empty() ? "" : "\n");
 }
 
 std::string smallest_text(const ShrunkRun& run) {
   scenarios::Runner runner(run.loaded.scenario);
-  const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
+  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
   std::string text = fmt::format("  {}\n", sizes_text(run));
   for (const Necessity& necessity : run.necessities)
-    text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, result));
-  return text;
+    text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, judged.run));
+  return text + remedies_text(run, judged.violations, "  what helps:");
 }
 
 scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
   scenarios::Runner runner(loaded.scenario);
   const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
   for (const JudgedViolation& judged : violations) {
-    const scenarios::ShrinkTarget found{judged.violation.property, judged.inside_model};
-    if (repro.target == found) return found;
+    if (repro.target && is_of(judged, *repro.target)) return *repro.target;
   }
   const auto target = scenarios::shrink_target(loaded.scenario, violations);
   if (target) return *target;

@@ -25,7 +25,7 @@ struct ShrunkRun {
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
                      const scenarios::ShrinkTarget& target, const Session& session);
 
-// The story of what is left and what it takes.
+// The story of what is left, what it takes, and what helps against it.
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
 // The same in short: a line for each deviation.

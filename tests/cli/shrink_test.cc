@@ -29,6 +29,8 @@ TEST_CASE("shrink prints the story of the smallest run, what it takes, and its t
   REQUIRE(contains(finished.out, "What it takes: faults 1 → 1 · deviations 501 → 1 · "));
   REQUIRE(contains(finished.out,
                    "  client:B is paused for 220 ms, at 36 ms\n    without it: held; breaks from 218.0"));
+  REQUIRE(
+      contains(finished.out, "\nWhat helps: a resource that checks fencing tokens ([lock] fencing = true, "));
   const std::string token = token_in(finished.out);
   REQUIRE(contains(token, ":n:"));
   const Json replayed = Json::parse(run_here({"replay", token, "--json"}).out);

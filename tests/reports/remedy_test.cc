@@ -1,0 +1,56 @@
+#include "reports/remedy.h"
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/judge.h"
+#include "tests/cli/lockstep_process.h"
+#include "tests/scenarios/claims.h"
+
+namespace lockstep::reports {
+namespace {
+
+// Of the first violation that the scenario's nominal run has.
+std::vector<std::string> remedies_of(const std::string& id) {
+  const scenarios::Scenario scenario = tests::claim(id);
+  scenarios::Runner runner(scenario);
+  const auto violations = scenarios::judge(runner, schedule_of(scenario, std::nullopt)).violations;
+  REQUIRE_FALSE(violations.empty());
+  return remedies(violations.front(), scenarios::ttl_of(scenario.lock), true);
+}
+
+bool some_begins(const std::vector<std::string>& texts, std::string_view begin) {
+  for (const std::string& text : texts) {
+    if (text.starts_with(begin)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("every known limit names what helps", "[reports]") {
+  CHECK(some_begins(remedies_of("C11"), "a resource that checks fencing tokens ([lock]"));
+  CHECK(some_begins(remedies_of("C15"), "clocks of nodes that are corrected slowly"));
+  CHECK(some_begins(remedies_of("C39"), "a resource that checks fencing tokens"));
+  CHECK(remedies_of("C14-blind").empty());
+}
+
+TEST_CASE("a bug of the lock has no remedy but another lock", "[reports]") {
+  CHECK(remedies_of("C10-unchecked").empty());
+}
+
+// What is recommended against a node that forgets is put into the scenario, and it holds.
+TEST_CASE("what is said to help against a node that forgets does help", "[reports]") {
+  using lockstep::tests::run_here;
+  const auto broken = run_here({"campaign", "C19-random", "--runs", "2000"});
+  REQUIRE(broken.status == 1);
+  for (const std::string setting : {"cluster.persistence=aof_always", "cluster.restart_delay=200ms"}) {
+    const std::string key = setting.substr(0, setting.find('='));
+    const std::string named = "([cluster] " + key.substr(key.find('.') + 1) + " = \"" +
+                              setting.substr(setting.find('=') + 1) + "\")";
+    INFO(named);
+    REQUIRE(broken.out.find(named) != std::string::npos);
+    REQUIRE(run_here({"campaign", "C19-random", "--runs", "2000", "--set", setting}).status == 0);
+  }
+}
+
+}  // namespace lockstep::reports
