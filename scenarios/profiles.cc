@@ -13,11 +13,12 @@
 namespace lockstep::scenarios {
 namespace {
 
-constexpr std::array<ProfileRule, 4> redsync_rules{{
+constexpr std::array<ProfileRule, 5> redsync_rules{{
     {"ttl", "\"8s\"", "its default expiry (redsync.go)"},
     {"attempts", "32", "its default number of tries (redsync.go)"},
     {"drift_constant", "\"0ms\"", "1 % of the TTL, and not the 2 ms besides (mutex.go)", true},
     {"node_timeout", "5 % of ttl", "its default (mutex.go, timeoutFactor)", false, Ratio{5, 100}},
+    {"token_reuse", "true", "one value for all tries of a call (mutex.go, lockContext)", true},
 }};
 
 constexpr std::array<ProfileRule, 9> node_redlock_rules{{
@@ -61,7 +62,8 @@ constexpr std::array<Profile, 5> all_profiles{{
      "",
      {}},
     {"redsync", "redlock", "Go: github.com/go-redsync/redsync/v4", "its repository, redsync.go and mutex.go",
-     "its clean-up inherits the caller's deadline", redsync_rules},
+     "its clean-up inherits the caller's deadline, and Unlock() and Extend() have no timeout of their own",
+     redsync_rules},
     {"node-redlock", "redlock", "Node.js: redlock 5", "github.com/mike-marcacci/node-redlock, src/index.ts",
      "the automatic extension of using()", node_redlock_rules},
     {"redlock-py", "redlock", "Python: redlock-py", "github.com/SPSCommerce/redlock-py, redlock/__init__.py",
