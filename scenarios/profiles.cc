@@ -13,12 +13,14 @@
 namespace lockstep::scenarios {
 namespace {
 
-constexpr std::array<ProfileRule, 5> redsync_rules{{
+constexpr std::array<ProfileRule, 6> redsync_rules{{
     {"ttl", "\"8s\"", "its default expiry (redsync.go)"},
     {"attempts", "32", "its default number of tries (redsync.go)"},
     {"drift_constant", "\"0ms\"", "1 % of the TTL, and not the 2 ms besides (mutex.go)", true},
     {"node_timeout", "5 % of ttl", "its default (mutex.go, timeoutFactor)", false, Ratio{5, 100}},
     {"token_reuse", "true", "one value for all tries of a call (mutex.go, lockContext)", true},
+    {"extend_within_validity", "false",
+     "Extend() looks at the validity to come, not at the one that runs out (mutex.go, ExtendContext)", true},
 }};
 
 constexpr std::array<ProfileRule, 9> node_redlock_rules{{
