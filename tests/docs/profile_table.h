@@ -1,0 +1,61 @@
+#pragma once
+// docs/PROFILES.md: what the general campaigns find in each profile, with the smallest cause of each kind.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/load_scenario.h"
+#include "core/schedule.h"
+#include "core/verdict.h"
+
+namespace lockstep::tests::docs {
+
+// A row of the table: a policy, and the scenario that it is put into.
+struct ProfileRow {
+  std::string_view name;
+  std::string_view scenario;
+  std::vector<std::string> overrides;
+};
+std::vector<ProfileRow> profile_rows();
+
+inline constexpr std::uint64_t profile_runs = 20'000;
+
+// The first run that breaks a kind inside the model, or outside if no run breaks it inside.
+struct Finding {
+  std::string row;
+  Property kind = Property::me;
+  bool inside_model = true;
+  std::uint64_t seed = 0;
+  std::string token;  // of what it shrinks to
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// Rules by which a row no longer breaks these kinds: what was to blame for them, each of it.
+struct Repair {
+  std::string_view row;
+  std::vector<Property> kinds;
+  std::vector<std::string> overrides;
+};
+std::vector<Repair> repairs();
+
+cli::LoadedScenario loaded_row(const ProfileRow& row);
+
+// The first runs that break so, without tokens, in the order of kinds.
+std::vector<Finding> found_in(const ProfileRow& row, std::uint64_t runs);
+
+// The smallest to which one of the first seeds that break so shrinks: as a token.
+std::string smallest_cause(const ProfileRow& row, const Finding& finding);
+
+// The first of that many runs that still breaks one of the repair's kinds; 0: none does.
+std::uint64_t broken_after(const Repair& repair, std::uint64_t runs);
+
+// The blocks of the page, and what the last of them says.
+std::string table_of(const std::vector<Finding>& findings);
+std::string repairs_table();
+std::string causes_of(const std::vector<Finding>& findings);
+std::vector<Finding> findings_in(std::string_view causes);
+
+}  // namespace lockstep::tests::docs
