@@ -14,6 +14,7 @@ struct Examples {
 
 constexpr std::array<Examples, 15> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
+  lockstep list locks                              redsync, node-redlock, … : rules of known libraries
   lockstep run C11                                 one run: a verdict, and the story of a violation
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep check                                   every shipped scenario against what it expects
