@@ -95,12 +95,12 @@ TEST_CASE("the rules that put a profile right do so in all runs, and none of the
           "[docs][full]") {
   for (const Repair& repair : repairs()) {
     INFO(repair.row << ": " << repair.overrides.front());
-    CHECK(broken_after(repair, profile_runs) == 0);
+    REQUIRE(broken_after(repair, profile_runs) == 0);
     for (std::size_t i = 0; i < repair.overrides.size(); ++i) {
       Repair less = repair;
       less.overrides.erase(less.overrides.begin() + static_cast<std::ptrdiff_t>(i));
       INFO("without " << repair.overrides[i]);
-      CHECK(broken_after(less, profile_runs) != 0);
+      REQUIRE(broken_after(less, profile_runs) != 0);
     }
   }
 }
