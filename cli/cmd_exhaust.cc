@@ -135,9 +135,10 @@ std::string shape_of(const LoadedScenario& loaded, const MinimalSet& set) {
     const auto& host =
         loaded.scenario.setup.families[key.index].targets.at(static_cast<std::size_t>(target)).host;
     parts.push_back(fmt::format("{} of a {}", name_of(key.fault),
-                                host.kind == HostKind::client  ? "client"
-                                : host.kind == HostKind::redis ? "node"
-                                                               : "server"));
+                                host.kind == HostKind::client        ? "client"
+                                : host.kind == HostKind::coordinator ? "coordinator"
+                                : host.kind == HostKind::redis       ? "node"
+                                                                     : "server"));
   }
   std::sort(parts.begin(), parts.end());
   return fmt::format("{}", fmt::join(parts, " + "));

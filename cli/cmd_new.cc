@@ -14,7 +14,7 @@
 namespace lockstep::cli {
 namespace {
 
-// The most used keys, and what they are for. `{}`: the title, the kind of lock, how many nodes.
+// The most used keys, and what they are for. `{}`: the title, the kind of lock, how many nodes, the outcome.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1
@@ -52,7 +52,7 @@ properties = ["ME", "TS"]  # what must hold: `lockstep list properties`
 runs = 1000  # of `lockstep campaign` and `lockstep check`
 
 [expect]     # what `lockstep check` compares with
-outcome = "held"
+outcome = "{3}"
 )";
 
 std::string path_of(const std::string& name) {
@@ -92,7 +92,9 @@ ExitStatus run_command(const NewArguments& arguments, const Session& session) {
     throw CommandError(ExitStatus::cannot_write,
                        fmt::format("{} is there already, and is left as it is\nTake another name", path));
   }
-  write_file(path, fmt::format(scenario_template, title_of(path), kind, kind == "single" ? 1 : 5));
+  const bool one_node = kind == "single" || kind == "getset";
+  const std::string_view outcome = kind == "getset" ? "violated" : "held";  // a DEL of its can come too late
+  write_file(path, fmt::format(scenario_template, title_of(path), kind, one_node ? 1 : 5, outcome));
   session.print(path + "\n");
   const std::string quoted = shell_quoted(path);
   const std::string& program = session.hooks.program.name;

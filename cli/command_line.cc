@@ -116,6 +116,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "schema") return slots.schema;
   if (name == "new") return std::move(slots.made);
   if (name == "doctor") return slots.doctor;
+  if (name == "placement") return std::move(slots.placement);
   if (name == "corpus") return std::move(slots.corpus);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);
@@ -147,7 +148,7 @@ CommandLine parse_command_line(std::span<const std::string> args) {
       usage_error(
           nullptr,
           "a command is missing: run, campaign, check, corpus, exhaust, replay, shrink, explain, export, "
-          "list, lint, new, schema or doctor");
+          "list, lint, new, schema, doctor or placement");
     usage_error(chosen_command(app), error.what());
   }
   refuse_extras(app, args);

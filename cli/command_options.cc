@@ -177,6 +177,16 @@ void add_new(CLI::App& app, NewArguments& slot) {
   add_value(*made, "--lock", slot.lock, "KIND", "What `lockstep list locks` shows (default: redlock)");
 }
 
+void add_placement(CLI::App& app, PlacementArguments& slot) {
+  CLI::App* placement =
+      add_command(app, "placement", "How many locks move when a node joins: mod n, and a ring");
+  add_value(*placement, "--nodes", slot.nodes, "N", "From 1 node to this many (default: 64)");
+  add_value(*placement, "--resources", slot.resources, "N", "How many locks (default: 10000)");
+  add_value(*placement, "--virtual-nodes", slot.virtual_nodes, "N", "Points of each node on the ring");
+  add_value(*placement, "--plot", slot.plot, "FILE", "Draw the shares as SVG");
+  placement->add_flag("--json", slot.json, "Print JSON");
+}
+
 void add_doctor(CLI::App& app, DoctorArguments& slot) {
   CLI::App* doctor = add_command(app, "doctor", "Whether all is there that lockstep needs");
   doctor->add_flag("--json", slot.json, "Print JSON");
@@ -207,6 +217,7 @@ void add_all_options(CLI::App& app, Slots& slots) {
   add_new(app, slots.made);
   add_command(app, "schema", "A JSON Schema of scenario files, for editors");
   add_doctor(app, slots.doctor);
+  add_placement(app, slots.placement);
   for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
 }
 

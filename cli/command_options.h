@@ -23,6 +23,7 @@ struct Slots {
   SchemaArguments schema;
   NewArguments made;
   DoctorArguments doctor;
+  PlacementArguments placement;
   bool no_color = false;
   bool quiet = false;
 };

@@ -99,6 +99,14 @@ struct LintArguments {
 
 struct SchemaArguments {};
 
+struct PlacementArguments {
+  std::optional<std::string> nodes;          // default: 64
+  std::optional<std::string> resources;      // default: 10,000
+  std::optional<std::string> virtual_nodes;  // default: that of [lock] virtual_nodes
+  std::optional<std::string> plot;           // a file
+  bool json = false;
+};
+
 struct NewArguments {
   std::string name;                 // of the file, with or without .toml
   std::optional<std::string> lock;  // a kind; default: redlock
@@ -111,7 +119,7 @@ struct DoctorArguments {
 using Command =
     std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
                  ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
-                 CorpusArguments, SchemaArguments, NewArguments, DoctorArguments>;
+                 CorpusArguments, SchemaArguments, NewArguments, DoctorArguments, PlacementArguments>;
 
 // Each throws CommandError and OutputError, nothing else for anything that a user can cause.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
@@ -128,5 +136,6 @@ ExitStatus run_command(const CorpusArguments& arguments, const Session& session)
 ExitStatus run_command(const SchemaArguments& arguments, const Session& session);
 ExitStatus run_command(const NewArguments& arguments, const Session& session);
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
+ExitStatus run_command(const PlacementArguments& arguments, const Session& session);
 
 }  // namespace lockstep::cli

@@ -12,7 +12,7 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 15> all_examples{{
+constexpr std::array<Examples, 16> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep list locks                              redsync, node-redlock, … : rules of known libraries
   lockstep run C11                                 one run: a verdict, and the story of a violation
@@ -85,6 +85,9 @@ constexpr std::array<Examples, 15> all_examples{{
 )"},
     {"doctor", R"(  lockstep doctor
   lockstep doctor --json
+)"},
+    {"placement", R"(  lockstep placement
+  lockstep placement --nodes 16 --plot placement.svg
 )"},
     {"lint", R"(  lockstep lint my.toml
   lockstep lint scenarios/*.toml

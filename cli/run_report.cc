@@ -62,6 +62,8 @@ reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun
   input.seed = schedule.seed();
   input.ttl = scenarios::ttl_of(loaded.scenario.lock);
   input.nodes = loaded.scenario.setup.nodes;
+  input.coordinators = loaded.scenario.setup.coordinators;
+  input.lock_keys = scenarios::lock_keys(loaded.scenario);
   input.guard = loaded.scenario.setup.guard;
   input.faults = judged.run.faults.size();
   return input;

@@ -26,7 +26,8 @@ struct Nested {
   std::string_view key;
   std::string_view holds;
 };
-constexpr std::array<Nested, 5> nested_tables{{{"cluster", "node_clocks", "clocks"},
+constexpr std::array<Nested, 6> nested_tables{{{"cluster", "node_clocks", "clocks"},
+                                               {"cluster", "coordinator_clocks", "clocks"},
                                                {"cluster", "client_clocks", "clocks"},
                                                {"fault", "when", "fault.when"},
                                                {"random_fault", "when", "random_fault.when"},
@@ -156,6 +157,8 @@ class Maker {
     };
     add("lock.redlock", "redlock");
     add("lock.single", "single");
+    add("lock.coordinator", "coordinator");
+    add("lock.getset", "getset");
     for (const scenarios::UserLock& user : users_) add("lock.user", user.kind);
     return {{"anyOf", std::move(kinds)}};
   }

@@ -134,7 +134,8 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
   const scenarios::LockPolicy& lock = run.loaded.scenario.lock;
-  const bool can_fence = std::holds_alternative<RedlockPolicy>(lock);
+  const bool can_fence = std::holds_alternative<RedlockPolicy>(lock) ||
+                         std::holds_alternative<scenarios::CoordinatedPolicy>(lock);
   std::string text;
   for (const JudgedViolation& judged : violations) {
     if (!is_of(judged, run.target)) continue;

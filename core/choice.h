@@ -49,9 +49,11 @@ enum class Step : std::uint8_t {
   extend,
   release,
   release_read,  // of a release that looks first, in a request of its own
-  expire,        // of a lock that sets the expiry in a request of its own
+  expire,        // of a lock that sets the expiry, or ends a key, in a request of its own
+  acquire_read,  // of an acquisition that looks first, in a request of its own
+  acquire_swap,  // … and then takes over what has ended
 };
-inline constexpr std::size_t step_count = 8;
+inline constexpr std::size_t step_count = 10;
 
 // 16 bytes, unused coordinates are 0. The order of keys is the order of schedules' text.
 struct ChoiceKey {

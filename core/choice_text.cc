@@ -47,8 +47,9 @@ constexpr std::array<ChoiceForm, choice_kind_count> forms{{
      "how late a lock's timer fires that is armed in that phase"},
 }};
 
-constexpr std::array<std::string_view, step_count> step_names{"acquire", "fence",   "read",         "write",
-                                                              "extend",  "release", "release_read", "expire"};
+constexpr std::array<std::string_view, step_count> step_names{
+    "acquire", "fence",        "read",   "write",        "extend",
+    "release", "release_read", "expire", "acquire_read", "acquire_swap"};
 
 constexpr auto fault_names = [] {
   std::array<std::string_view, fault_kind_count> names;
@@ -81,8 +82,7 @@ std::string print_piece(std::string_view piece, const ChoiceKey& key, ChoiceKey&
   if (piece == "<fault>") return used.fault = key.fault, std::string(name_of(key.fault));
   if (piece == "<host>" || piece == "<server>") {
     used.host_kind = key.host_kind;
-    const bool numbered = key.host_kind == HostKind::client || key.host_kind == HostKind::redis;
-    used.index = numbered ? key.index : std::uint16_t{0};
+    used.index = is_numbered(key.host_kind) ? key.index : std::uint16_t{0};
     CHECK(piece == "<host>" || key.host_kind != HostKind::client, "a client is no server");
     return to_text(host_of(key));
   }
@@ -123,7 +123,11 @@ Matched match_host(std::string_view text, bool server, ChoiceKey& key) {
   const auto host = parse_host(text);
   if (!host) return mismatch_of(host.error());
   if (server && host->kind == HostKind::client) {
-    return Mismatch{0, fmt::format("\"{}\" is no server; write redis:1, resource or counter", text), {}, {}};
+    return Mismatch{
+        0,
+        fmt::format("\"{}\" is no server; write redis:1, coordinator:1, resource or counter", text),
+        {},
+        {}};
   }
   key.host_kind = host->kind;
   key.index = host->index;

@@ -23,11 +23,14 @@ enum class CommandKind : std::uint8_t {
   incr,             // INCR key
   compare_delete,   // script: if GET key == token then DEL key                     (release)
   compare_pexpire,  // script: if GET key == token then PEXPIRE key ttl             (extension)
-  upsert,  // script: if missing SET key token PX ttl, else compare_pexpire (an extension that re-creates)
-  read,    // the protected resource: read the register
-  write,   // the protected resource: write the register
+  upsert,    // script: if missing SET key token PX ttl, else compare_pexpire (an extension that re-creates)
+  read,      // the protected resource: read the register
+  write,     // the protected resource: write the register
+  getset,    // GETSET key token: stores, and answers what stood there
+  ask_lock,  // a coordinator: who asks wants the resource that `key` numbers; `value`: its timestamp or token
+  ask_release,  // a coordinator: … is done with it
 };
-inline constexpr std::size_t command_kind_count = 13;
+inline constexpr std::size_t command_kind_count = 16;
 
 // One command on its way. `value` means: the token to store or compare; for `write`, what the guard compares
 // (a fencing token, or the version read for compare-and-set, -1 for a blind write); for `read` the fencing

@@ -12,34 +12,38 @@ namespace {
 
 constexpr std::uint32_t largest_id = 65535;
 
-constexpr std::array<std::string_view, 4> host_kind_names{"client", "redis", "resource", "counter"};
+constexpr std::array<std::string_view, 5> host_kind_names{"client", "redis", "resource", "counter",
+                                                          "coordinator"};
 
 std::string_view name_of(HostKind kind) { return host_kind_names[static_cast<std::size_t>(kind)]; }
 
 ParseError at(std::size_t offset, std::string message) { return {offset, std::move(message)}; }
 
-// 1, 2, … as written for nodes, without leading zeros.
-Parsed<NodeId> parse_node_number(std::string_view text) {
+// 1, 2, … as written for nodes and coordinators, without leading zeros.
+Parsed<std::uint16_t> parse_number_of(HostKind kind, std::string_view text) {
+  const std::string_view what = kind == HostKind::redis ? "node" : "coordinator";
   std::uint32_t number = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] < '0' || text[i] > '9') return at(i, fmt::format("\"{}\" is not the number of a node", text));
+    if (text[i] < '0' || text[i] > '9')
+      return at(i, fmt::format("\"{}\" is not the number of a {}", text, what));
     number = number * 10 + static_cast<std::uint32_t>(text[i] - '0');
-    if (number > largest_id + 1) return at(0, fmt::format("there is no node {}", text));
+    if (number > largest_id + 1) return at(0, fmt::format("there is no {} {}", what, text));
   }
-  if (text.empty()) return at(0, "the number of a node is missing, as in \"redis:1\"");
-  if (text[0] == '0') return at(0, fmt::format("nodes are numbered 1, 2, …, not \"{}\"", text));
-  return NodeId{static_cast<std::uint16_t>(number - 1)};
+  if (text.empty())
+    return at(0, fmt::format("the number of a {} is missing, as in \"{}:1\"", what, name_of(kind)));
+  if (text[0] == '0') return at(0, fmt::format("{}s are numbered 1, 2, …, not \"{}\"", what, text));
+  return static_cast<std::uint16_t>(number - 1);
 }
 
 // "; did you mean "redis:1"?" for redis1, redis-1 and redis_1: the kind alone would be no host.
 std::string meant_host(std::string_view text) {
-  for (const std::string_view kind : {name_of(HostKind::client), name_of(HostKind::redis)}) {
-    if (!text.starts_with(kind)) continue;
-    std::string_view rest = text.substr(kind.size());
+  for (const HostKind kind : {HostKind::client, HostKind::redis, HostKind::coordinator}) {
+    if (!text.starts_with(name_of(kind))) continue;
+    std::string_view rest = text.substr(name_of(kind).size());
     if (rest.size() > 1 && (rest[0] == '-' || rest[0] == '_')) rest.remove_prefix(1);
-    const bool named = kind == name_of(HostKind::client) ? static_cast<bool>(parse_client_name(rest))
-                                                         : static_cast<bool>(parse_node_number(rest));
-    if (named) return fmt::format("; did you mean \"{}:{}\"?", kind, rest);
+    const bool named = kind == HostKind::client ? static_cast<bool>(parse_client_name(rest))
+                                                : static_cast<bool>(parse_number_of(kind, rest));
+    if (named) return fmt::format("; did you mean \"{}:{}\"?", name_of(kind), rest);
   }
   return did_you_mean(text.substr(0, text.find(':')), host_kind_names);
 }
@@ -76,6 +80,8 @@ std::string to_text(HostId host) {
       return "client:" + client_name(ClientId{host.index});
     case HostKind::redis:
       return to_text(NodeId{host.index});
+    case HostKind::coordinator:
+      return fmt::format("{}:{}", name_of(host.kind), host.index + 1);
     default:
       return std::string(name_of(host.kind));
   }
@@ -88,18 +94,20 @@ Parsed<HostId> parse_host(std::string_view text) {
   const std::string_view word = text.substr(0, colon);
   const auto known = std::find(host_kind_names.begin(), host_kind_names.end(), word);
   if (known == host_kind_names.end()) {
-    return at(0, fmt::format("\"{}\" is not a host; they are client:A, redis:1, resource and counter{}", text,
-                             meant_host(text)));
+    return at(
+        0,
+        fmt::format("\"{}\" is not a host; they are client:A, redis:1, coordinator:1, resource and counter{}",
+                    text, meant_host(text)));
   }
   const auto kind = static_cast<HostKind>(known - host_kind_names.begin());
-  if (kind == HostKind::resource || kind == HostKind::counter) {
+  if (!is_numbered(kind)) {
     if (colon != std::string_view::npos)
       return at(colon, fmt::format("there is only one {}: write just its name", word));
     return kind == HostKind::resource ? HostId::resource() : HostId::counter();
   }
   if (colon == std::string_view::npos) {
     return at(text.size(),
-              fmt::format("which {}? Write \"{}\"", word, kind == HostKind::client ? "client:A" : "redis:1"));
+              fmt::format("which {}? Write \"{}:{}\"", word, word, kind == HostKind::client ? "A" : "1"));
   }
   const std::string_view index = text.substr(colon + 1);
   if (kind == HostKind::client) {
@@ -107,9 +115,9 @@ Parsed<HostId> parse_host(std::string_view text) {
     if (!client) return shifted(client.error(), colon + 1);
     return HostId::client(*client);
   }
-  const auto node = parse_node_number(index);
-  if (!node) return shifted(node.error(), colon + 1);
-  return HostId::redis(*node);
+  const auto number = parse_number_of(kind, index);
+  if (!number) return shifted(number.error(), colon + 1);
+  return HostId{kind, *number};
 }
 
 std::string to_text(const HostOrLink& target) {
@@ -126,7 +134,9 @@ Parsed<HostOrLink> parse_host_or_link(std::string_view text) {
   if (separator == std::string_view::npos) return HostOrLink{*host, std::nullopt, LinkDirection::both};
   const auto peer = parse_host(text.substr(separator + 1));
   if (!peer) return shifted(peer.error(), separator + 1);
-  if (host->kind != HostKind::client || peer->kind == HostKind::client) {
+  const bool from_client = host->kind == HostKind::client && peer->kind != HostKind::client;
+  const bool from_coordinator = host->kind == HostKind::coordinator && peer->kind == HostKind::redis;
+  if (!from_client && !from_coordinator) {
     return at(0, fmt::format("a link goes from a client to a server, as in \"client:A{}redis:3\", not \"{}\"",
                              text[separator], text));
   }

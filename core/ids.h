@@ -29,9 +29,20 @@ struct ResourceId {
   friend constexpr auto operator<=>(ResourceId, ResourceId) = default;
 };
 
-enum class HostKind : std::uint8_t { client, redis, resource, counter };
+// Servers between clients and nodes, of locks that have such; counted like nodes ("coordinator:1").
+struct CoordinatorId {
+  std::uint16_t value = 0;
+  friend constexpr auto operator<=>(CoordinatorId, CoordinatorId) = default;
+};
 
-// One simulated machine. Text: client:A, redis:1, resource, counter.
+enum class HostKind : std::uint8_t { client, redis, resource, counter, coordinator };
+
+// Whether there can be several of a kind.
+constexpr bool is_numbered(HostKind kind) {
+  return kind == HostKind::client || kind == HostKind::redis || kind == HostKind::coordinator;
+}
+
+// One simulated machine. Text: client:A, redis:1, resource, counter, coordinator:1.
 struct HostId {
   HostKind kind = HostKind::client;
   std::uint16_t index = 0;
@@ -41,6 +52,7 @@ struct HostId {
   static constexpr HostId redis(NodeId n) { return {HostKind::redis, n.value}; }
   static constexpr HostId resource() { return {HostKind::resource, 0}; }
   static constexpr HostId counter() { return {HostKind::counter, 0}; }
+  static constexpr HostId coordinator(CoordinatorId c) { return {HostKind::coordinator, c.value}; }
 };
 
 // A set of nodes: bit n is redis:n+1.

@@ -42,6 +42,7 @@ struct NodeReplied {
   NodeId node;
   RequestId request;
   Reply reply;
+  KeyId key{};  // of the command
 };
 struct NodeFailed {  // the connection was reset: what was outstanding on it will not be answered
   NodeId node;
@@ -49,6 +50,21 @@ struct NodeFailed {  // the connection was reset: what was outstanding on it wil
 struct CounterReplied {  // the fencing counter
   RequestId request;
   Reply reply;
+};
+
+// Of locks with a coordinator, for the client's part …
+struct CoordinatorReplied {
+  CoordinatorId coordinator;
+  RequestId request;
+  Reply reply;
+};
+struct CoordinatorFailed {  // the connection was reset
+  CoordinatorId coordinator;
+};
+// … and for the coordinator's.
+struct ClientRequested {
+  ClientId client;
+  Command command;
 };
 
 using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn,
@@ -72,6 +88,29 @@ struct SendToCounter {
   std::uint32_t attempt = 0;
   Command command;
   friend bool operator==(const SendToCounter&, const SendToCounter&) = default;
+};
+struct SendToCoordinator {
+  CoordinatorId coordinator;
+  RequestId request;
+  Step step = Step::acquire;
+  std::uint32_t attempt = 0;
+  Command command;
+  friend bool operator==(const SendToCoordinator&, const SendToCoordinator&) = default;
+};
+// A coordinator sends on behalf of the client's last request …
+struct SendForClient {
+  ClientId client;
+  NodeId node;
+  RequestId request;
+  Step step = Step::acquire;
+  Command command;
+  friend bool operator==(const SendForClient&, const SendForClient&) = default;
+};
+// … and answers it, once.
+struct AnswerClient {
+  ClientId client;
+  Reply reply;
+  friend bool operator==(const AnswerClient&, const AnswerClient&) = default;
 };
 struct CloseConnection {  // bytes already sent may still execute
   NodeId node;
@@ -123,8 +162,8 @@ struct ReportReleased {
   friend bool operator==(const ReportReleased&, const ReportReleased&) = default;
 };
 
-using LockOutput =
-    std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay, ReportAttempt,
-                 ReportQuorum, ReportAcquired, ReportExtended, ReportRejected, ReportLost, ReportReleased>;
+using LockOutput = std::variant<Wait, SendToNode, SendToCounter, CloseConnection, DrawToken, DrawRetryDelay,
+                                ReportAttempt, ReportQuorum, ReportAcquired, ReportExtended, ReportRejected,
+                                ReportLost, ReportReleased, SendToCoordinator, SendForClient, AnswerClient>;
 
 }  // namespace lockstep

@@ -17,6 +17,10 @@ concept Handles = requires(Lock lock, const Input& input, LocalTime now) {
 template <class Lock, class... Inputs>
 concept HandlesAll = (Handles<Lock, Inputs> && ...);
 
+// One that has a coordinator: the world has some of them without an application, which serve the others.
+template <class Lock>
+concept HasCoordinator = HandlesAll<Lock, CoordinatorReplied, CoordinatorFailed, ClientRequested>;
+
 template <class Lock>
 concept LockMachine = std::regular<Lock> &&
     HandlesAll<Lock, AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn, NodeReplied,

@@ -45,7 +45,7 @@ class Redlock {
   LockOutput poll();
 
   LockPhase phase() const { return phase_; }
-  NodeMask nodes() const { return nodes_; }
+  NodeMask nodes() const { return policy_.keys == 0 ? nodes_ : mask_of(server_); }
   ElapsedClock elapsed_clock() const { return policy_.elapsed_clock; }
 
   // For a search that merges equal states (scenarios/lock_states.h): what the lock's future depends on, apart
@@ -130,7 +130,8 @@ class Redlock {
   LockOutput poll_draw();
 
   RedlockPolicy policy_;
-  NodeMask nodes_ = 0;
+  NodeMask nodes_ = 0;  // that have a vote: where all keys lie on one server, one bit for each key
+  NodeId server_;       // … and that server
   KeyId key_;
   LockPhase phase_ = LockPhase::idle;
   bool drained_ = true;

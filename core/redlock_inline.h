@@ -12,6 +12,10 @@ namespace lockstep {
 inline Redlock::Redlock(const RedlockPolicy& policy, NodeMask nodes, KeyId key)
     : policy_(policy), nodes_(nodes), key_(key) {
   CHECK(nodes != 0);
+  if (policy.keys != 0) {
+    server_ = NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))};
+    nodes_ = mask_of_first(policy.keys);
+  }
   CHECK(policy.ttl >= milliseconds(1), "ttl = {} ns", policy.ttl.ns);
 }
 
@@ -138,11 +142,12 @@ inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
     granted = input.reply.kind == ReplyKind::integer;
     if (granted) fencing_ = std::max(fencing_, FencingToken{input.reply.value});
   }
-  node_done(input.node, granted, now);
+  node_done(policy_.keys == 0 ? input.node : NodeId{input.key.value}, granted, now);
 }
 
 inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   begin_input();
+  if (policy_.keys != 0) return requests_timed_out(now);
   failed_ |= outstanding() & mask_of(input.node);
   node_done(input.node, false, now);
 }

@@ -84,6 +84,9 @@ struct RedlockPolicy {
   bool top_up = false;  // a hold goes on asking the nodes that have not granted it, after retry delays and
                         // within its validity, so that it outlives the loss of a node (redsync#186)
 
+  std::uint16_t keys = 0;  // above 0: so many keys on the first node of the list, each of which counts as a
+                           // node; at most 64
+
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 
   constexpr Duration drift() const { return scale(ttl, drift_factor) + drift_constant; }

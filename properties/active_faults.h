@@ -45,10 +45,8 @@ class ActiveFaults {
   }
 
   bool running(ClientId client) const {
-    return std::none_of(active_.begin(), active_.end(), [&](const FaultBegan& f) {
-      const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend || takes_down(f.kind);
-      return stops && f.host == HostId::client(client);
-    });
+    return std::none_of(active_.begin(), active_.end(),
+                        [&](const FaultBegan& f) { return stops(f) && f.host == HostId::client(client); });
   }
 
   bool stuck(ClientId client) const {
@@ -71,21 +69,37 @@ class ActiveFaults {
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
 
+  // … where the client asks coordinators, which ask the nodes: no coordinator has redis:n+1 within reach and
+  // is within reach of the client.
+  std::uint64_t cut_off_from(ClientId client, std::uint16_t nodes, std::uint16_t coordinators) const {
+    if (coordinators == 0) return cut_off_from(client, nodes);
+    return behind_all(client, nodes, coordinators, false);
+  }
+
+  // Bit n: redis:n+1 is cut off from the client, or it or what lies between is down, paused or suspended.
+  std::uint64_t out_of_reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators) const {
+    const std::uint64_t cut =
+        coordinators == 0 ? cut_off_from(client, nodes) : behind_all(client, nodes, coordinators, true);
+    return cut | idle_nodes();
+  }
+
   // Bit n: redis:n+1 is down, paused or suspended.
   std::uint64_t idle_nodes() const {
     std::uint64_t mask = 0;
     for (const FaultBegan& f : active_) {
-      const bool stops = f.kind == FaultKind::pause || f.kind == FaultKind::suspend || takes_down(f.kind);
-      if (stops && f.host.kind == HostKind::redis) mask |= bit(f.host);
+      if (stops(f) && f.host.kind == HostKind::redis) mask |= bit(f.host);
     }
     return mask;
   }
 
   const std::vector<FaultBegan>& all() const { return active_; }
 
-  // Whether the client, the node or the link between them is under a fault of any kind.
+  // Whether the client, the node or what is between them is under a fault of any kind.
   bool trouble(ClientId client, NodeId node) const {
     return std::any_of(active_.begin(), active_.end(), [&](const FaultBegan& f) {
+      const bool between = f.host.kind == HostKind::coordinator;
+      if (between && (f.peer == f.host || f.peer == HostId::redis(node))) return true;
+      if (f.host == HostId::client(client) && f.peer.kind == HostKind::coordinator) return true;
       if (f.peer == f.host) return f.host == HostId::client(client) || f.host == HostId::redis(node);
       return f.host == HostId::client(client) && f.peer == HostId::redis(node);
     });
@@ -100,6 +114,30 @@ class ActiveFaults {
   friend bool operator==(const ActiveFaults&, const ActiveFaults&) = default;
 
  private:
+  static bool stops(const FaultBegan& f) {
+    return f.kind == FaultKind::pause || f.kind == FaultKind::suspend || takes_down(f.kind);
+  }
+  std::uint64_t behind_all(ClientId client, std::uint16_t nodes, std::uint16_t coordinators,
+                           bool must_run) const {
+    std::uint64_t mask = ~std::uint64_t{0};
+    for (std::uint16_t i = 0; i < coordinators; ++i) mask &= behind(client, CoordinatorId{i}, must_run);
+    return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
+  }
+  // What the client does not reach through this coordinator.
+  std::uint64_t behind(ClientId client, CoordinatorId id, bool must_run) const {
+    const HostId coordinator = HostId::coordinator(id);
+    std::uint64_t mask = 0;
+    for (const FaultBegan& f : active_) {
+      const bool alone = f.peer == f.host;
+      if (must_run && alone && stops(f) && f.host == coordinator) return ~std::uint64_t{0};
+      if (f.kind != FaultKind::partition) continue;
+      if (alone && (f.host == coordinator || f.host == HostId::client(client))) return ~std::uint64_t{0};
+      if (f.host == HostId::client(client) && f.peer == coordinator) return ~std::uint64_t{0};
+      if (alone && f.host.kind == HostKind::redis) mask |= bit(f.host);
+      if (f.host == coordinator && f.peer.kind == HostKind::redis) mask |= bit(f.peer);
+    }
+    return mask;
+  }
   static std::uint64_t bit(HostId node) { return std::uint64_t{1} << node.index; }
 
   void find_next_end() {

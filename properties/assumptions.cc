@@ -92,7 +92,9 @@ class Assessor {
     judge_node_clocks();
     judge_suspends();
     judge_lost_keys();
-    judge_node_lists();
+    if (setup_.client_wall_clocks_agree) judge_client_clocks();
+    if (setup_.coordinators_keep_keys) judge_coordinators();
+    if (setup_.coordinators == 0) judge_node_lists();
     if (violation_.property == Property::res) judge_resource();
     if (violation_.property == Property::lv) judge_reach();
     return std::move(result_);
@@ -232,6 +234,25 @@ class Assessor {
     }
   }
 
+  void judge_client_clocks() {
+    for (const Struck& struck : struck_) {
+      if (struck.fault.kind != FaultKind::wall_step || struck.fault.host.kind != HostKind::client) continue;
+      blame(struck);
+      breach("the clients' wall clocks agree", "no step", for_people(Duration{struck.fault.magnitude}),
+             blame_text(struck));
+    }
+  }
+
+  void judge_coordinators() {
+    for (const Struck& struck : struck_) {
+      const bool forgets = takes_down(struck.fault.kind) && struck.fault.host.kind == HostKind::coordinator;
+      if (!forgets || !in_time(struck, first_call())) continue;
+      blame(struck);
+      breach("a coordinator keeps what it has granted", "for its TTL",
+             fmt::format("forgotten by {}", to_text(struck.fault.host)), blame_text(struck));
+    }
+  }
+
   void judge_suspends() {
     for (const Struck& struck : struck_) {
       if (struck.fault.kind != FaultKind::suspend) continue;
@@ -281,8 +302,8 @@ class Assessor {
 
   void judge_reach_of(ClientId client) {
     const auto nodes = static_cast<std::uint16_t>(setup_.node_rates.size());
-    const Reach reach =
-        reach_of(client, nodes, history_, std::max(first_call(), setup_.lv_from), violation_.at);
+    const Reach reach = reach_of(client, nodes, setup_.coordinators, history_,
+                                 std::max(first_call(), setup_.lv_from), violation_.at);
     if (reach.faults.empty()) return;
     std::vector<std::string> by;
     for (const Struck& struck : struck_) {

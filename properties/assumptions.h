@@ -38,6 +38,9 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
+  std::uint16_t coordinators = 0;         // servers between clients and nodes, which choose an entry's node
+  bool coordinators_keep_keys = false;    // in their memory, in the place of nodes
+  bool client_wall_clocks_agree = false;  // what the lock's own description asks for
   Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
 };
 

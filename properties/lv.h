@@ -32,6 +32,7 @@ class Lv {
     deadline_ = setup.acquire_deadline;
     deadline_from_ = setup.deadline_from;
     nodes_ = setup.nodes;
+    coordinators_ = setup.coordinators;
     callers_.assign(setup.clients, Caller{});
     wants_.assign(setup.resources, Want{});
     now_ = Instant::before_all();
@@ -75,7 +76,7 @@ class Lv {
   void faults_changed(const ActiveFaults& faults) {
     for (std::uint16_t i = 0; i < callers_.size(); ++i) {
       Caller& caller = callers_[i];
-      const int in_reach = nodes_ - std::popcount(faults.cut_off_from(ClientId{i}, nodes_));
+      const int in_reach = nodes_ - std::popcount(faults.cut_off_from(ClientId{i}, nodes_, coordinators_));
       const bool able = faults.running(ClientId{i}) && in_reach >= nodes_ / 2 + 1;
       if (caller.open && able != caller.able) want(caller.resource).able_callers += able ? 1 : -1;
       caller.able = able;
@@ -205,6 +206,7 @@ class Lv {
   std::optional<Duration> deadline_;
   Instant deadline_from_;
   std::uint16_t nodes_ = 0;
+  std::uint16_t coordinators_ = 0;
   std::vector<Caller> callers_;  // by client
   std::vector<Want> wants_;      // by resource
   Instant now_ = Instant::before_all();

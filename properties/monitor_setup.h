@@ -10,8 +10,8 @@
 
 namespace lockstep::properties {
 
-// The lock's key of resource r is KeyId{r}; keys from `resources` on (counters, …) are no locks' and no
-// monitor follows them.
+// The lock's key of resource r is KeyId{r}, unless the lock has other keys; the first `lock_keys` are locks',
+// of whichever resource, those behind them (counters, …) are not, and no monitor follows them.
 struct MonitorSetup {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;  // at most 64
@@ -25,6 +25,9 @@ struct MonitorSetup {
       std::nullopt;                                   // LV's second half: an acquire call ends within this
   Instant deadline_from{};                            // … counted from here on, of an earlier one
   std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
+  std::uint16_t lock_keys = 0;                        // 0: one for each resource
+  std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: there are none between them
+  std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };
 

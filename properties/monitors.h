@@ -219,7 +219,7 @@ class Monitors {
   friend bool operator==(const Monitors&, const Monitors&) = default;
 
  private:
-  bool is_lock(KeyId key) const { return key.value < setup_.resources; }
+  bool is_lock(KeyId key) const { return key.value < setup_.keys(); }
 
   template <class Event>
   void before_belief_change(Instant at, const Event& e) {

@@ -1,6 +1,6 @@
 #pragma once
-// What the nodes keep: for each resource and node the stamp of the lock's key and the instant at which it
-// ends.
+// What the nodes keep: for each key of a lock and node its stamp and the instant at which it ends. The stamp
+// says whose it is, so that nobody need know which keys are whose.
 
 #include <algorithm>
 #include <bit>
@@ -28,13 +28,13 @@ class NodeEntries {
   void reset(const MonitorSetup& setup) {
     CHECK(setup.nodes <= max_nodes, "{} nodes", setup.nodes);
     nodes_ = setup.nodes;
-    entries_.assign(std::size_t{setup.nodes} * setup.resources, NodeEntry{});
+    entries_.assign(std::size_t{setup.nodes} * setup.keys(), NodeEntry{});
   }
 
-  NodeEntry& at(ResourceId resource, NodeId node) {
-    const std::size_t index = std::size_t{resource.value} * nodes_ + node.value;
-    CHECK(node.value < nodes_ && index < entries_.size(), "node {} of {}, resource {}", node.value, nodes_,
-          resource.value);
+  NodeEntry& at(KeyId key, NodeId node) {
+    const std::size_t index = std::size_t{key.value} * nodes_ + node.value;
+    CHECK(node.value < nodes_ && index < entries_.size(), "node {} of {}, key {}", node.value, nodes_,
+          key.value);
     return entries_[index];
   }
 
@@ -44,12 +44,10 @@ class NodeEntries {
     std::int64_t at_ns[64];  // not initialised: this is asked for often, and few are used
     Instant operator[](std::size_t i) const { return {at_ns[i]}; }
   };
-  std::size_t losses(HoldId hold, ResourceId resource, std::uint64_t lock_nodes, Losses& losses) const {
-    const NodeEntry* row = entries_.data() + std::size_t{resource.value} * nodes_;
+  std::size_t losses(HoldId hold, std::uint64_t lock_nodes, Losses& losses) const {
     std::size_t count = 0;
     for (std::uint64_t rest = lock_nodes; rest != 0; rest &= rest - 1) {
-      const NodeEntry& entry = row[std::countr_zero(rest)];
-      const std::int64_t loss = (entry.stamp == hold ? entry.keeps_until : Instant::before_all()).ns;
+      const std::int64_t loss = kept_until(hold, static_cast<std::size_t>(std::countr_zero(rest))).ns;
       std::size_t place = count++;
       for (; place > 0 && losses.at_ns[place - 1] > loss; --place)
         losses.at_ns[place] = losses.at_ns[place - 1];
@@ -59,9 +57,8 @@ class NodeEntries {
   }
 
   // Whether all nodes of a list exist.
-  bool has(ResourceId resource, std::uint64_t lock_nodes) const {
-    return static_cast<std::size_t>(std::bit_width(lock_nodes)) <= nodes_ &&
-           (std::size_t{resource.value} + 1) * nodes_ <= entries_.size();
+  bool has(std::uint64_t lock_nodes) const {
+    return static_cast<std::size_t>(std::bit_width(lock_nodes)) <= nodes_;
   }
 
   // What is still kept at `at`.
@@ -77,8 +74,17 @@ class NodeEntries {
  private:
   static constexpr std::uint16_t max_nodes = 64;
 
+  // Until when the node keeps one of the hold's keys.
+  Instant kept_until(HoldId hold, std::size_t node) const {
+    Instant until = Instant::before_all();
+    for (std::size_t at = node; at < entries_.size(); at += nodes_) {
+      if (entries_[at].stamp == hold) until = std::max(until, entries_[at].keeps_until);
+    }
+    return until;
+  }
+
   std::uint16_t nodes_ = 0;
-  std::vector<NodeEntry> entries_;  // by resource, then node
+  std::vector<NodeEntry> entries_;  // by key, then node
 };
 
 }  // namespace lockstep::properties

@@ -28,7 +28,7 @@ class Orph {
     bound_ = setup.orph_bound;
     nodes_ = setup.nodes;
     clients_.assign(setup.clients, Client{});
-    entries_.assign(bound_ ? std::size_t{setup.nodes} * setup.resources : 0, Entry{});
+    entries_.assign(bound_ ? std::size_t{setup.nodes} * setup.keys() : 0, Entry{});
     first_.reset();
   }
 

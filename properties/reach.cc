@@ -9,34 +9,39 @@
 namespace lockstep::properties {
 namespace {
 
-bool stops_node(const FaultBegan& fault) {
+// A node, or a coordinator.
+bool stops_server(const FaultBegan& fault) {
   const bool stops =
       fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);
-  return stops && fault.host.kind == HostKind::redis;
+  return stops && (fault.host.kind == HostKind::redis || fault.host.kind == HostKind::coordinator);
 }
 
 bool cuts(const FaultBegan& fault, ClientId client) {
   if (fault.kind != FaultKind::partition) return false;
   if (fault.peer == fault.host)
-    return fault.host == HostId::client(client) || fault.host.kind == HostKind::redis;
-  return fault.host == HostId::client(client) && fault.peer.kind == HostKind::redis;
+    return fault.host == HostId::client(client) || fault.host.kind == HostKind::redis ||
+           fault.host.kind == HostKind::coordinator;
+  if (fault.host.kind == HostKind::coordinator) return true;
+  return fault.host == HostId::client(client) &&
+         (fault.peer.kind == HostKind::redis || fault.peer.kind == HostKind::coordinator);
 }
 
 }  // namespace
 
-Reach reach_of(ClientId client, std::uint16_t nodes, const History& history, Instant from, Instant until) {
+Reach reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators, const History& history,
+               Instant from, Instant until) {
   ActiveFaults active;
   Reach reach;
   reach.fewest = nodes;
   std::set<std::uint16_t> blamed;
   const auto look = [&](Instant at, Instant to) {
     if (to <= std::max(at, from) || until <= at) return;
-    const std::uint64_t gone = active.cut_off_from(client, nodes) | active.idle_nodes();
+    const std::uint64_t gone = active.out_of_reach_of(client, nodes, coordinators);
     const auto left = static_cast<std::uint16_t>(nodes - std::popcount(gone));
     reach.fewest = std::min(reach.fewest, left);
     if (left >= nodes / 2 + 1) return;
     for (const FaultBegan& fault : active.all()) {
-      if ((stops_node(fault) || cuts(fault, client)) && blamed.insert(fault.fault).second)
+      if ((stops_server(fault) || cuts(fault, client)) && blamed.insert(fault.fault).second)
         reach.faults.push_back(fault);
     }
   };

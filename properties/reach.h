@@ -16,6 +16,8 @@ struct Reach {
 };
 
 // The nodes of a client in [from, until). A node that is down, paused or suspended is not up.
-Reach reach_of(ClientId client, std::uint16_t nodes, const History& history, Instant from, Instant until);
+// With coordinators it reaches them through these (ActiveFaults::cut_off_from).
+Reach reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators, const History& history,
+               Instant from, Instant until);
 
 }  // namespace lockstep::properties

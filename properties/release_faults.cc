@@ -37,14 +37,18 @@ class ReleaseFaults {
 
   bool cuts_link(const FaultBegan& fault) const {
     if (fault.kind != FaultKind::partition && fault.kind != FaultKind::reset) return false;
-    return (fault.host == client_ && (alone(fault) || fault.peer == node_)) ||
-           (alone(fault) && fault.host == node_);
+    return (fault.host == client_ && (alone(fault) || is_between(fault.peer) || fault.peer == node_)) ||
+           (alone(fault) && (is_between(fault.host) || fault.host == node_)) ||
+           (is_between(fault.host) && fault.peer == node_);
   }
+
+  // What stands between clients and nodes, where something does: a release goes through it.
+  static bool is_between(HostId host) { return host.kind == HostKind::coordinator; }
 
   bool stops_node(const FaultBegan& fault) const {
     const bool stops =
         fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);
-    return stops && alone(fault) && fault.host == node_;
+    return stops && alone(fault) && (fault.host == node_ || is_between(fault.host));
   }
 
   // Where the client left behind what the violation is about.

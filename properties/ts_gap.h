@@ -37,7 +37,7 @@ class TsGap {
   }
 
   void on_event(Instant at, const Acquired& e, const Beliefs& beliefs) {
-    CHECK(entries_.has(e.resource, e.lock_nodes), "nodes {:#x}, resource {}", e.lock_nodes, e.resource.value);
+    CHECK(entries_.has(e.lock_nodes), "nodes {:#x}", e.lock_nodes);
     const Belief& belief = beliefs.of(e.hold.client);
     Watch& watch = watches_[e.hold.client.value];
     settle(at, belief, watch);
@@ -135,7 +135,7 @@ class TsGap {
 
   // One entry per node and key: the new one takes the place of whatever was there.
   void change(Instant at, KeyId key, NodeId node, NodeEntry now, const Beliefs& beliefs) {
-    NodeEntry& entry = entries_.at(ResourceId{key.value}, node);
+    NodeEntry& entry = entries_.at(key, node);
     if (entry.stamp == now.stamp) {
       Watch* watch = settle_hold(at, now.stamp, beliefs);
       if (watch != nullptr && now.keeps_until < watch->safe_until) watch->safe_until = now.keeps_until;
@@ -150,7 +150,7 @@ class TsGap {
   // Judges [checked_from, at).
   void judge(Instant at, const Belief& belief, Watch& watch) {
     NodeEntries::Losses losses;
-    const std::size_t nodes = entries_.losses(belief.hold, belief.resource, watch.lock_nodes, losses);
+    const std::size_t nodes = entries_.losses(belief.hold, watch.lock_nodes, losses);
     const std::size_t majority = nodes / 2 + 1;
     // With n nodes lost, nodes - n keep the key: a majority is lost with the loss number `majority`, a quorum
     // is gone with the loss number nodes - majority + 1.

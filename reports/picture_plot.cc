@@ -32,6 +32,8 @@ Lane lane_at(HostKind kind, int left) {
       return {left, left + 92, left + 124};
     case HostKind::redis:
       return {left, left + 36, left + 68};
+    case HostKind::coordinator:
+      return {left, left + 46, left + 92};
     case HostKind::counter:
       return {left, left + 36, left + 72};
     case HostKind::resource:
@@ -137,7 +139,8 @@ std::string_view colour_of(ClientId client) { return hues[client.value % hues.si
 std::string_view light_colour_of(ClientId client) { return hues[client.value % hues.size()].light; }
 
 Lanes::Lanes(const std::set<HostId>& hosts, int left) : left_(left), right_(left) {
-  for (const HostKind kind : {HostKind::client, HostKind::redis, HostKind::counter, HostKind::resource}) {
+  for (const HostKind kind :
+       {HostKind::client, HostKind::coordinator, HostKind::redis, HostKind::counter, HostKind::resource}) {
     for (const HostId host : hosts) {
       if (host.kind != kind) continue;
       const Lane lane = lane_at(kind, right_);

@@ -160,6 +160,12 @@ std::string_view verb_of(CommandKind kind) {
       return "read";
     case CommandKind::write:
       return "write";
+    case CommandKind::getset:
+      return "GETSET";
+    case CommandKind::ask_lock:
+      return "lock?";
+    case CommandKind::ask_release:
+      return "release";
   }
   return "";
 }
@@ -174,7 +180,8 @@ void paint_requests(Plot& plot) {
   for (const auto& [burst, count] : bursts) {
     const auto& [at, host, kind] = burst;
     const Lane* lane = plot.lanes.find(host);
-    if (lane == nullptr || host.kind != HostKind::client || at < plot.since) continue;
+    const bool asks = host.kind == HostKind::client || host.kind == HostKind::coordinator;
+    if (lane == nullptr || !asks || at < plot.since) continue;
     std::string text(verb_of(kind));
     if (count > 1) text += fmt::format(" ×{}", count);
     std::vector<Box> places;
@@ -185,7 +192,13 @@ void paint_requests(Plot& plot) {
       }
     }
     if (const auto box = plot.placer.place(places, Placer::On::ground))
-      plot.add(Label{*box, text, small_size, Align::right, colour_of(ClientId{host.index}), false, {}});
+      plot.add(Label{*box,
+                     text,
+                     small_size,
+                     Align::right,
+                     host.kind == HostKind::client ? colour_of(ClientId{host.index}) : ink,
+                     false,
+                     {}});
   }
 }
 

@@ -22,6 +22,9 @@ std::vector<std::string> against(std::string_view assumption, Duration ttl) {
   if (assumption.starts_with("wall clock")) return {"clocks of nodes that are corrected slowly, never set"};
   if (assumption.starts_with("rate error")) return {"a larger drift allowance ([lock] drift_factor)"};
   if (assumption.starts_with("one node list")) return {"a change of the list while nobody holds a lock"};
+  if (assumption.starts_with("a coordinator keeps")) return {"entries on a node ([lock] store = \"node\")"};
+  if (assumption.starts_with("the clients' wall clocks"))
+    return {"a key with a TTL, which the node counts ([lock] kind = \"single\")"};
   return {};
 }
 

@@ -22,6 +22,7 @@ enum class KeyEnd : std::uint8_t {
 // A key of the hold on one node, from its SET until the node no longer keeps it.
 struct KeySpan {
   NodeId node;
+  KeyId key;
   Instant from;
   Instant to;  // as known at the horizon; never() without a TTL
   KeyEnd end = KeyEnd::kept;
@@ -49,6 +50,7 @@ struct HoldView {
 };
 
 // `horizon` included.
-HoldView view_of(HoldId hold, const History& history, Instant horizon);
+// The first `lock_keys` keys are the lock's; others are counters'.
+HoldView view_of(HoldId hold, const History& history, Instant horizon, std::uint16_t lock_keys = 1);
 
 }  // namespace lockstep::reports

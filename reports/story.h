@@ -22,6 +22,8 @@ struct StoryInput {
   std::optional<Seed> seed;  // nothing: nominal
   Duration ttl;              // of the lock's keys; 0: none
   std::uint16_t nodes = 0;
+  std::uint16_t coordinators = 0;  // servers between clients and nodes
+  std::uint16_t lock_keys = 1;     // the first so many keys are the lock's
   ResourceGuard guard = ResourceGuard::none;
   std::size_t faults = 0;  // of the whole run
 };

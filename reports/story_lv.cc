@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -47,7 +48,7 @@ std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, Clie
     const auto* started = std::get_if<AttemptStarted>(&recorded.what);
     if (started != nullptr && started->hold.client == waiting) attempt = started->hold;
     const auto* set = std::get_if<KeySet>(&recorded.what);
-    if (set == nullptr || set->key != KeyId{0}) continue;
+    if (set == nullptr || set->key.value >= teller.input().lock_keys) continue;
     if (std::find(stamps.begin(), stamps.end(), set->hold) == stamps.end()) stamps.push_back(set->hold);
   }
   std::map<HoldId, std::vector<NodeId>> kept;
@@ -107,10 +108,29 @@ Tries tries_of(const Teller& teller, ClientId client, Instant since) {
     }
     tries.contended = tries.contended || (started != nullptr && started->hold.client != client);
     if (quorum != nullptr && quorum->hold.client == client) ++tries.turned_down;
-    if (set != nullptr && set->hold.client == client && set->key == KeyId{0})
+    if (set != nullptr && set->hold.client == client && set->key.value < teller.input().lock_keys)
       tries.most_nodes = std::max(tries.most_nodes, ++nodes[set->hold]);
   }
   return tries;
+}
+
+// By whose key the attempt was turned down, which has gone since.
+std::string refused(const Teller& teller, HoldId attempt) {
+  std::string why = " No key stands in its way.";
+  std::map<std::pair<HostId, KeyId>, HoldId> stamps;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    if (const auto* set = std::get_if<KeySet>(&recorded.what))
+      stamps[{HostId::redis(set->node), set->key}] = set->hold;
+    const auto* sent = std::get_if<MessageSent>(&recorded.what);
+    if (sent == nullptr || !sent->text.is_reply || sent->text.hold != attempt) continue;
+    const auto stamp = stamps.find({sent->from, sent->text.command.key});
+    const bool set_nx = sent->text.command.kind == CommandKind::set_nx;
+    if (!set_nx || sent->text.reply.kind != ReplyKind::nil || stamp == stamps.end()) continue;
+    why = fmt::format(" Its attempt was turned down at {}: on {} was {}'s key, which has gone since.",
+                      teller.at(recorded.at), to_text(sent->from), Teller::name(stamp->second));
+  }
+  return why;
 }
 
 // What keeps it from the lock if no key of anybody else does.
@@ -143,7 +163,7 @@ std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   const std::vector<NodeId> open = unanswered(teller, tries.last);
   if (!open.empty())
     return fmt::format(" Its first attempt still waits for an answer of {}.", Teller::nodes(open));
-  return " No key stands in its way.";
+  return refused(teller, tries.last);
 }
 
 std::size_t extensions(const Teller& teller, HoldId hold) {

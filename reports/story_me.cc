@@ -9,23 +9,19 @@
 #include "reports/teller.h"
 
 namespace lockstep::reports {
-namespace {
-
-std::string nodes_of(std::uint64_t list) {
-  std::vector<NodeId> nodes;
-  for (std::uint16_t node = 0; node < 64; ++node) {
-    if ((list >> node & 1U) != 0) nodes.push_back(NodeId{node});
-  }
-  return Teller::nodes(std::move(nodes));
-}
-
-}  // namespace
-
 // Why two clients can believe at once: one of the two has no majority of keys.
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
   const std::string old_name = Teller::name(robbed.hold);
   const std::string new_name = Teller::name(newcomer.hold);
   const auto majority = [](const HoldView& view) { return view.lock_nodes() / 2U + 1; };
+  const bool coordinated = teller.input().coordinators > 0;
+  if (coordinated && robbed.keys.empty() && newcomer.keys.empty()) {
+    return fmt::format(
+        "No node keeps {}'s lock: whoever granted it had to remember that, and {} was granted it by a "
+        "coordinator "
+        "that did not.",
+        old_name, new_name);
+  }
   if (newcomer.told && newcomer.fewer_than(majority(newcomer))) {
     const std::string lost = teller.how_lost(newcomer.keys, newcomer.hold);
     const Duration took = *newcomer.told - newcomer.asked;
@@ -44,17 +40,23 @@ std::string why_overlap(const Teller& teller, const HoldView& robbed, const Hold
                                 ? "goes on to believe"
                                 : fmt::format("believes until {}", teller.at(robbed.believes_until));
   std::string lost = teller.how_lost(robbed.keys, robbed.hold);
+  const std::string old_place = Teller::nodes(Teller::listed(robbed.acquired.lock_nodes));
+  const std::string new_place = Teller::nodes(Teller::listed(newcomer.acquired.lock_nodes));
+  if (lost.empty() && coordinated) {
+    return fmt::format("{}'s key is on {}, and {}'s on {}{}: neither knows of the other.", old_name,
+                       old_place, new_name, new_place, old_place == new_place ? " under another name" : "");
+  }
   if (lost.empty() && robbed.acquired.lock_nodes != newcomer.acquired.lock_nodes) {
     return fmt::format(
         "{} asks {} for the lock, and {} asks {}: a majority of the one list and a majority of the other "
         "need "
         "not have a node in common.",
-        old_name, nodes_of(robbed.acquired.lock_nodes), new_name, nodes_of(newcomer.acquired.lock_nodes));
+        old_name, old_place, new_name, new_place);
   }
   lost = lost.empty() ? "was on no majority of the nodes" : lost;
   const std::string more = teller.why_believes(robbed);
-  return fmt::format("{}'s key {}, so {} could get a majority while {} {}.{}{}", old_name, lost, new_name,
-                     old_name, until, more.empty() ? "" : " ", more);
+  return fmt::format("{}'s key {}, so {} could get {} while {} {}.{}{}", old_name, lost, new_name,
+                     coordinated ? "the lock" : "a majority", old_name, until, more.empty() ? "" : " ", more);
 }
 
 void tell_me(Teller& teller) {

@@ -74,8 +74,12 @@ std::string why_both(const Teller& teller, const HoldView& stale, const HoldView
   const Instant stale_told = stale.told.value_or(Instant{});
   const Instant other_told = other.told.value_or(Instant{});
   const Instant both = std::max(stale_told, other_told);
-  const HoldView first = view_of(stale_told <= other_told ? stale.hold : other.hold, teller.history(), both);
-  const HoldView second = view_of(stale_told <= other_told ? other.hold : stale.hold, teller.history(), both);
+  const bool stale_first = stale_told <= other_told;
+  const auto view = [&](HoldId hold) {
+    return view_of(hold, teller.history(), both, teller.input().lock_keys);
+  };
+  const HoldView first = view(stale_first ? stale.hold : other.hold);
+  const HoldView second = view(stale_first ? other.hold : stale.hold);
   return why_overlap(teller, first, second);
 }
 

@@ -183,11 +183,29 @@ void Teller::say_keys_set(const HoldView& view) {
   }
 }
 
+std::vector<NodeId> Teller::listed(NodeMask nodes) {
+  std::vector<NodeId> list;
+  for (std::uint16_t node = 0; node < 64; ++node) {
+    if ((nodes >> node & 1U) != 0) list.push_back(NodeId{node});
+  }
+  return list;
+}
+
+// Of a lock that asks nodes, how many have granted it; of others, the place.
+std::string Teller::where_it_is(const HoldView& view) const {
+  const std::uint16_t nodes = view.lock_nodes();
+  const std::uint16_t grants = view.acquired.grants;
+  if (input_.coordinators > 0 && nodes == 0) return "";
+  if (input_.coordinators > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
+  if (grants > nodes)
+    return fmt::format(" with {} keys on {}", grants, Teller::nodes(listed(view.acquired.lock_nodes)));
+  return fmt::format(" on {} of {} node{}", grants, nodes, nodes == 1 ? "" : "s");
+}
+
 void Teller::say_acquired(const HoldView& view, std::string remark) {
   if (!view.told) return;
   const Acquired& acquired = view.acquired;
-  std::string what = fmt::format("acquires the lock on {} of {} node{}", acquired.grants, view.lock_nodes(),
-                                 view.lock_nodes() == 1 ? "" : "s");
+  std::string what = "acquires the lock" + where_it_is(view);
   if (acquired.validity.ns > 0 && acquired.belief_until != Instant::never()) {
     what += fmt::format(", valid until {}", at(acquired.belief_until));
   } else {

@@ -36,11 +36,13 @@ class Teller {
   const History& history() const { return history_; }
   const StoryInput& input() const { return input_; }
   // What became of the hold until the violation, the instant itself included.
-  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at); }
+  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
 
   // ---- Words ----
-  std::string at(Instant instant) const;                  // "302 ms"; one decimal if the run needs it
-  static std::string nodes(std::vector<NodeId> nodes);    // "redis:1-3,5"
+  std::string at(Instant instant) const;                // "302 ms"; one decimal if the run needs it
+  static std::string nodes(std::vector<NodeId> nodes);  // "redis:1-3,5"
+  static std::vector<NodeId> listed(NodeMask nodes);
+  std::string where_it_is(const HoldView& view) const;    // " on 3 of 5 nodes"
   static std::string name(HoldId hold);                   // "client:A"
   std::string operation(const ResourceApplied& e) const;  // "client:A's write"
   // "had expired on redis:1-5 by 202 ms, was deleted on …"; empty if every node that ever had the key keeps

@@ -18,9 +18,10 @@ Json json_of(Instant at) { return at == Instant::never() ? Json(nullptr) : Json(
 
 std::string_view name_of_command(CommandKind kind) {
   constexpr std::array<std::string_view, command_kind_count> names{
-      "set",     "set_nx", "get",  "exists",         "del",
-      "pexpire", "pttl",   "incr", "compare_delete", "compare_pexpire",
-      "upsert",  "read",   "write"};
+      "set",        "set_nx", "get",   "exists",         "del",
+      "pexpire",    "pttl",   "incr",  "compare_delete", "compare_pexpire",
+      "upsert",     "read",   "write", "getset",         "ask_lock",
+      "ask_release"};
   static_assert(!names.back().empty());
   return names[static_cast<std::size_t>(kind)];
 }

@@ -41,7 +41,10 @@ std::string command_text(const MessageText& text) {
                                                                    "compare-and-pexpire",
                                                                    "upsert",
                                                                    "read",
-                                                                   "write"};
+                                                                   "write",
+                                                                   "GETSET",
+                                                                   "asks for the lock",
+                                                                   "asks to release"};
   static_assert(!names.back().empty());
   const Command& command = text.command;
   std::string line(names[static_cast<std::size_t>(command.kind)]);

@@ -9,7 +9,10 @@
 namespace lockstep::scenarios {
 namespace {
 
-Duration largest_round_trip(const Scenario& scenario) { return scenario.setup.latency.max * 2; }
+// Through a coordinator there are two.
+Duration largest_round_trip(const Scenario& scenario) {
+  return scenario.setup.latency.max * (scenario.setup.coordinators > 0 ? 4 : 2);
+}
 
 Duration node_timeout(const Scenario& scenario) {
   return std::visit([](const auto& policy) { return policy.node_timeout; }, scenario.lock);
@@ -18,7 +21,8 @@ Duration node_timeout(const Scenario& scenario) {
 // The longest that an attempt can take without faults, with the delay before it: the requests, and the
 // release of what they got.
 Duration longest_attempt(const Scenario& scenario) {
-  const Duration step = std::max(node_timeout(scenario), largest_round_trip(scenario));
+  const Duration step = std::max(node_timeout(scenario), largest_round_trip(scenario)) *
+                        std::max<std::int64_t>(1, scenario.setup.coordinators);
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
   const bool one_by_one = redlock != nullptr && redlock->request_order == RequestOrder::sequential;
   const Duration delay = std::visit([](const auto& policy) { return policy.retry_delay_max; }, scenario.lock);
@@ -35,7 +39,8 @@ Duration longest_turn(const Scenario& scenario) {
 Duration by_slow_clocks(const Scenario& scenario, Duration duration) {
   constexpr std::int64_t one = 1'000'000'000;
   const std::int64_t worst =
-      std::max(scenario.setup.node_clocks.rate_max.ppb, scenario.setup.client_clocks.rate_max.ppb);
+      std::max({scenario.setup.node_clocks.rate_max.ppb, scenario.setup.client_clocks.rate_max.ppb,
+                scenario.setup.coordinator_clocks.rate_max.ppb});
   return scale(duration, Ratio{one, one - worst});
 }
 

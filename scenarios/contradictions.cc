@@ -46,6 +46,35 @@ void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& er
              "leave reads = false out, or add blind_writes = true");
 }
 
+void judge_resources(const toml::table& root, const Scenario& scenario, ErrorList& errors) {
+  const toml::node* guard = root["resource"]["guard"].node();
+  const auto& resources = scenario.setup.resources;
+  const bool several =
+      std::any_of(resources.begin(), resources.end(), [](ResourceId resource) { return resource.value > 0; });
+  if (!several || guard == nullptr || scenario.setup.guard == ResourceGuard::none) return;
+  errors.add(guard->source(), "the clients lock several resources, and only one of them could have a guard",
+             "leave guard out, or write one name in [lock] resources");
+}
+
+void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors) {
+  if (rules.keys == 0 || rules.fencing_source != FencingSource::nodes) return;
+  const toml::node* place = written_at(lock, {"keys", "fencing_source"});
+  errors.add(place->source(), "several keys on one server have one counter, which is no majority",
+             "leave keys out, or write fencing_source = \"counter\"");
+}
+
+void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors) {
+  const bool coordinated = std::holds_alternative<CoordinatedPolicy>(scenario.lock);
+  const bool extends = !coordinated && !std::holds_alternative<GetsetPolicy>(scenario.lock);
+  const toml::node* extend_after = root["clients"]["extend_after"].node();
+  if (extend_after != nullptr && !extends && scenario.setup.workload.extend_after.ns > 0)
+    errors.add(extend_after->source(), "this lock cannot be extended", "leave extend_after out");
+  const toml::node* node_lists = root["clients"]["node_lists"].node();
+  if (node_lists != nullptr && coordinated)
+    errors.add(node_lists->source(), "clients of coordinators have no nodes of their own",
+               "leave node_lists out; with [[link]] or a partition a host can be out of reach");
+}
+
 void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors) {
   for (const auto& kind : expect.kinds) must_be_checked(kind, scenario, errors);
   for (const auto& kind : expect.never) {

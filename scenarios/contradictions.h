@@ -18,6 +18,16 @@ void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList&
 // A write that was not based on a read would be refused for ever, and RES could not break.
 void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& errors);
 
+// One register has one guard.
+void judge_resources(const toml::table& root, const Scenario& scenario, ErrorList& errors);
+
+// Several keys on one server, and counters on a majority of servers.
+// REQUIRES: as judge_drift.
+void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
+
+// What [clients] asks of a lock that cannot do it.
+void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors);
+
 // What is expected must be checked for, and be possible.
 void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors);
 

@@ -59,7 +59,7 @@ std::string what_it_hits(FaultKind kind) {
 }
 
 bool suits(FaultKind kind, const HostOrLink& target) {
-  const bool has_clock = target.host.kind == HostKind::client || target.host.kind == HostKind::redis;
+  const bool has_clock = is_numbered(target.host.kind);
   switch (reach_of(kind)) {
     case Reach::process:
       return !target.peer;
@@ -93,10 +93,14 @@ struct Wildcards {
   std::string text;  // with an example in the place of each wildcard
   bool clients = false;
   bool nodes = false;
+  bool coordinators = false;
+  bool of(HostKind kind) const {
+    return kind == HostKind::client ? clients : kind == HostKind::redis ? nodes : coordinators;
+  }
 };
 
 Wildcards wildcards_of(std::string text) {
-  Wildcards found{std::move(text), false, false};
+  Wildcards found{std::move(text), false, false, false};
   if (const std::size_t at = found.text.find("client:*"); at != std::string::npos) {
     found.text.replace(at, 8, "client:A");
     found.clients = true;
@@ -105,27 +109,40 @@ Wildcards wildcards_of(std::string text) {
     found.text.replace(at, 7, "redis:1");
     found.nodes = true;
   }
+  if (const std::size_t at = found.text.find("coordinator:*"); at != std::string::npos) {
+    found.text.replace(at, 13, "coordinator:1");
+    found.coordinators = true;
+  }
   return found;
 }
 
 std::string range_of(HostKind kind, std::uint16_t count) {
   const auto name = [&](std::uint16_t index) { return to_text(HostId{kind, index}); };
-  const std::string_view many = kind == HostKind::client ? "clients" : "nodes";
+  const std::string_view many = kind == HostKind::client  ? "clients"
+                                : kind == HostKind::redis ? "nodes"
+                                                          : "coordinators";
+  if (count == 0) return "only the lock \"coordinator\" has some";
   if (count == 1) return fmt::format("there is only {}", name(0));
   return fmt::format("the {} are {} to {}", many, name(0), name(static_cast<std::uint16_t>(count - 1)));
+}
+
+std::uint16_t count_of(HostKind kind, const Hosts& hosts) {
+  return kind == HostKind::client  ? hosts.clients
+         : kind == HostKind::redis ? hosts.nodes
+                                   : hosts.coordinators;
 }
 
 // False, and an error, if the scenario has no such host.
 bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& errors) {
   if (!hosts.known) return true;
-  const std::uint16_t count = host.kind == HostKind::client ? hosts.clients : hosts.nodes;
   if (host.kind == HostKind::counter && !hosts.counter) {
     errors.add(place, "there is no counter",
                "only scenarios that fetch fencing tokens have one: [lock] fencing = true");
     return false;
   }
-  if ((host.kind == HostKind::client || host.kind == HostKind::redis) && host.index >= count) {
-    errors.add(place, fmt::format("there is no {}", to_text(host)), range_of(host.kind, count));
+  if (is_numbered(host.kind) && host.index >= count_of(host.kind, hosts)) {
+    errors.add(place, fmt::format("there is no {}", to_text(host)),
+               range_of(host.kind, count_of(host.kind, hosts)));
     return false;
   }
   return true;
@@ -133,12 +150,10 @@ bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& erro
 
 // The host itself, or all of its kind.
 std::vector<HostId> all_of(HostId host, const Wildcards& wildcards, const Hosts& hosts) {
-  const bool many = (host.kind == HostKind::client && wildcards.clients) ||
-                    (host.kind == HostKind::redis && wildcards.nodes);
-  if (!many) return {host};
+  if (!is_numbered(host.kind) || !wildcards.of(host.kind)) return {host};
   std::vector<HostId> all;
-  const std::uint16_t count = host.kind == HostKind::client ? hosts.clients : hosts.nodes;
-  for (std::uint16_t index = 0; index < count; ++index) all.push_back({host.kind, index});
+  for (std::uint16_t index = 0; index < count_of(host.kind, hosts); ++index)
+    all.push_back({host.kind, index});
   return all;
 }
 
@@ -152,7 +167,21 @@ void add_nodes(std::vector<sim::FaultTarget>& targets, const Hosts& hosts) {
     targets.push_back({HostId::redis({i}), std::nullopt, sim::Direction::both});
 }
 
+void add_coordinators(std::vector<sim::FaultTarget>& targets, const Hosts& hosts) {
+  for (std::uint16_t i = 0; i < hosts.coordinators; ++i)
+    targets.push_back({HostId::coordinator({i}), std::nullopt, sim::Direction::both});
+}
+
+// Between clients and nodes, or, where there are coordinators, between these and either.
 void add_links(std::vector<sim::FaultTarget>& targets, const Hosts& hosts, sim::Direction direction) {
+  for (std::uint16_t i = 0; i < hosts.coordinators; ++i) {
+    const HostId coordinator = HostId::coordinator({i});
+    for (std::uint16_t j = 0; j < hosts.clients; ++j)
+      targets.push_back({HostId::client({j}), coordinator, direction});
+    for (std::uint16_t j = 0; j < hosts.nodes; ++j)
+      targets.push_back({coordinator, HostId::redis({j}), direction});
+  }
+  if (hosts.coordinators > 0) return;
   for (std::uint16_t i = 0; i < hosts.clients; ++i) {
     for (std::uint16_t j = 0; j < hosts.nodes; ++j)
       targets.push_back({HostId::client({i}), HostId::redis({j}), direction});
@@ -244,10 +273,12 @@ std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts
     case FaultKind::power_loss:
       add_clients(targets, hosts);
       add_nodes(targets, hosts);
+      add_coordinators(targets, hosts);
       break;
     case FaultKind::partition:
       add_clients(targets, hosts);
       add_nodes(targets, hosts);
+      add_coordinators(targets, hosts);
       for (const auto direction : {sim::Direction::both, sim::Direction::request, sim::Direction::reply}) {
         add_links(targets, hosts, direction);
       }
@@ -282,9 +313,9 @@ std::string_view default_targets_text(FaultKind kind) {
     case FaultKind::rate:
     case FaultKind::crash:
     case FaultKind::power_loss:
-      return "each client and each node";
+      return "each client, each node and each coordinator";
     case FaultKind::partition:
-      return "each client, each node, each link between them, both ways or one";
+      return "each client, each node, each coordinator, each link between them, both ways or one";
     case FaultKind::request_delay:
     case FaultKind::reply_delay:
       return "each link of a client to a node or to the resource";

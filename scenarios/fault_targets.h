@@ -17,6 +17,7 @@ namespace lockstep::scenarios {
 struct Hosts {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;
+  std::uint16_t coordinators = 0;
   bool counter = false;  // only where fencing tokens are fetched; a resource there always is
   bool known = true;     // false: their numbers could not be read, so any host may be there
 };

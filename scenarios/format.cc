@@ -74,6 +74,8 @@ std::vector<FormatSection> format_sections() {
           described("link", "[[link]]", link_section()),
           described("lock.redlock", "[lock] with kind = \"redlock\"", redlock_section()),
           described("lock.single", "[lock] with kind = \"single\"", single_section()),
+          described("lock.coordinator", "[lock] with kind = \"coordinator\"", coordinator_section()),
+          described("lock.getset", "[lock] with kind = \"getset\"", getset_section()),
           described("lock.user", "[lock] with a kind of your own", user_lock_section()),
           described("clients", "[clients]", clients_section()),
           described("resource", "[resource]", resource_section()),

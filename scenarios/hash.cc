@@ -41,6 +41,7 @@ class Fields : public FieldBytes {
     add_later("extend_result", rules.extend_result, specification.extend_result);
     add_later("extend_cleanup", rules.extend_cleanup, specification.extend_cleanup);
     add_later("top_up", rules.top_up, specification.top_up);
+    add_later("keys", rules.keys, specification.keys);
   }
   // A rule that scenarios did not have from the start. Where it is as if it did not exist, the hash is, too,
   // so that tokens from before stay good.
@@ -61,6 +62,16 @@ class Fields : public FieldBytes {
   }
   void add(const UserLockPolicy& rules) {
     add_all(rules.lock.kind, rules.ttl, rules.node_timeout, rules.retry_delay_min, rules.retry_delay_max);
+  }
+  void add(const CoordinatedPolicy& rules) {
+    add_all(rules.ttl, rules.drift_factor, rules.drift_constant, rules.lock_id, rules.lock_id_fields,
+            rules.grant, rules.placement, rules.virtual_nodes, rules.on_join, rules.release, rules.store,
+            rules.expiry, rules.elapsed_clock, rules.validity_check, rules.reports_validity,
+            rules.release_partials, rules.fencing, rules.node_timeout, rules.attempts, rules.retry_delay_min,
+            rules.retry_delay_max, rules.client_ids, rules.resources, rules.joins_at);
+  }
+  void add(const GetsetPolicy& rules) {
+    add_all(rules.ttl, rules.node_timeout, rules.attempts, rules.retry_delay_min, rules.retry_delay_max);
   }
   void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }
@@ -90,6 +101,8 @@ class Fields : public FieldBytes {
             setup.workload, setup.guard, setup.persistence, setup.restart_delay,
             setup.restart_delay_by_wall_clock, setup.node_lists, setup.links, setup.faults, setup.families,
             setup.duration);
+    add_later("coordinators", setup.coordinators, std::uint16_t{0});
+    add_later("coordinator_clocks", setup.coordinator_clocks, sim::ClockErrors{});
   }
 
   void add(const std::optional<Duration>& duration) {

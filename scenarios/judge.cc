@@ -16,6 +16,10 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
   setup.ttl = ttl_of(scenario.lock);
   setup.guard = scenario.setup.guard;
   setup.writes_blind = scenario.setup.workload.blind_writes;
+  setup.coordinators = scenario.setup.coordinators;
+  const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
+  setup.coordinators_keep_keys = coordinated != nullptr && coordinated->store == EntryStore::memory;
+  setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
   if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;

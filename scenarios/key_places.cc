@@ -30,6 +30,8 @@ std::vector<KeyPlace> all_places() {
   add_keys(cluster_section(), "cluster.", places);
   add_keys(redlock_section(), "lock.", places);
   add_keys(single_section(), "lock.", places);
+  add_keys(coordinator_section(), "lock.", places);
+  add_keys(getset_section(), "lock.", places);
   add_keys(clients_section(), "clients.", places);
   add_keys(resource_section(), "resource.", places);
   add_keys(check_section(), "check.", places);

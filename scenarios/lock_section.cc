@@ -1,31 +1,8 @@
+#include "scenarios/lock_keys.h"
 #include "scenarios/sections.h"
 
 namespace lockstep::scenarios {
 namespace {
-
-// Redis takes an expiry in milliseconds; the lock keeps it in 32 bits.
-constexpr Duration longest_ttl = seconds(1'000'000);
-
-DurationValue ttl_value(Duration min) { return {min, longest_ttl, true}; }
-
-// The two fields of a policy that bound its retry delay, as one range.
-template <class Part>
-Key<Part> retry_delay_key() {
-  const RangeValue<DurationValue> range{DurationValue{}, true};
-  Key<Part> made;
-  const auto defaults = Part{}.policy;
-  made.info = {
-      "retry_delay", range.shape(),
-      "`" + range.show({Distribution::uniform, defaults.retry_delay_min, defaults.retry_delay_max}) + "`",
-      "Before the next attempt, drawn anew each time.", false};
-  made.read = [range](Part& part, const toml::node& node, ErrorList& errors) {
-    const auto value = range.read(node, "retry_delay", errors);
-    if (!value) return;
-    part.policy.retry_delay_min = value->min;
-    part.policy.retry_delay_max = value->max;
-  };
-  return made;
-}
 
 auto redlock(auto member) {
   return [member](RedlockPart & part) -> auto& { return part.policy.*member; };
@@ -37,15 +14,6 @@ auto users(auto member) {
 
 auto single(auto member) {
   return [member](SinglePart & part) -> auto& { return part.policy.*member; };
-}
-
-// Read before all other keys (scenarios/profiles.h); here it only has its place among them.
-template <class Part>
-Key<Part> profile_key() {
-  return key<Part>("profile", TextValue{"a name that `lockstep list locks` shows"}, &Part::profile,
-                   "The rules of a known library, where they are not written here "
-                   "([POLICIES.md](POLICIES.md)).",
-                   "none");
 }
 
 std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
@@ -125,6 +93,8 @@ std::vector<Key<RedlockPart>> other_keys() {
       key<RedlockPart>("top_up", BooleanValue{}, redlock(&P::top_up),
                        "A hold goes on asking the nodes that have not granted it: at once, and again after "
                        "each retry delay, while its validity runs."),
+      key<RedlockPart>("keys", CountValue{0, 64}, redlock(&P::keys),
+                       "So many keys on redis:1, each of which counts as a node; 0: one key on each node."),
   };
 }
 
@@ -133,7 +103,9 @@ std::vector<Key<RedlockPart>> other_keys() {
 std::vector<LockKindInfo> lock_kinds(UserLocks users) {
   std::vector<LockKindInfo> kinds{
       {LockKind::redlock, "redlock", "Redlock on all nodes: a majority of SET NX PX within the TTL"},
-      {LockKind::single, "single", "one key on redis:1: SET NX PX, compare and delete"}};
+      {LockKind::single, "single", "one key on redis:1: SET NX PX, compare and delete"},
+      {LockKind::coordinator, "coordinator", "a coordinator grants, and keeps one entry on a node"},
+      {LockKind::getset, "getset", "one key on redis:1 that holds when it ends: SETNX, GETSET"}};
   for (const UserLock& lock : users)
     kinds.push_back({static_cast<LockKind>(kinds.size()), lock.kind, lock.summary});
   return kinds;

@@ -3,7 +3,8 @@
 //
 // The built-in locks write what their future depends on. Of any other lock only == can be asked: each
 // distinct value gets a number. Only values of clients that are alike otherwise are compared with each other,
-// since nothing depends on the number of any others.
+// since nothing depends on the number of any others; of these only those of one bucket, where the lock has
+// such.
 
 #include <concepts>
 #include <cstddef>
@@ -20,6 +21,12 @@ namespace lockstep::scenarios {
 template <class Lock>
 concept WritesItsState = requires {
   requires std::same_as<typename Lock::WithState, Lock>;
+};
+
+// Equal for equal values, and mostly not for others: then few are compared.
+template <class Lock>
+concept HasBucket = requires(const Lock& lock) {
+  { lock.bucket() } -> std::same_as<std::uint64_t>;
 };
 
 template <class Lock>
@@ -58,6 +65,7 @@ class LockStates {
   };
 
   std::uint64_t number_of(std::uint64_t client, const Lock& lock) {
+    if constexpr (HasBucket<Lock>) client ^= lock.bucket();
     std::vector<Numbered>& alike = by_client_[client];
     for (const Numbered& known : alike) {
       if (known.lock == lock) return known.number;

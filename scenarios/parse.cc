@@ -10,6 +10,7 @@
 #include "scenarios/alphabet.h"
 #include "scenarios/bounds.h"
 #include "scenarios/contradictions.h"
+#include "scenarios/entry_places.h"
 #include "scenarios/faults.h"
 #include "scenarios/key_places.h"
 #include "scenarios/overrides.h"
@@ -171,6 +172,13 @@ class Parser {
       read_part("lock", single_section(users_), part);
       ttl_known_ = is_right("lock", single_section(users_), "ttl");
       scenario_.lock = part.policy;
+    } else if (kind == LockKind::coordinator) {
+      read_coordinator();
+    } else if (kind == LockKind::getset) {
+      GetsetPart part;
+      read_part("lock", getset_section(users_), part);
+      ttl_known_ = is_right("lock", getset_section(users_), "ttl");
+      scenario_.lock = part.policy;
     } else {
       UserLockPart part;
       read_part("lock", user_lock_section(users_), part);
@@ -187,6 +195,7 @@ class Parser {
     ttl_known_ = is_right("lock", redlock_section(users_), "ttl");
     hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(users_), "fencing");
     if (right) judge_drift(*node.as_table(), part.policy, errors_);
+    if (right) judge_keys(*node.as_table(), part.policy, errors_);
     quorum_ = part.quorum;
     if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
     if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
@@ -194,6 +203,43 @@ class Parser {
       scenario_.setup.keys = 2;
     }
     scenario_.lock = part.policy;
+  }
+
+  void read_coordinator() {
+    CoordinatorPart part;
+    read_part("lock", coordinator_section(users_), part);
+    ttl_known_ = is_right("lock", coordinator_section(users_), "ttl");
+    hosts_.counter = part.policy.fencing || !is_right("lock", coordinator_section(users_), "fencing");
+    scenario_.lock = part.policy;
+  }
+
+  // What follows from the rules of the lock for the world.
+  void set_up_lock() {
+    sim::Setup& setup = scenario_.setup;
+    if (const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock); redlock && redlock->keys > 0)
+      setup.keys = redlock->keys;
+    const auto* policy = std::get_if<CoordinatedPolicy>(&scenario_.lock);
+    if (policy == nullptr) return;
+    setup.keys = keys_of(entry_places(*policy, setup.clients, setup.nodes));
+    setup.resources = resources_of(*policy);
+  }
+
+  void read_coordinators(const ClusterPart& cluster) {
+    const bool has_some = std::holds_alternative<CoordinatedPolicy>(scenario_.lock);
+    if (!has_some) {
+      const auto refuse = [&](const auto& written, std::string_view key) {
+        if (written)
+          errors_.add(written->place, fmt::format("\"{}\": this lock has no coordinators", key),
+                      "leave it out, or write kind = \"coordinator\" in [lock]");
+      };
+      refuse(cluster.coordinators, "coordinators");
+      refuse(cluster.coordinator_clocks, "coordinator_clocks");
+      return;
+    }
+    scenario_.setup.coordinators =
+        static_cast<std::uint16_t>(cluster.coordinators ? cluster.coordinators->value : 1);
+    if (cluster.coordinator_clocks) scenario_.setup.coordinator_clocks = cluster.coordinator_clocks->value;
+    hosts_.coordinators = scenario_.setup.coordinators;
   }
 
   void read_world() {
@@ -211,7 +257,8 @@ class Parser {
     read_part("resource", resource_section(), resource);
     read_part("budget", budget_section(), budget);
     sim::Setup& setup = scenario_.setup;
-    const bool one_node = std::holds_alternative<SingleLockPolicy>(scenario_.lock);
+    const bool one_node = std::holds_alternative<SingleLockPolicy>(scenario_.lock) ||
+                          std::holds_alternative<GetsetPolicy>(scenario_.lock);
     const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : one_node ? 1 : setup.nodes;
     setup.nodes = static_cast<std::uint16_t>(nodes);
     setup.clients = static_cast<std::uint16_t>(clients.count);
@@ -230,6 +277,10 @@ class Parser {
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;
+    read_coordinators(cluster);
+    set_up_lock();
+    judge_resources(root_, scenario_, errors_);
+    judge_requests(root_, scenario_, errors_);
     if (quorum_ && hosts_.known && quorum_->value > nodes) {
       errors_.add(quorum_->place,
                   fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),

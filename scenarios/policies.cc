@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -53,6 +54,21 @@ constexpr std::array<SpecifiedRule, 26> specified{{
     {"release", "\"Correct Implementation with a Single Instance\": a script that compares and deletes."},
 }};
 
+// What the article says (docs/ARTICLE.md), of the lock that it describes.
+constexpr std::array<SpecifiedRule, 11> described{{
+    {"ttl", "A default timeout of 5 s."},
+    {"lock_id", "Step 2: a hash of client id + resource id."},
+    {"lock_id_fields", "Step 2: client id + resource id."},
+    {"placement", "Step 4: hash(lock id) mod n."},
+    {"on_join", "Step 4: mod the n of the moment."},
+    {"grant", "Step 3: if the client's timestamp is greater than the stored one."},
+    {"store", "Step 4: in the cache."},
+    {"release", "Step 7: by lock id."},
+    {"elapsed_clock", "Steps 1 and 3: the client's timestamp."},
+    {"validity_check", "Step 5: the lock id is returned, and the client has the lock."},
+    {"retry_delay", "A question: contention and retry."},
+}};
+
 std::string deviating(std::string_view kind, std::string_view rule) {
   std::vector<std::string> names;
   for (const Profile& profile : profiles()) {
@@ -66,10 +82,13 @@ std::string deviating(std::string_view kind, std::string_view rule) {
 
 }  // namespace
 
-std::string_view specification_of(std::string_view rule) {
-  const auto found = std::find_if(specified.begin(), specified.end(),
-                                  [&](const SpecifiedRule& one) { return one.rule == rule; });
-  return found == specified.end() ? std::string_view() : found->text;
+std::string_view specification_of(std::string_view kind, std::string_view rule) {
+  const std::span<const SpecifiedRule> rules = kind == "coordinator"
+                                                   ? std::span<const SpecifiedRule>(described)
+                                                   : std::span<const SpecifiedRule>(specified);
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const SpecifiedRule& one) { return one.rule == rule; });
+  return found == rules.end() ? std::string_view() : found->text;
 }
 
 std::string rules_as_markdown(std::string_view kind) {
@@ -78,13 +97,13 @@ std::string rules_as_markdown(std::string_view kind) {
     return one.id == fmt::format("lock.{}", kind);
   });
   CHECK(section != sections.end(), "no lock {}", kind);
-  std::string text =
-      "| rule | takes | default | meaning | specification | who sets it otherwise "
-      "|\n|---|---|---|---|---|---|\n";
+  std::string text = fmt::format(
+      "| rule | takes | default | meaning | {} | who sets it otherwise |\n|---|---|---|---|---|---|\n",
+      kind == "coordinator" ? "the article" : "specification");
   for (const KeyInfo& key : section->keys) {
     if (key.name == "kind" || key.name == "profile") continue;
     text += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", key.name, key.shape.takes, key.default_text,
-                        key.doc, specification_of(key.name), deviating(kind, key.name));
+                        key.doc, specification_of(kind, key.name), deviating(kind, key.name));
   }
   return text;
 }

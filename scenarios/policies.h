@@ -6,8 +6,9 @@
 
 namespace lockstep::scenarios {
 
-// What the specification says of a rule, in our words with its section; empty where it says nothing.
-std::string_view specification_of(std::string_view rule);
+// What the specification of that kind of lock says of a rule, in our words with its section; empty where it
+// says nothing. Of a lock with a coordinator that is what the article says (docs/ARTICLE.md).
+std::string_view specification_of(std::string_view kind, std::string_view rule);
 
 // Every rule of that kind of lock with its meaning, default, the specification's word and who deviates; a
 // table in Markdown, ending in a line end.

@@ -56,7 +56,23 @@ constexpr std::array<ProfileRule, 4> redis_py_rules{{
     {"validity_check", "false", "how long the SET took is not looked at (redis/lock.py)", true},
 }};
 
-constexpr std::array<Profile, 5> all_profiles{{
+// docs/ARTICLE.md goes through the article's steps, and from these rules to those of a lock that holds.
+constexpr std::array<ProfileRule, 11> article_rules{{
+    {"lock_id", "\"client_and_resource\"", "step 2: a hash of client id + resource id", true},
+    {"lock_id_fields", "\"concatenated\"", "step 2: one behind the other", true},
+    {"grant", "\"later_timestamp\"", "step 3: granted if the client's time is later than the stored one",
+     true},
+    {"placement", "\"modulo\"", "step 4: on node hash(lock id) mod n"},
+    {"on_join", "\"at_once\"", "step 4: mod the n of the moment", true},
+    {"release", "\"lock_id\"", "step 7: the entry with the lock id is deleted, whose ever it is", true},
+    {"elapsed_clock", "\"wall\"", "the client's time is what counts", true},
+    {"validity_check", "false", "step 5: the client has the lock once it has the lock id", true},
+    {"drift_factor", "\"0 %\"", "of clocks that run apart nothing is said", true},
+    {"drift_constant", "\"0ms\"", "nor of anything else that would shorten the default timeout of 5 s", true},
+    {"release_partials", "false", "nothing is said of an attempt that fails"},
+}};
+
+constexpr std::array<Profile, 6> all_profiles{{
     {"specification",
      "redlock",
      "Redlock as the Redis documentation describes it",
@@ -72,6 +88,8 @@ constexpr std::array<Profile, 5> all_profiles{{
      "", redlock_py_rules},
     {"redis-py", "single", "Python: redis.lock.Lock of redis-py, on one server",
      "github.com/redis/redis-py, redis/lock.py", "extend() adds to what is left of the TTL", redis_py_rules},
+    {"article", "coordinator", "the lock with a coordinator of an article on designing distributed locks",
+     "docs/ARTICLE.md", "", article_rules},
 }};
 
 // What [lock] says of its TTL. Nothing if that is no duration: an error of the key, where it is read.

@@ -1,10 +1,14 @@
 #include "scenarios/run.h"
 
+#include <algorithm>
 #include <bit>
 #include <memory>
 #include <variant>
 
+#include "core/coordinator_lock.h"
+#include "core/getset_lock.h"
 #include "scenarios/bounds.h"
+#include "scenarios/entry_places.h"
 #include "scenarios/run_engine.h"
 #include "scenarios/worlds.h"
 
@@ -25,6 +29,22 @@ SingleLock make_lock(const SingleLockPolicy& policy, NodeMask nodes) {
   return SingleLock(policy, NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))}, KeyId{0});
 }
 
+GetsetLock make_lock(const GetsetPolicy& policy, NodeMask nodes) {
+  return GetsetLock(policy, NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))}, KeyId{0});
+}
+
+// Numbers behind those of the clients are coordinators (sim/world_coordinator.h).
+std::unique_ptr<RunEngine> engine_of(const CoordinatedPolicy& policy, const Scenario& scenario) {
+  const sim::Setup& setup = scenario.setup;
+  const auto make = [&setup, &policy,
+                     places = entry_places(policy, setup.clients, setup.nodes)](ClientId client) {
+    if (client.value >= setup.clients) return CoordinatorLock(Coordinator(policy, places, join_time(policy)));
+    return CoordinatorLock(CoordinatedLock(policy, setup.coordinators, setup.resource_of(client)),
+                           policy.elapsed_clock);
+  };
+  return std::make_unique<RunEngineOf<CoordinatorLock, decltype(make)>>(scenario, make);
+}
+
 template <class Policy>
 std::unique_ptr<RunEngine> engine_of(const Policy& policy, const Scenario& scenario) {
   const auto make = [&scenario, &policy](ClientId client) {
@@ -43,6 +63,10 @@ properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   properties::MonitorSetup setup;
   setup.clients = scenario.setup.clients;
   setup.nodes = scenario.setup.nodes;
+  for (const ResourceId resource : scenario.setup.resources)
+    setup.resources = std::max(setup.resources, static_cast<std::uint16_t>(resource.value + 1));
+  setup.lock_keys = lock_keys(scenario);
+  setup.coordinators = scenario.setup.coordinators;
   setup.guard = scenario.setup.guard;
   setup.checked = scenario.checked;
   if (scenario.checked.contains(Property::lv)) {

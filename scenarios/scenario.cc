@@ -6,6 +6,12 @@ Duration ttl_of(const LockPolicy& policy) {
   return std::visit([](const auto& rules) { return rules.ttl; }, policy);
 }
 
+std::uint16_t lock_keys(const Scenario& scenario) {
+  if (std::holds_alternative<CoordinatedPolicy>(scenario.lock)) return scenario.setup.keys;
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  return redlock != nullptr && redlock->keys > 0 ? redlock->keys : std::uint16_t{1};
+}
+
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed) {
   Schedule schedule = seed ? Schedule::seeded(*seed) : Schedule::nominal();
   const auto& faults = scenario.setup.faults;

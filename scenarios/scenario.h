@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/coordinator_policy.h"
+#include "core/getset_lock.h"
 #include "core/redlock_policy.h"
 #include "core/schedule.h"
 #include "core/single_lock.h"
@@ -17,8 +19,19 @@
 
 namespace lockstep::scenarios {
 
-// Which lock, with its rules. The name is the `kind` of the scenario's [lock].
-using LockPolicy = std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy>;
+// A lock with a coordinator, and what its rules are applied to.
+struct CoordinatedPolicy : CoordinatorPolicy {
+  // What clients are called in lock ids, and what they lock: the first client the first, and so on, from the
+  // front again when they are used up. Clients without ids are called by their names.
+  std::vector<std::string> client_ids;
+  std::vector<std::string> resources{"resource"};
+  Duration joins_at;  // when the last node joins; 0: it was there from the start
+  friend bool operator==(const CoordinatedPolicy&, const CoordinatedPolicy&) = default;
+};
+
+// Which lock, with its rules. The name is the `kind` of the scenario's [lock]. Tokens know the order.
+using LockPolicy =
+    std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy, CoordinatedPolicy, GetsetPolicy>;
 
 struct Expectation {
   std::optional<Verdict> outcome;    // of the whole campaign
@@ -71,6 +84,9 @@ struct Scenario {
 
 // The TTL of the lock's keys; 0: none.
 Duration ttl_of(const LockPolicy& policy);
+
+// How many keys are the lock's: the first so many. Behind them lie those of counters.
+std::uint16_t lock_keys(const Scenario& scenario);
 
 // The scenario's own schedule: nominal base or the seed's, plus its scripted faults as overrides.
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed);

@@ -37,6 +37,8 @@ struct ClusterPart {
   sim::DurationRange latency = sim::Setup{}.latency;
   sim::ClockErrors node_clocks;
   sim::ClockErrors client_clocks;
+  std::optional<Located<std::int64_t>> coordinators;  // default: 1 where the lock has some
+  std::optional<Located<sim::ClockErrors>> coordinator_clocks;
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   RestartClock restart_clock = RestartClock::true_time;
@@ -46,7 +48,7 @@ Section<sim::ClockErrors> clocks_section();
 
 // [lock]: one table of keys for each kind.
 // Kinds of users' locks come behind the built-in ones, in the order of the list.
-enum class LockKind : std::uint8_t { redlock, single, first_of_users };
+enum class LockKind : std::uint8_t { redlock, single, coordinator, getset, first_of_users };
 struct LockKindInfo {
   LockKind kind;
   std::string name;
@@ -66,12 +68,23 @@ struct SinglePart {
   LockKind kind = LockKind::single;
   std::optional<std::string> profile;
 };
+struct CoordinatorPart {
+  CoordinatedPolicy policy;
+  LockKind kind = LockKind::coordinator;
+  std::optional<std::string> profile;
+};
+struct GetsetPart {
+  GetsetPolicy policy;
+  LockKind kind = LockKind::getset;
+};
 struct UserLockPart {
   UserLockPolicy policy;
   LockKind kind = LockKind::redlock;  // any; a list of users' locks may be empty
 };
 Section<RedlockPart> redlock_section(UserLocks users = {});
 Section<SinglePart> single_section(UserLocks users = {});
+Section<CoordinatorPart> coordinator_section(UserLocks users = {});
+Section<GetsetPart> getset_section(UserLocks users = {});
 Section<UserLockPart> user_lock_section(UserLocks users = {});
 
 // [clients]

@@ -134,6 +134,12 @@ class TickClient {
   void act(const SendToCounter&, TickFrame& frame, std::vector<TickSend>&) {
     frame.problem = "a lock that asks a fencing counter is not searched in ticks";
   }
+  void act(const SendToCoordinator&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
+  void act(const SendForClient&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
+  void act(const AnswerClient&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
+  static void has_coordinator(TickFrame& frame) {
+    frame.problem = "a lock that asks a coordinator is not searched in ticks";
+  }
   void believe(Duration validity, std::int64_t until) {
     believes_ = true;
     has_validity_ = validity.ns > 0;

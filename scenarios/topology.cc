@@ -58,6 +58,11 @@ void add_links(const LinkPart& part, const sim::DurationRange& usual, const Host
   const auto targets = expand_target(part.between, FaultKind::request_delay, hosts, errors);
   if (!targets) return;
   for (const sim::FaultTarget& target : *targets) {
+    if (target.host.kind != HostKind::client) {
+      errors.add(part.between.place, fmt::format("\"{}\" is no link of a client", part.between.value),
+                 "write one as in \"client:A-coordinator:1\"");
+      return;
+    }
     const ClientId client{target.host.index};
     const auto same = std::find_if(links.begin(), links.end(), [&](const sim::LinkTopology& link) {
       return link.client == client && link.server == *target.peer;

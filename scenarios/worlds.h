@@ -3,6 +3,8 @@
 // campaigns' world is inlined as one piece, for which a compiler that has four of them before it has no
 // patience left.
 
+#include "core/coordinator_lock.h"
+#include "core/getset_lock.h"
 #include "core/redlock.h"
 #include "core/single_lock.h"
 #include "scenarios/recording.h"
@@ -12,3 +14,7 @@ extern template class lockstep::sim::World<lockstep::Redlock, lockstep::scenario
 extern template class lockstep::sim::World<lockstep::SingleLock, lockstep::scenarios::Watching>;
 extern template class lockstep::sim::World<lockstep::Redlock, lockstep::scenarios::Recording>;
 extern template class lockstep::sim::World<lockstep::SingleLock, lockstep::scenarios::Recording>;
+extern template class lockstep::sim::World<lockstep::CoordinatorLock, lockstep::scenarios::Watching>;
+extern template class lockstep::sim::World<lockstep::GetsetLock, lockstep::scenarios::Watching>;
+extern template class lockstep::sim::World<lockstep::CoordinatorLock, lockstep::scenarios::Recording>;
+extern template class lockstep::sim::World<lockstep::GetsetLock, lockstep::scenarios::Recording>;

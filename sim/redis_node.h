@@ -160,6 +160,11 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
       return set(entry, command, by, now, wall_ms, sink);
     case CommandKind::set:
       return set(entry, command, by, now, wall_ms, sink);
+    case CommandKind::getset: {
+      const Reply before = entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
+      set(entry, command, by, now, wall_ms, sink);
+      return before;
+    }
     case CommandKind::get:
       return entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
     case CommandKind::exists:
@@ -185,7 +190,9 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
       return incr(entry, command, by, now, sink);
     case CommandKind::read:
     case CommandKind::write:
-      break;  // the protected resource's, not a node's
+    case CommandKind::ask_lock:
+    case CommandKind::ask_release:
+      break;  // the protected resource's or a coordinator's, not a node's
   }
   return {ReplyKind::error, 0};
 }

@@ -17,18 +17,19 @@ class Resource {
   Resource() = default;
   explicit Resource(ResourceGuard guard) : guard_(guard) {}
 
+  // `command.key` is the number of the resource; only one can be guarded.
   // For a guard by fencing, `command.value` is the operation's token; for compare-and-set, a write's is the
   // version it read, or blind_write. A read answers the version.
   template <class Sink>
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink) {
     const bool is_write = command.kind == CommandKind::write;
     if (!allows(command, is_write)) {
-      sink.on_event(now, ResourceRefused{ResourceId{}, by, is_write});
+      sink.on_event(now, ResourceRefused{ResourceId{command.key.value}, by, is_write});
       return {ReplyKind::refused, 0};
     }
     if (is_write) ++version_;
     if (guard_ == ResourceGuard::fencing && command.value > fencing_) fencing_ = command.value;
-    sink.on_event(now, ResourceApplied{ResourceId{}, by, is_write, version_});
+    sink.on_event(now, ResourceApplied{ResourceId{command.key.value}, by, is_write, version_});
     return {ReplyKind::integer, version_};
   }
 

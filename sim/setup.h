@@ -18,6 +18,9 @@
 
 namespace lockstep::sim {
 
+// Where wall clocks without error stand at the start of a run: 2026-01-01T00:00:00Z.
+inline constexpr WallTime wall_clock_origin{1'767'225'600'000'000'000};
+
 // A duration drawn anew each time: [min, max], min nominal.
 struct DurationRange {
   Distribution distribution = Distribution::uniform;
@@ -134,18 +137,21 @@ struct LinkTopology {
 };
 
 struct Setup {
-  std::uint16_t clients = 2;  // 1 to 1024
-  std::uint16_t nodes = 5;    // 1 to 64
-  std::uint16_t keys = 1;     // of each node: the lock's, and those that it needs besides
+  std::uint16_t clients = 2;       // 1 to 1024
+  std::uint16_t nodes = 5;         // 1 to 64
+  std::uint16_t coordinators = 0;  // at most 64; 0 unless the lock has some (core/lock_machine.h)
+  std::uint16_t keys = 1;          // of each node: the lock's, and those that it needs besides
   DurationRange latency{Distribution::uniform, milliseconds(1), milliseconds(3)};  // one way, every link
   ClockErrors client_clocks;
   ClockErrors node_clocks;
+  ClockErrors coordinator_clocks;
   Workload workload;
   ResourceGuard guard = ResourceGuard::none;
   Persistence persistence = Persistence::none;  // of every node
   Duration restart_delay;                       // a node that went down stays down at least so long …
   bool restart_delay_by_wall_clock = false;     // … on its own wall clock; otherwise by true time
   std::vector<NodeMask> node_lists;             // of client i: list i modulo their number; empty: all nodes
+  std::vector<ResourceId> resources;            // … and what it locks, likewise; empty: all the same
   std::vector<LinkTopology> links;              // those that differ
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
@@ -155,6 +161,10 @@ struct Setup {
   // Those on the client's list.
   NodeMask nodes_of(ClientId client) const {
     return node_lists.empty() ? mask_of_first(nodes) : node_lists[client.value % node_lists.size()];
+  }
+
+  ResourceId resource_of(ClientId client) const {
+    return resources.empty() ? ResourceId{} : resources[client.value % resources.size()];
   }
 
   friend bool operator==(const Setup&, const Setup&) = default;

@@ -22,6 +22,7 @@
 #include "core/choice_limits.h"
 #include "core/digest.h"
 #include "core/lock_io.h"
+#include "core/lock_machine.h"
 #include "core/observation.h"
 #include "core/visit.h"
 #include "sim/chooser.h"
@@ -95,25 +96,50 @@ class World {
   HostIndex index_of(HostId host) const;
   HostId host_of(HostIndex index) const;
   HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
-  std::size_t servers() const { return node_count_ + 2U; }  // the nodes, the resource, the counter
-  std::size_t server_of(HostIndex host) const { return static_cast<std::size_t>(host.value - client_count_); }
+  // The nodes, the resource, the counter, and the coordinators, which are among the clients, too: a
+  // coordinator is one that has no application and that others send to (sim/world_coordinator.h).
+  std::size_t servers() const { return coordinator_server(0) + coordinators(); }
+  std::size_t server_of(HostIndex host) const {
+    if (has_coordinators && host.value < client_count_)
+      return coordinator_server(static_cast<std::size_t>(host.value - setup_->clients));
+    return static_cast<std::size_t>(host.value - client_count_);
+  }
   HostIndex server_index(std::size_t server) const {
+    if (has_coordinators && server >= coordinator_server(0))
+      return coordinator_index(server - coordinator_server(0));
     return {static_cast<std::uint16_t>(client_count_ + server)};
   }
   std::size_t resource_server() const { return node_count_; }
   std::size_t counter_server() const { return node_count_ + 1U; }
   HostKind server_kind(std::size_t server) const {
-    return server < node_count_          ? HostKind::redis
-           : server == resource_server() ? HostKind::resource
-                                         : HostKind::counter;
+    if (server < node_count_) return HostKind::redis;
+    if (server == resource_server()) return HostKind::resource;
+    return server == counter_server() ? HostKind::counter : HostKind::coordinator;
   }
   HostClock draw_clock(HostId host, const ClockErrors& errors);
+  template <class LockOf>
+  void make_clients(LockOf& lock_of);
   unsigned queue_shift() const;
   void record(const Event& event);
   bool dispatch(const Event& event);
   [[gnu::noinline, gnu::cold]] bool detained(const Event& event);
   [[gnu::noinline, gnu::cold]] bool queued_on_slow_node(const Event& event);
   [[gnu::noinline, gnu::cold]] void keep_for_later(Event event, Instant until);
+
+  // ---- coordinators (sim/world_coordinator.h) ----
+  static constexpr bool has_coordinators = HasCoordinator<Lock>;
+  std::size_t coordinators() const { return has_coordinators ? setup_->coordinators : 0U; }
+  std::size_t coordinator_server(std::size_t coordinator) const { return node_count_ + 2U + coordinator; }
+  HostIndex coordinator_index(std::size_t coordinator) const {
+    return client_index(setup_->clients + coordinator);
+  }
+  bool is_coordinator(std::size_t client) const { return has_coordinators && client >= setup_->clients; }
+  Event& served(std::size_t coordinator, std::size_t client) {
+    return served_[(coordinator - setup_->clients) * setup_->clients + client];
+  }
+  void request_of_client(const Event& event);
+  void coordinator_answered(std::size_t client, std::size_t server, const Message& message);
+  void coordinator_failed(std::size_t client, std::size_t server);
 
   // ---- clients (sim/world_client.h) ----
   void start_clients();
@@ -133,6 +159,10 @@ class World {
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
   [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
+  // The number of the client's register of the resource.
+  KeyId register_of(std::size_t client) const {
+    return KeyId{setup_->resource_of(ClientId{static_cast<std::uint16_t>(client)}).value};
+  }
   bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
   bool is_for_stuck_application(std::size_t client, std::size_t server) const {
     return is_stuck(client) && (server == resource_server() || clients_[client].state == AppState::fetching);
@@ -158,15 +188,23 @@ class World {
   void act(std::size_t client, const ReportRejected& output);
   void act(std::size_t client, const ReportLost& output);
   void act(std::size_t client, const ReportReleased& output);
+  void act(std::size_t client, const SendToCoordinator& output);
+  void act(std::size_t coordinator, const SendForClient& output);
+  void act(std::size_t coordinator, const AnswerClient& output);
 
   // ---- network (sim/world_network.h) ----
   void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
-                    RequestId request, std::uint32_t attempt);
+                    RequestId request, std::uint32_t attempt) {
+    send_request(client, server, command, step, request, attempt, clients_[client].hold);
+  }
+  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
+                    RequestId request, std::uint32_t attempt, HoldId hold);
   [[gnu::noinline, gnu::cold]] void lose_request(std::size_t client, std::size_t server,
-                                                 const Command& command, Step step, std::uint32_t attempt);
+                                                 const Command& command, Step step, std::uint32_t attempt,
+                                                 HoldId hold);
   void send_reply(const Event& request, const Reply& reply);
-  Instant arrival(const Coordinate& coordinate, std::size_t client, std::size_t server, bool is_reply,
-                  Instant not_before);
+  Instant arrival(const Coordinate& coordinate, HoldId hold, std::size_t client, std::size_t server,
+                  bool is_reply, Instant not_before);
   [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
   bool reply_arrived(const Event& event);
@@ -214,6 +252,7 @@ class World {
   Duration slowness_under_faults(HostIndex host) const;
   void take_down(std::size_t fault, HostIndex host, Ending ending);
   void take_down_client(std::size_t client);
+  void close_connections(std::size_t server, bool silently);
   bool come_up(std::size_t fault, HostIndex host);
   Instant restart_of(const Process& process, std::size_t server, Instant now) const;
   void keep_new_locks();
@@ -250,6 +289,8 @@ class World {
   template <class Locks>
   void add_events_to(StateWords& out, Locks& locks) const;
   template <class Locks>
+  void add_served_to(StateWords& out, Locks& locks);
+  template <class Locks>
   void add_message_to(StateWords& out, const Event& event, Locks& locks) const;
   template <class Locks>
   void add_client_to(StateWords& out, std::size_t client, Locks& locks) const;
@@ -266,7 +307,8 @@ class World {
   std::uint64_t events_ = 0;
   std::uint64_t acquisitions_ = 0;
   std::uint64_t planted_event_ = 0;
-  std::uint16_t client_count_ = 0;  // of clients_ and nodes_: asked for in every event
+  std::uint16_t client_count_ =
+      0;  // of clients_ (coordinators included) and nodes_: asked for in every event
   std::uint16_t node_count_ = 0;
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
@@ -277,6 +319,7 @@ class World {
   std::vector<LinkTopology> links_;      // one per connection; empty if all links are alike
   std::vector<Lock> new_locks_;          // of each client, as it starts; empty unless one can crash
   std::vector<Process> processes_;
+  std::vector<Event> served_;  // by coordinator, then client: its last request that arrived there
   std::vector<Fault> faults_;
   std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
   Observer observer_;
@@ -294,12 +337,16 @@ HostIndex World<Lock, Observer>::index_of(HostId host) const {
       return server_index(resource_server());
     case HostKind::counter:
       return server_index(counter_server());
+    case HostKind::coordinator:
+      return coordinator_index(host.index);
   }
   return {};
 }
 
 template <class Lock, class Observer>
 HostId World<Lock, Observer>::host_of(HostIndex index) const {
+  if (is_coordinator(index.value) && index.value < client_count_)
+    return HostId::coordinator(CoordinatorId{static_cast<std::uint16_t>(index.value - setup_->clients)});
   if (index.value < client_count_) return HostId::client(ClientId{index.value});
   const std::size_t server = server_of(index);
   if (server < node_count_) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
@@ -308,8 +355,9 @@ HostId World<Lock, Observer>::host_of(HostIndex index) const {
 
 template <class Lock, class Observer>
 const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
-  CHECK(host.kind == HostKind::client || host.kind == HostKind::redis, "only clients and nodes have clocks");
-  return host.kind == HostKind::client ? clients_.at(host.index).clock : nodes_.at(host.index).clock();
+  CHECK(is_numbered(host.kind), "{} has no clock", host.index);
+  if (host.kind == HostKind::redis) return nodes_.at(host.index).clock();
+  return clients_.at(index_of(host).value).clock;
 }
 
 // Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that
@@ -323,13 +371,12 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
     key.index = host.index;
     return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false});
   };
-  constexpr std::int64_t wall_origin_s = 1'767'225'600;  // 2026-01-01T00:00:00Z
   const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
   const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
   processes_[index_of(host).value].drawn_rate = rate;
   const std::int64_t mono_origin_s = 1000 * (index_of(host).value + 1);
   return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
-          LinearClock(Instant{}, seconds(wall_origin_s).ns + offset.ns, rate)};
+          LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
 }
 
 // Buckets narrow enough that few events share one, wide enough that the wheel spans a few latencies.
@@ -345,30 +392,41 @@ unsigned World<Lock, Observer>::queue_shift() const {
 
 template <class Lock, class Observer>
 template <class LockOf>
+void World<Lock, Observer>::make_clients(LockOf& lock_of) {
+  for (std::uint16_t client = 0; client < client_count_; ++client) {
+    Client<Lock>& c = clients_[client];
+    c.lock = lock_of(ClientId{client});
+    c.clock = draw_clock(host_of({client}),
+                         is_coordinator(client) ? setup_->coordinator_clocks : setup_->client_clocks);
+    if (is_coordinator(client)) c.state = AppState::finished;
+  }
+  served_.assign(coordinators() * setup_->clients, Event{});
+}
+
+template <class Lock, class Observer>
+template <class LockOf>
 void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of) {
   CHECK(setup.clients >= 1 && setup.clients <= 1024 && setup.nodes >= 1 && setup.nodes <= 64);
+  CHECK(has_coordinators || setup.coordinators == 0, "a lock without coordinators");
   setup_ = &setup;
   chooser_.reset(schedule);
   now_ = Instant{};
   events_ = acquisitions_ = planted_event_ = 0;
-  client_count_ = setup.clients;
+  client_count_ = static_cast<std::uint16_t>(setup.clients + setup.coordinators);
   node_count_ = setup.nodes;
-  clients_.assign(setup.clients, Client<Lock>{});
+  clients_.assign(client_count_, Client<Lock>{});
   nodes_.resize(setup.nodes);
-  queue_.clear(queue_shift(), 2 * setup.clients * servers() + 64);
+  queue_.clear(queue_shift(), 2 * client_count_ * servers() + 64);
   resource_ = Resource(setup.guard);
   counter_ = 0;
   digest_ = DigestBuilder{};
-  connections_.assign(setup.clients * servers(), Connection{});
-  processes_.assign(setup.clients + servers(), Process{});
+  connections_.assign(client_count_ * servers(), Connection{});
+  processes_.assign(client_count_ + coordinator_server(0), Process{});
   for (std::uint16_t node = 0; node < setup.nodes; ++node) {
     nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
                        setup.persistence);
   }
-  for (std::uint16_t client = 0; client < setup.clients; ++client) {
-    clients_[client].lock = lock_of(ClientId{client});
-    clients_[client].clock = draw_clock(HostId::client(ClientId{client}), setup.client_clocks);
-  }
+  make_clients(lock_of);
   faults_ = draw_faults(setup, chooser_);
   arm_faults();
   lay_links();
@@ -378,81 +436,13 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
 
 // ---- The step ----
 
-template <class Lock, class Observer>
-void World<Lock, Observer>::record(const Event& event) {
-  const Message& m = event.message;
-  const EventRecord record{static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
-                           static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
-                               static_cast<std::uint64_t>(m.step) << 16 |
-                               static_cast<std::uint64_t>(m.epoch & 0xFF) << 24 |
-                               static_cast<std::uint64_t>(m.request.value) << 32,
-                           static_cast<std::uint64_t>(m.value)};
-  digest_.add(record);
-  if constexpr (Observer::wants_events) observer_.on_dequeue(record);
-}
-
-template <class Lock, class Observer>
-bool World<Lock, Observer>::step() {
-  if (queue_.empty()) return false;
-  const Event event = queue_.top();
-  if (event.at > end()) return false;
-  queue_.pop();
-  CHECK(event.at >= now_, "an event at {} ns is dequeued at {} ns", event.at.ns, now_.ns);
-  now_ = event.at;
-  if (dispatch(event)) {
-    ++events_;
-    record(event);
-  }
-  return true;
-}
-
-// Lets the destination handle the event. False if nobody did: it waits on, was overtaken, or was lost.
-template <class Lock, class Observer>
-bool World<Lock, Observer>::dispatch(const Event& event) {
-  const HostIndex destination = event.tie.destination();
-  EventClass event_class = event.tie.event_class();
-  const bool travels = event_class >= EventClass::request && event_class <= EventClass::reset_notice;
-  if (travels && !link_faults_.empty() && held_by_cut(event)) [[unlikely]]
-    return false;
-  if (event_class >= EventClass::backlog) {
-    if (!faults_.empty() && detained(event)) [[unlikely]]
-      return false;
-    if (event_class == EventClass::backlog) event_class = event.message.waits_as;
-  }
-  switch (event_class) {
-    case EventClass::request:
-      request_arrived(event);
-      return true;
-    case EventClass::reply:
-      return reply_arrived(event);
-    case EventClass::timer: {
-      const std::uint32_t generation = waited(event) ? event.message.request.value : event.tie.number();
-      if (generation != clients_[destination.value].timer_generation) return false;
-      return timer_fired(destination.value);
-    }
-    case EventClass::reset_notice:
-      return reset_noticed(event);
-    case EventClass::fault_begin:
-      begin_fault(event.tie.number());
-      return true;
-    case EventClass::fault_end:
-      end_fault(event.tie.number());
-      return true;
-    case EventClass::resume:
-      if (processes_[destination.value].stopped(now_) || processes_[destination.value].down) return false;
-      resumed(destination);
-      return true;
-    case EventClass::backlog:
-      break;
-  }
-  CHECK(false, "event class {}", static_cast<int>(event_class));
-}
-
 }  // namespace lockstep::sim
 
 #include "sim/world_client.h"
+#include "sim/world_coordinator.h"
 #include "sim/world_faults.h"
 #include "sim/world_network.h"
 #include "sim/world_processes.h"
 #include "sim/world_search.h"
 #include "sim/world_state.h"
+#include "sim/world_step.h"

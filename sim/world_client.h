@@ -11,7 +11,7 @@ namespace lockstep::sim {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::start_clients() {
-  for (std::size_t client = 0; client < clients_.size(); ++client) {
+  for (std::size_t client = 0; client < setup_->clients; ++client) {
     Client<Lock>& c = clients_[client];
     c.now = c.clock.read(now_);
     const Workload& workload = setup_->workload;
@@ -75,7 +75,8 @@ bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
       if (setup_->workload.reads) {
         c.state = AppState::reading;
         const std::int64_t guard = setup_->guard == ResourceGuard::fencing ? c.fencing.value : 0;
-        send_request(client, resource_server(), Command{CommandKind::read, {}, 0, guard}, Step::read, {}, 0);
+        send_request(client, resource_server(), Command{CommandKind::read, register_of(client), 0, guard},
+                     Step::read, {}, 0);
       } else {
         c.state = AppState::working;
         c.app_deadline = c.now.mono;
@@ -89,7 +90,8 @@ bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
       if (setup_->guard == ResourceGuard::compare_and_set) {
         guard = setup_->workload.blind_writes ? Resource::blind_write : c.version_read;
       }
-      send_request(client, resource_server(), Command{CommandKind::write, {}, 0, guard}, Step::write, {}, 0);
+      send_request(client, resource_server(), Command{CommandKind::write, register_of(client), 0, guard},
+                   Step::write, {}, 0);
       trigger(TriggerEvent::write_sent, client);
       return true;
     }
@@ -121,7 +123,7 @@ void World<Lock, Observer>::begin_acquire(std::size_t client) {
   c.hold = HoldId{ClientId{static_cast<std::uint16_t>(client)}, 0, c.round};
   ++c.round;
   c.state = AppState::call_acquire;
-  emit(AcquireCalled{c.hold.client, c.hold.round, ResourceId{}});
+  emit(AcquireCalled{c.hold.client, c.hold.round, setup_->resource_of(c.hold.client)});
   trigger(TriggerEvent::acquire_called, client);
 }
 
@@ -385,7 +387,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output
   const std::int64_t drawn =
       chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false});
   const auto share = static_cast<std::int64_t>(client + 1);
-  const auto shares = static_cast<std::int64_t>(clients_.size() + 1);
+  const auto shares = static_cast<std::int64_t>(setup_->clients + 1);
   const std::int64_t extra = drawn == 0 ? floor_div(static_cast<Int128>(span) * share, shares) : drawn - 1;
   c.lock.handle(DelayDrawn{output.minimum + Duration{extra}}, c.now);
 }
@@ -415,8 +417,8 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output
   c.valid_until = output.valid_until_ns;
   c.fencing = output.fencing;
   c.state = AppState::fetch_token;
-  emit(Acquired{c.hold, ResourceId{}, output.validity, belief_until(c), output.fencing, c.lock.nodes(),
-                output.grants});
+  emit(Acquired{c.hold, setup_->resource_of(c.hold.client), output.validity, belief_until(c), output.fencing,
+                c.lock.nodes(), output.grants});
   trigger(TriggerEvent::acquired, client);
 }
 

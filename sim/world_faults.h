@@ -63,7 +63,9 @@ void World<Lock, Observer>::schedule_fault_end(std::size_t fault, Instant at) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) {
   const Fault& fault = faults_[number];
-  const std::size_t client = fault.target.host.kind == HostKind::client ? fault.target.host.index : 0;
+  const bool on_client =
+      fault.target.host.kind == HostKind::client || fault.target.host.kind == HostKind::coordinator;
+  const std::size_t client = on_client ? index_of(fault.target.host).value : 0;
   emit(FaultBegan{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host), fault.magnitude, until,
                   clients_[client].lock.phase()});
@@ -73,13 +75,14 @@ void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) 
 template <class Lock, class Observer>
 template <class Visit>
 void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) {
-  if (target.host.kind == HostKind::client) {
+  const HostIndex host = index_of(target.host);
+  if (host.value < client_count_) {
     for (std::size_t server = 0; server < servers(); ++server) {
-      if (!target.peer || index_of(*target.peer) == server_index(server)) visit(target.host.index, server);
+      if (!target.peer || index_of(*target.peer) == server_index(server)) visit(host.value, server);
     }
-  } else {
-    for (std::size_t client = 0; client < client_count_; ++client)
-      visit(client, server_of(index_of(target.host)));
+  }
+  if (target.host.kind != HostKind::client && !target.peer) {
+    for (std::size_t client = 0; client < client_count_; ++client) visit(client, server_of(host));
   }
 }
 

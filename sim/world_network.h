@@ -18,14 +18,16 @@ MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply
 // When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and
 // never before what was sent earlier on the same connection.
 template <class Lock, class Observer>
-Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t client, std::size_t server,
-                                       bool is_reply, Instant not_before) {
+Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold, std::size_t client,
+                                       std::size_t server, bool is_reply, Instant not_before) {
   ChoiceKey key;
   key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
   key.step = coordinate.step;
   key.host_kind = server_kind(server);
-  key.client = static_cast<std::uint16_t>(client);
-  key.index = key.host_kind == HostKind::redis ? static_cast<std::uint16_t>(server) : std::uint16_t{0};
+  key.client = hold.client.value;
+  key.index = key.host_kind == HostKind::redis         ? static_cast<std::uint16_t>(server)
+              : key.host_kind == HostKind::coordinator ? host_of(server_index(server)).index
+                                                       : std::uint16_t{0};
   key.round = coordinate.round;
   key.attempt = coordinate.attempt;
   Duration latency = draw_from(latency_of(client, server), key);
@@ -48,13 +50,12 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, std::size_t
 // the sending.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
-                                         Step step, RequestId request, std::uint32_t attempt) {
+                                         Step step, RequestId request, std::uint32_t attempt, HoldId hold) {
   Connection& link = connection(client, server);
-  const HoldId hold = clients_[client].hold;
-  const Instant at = arrival({step, hold.round, attempt}, client, server, false, link.last_request);
+  const Instant at = arrival({step, hold.round, attempt}, hold, client, server, false, link.last_request);
   link.last_request = at;
   if (!links_.empty() && !links_[client * servers() + server].exists) [[unlikely]] {
-    lose_request(client, server, command, step, attempt);
+    lose_request(client, server, command, step, attempt, hold);
     return;
   }
   Event& event = queue_.stage(
@@ -81,7 +82,7 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
 // Where there is no link, nobody ever hears of the request.
 template <class Lock, class Observer>
 void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server, const Command& command,
-                                         Step step, std::uint32_t attempt) {
+                                         Step step, std::uint32_t attempt, HoldId hold) {
   Event lost;
   lost.tie = TieKey::of(EventClass::request, server_index(server), client_index(client), 0);
   lost.message.command = command.kind;
@@ -89,7 +90,7 @@ void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server,
   lost.message.key = command.key;
   lost.message.ttl_ms = command.ttl_ms;
   lost.message.value = command.value;
-  lost.message.hold = clients_[client].hold;
+  lost.message.hold = hold;
   lost.message.attempt = attempt;
   drop(lost, MessageFate::no_link);
 }
@@ -100,7 +101,8 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
   const HostIndex from = request.tie.destination();
   const std::size_t server = server_of(from);
   Connection& link = connection(client, server);
-  const Instant at = arrival(coordinate_of(request.message), client, server, true, link.last_reply);
+  const Instant at =
+      arrival(coordinate_of(request.message), request.message.hold, client, server, true, link.last_reply);
   const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
   if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false))
       [[unlikely]] {
@@ -176,9 +178,13 @@ void World<Lock, Observer>::request_arrived(const Event& event) {
     emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
                           coordinate_of(event.message), text_of(event.message, false)});
   }
+  if constexpr (has_coordinators) {
+    if (server >= coordinator_server(0)) return request_of_client(event);
+  }
   const Reply reply = serve(server, event.message);
   send_reply(event, reply);
-  if (event.message.step == Step::acquire) trigger(TriggerEvent::requests_executed, client);
+  if (event.message.step == Step::acquire)
+    trigger(TriggerEvent::requests_executed, event.message.hold.client.value);
 }
 
 template <class Lock, class Observer>
@@ -202,11 +208,14 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
   clients_[client].now = clients_[client].clock.read(now_);
   const Reply reply{message.reply, message.value};
   if (server < node_count_) {
-    tell_lock(client, NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply});
+    tell_lock(client,
+              NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply, message.key});
   } else if (server == counter_server()) {
     counter_answered(client, message.request, message.hold, reply);
-  } else {
+  } else if (server == resource_server()) {
     resource_answered(client, message);
+  } else {
+    coordinator_answered(client, server, message);
   }
   run_client(client, !waited(event));
   return true;
@@ -264,6 +273,8 @@ bool World<Lock, Observer>::reset_noticed(const Event& event) {
   } else if (server == counter_server()) {
     counter_answered(client, clients_[client].counter_request, clients_[client].hold,
                      Reply{ReplyKind::error, 0});
+  } else if (server != resource_server()) {
+    coordinator_failed(client, server);
   } else {
     Message message;
     message.reply = ReplyKind::error;

@@ -16,7 +16,7 @@ void World<Lock, Observer>::keep_new_locks() {
   new_locks_.clear();
   bool any = false;
   for (const Fault& fault : faults_) {
-    any = any || (takes_down(fault.kind) && fault.target.host.kind == HostKind::client);
+    any = any || (takes_down(fault.kind) && index_of(fault.target.host).value < client_count_);
   }
   if (!any) return;
   for (const Client<Lock>& client : clients_) new_locks_.push_back(client.lock);
@@ -29,19 +29,27 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
   process.silent = ending == Ending::power_loss;
   process.down_by = static_cast<std::uint32_t>(fault);
   process.stopped_until = process.busy_until = Instant::before_all();
+  if (host.value < client_count_) take_down_client(host.value);
+  if (host.value < setup_->clients) return;
+  const std::size_t server = server_of(host);
   if (host.value < client_count_) {
-    take_down_client(host.value);
+    close_connections(server, process.silent);
     return;
   }
-  const std::size_t server = server_of(host);
   process.may_restart = now_ + (setup_->restart_delay_by_wall_clock ? Duration{} : setup_->restart_delay);
   process.may_restart_wall_ns = setup_->restart_delay_by_wall_clock
                                     ? nodes_[server].clock().wall.read(now_) + setup_->restart_delay.ns
                                     : 0;
   nodes_[server].go_down(ending, now_, observer_);
+  close_connections(server, process.silent);
+}
+
+// Those of clients to a server that goes down; silently, if its kernel does, too.
+template <class Lock, class Observer>
+void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
   for (std::size_t client = 0; client < client_count_; ++client) {
     Connection& link = connection(client, server);
-    if (process.silent) {
+    if (silently) {
       link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
     } else {
       send_reset_notice(client, server, link.epoch + 1);
@@ -54,7 +62,7 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   stop_believing(client, BeliefEnd::crashed);
   Client<Lock>& c = clients_[client];
   c.lock = new_locks_.at(client);
-  c.state = AppState::down;
+  c.state = is_coordinator(client) ? AppState::finished : AppState::down;
   c.lock_drained = true;
   c.has_validity = false;
   c.lock_deadline = c.app_deadline = c.armed_deadline = MonoTime::never();
@@ -87,7 +95,7 @@ bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
   if (host.value < client_count_) {
     process.down = false;
     clients_[host.value].now = clients_[host.value].clock.read(now_);
-    think_again(host.value);
+    if (!is_coordinator(host.value)) think_again(host.value);
     return true;
   }
   const std::size_t server = server_of(host);

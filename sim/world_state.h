@@ -33,6 +33,7 @@ void World<Lock, Observer>::add_state_to(StateWords& out, Locks& locks) {
   for (const RedisNode& node : nodes_) node.add_state_to(words, out.at, out.clocks_run_on);
   resource_.add_state_to(words);
   words.add(counter_);
+  if constexpr (has_coordinators) add_served_to(out, locks);
   for (std::size_t client = 0; client < client_count_; ++client) {
     for (std::size_t server = 0; server < servers(); ++server)
       connection(client, server).add_state_to(words, out.at + latency_of(client, server).min);
@@ -102,6 +103,23 @@ void World<Lock, Observer>::add_events_to(StateWords& out, Locks& locks) const {
     out.words.add_all(event->at, group(*event) << 32 | rank);
     const bool is_message = event_class >= EventClass::backlog && event_class <= EventClass::reset_notice;
     if (is_message) add_message_to(out, *event, locks);
+  }
+}
+
+// Whose request it was counts for what a coordinator does later, too; the rest only for its answer.
+template <class Lock, class Observer>
+template <class Locks>
+void World<Lock, Observer>::add_served_to(StateWords& out, Locks& locks) {
+  for (std::size_t coordinator = setup_->clients; coordinator < client_count_; ++coordinator) {
+    for (std::uint16_t client = 0; client < setup_->clients; ++client) {
+      const Message& m = served(coordinator, client).message;
+      const bool open = clients_[coordinator].lock.serves(ClientId{client});
+      out.words.add_all(open, m.hold, m.attempt);
+      if (!open) continue;
+      const Connection& link = connection(client, server_of(client_index(coordinator)));
+      out.words.add_all(m.epoch - link.epoch, m.step, m.command,
+                        locks.since(clients_[client].lock, m.request));
+    }
   }
 }
 

@@ -73,7 +73,9 @@ class LockDriver {
     return {mono, WallTime{mono.ns} + wall_offset};
   }
 
-  std::string tell(const LockInput& input) {
+  // Of one of the inputs, or of any as a LockInput.
+  template <class Input>
+  std::string tell(const Input& input) {
     outputs.clear();
     lock.handle(input, now());
     for (int polls = 0; polls < 200; ++polls) {
@@ -134,6 +136,12 @@ class LockDriver {
   static std::string text_of(const CloseConnection& one) {
     return fmt::format("close {}", one.node.value + 1);
   }
+  static std::string text_of(const SendToCoordinator& one) {
+    return fmt::format("{}.{} coordinator:{} #{}", name_of(one.step), one.attempt, one.coordinator.value + 1,
+                       one.request.value);
+  }
+  static std::string text_of(const SendForClient&) { return "for a client"; }
+  static std::string text_of(const AnswerClient&) { return "answer a client"; }
   static std::string text_of(const DrawToken& one) { return fmt::format("token {}", one.draw); }
   static std::string text_of(const DrawRetryDelay& one) {
     return fmt::format("delay {} {}-{}", one.attempt, to_text(one.minimum), to_text(one.maximum));

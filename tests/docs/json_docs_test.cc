@@ -74,6 +74,7 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);
   REQUIRE(keys_printed({"corpus", "run", folder.path("corpus"), "--json"}) == keys_described("corpus run"));
   REQUIRE(keys_printed({"doctor", "--json"}) == keys_described("doctor"));
+  REQUIRE(keys_printed({"placement", "--json"}) == keys_described("placement"));
 }
 
 }  // namespace lockstep::tests::docs

@@ -57,6 +57,15 @@ TEST_CASE("a fault of another node or of the client's process is none of the rel
   CHECK(found({began(90, FaultKind::pause, client_a, client_a, 200)}) == 0);
 }
 
+TEST_CASE("a release through a coordinator is kept back by what is between, too", "[properties]") {
+  const HostId coordinator = HostId::coordinator(CoordinatorId{1});
+  CHECK(found({began(90, FaultKind::partition, client_a, coordinator, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::partition, coordinator, redis_1, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::partition, coordinator, redis_2, 200)}) == 0);
+  CHECK(found({began(90, FaultKind::crash, coordinator, coordinator, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::request_delay, client_a, coordinator, 200)}) == 0);
+}
+
 TEST_CASE("a connection that the client does not know to be broken is down at the release", "[properties]") {
   const Recorded reset = began(99, FaultKind::reset, client_a, redis_1, 99);
   const Recorded lost = dropped(101, Step::release, redis_1, MessageFate::reset);

@@ -30,6 +30,8 @@ StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::opti
   input.seed = seed;
   input.ttl = scenarios::ttl_of(scenario.lock);
   input.nodes = scenario.setup.nodes;
+  input.coordinators = scenario.setup.coordinators;
+  input.lock_keys = scenarios::lock_keys(scenario);
   input.guard = scenario.setup.guard;
   input.faults = judged.run.faults.size();
   return input;

@@ -23,10 +23,13 @@ using tests::differs_from_golden;
 StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::optional<Seed> seed) {
   StoryInput input;
   input.scenario = scenario.id;
-  input.lock = std::holds_alternative<RedlockPolicy>(scenario.lock) ? "redlock" : "single";
+  constexpr std::array<std::string_view, 5> kinds{"redlock", "single", "user", "coordinator", "getset"};
+  input.lock = kinds[scenario.lock.index()];
   input.seed = seed;
   input.ttl = scenarios::ttl_of(scenario.lock);
   input.nodes = scenario.setup.nodes;
+  input.coordinators = scenario.setup.coordinators;
+  input.lock_keys = scenarios::lock_keys(scenario);
   input.guard = scenario.setup.guard;
   input.faults = judged.run.faults.size();
   return input;

@@ -21,6 +21,36 @@ TEST_CASE("what would make a run endless or blind is an error", "[scenarios]") {
   });
 }
 
+TEST_CASE("what a lock cannot do is an error", "[scenarios]") {
+  const auto told = [](const std::string& text) { return told_of(text); };
+  REQUIRE(told("[lock]\nkind = \"coordinator\"\n[clients]\nextend_after = \"5ms\"") ==
+          "6:16 this lock cannot be extended; leave extend_after out\n");
+  REQUIRE(told("[lock]\nkind = \"getset\"\n[clients]\nextend_after = \"5ms\"") ==
+          "6:16 this lock cannot be extended; leave extend_after out\n");
+  REQUIRE(told("[lock]\nkind = \"getset\"\n[clients]\nextend_after = \"0ms\"").empty());
+  REQUIRE(told("[lock]\nkind = \"coordinator\"\n[clients]\nnode_lists = [\"redis:1\"]") ==
+          "6:14 clients of coordinators have no nodes of their own; leave node_lists out; with [[link]] or a "
+          "partition a host can be out of reach\n");
+  REQUIRE(told("[lock]\nkind = \"redlock\"\nkeys = 5\nfencing = true\nfencing_source = \"nodes\"") ==
+          "5:8 several keys on one server have one counter, which is no majority; leave keys out, or write "
+          "fencing_source = \"counter\"\n");
+  REQUIRE(
+      told("[lock]\nkind = \"coordinator\"\nresources = [\"a\", \"b\"]\n[resource]\nguard = "
+           "\"compare_and_set\"") ==
+      "7:9 the clients lock several resources, and only one of them could have a guard; leave guard out, or "
+      "write one name in [lock] resources\n");
+  REQUIRE(told("[lock]\nkind = \"coordinator\"\nresources = [\"a\", \"a\"]\n[resource]\nguard = "
+               "\"compare_and_set\"")
+              .empty());
+  REQUIRE(told("[lock]\nkind = \"redlock\"\n[cluster]\ncoordinators = 2") ==
+          "6:16 \"coordinators\": this lock has no coordinators; leave it out, or write kind = "
+          "\"coordinator\" in "
+          "[lock]\n");
+  REQUIRE(
+      told("[lock]\nkind = \"coordinator\"\n[[fault]]\nkind = \"pause\"\ntarget = \"coordinator:2\"\nat = "
+           "\"1s\"\nfor = \"1s\"") == "7:10 there is no coordinator:2; there is only coordinator:1\n");
+}
+
 TEST_CASE("a mistake among the hosts does not hide one in a fault", "[scenarios]") {
   check_all({
       {"[cluster]\nnods = 3\n[clients]\nwork = 5\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = "

@@ -24,7 +24,8 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
        "5:1 unknown key \"tll\" in [lock]; did you mean \"ttl\"?\n"},
       {"[lock]\nkind = \"redlok\"", "4:8 \"kind\" cannot be \"redlok\"; did you mean \"redlock\"?\n"},
       {"[lock]\nkind = \"zookeeper\"",
-       "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\" and \"single\"\n"},
+       "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\", \"single\", \"coordinator\" and "
+       "\"getset\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
        "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"profile\", \"ttl\", \"drift\", "
        "\"reports_validity\", \"node_timeout\", "
@@ -72,7 +73,8 @@ TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
       {"[lock]\nkind = \"redlock\"\nfencing = \"true\"",
        "5:11 \"fencing\" takes true or false, not a string; write it without quotes\n"},
       {"[lock]\nkind = 3",
-       "4:8 \"kind\" takes a word in quotes, not an integer; the words are \"redlock\" and \"single\"\n"},
+       "4:8 \"kind\" takes a word in quotes, not an integer; the words are \"redlock\", \"single\", "
+       "\"coordinator\" and \"getset\"\n"},
       {"[cluster]\nnodes = \"5\"",
        "4:9 \"nodes\" takes a whole number, not a string; write it without quotes\n"},
       {"[cluster]\nnodes = 5.0",
@@ -164,7 +166,8 @@ TEST_CASE("what must be there is asked for", "[scenarios]") {
   REQUIRE(told(errors_of("lockstep = 2\n[lock]\nkind = \"redlock\"\n")) ==
           "1:12 \"lockstep\" must be 1, not 2\n");
   REQUIRE(told_of("[lock]\nttl = \"1s\"") ==
-          "3:1 [lock] has no \"kind\"; it takes one of \"redlock\" and \"single\"\n");
+          "3:1 [lock] has no \"kind\"; it takes one of \"redlock\", \"single\", \"coordinator\" and "
+          "\"getset\"\n");
   REQUIRE(told_of("[[fault]]\nkind = \"pause\"\nat = \"1s\"\nfor = \"1s\"") ==
           "3:1 [[fault]] has no \"target\"; it takes hosts or links\n");
 }
@@ -186,7 +189,7 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       "\"attempts\", \"retry_delay\", "
       "\"fencing\", \"fencing_source\", \"auto_extend_after\", \"max_extensions\", "
       "\"extend_within_validity\", \"extend_needs_quorum\", \"extend_missing\", \"extend_result\", "
-      "\"extend_cleanup\" and \"top_up\"\n"
+      "\"extend_cleanup\", \"top_up\" and \"keys\"\n"
       "7:5 1s must be in quotes; write \"1s\"\n"
       "8:7 not TOML: in a key-value pair, expected a comment or whitespace, saw '4'\n"
       "10:9 \"nodes\" must be from 1 to 64, not 0\n");

@@ -112,6 +112,7 @@ Changes changes_of_world() {
       {"lock.redlock", "lock.extend_result=assumed"},
       {"lock.redlock", "lock.extend_cleanup=true"},
       {"lock.redlock", "lock.top_up=true"},
+      {"lock.redlock", "lock.keys=3"},
       {"lock.redlock", "lock.extend_missing=create"},
       {"lock.redlock", "lock.fencing_source=nodes"},
       {"clients", "clients.count=3"},
@@ -198,13 +199,15 @@ TEST_CASE("every change of a run's keys changes the hash, each to another value"
 }
 
 TEST_CASE("no key of the format is missing from the test above", "[scenarios]") {
-  const std::set<std::string> without{"head",    "lock.single",    "lock.user",
-                                      "exhaust", "exhaust.faults", "expect"};
+  const std::set<std::string> without{"head",        "lock.single", "lock.user",      "lock.coordinator",
+                                      "lock.getset", "exhaust",     "exhaust.faults", "expect"};
   // A profile is the rules that it stands for.
   const std::set<std::string> not_of_a_run{"check.sometimes", "budget.runs", "lock.redlock.profile"};
   // They change together with the table that holds them.
   const std::set<std::string> within{"clocks.offset", "clocks.rate", "check.lv_bound",
-                                     "check.acquire_deadline", "check.orph_bound"};
+                                     "check.acquire_deadline", "check.orph_bound",
+                                     // … with a lock of another kind, below
+                                     "cluster.coordinators", "cluster.coordinator_clocks"};
   const Changes all = changes();
   for (const auto& section : scenarios::format_sections()) {
     if (without.contains(section.id)) continue;
@@ -231,6 +234,62 @@ TEST_CASE("every rule of the lock on one node changes the hash", "[scenarios]") 
         "lock.extend_missing=create"}) {
     INFO(change);
     REQUIRE(seen.insert(hash_of(single, {change})).second);
+  }
+}
+
+TEST_CASE("every rule of the lock with a coordinator, and its servers, change the hash", "[scenarios]") {
+  const std::string coordinator = "lockstep = 1\n[lock]\nkind = \"coordinator\"\n";
+  const std::vector<std::string> changes{"lock.ttl=9s",
+                                         "lock.drift_factor=2 %",
+                                         "lock.drift_constant=3ms",
+                                         "lock.lock_id=client_and_resource",
+                                         "lock.lock_id_fields=concatenated",
+                                         "lock.resources=[\"a\", \"b\"]",
+                                         "lock.client_ids=[\"1\", \"12\"]",
+                                         "lock.placement=modulo",
+                                         "lock.virtual_nodes=3",
+                                         "lock.joins_at=1s",
+                                         "lock.on_join=at_once",
+                                         "lock.grant=later_timestamp",
+                                         "lock.release=lock_id",
+                                         "lock.store=memory",
+                                         "lock.expiry=coordinator",
+                                         "lock.elapsed_clock=wall",
+                                         "lock.validity_check=false",
+                                         "lock.reports_validity=false",
+                                         "lock.release_partials=false",
+                                         "lock.fencing=true",
+                                         "lock.node_timeout=3ms",
+                                         "lock.attempts=3",
+                                         "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+                                         "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }",
+                                         "cluster.coordinators=2",
+                                         "cluster.coordinator_clocks={ offset = \"1s\" }",
+                                         "cluster.coordinator_clocks={ rate = \"1 %\" }"};
+  std::set<std::uint64_t> seen{hash_of(coordinator)};
+  for (const std::string& change : changes) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(coordinator, {change})).second);
+  }
+  for (const auto& section : scenarios::format_sections()) {
+    if (section.id != "lock.coordinator") continue;
+    for (const auto& key : section.keys) {
+      INFO(key.name);
+      const bool other = key.name == "kind" || key.name == "profile";
+      REQUIRE((other || std::any_of(changes.begin(), changes.end(),
+                                    [&](const std::string& change) { return key_in(change) == key.name; })));
+    }
+  }
+}
+
+TEST_CASE("every rule of the lock by GETSET changes the hash", "[scenarios]") {
+  const std::string getset = "lockstep = 1\n[lock]\nkind = \"getset\"\n";
+  std::set<std::uint64_t> seen{hash_of(getset)};
+  for (const std::string change : {"lock.ttl=9s", "lock.node_timeout=3ms", "lock.attempts=3",
+                                   "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+                                   "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }"}) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(getset, {change})).second);
   }
 }
 

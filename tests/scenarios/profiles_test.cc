@@ -120,6 +120,7 @@ TEST_CASE("docs/POLICIES.md has the tables of the code", "[scenarios]") {
   judge("profiles", profiles_as_markdown());
   judge("rules:redlock", rules_as_markdown("redlock"));
   judge("rules:single", rules_as_markdown("single"));
+  judge("rules:coordinator", rules_as_markdown("coordinator"));
   if (text != written) std::ofstream(page_path) << text;
 }
 
@@ -131,8 +132,10 @@ TEST_CASE("every rule that the specification is quoted for is a rule", "[scenari
   for (const Profile& profile : profiles()) {
     for (const ProfileRule& rule : profile.rules) REQUIRE(keys.count(std::string(rule.key)) == 1);
   }
-  REQUIRE_FALSE(specification_of("quorum").empty());
-  REQUIRE(specification_of("no such rule").empty());
+  REQUIRE_FALSE(specification_of("redlock", "quorum").empty());
+  REQUIRE(specification_of("redlock", "no such rule").empty());
+  REQUIRE(specification_of("coordinator", "quorum").empty());
+  REQUIRE(specification_of("coordinator", "lock_id").find("Step 2") == 0);
 }
 
 }  // namespace lockstep::scenarios
