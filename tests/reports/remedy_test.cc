@@ -3,15 +3,17 @@
 #include <catch2/catch.hpp>
 
 #include "scenarios/judge.h"
+#include "scenarios/library.h"
 #include "tests/cli/lockstep_process.h"
-#include "tests/scenarios/claims.h"
 
 namespace lockstep::reports {
 namespace {
 
 // Of the first violation that the scenario's nominal run has.
 std::vector<std::string> remedies_of(const std::string& id) {
-  const scenarios::Scenario scenario = tests::claim(id);
+  const auto loaded = scenarios::load_shipped(id, {});
+  REQUIRE(loaded.has_value());
+  const scenarios::Scenario& scenario = *loaded->scenario;
   scenarios::Runner runner(scenario);
   const auto violations = scenarios::judge(runner, schedule_of(scenario, std::nullopt)).violations;
   REQUIRE_FALSE(violations.empty());
@@ -31,6 +33,8 @@ TEST_CASE("every known limit names what helps", "[reports]") {
   REQUIRE(some_begins(remedies_of("C11"), "a resource that checks fencing tokens ([lock]"));
   REQUIRE(some_begins(remedies_of("C15"), "clocks of nodes that are corrected slowly"));
   REQUIRE(some_begins(remedies_of("C39"), "a resource that checks fencing tokens"));
+  REQUIRE(some_begins(remedies_of("S8"), "entries on a node"));
+  REQUIRE(some_begins(remedies_of("S5-getset"), "a key with a TTL, which the node counts"));
   REQUIRE(remedies_of("C14-blind").empty());
 }
 
