@@ -121,6 +121,7 @@ TEST_CASE("docs/POLICIES.md has the tables of the code", "[scenarios]") {
   judge("rules:redlock", rules_as_markdown("redlock"));
   judge("rules:single", rules_as_markdown("single"));
   judge("rules:coordinator", rules_as_markdown("coordinator"));
+  judge("rules:getset", rules_as_markdown("getset"));
   if (text != written) std::ofstream(page_path) << text;
 }
 
