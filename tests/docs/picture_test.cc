@@ -131,4 +131,24 @@ TEST_CASE("the plot of moved locks is what placement draws", "[docs]") {
   check_picture("placement", dot, [&] { return cli::svg_of(dot); });
 }
 
+TEST_CASE("every event and field of the JSON trace is documented", "[docs]") {
+  const std::string document =
+      text_of_file((std::filesystem::path(LOCKSTEP_SOURCE_ROOT) / "docs" / "REPRODUCING.md").string());
+  std::set<std::string> names;
+  for (const std::string scenario : {"C8", "C12", "C17", "C39"}) {
+    const std::string token = nlohmann::json::parse(run_here({"run", scenario, "--json"}).out).at("repro");
+    const nlohmann::json json = nlohmann::json::parse(exported(token, "json"));
+    for (const auto& [name, value] : json.items()) names.insert(name);
+    for (const nlohmann::json& entry : json.at("history")) {
+      names.insert(entry.at("event").get<std::string>());
+      for (const auto& [name, value] : entry.items()) names.insert(name);
+    }
+  }
+  REQUIRE(names.size() > 45);
+  for (const std::string& name : names) {
+    INFO(name);
+    REQUIRE(contains(document, "`" + name + "`"));
+  }
+}
+
 }  // namespace lockstep::tests::docs

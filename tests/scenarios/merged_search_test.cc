@@ -251,6 +251,11 @@ TEST_CASE("merging equal states changes nothing where coordinators are asked", "
   parts.check = "properties = [\"ME\"]";
   parts.letters = letter("pause", R"("12ms")") + ", " + letter("partition", R"("15ms")");
   REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  // Both coordinators ask the node to release what one client had.
+  parts.lock = "kind = \"coordinator\"";
+  parts.letters =
+      letter("request_delay", R"("5ms", "45ms")") + ", " + letter("reply_delay", R"("5ms", "45ms")");
+  REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
 }
 
 // One node alone lets another client in when its clock has jumped.
