@@ -55,6 +55,10 @@ enum class Step : std::uint8_t {
 };
 inline constexpr std::size_t step_count = 10;
 
+// Requests of one attempt, of one kind and to one node, that go there beside each other (several keys on one
+// server, several coordinators) have numbers of attempts this far apart, so that each has a key of its own.
+inline constexpr std::uint32_t attempts_apart = 1U << 16;
+
 // 16 bytes, unused coordinates are 0. The order of keys is the order of schedules' text.
 struct ChoiceKey {
   ChoiceKind kind = ChoiceKind::clock_offset;

@@ -166,15 +166,20 @@ class Coordinator {
     const KeyId key = places_[task.client.value].key;
     switch (task.asked) {
       case CommandKind::get: {
-        const bool wins = input.reply.kind == ReplyKind::nil || input.reply.value < task.command.value;
+        const bool later = input.reply.kind == ReplyKind::token && input.reply.value < task.command.value;
+        const bool wins = later || input.reply.kind == ReplyKind::nil;
         if (!wins) return answer(task, {ReplyKind::nil, 0});
         return send(task, Step::acquire, CommandKind::set, key);
       }
       case CommandKind::set:
       case CommandKind::set_nx:
         if (input.reply.kind != ReplyKind::ok) return answer(task, {ReplyKind::nil, 0});
-        if (policy_.expiry == ExpiryBy::coordinator)
+        if (policy_.expiry == ExpiryBy::coordinator) {
+          // What stood there before is gone.
+          std::erase_if(lapses_,
+                        [&](const Lapse& lapse) { return lapse.key == key && lapse.node == task.node; });
           lapses_.push_back({now.mono + policy_.ttl, task.client, task.node, key, task.command.value});
+        }
         return answer(task, granted(task));
       default:
         // Released: there is nothing left to end.

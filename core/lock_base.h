@@ -5,14 +5,13 @@
 //    public:
 //     using LockBase::LockBase;
 //     void on_attempt(LocalTime now);                                // a token is drawn: send the requests
-//     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // to the last request, if it is not
-//     late void on_release(LocalTime now);                                // the application is done, or
-//     gives up
+//     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // to the last request, if not late
+//     void on_release(LocalTime now);                                 // the application is done, or gives up
 //   };
 //
 // and, where the defaults below do not fit, on_extend, on_timeout and on_failed. Each of them reacts by
 // calling send, acquired, extended, lost, retry, rejected or released. Elapsed time is counted by the
-// monotonic clock.
+// monotonic clock, a validity by that of elapsed_clock(), which a lock may replace, too.
 //
 // Errors: what the lock does wrong is for the monitors to find; two decisions at once are a CHECK.
 
@@ -140,15 +139,20 @@ class LockBase {
     begin_request(now);
     push_request(node, command);
   }
+  // Likewise, as another step of the attempt than its first request: choices of latencies are named by steps.
+  void send_to(NodeId node, const Command& command, Step step, LocalTime now) {
+    begin_request(now);
+    outputs_.push_back(SendToNode{node, request_, step, attempt_, command});
+  }
 
   // `validity`: how long from now on the application may rely on it; 0: until it releases.
   void acquired(Duration validity, LocalTime now, std::uint16_t grants = 1) {
     decide(LockPhase::acquiring, LockPhase::held);
-    outputs_.push_back(ReportAcquired{validity, (now.mono + validity).ns, token_, FencingToken{}, grants});
+    outputs_.push_back(ReportAcquired{validity, reading(now) + validity.ns, token_, FencingToken{}, grants});
   }
   void extended(Duration validity, LocalTime now) {
     decide(LockPhase::extending, LockPhase::held);
-    outputs_.push_back(ReportExtended{validity, (now.mono + validity).ns});
+    outputs_.push_back(ReportExtended{validity, reading(now) + validity.ns});
   }
   // The extension failed; the application will release.
   void lost() {
@@ -172,6 +176,10 @@ class LockBase {
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
+
+  std::int64_t reading(LocalTime now) {
+    return self().elapsed_clock() == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;
+  }
 
   bool awaits_reply() const {
     return phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;

@@ -147,9 +147,11 @@ inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
 
 inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   begin_input();
-  if (policy_.keys != 0) return requests_timed_out(now);
-  failed_ |= outstanding() & mask_of(input.node);
-  node_done(input.node, false, now);
+  const NodeMask lost = policy_.keys == 0 ? outstanding() & mask_of(input.node) : outstanding();
+  if (lost == 0) return;
+  answered_ |= lost;
+  failed_ |= lost;
+  requests_decided_or_next(now);
 }
 
 // The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any

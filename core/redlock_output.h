@@ -54,6 +54,7 @@ inline LockOutput Redlock::poll_send() {
   if (policy_.keys != 0) [[unlikely]] {
     send.node = server_;
     send.command.key = KeyId{node};
+    send.attempt += attempts_apart * node;
   }
   return output;
 }

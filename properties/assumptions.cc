@@ -11,6 +11,7 @@
 
 #include "core/check.h"
 #include "core/text.h"
+#include "properties/clock_rates.h"
 #include "properties/reach.h"
 #include "properties/release_faults.h"
 
@@ -35,14 +36,6 @@ struct Concerned {
   HoldId hold;
   Instant called;  // when its client asked for it
   std::optional<Acquired> acquired;
-};
-
-// A host's rate error from one change to the next.
-struct Segment {
-  Instant from;
-  Instant to;
-  RateError rate;
-  std::optional<std::uint16_t> fault;  // nothing: from the start
 };
 
 // Of many alike, one and how many.
@@ -88,12 +81,18 @@ class Assessor {
       judge_release();
       return std::move(result_);
     }
-    judge_rates();
+    if (setup_.client_wall_clocks_agree) {
+      judge_agreement(HostKind::client, "clients'", setup_.client_offsets, setup_.client_rates);
+    } else {
+      judge_rates();
+    }
     judge_node_clocks();
     judge_suspends();
     judge_lost_keys();
-    if (setup_.client_wall_clocks_agree) judge_client_clocks();
     if (setup_.coordinators_keep_keys) judge_coordinators();
+    if (setup_.coordinator_wall_clocks_agree)
+      judge_agreement(HostKind::coordinator, "coordinators'", setup_.coordinator_offsets,
+                      setup_.coordinator_rates);
     if (setup_.coordinators == 0) judge_node_lists();
     if (violation_.property == Property::res) judge_resource();
     if (violation_.property == Property::lv) judge_reach();
@@ -132,48 +131,11 @@ class Assessor {
 
   // ---- Clock rates ----
 
-  static RateError wall_rate(const std::vector<FaultBegan>& active, RateError at_start) {
-    RateError rate = at_start;
-    RateError slew;
-    for (const FaultBegan& fault : active)
-      (fault.kind == FaultKind::rate ? rate : slew) = RateError{fault.magnitude};
-    return RateError{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
+  std::vector<RateSegment> rates_of(HostId host, RateError at_start) const {
+    return rate_segments(host, at_start, {history_.data(), end_}, first_call(), violation_.at);
   }
 
-  // The rate errors that the host had while it mattered.
-  std::vector<Segment> rates_of(HostId host, RateError at_start) const {
-    std::vector<Segment> all{{Instant::before_all(), Instant::never(), at_start, std::nullopt}};
-    const auto change = [&](Instant at, RateError rate, std::optional<std::uint16_t> fault) {
-      all.back().to = at;
-      all.push_back({at, Instant::never(), rate, fault});
-    };
-    const auto counts = [&](FaultKind kind, HostId whose) {
-      // A node's keys end by its wall clock, a client's validity by its monotonic one, which no slew touches.
-      return whose == host &&
-             (kind == FaultKind::rate || (kind == FaultKind::slew && host.kind == HostKind::redis));
-    };
-    std::vector<FaultBegan> active;  // of each kind the one that began last counts
-    for (std::size_t i = 0; i < end_; ++i) {
-      const Recorded& recorded = history_[i];
-      if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
-        if (!counts(began->kind, began->host)) continue;
-        active.push_back(*began);
-      } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
-        if (!counts(ended->kind, ended->host)) continue;
-        std::erase_if(active, [&](const FaultBegan& fault) { return fault.fault == ended->fault; });
-      } else {
-        continue;
-      }
-      change(recorded.at, wall_rate(active, at_start),
-             active.empty() ? std::nullopt : std::optional(active.back().fault));
-    }
-    const Instant from = first_call();
-    std::erase_if(
-        all, [&](const Segment& s) { return s.from == s.to || s.to <= from || s.from >= violation_.at; });
-    return all;
-  }
-
-  void blame_rate(HostId host, const Segment& segment) {
+  void blame_rate(HostId host, const RateSegment& segment) {
     if (segment.fault) {
       insert_once(result_.culprits.faults, *segment.fault);
     } else {
@@ -190,13 +152,15 @@ class Assessor {
   void judge_rates_of(ClientId id) {
     CHECK(id.value < setup_.client_rates.size(), "client {} of {}", id.value, setup_.client_rates.size());
     const HostId client = HostId::client(id);
-    const std::vector<Segment> client_rates = rates_of(client, setup_.client_rates[id.value]);
+    const std::vector<RateSegment> client_rates = rates_of(client, setup_.client_rates[id.value]);
     std::optional<RateError> worst;
     std::string by;
-    for (std::uint16_t node = 0; node < setup_.node_rates.size(); ++node) {
-      const HostId host = HostId::redis(NodeId{node});
-      for (const Segment& theirs : rates_of(host, setup_.node_rates[node])) {
-        for (const Segment& ours : client_rates) {
+    const auto& rates = setup_.coordinators_count_ttl ? setup_.coordinator_rates : setup_.node_rates;
+    for (std::uint16_t i = 0; i < rates.size(); ++i) {
+      const HostId host =
+          setup_.coordinators_count_ttl ? HostId::coordinator(CoordinatorId{i}) : HostId::redis(NodeId{i});
+      for (const RateSegment& theirs : rates_of(host, rates[i])) {
+        for (const RateSegment& ours : client_rates) {
           if (rates_allowed(setup_.ttl, theirs.rate, ours.rate)) continue;
           if (theirs.rate.ppb > 0) blame_rate(host, theirs);
           if (ours.rate.ppb < 0) blame_rate(client, ours);
@@ -213,8 +177,9 @@ class Assessor {
     if (!worst) return;
     const Duration kept = setup_.ttl - specified_drift(setup_.ttl);
     const RateError allowed{floor_div(static_cast<Int128>(specified_drift(setup_.ttl).ns) * one, kept.ns)};
-    breach("rate error of a node relative to the client", "at most " + percent(allowed.ppb),
-           percent(worst->ppb + 9'999), std::move(by));
+    breach(fmt::format("rate error of a {} relative to the client",
+                       setup_.coordinators_count_ttl ? "coordinator" : "node"),
+           "at most " + percent(allowed.ppb), percent(worst->ppb + 9'999), std::move(by));
   }
 
   // ---- Clocks of nodes, suspends, node lists ----
@@ -234,12 +199,30 @@ class Assessor {
     }
   }
 
-  void judge_client_clocks() {
+  // Wall clocks that have to agree: they begin alike, run alike, and nothing sets or stops one.
+  void judge_agreement(HostKind kind, const std::string& whose, const std::vector<Duration>& offsets,
+                       const std::vector<RateError>& rates) {
+    const std::string name = fmt::format("the {} wall clocks agree", whose);
     for (const Struck& struck : struck_) {
-      if (struck.fault.kind != FaultKind::wall_step || struck.fault.host.kind != HostKind::client) continue;
+      const FaultBegan& fault = struck.fault;
+      const bool runs_otherwise = fault.kind == FaultKind::rate || fault.kind == FaultKind::slew;
+      const bool is_set = fault.kind == FaultKind::wall_step || fault.kind == FaultKind::clock_freeze;
+      if (fault.host.kind != kind || (!runs_otherwise && !is_set)) continue;
       blame(struck);
-      breach("the clients' wall clocks agree", "no step", for_people(Duration{struck.fault.magnitude}),
+      breach(name, "no difference",
+             runs_otherwise ? for_people(RateError{fault.magnitude}) : for_people(Duration{fault.magnitude}),
              blame_text(struck));
+    }
+    for (std::uint16_t i = 0; i < offsets.size(); ++i) {
+      const HostId host{kind, i};
+      if (offsets[i] != Duration{}) {
+        insert_once(result_.culprits.offsets, host);
+        breach(name, "no difference", for_people(offsets[i]), "clock offset of " + to_text(host));
+      }
+      if (rates[i] != RateError{}) {
+        insert_once(result_.culprits.rates, host);
+        breach(name, "no difference", for_people(rates[i]), "clock rate of " + to_text(host));
+      }
     }
   }
 
@@ -323,8 +306,11 @@ class Assessor {
       const Recorded& recorded = history_[kept_away.place];
       const Struck struck{recorded.at, kept_away.place, std::get<FaultBegan>(recorded.what)};
       blame(struck);
-      breach(kept_away.of_link ? "link down at the release" : "node down at the release", "none",
-             std::string(name_of(struck.fault.kind)), blame_text(struck));
+      const bool of_node = struck.fault.host.kind == HostKind::redis;
+      breach(kept_away.of_link ? "link down at the release"
+             : of_node         ? "node down at the release"
+                               : "coordinator down at the release",
+             "none", std::string(name_of(struck.fault.kind)), blame_text(struck));
     }
   }
 

@@ -38,9 +38,15 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
-  std::uint16_t coordinators = 0;         // servers between clients and nodes, which choose an entry's node
-  bool coordinators_keep_keys = false;    // in their memory, in the place of nodes
-  bool client_wall_clocks_agree = false;  // what the lock's own description asks for
+  std::uint16_t coordinators = 0;       // servers between clients and nodes, which choose an entry's node
+  bool coordinators_keep_keys = false;  // in their memory, in the place of nodes
+  bool coordinators_count_ttl = false;  // by their monotonic clocks, in the place of nodes
+  std::vector<RateError> coordinator_rates;
+  // What the lock's own description asks for: no differences at the start, none that a fault brings.
+  bool client_wall_clocks_agree = false;
+  bool coordinator_wall_clocks_agree = false;
+  std::vector<Duration> client_offsets;  // of wall clocks at the start; as many as rates
+  std::vector<Duration> coordinator_offsets;
   Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
 };
 
@@ -48,6 +54,7 @@ struct ModelSetup {
 struct Culprits {
   std::vector<std::uint16_t> faults;  // FaultBegan::fault, ascending, each once
   std::vector<HostId> rates;          // whose clock has had a bad rate from the start; ascending, each once
+  std::vector<HostId> offsets;        // whose wall clock has been wrong from the start; likewise
   bool workload = false;              // the workload or the set-up breaches, whatever deviates
 };
 

@@ -73,8 +73,10 @@ class ReleaseFaults {
 
   bool is_release(const MessageDropped& dropped) const {
     const Step step = dropped.coordinate.step;
-    return dropped.from == client_ && dropped.to == node_ &&
-           (step == Step::release || step == Step::release_read) && dropped.text.hold == violation_.hold;
+    const bool on_its_way = (dropped.from == client_ && (dropped.to == node_ || is_between(dropped.to))) ||
+                            (is_between(dropped.from) && dropped.to == node_);
+    return on_its_way && (step == Step::release || step == Step::release_read) &&
+           dropped.text.hold == violation_.hold;
   }
 
   // The fault that broke the connection on which the release was lost, if it was: the last before.

@@ -26,8 +26,11 @@ Duration longest_attempt(const Scenario& scenario) {
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
   const bool one_by_one = redlock != nullptr && redlock->request_order == RequestOrder::sequential;
   const Duration delay = std::visit([](const auto& policy) { return policy.retry_delay_max; }, scenario.lock);
-  const bool fetches = redlock != nullptr && redlock->fencing;
-  return delay + step * (one_by_one ? 2 * scenario.setup.nodes : 2) + (fetches ? step : Duration{});
+  const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
+  const bool fetches =
+      (redlock != nullptr && redlock->fencing) || (coordinated != nullptr && coordinated->fencing);
+  const int asked = redlock != nullptr && redlock->keys > 0 ? redlock->keys : scenario.setup.nodes;
+  return delay + step * (one_by_one ? 2 * asked : 2) + (fetches ? step : Duration{});
 }
 
 // From work to the attempt of whoever waits: fetching a token, reading, writing, releasing.

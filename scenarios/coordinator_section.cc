@@ -98,14 +98,12 @@ Section<CoordinatorPart> coordinator_section(UserLocks users) {
 Section<GetsetPart> getset_section(UserLocks users) {
   using P = GetsetPolicy;
   using Part = GetsetPart;
-  return {
-      "[lock]",
-      "The old lock by SETNX and GETSET on redis:1, whose key holds the time at which it ends.",
-      {key<Part>("kind", lock_kind_value(users), &Part::kind, "Which lock.").must_be_there(),
-       key<Part>("ttl", ttl_value(milliseconds(1)), getset(&P::ttl), "From the attempt to that time."),
-       key<Part>("node_timeout", DurationValue{}, getset(&P::node_timeout), "Of one request; 0: none."),
-       key<Part>("attempts", CountValue{}, getset(&P::attempts), "Of an acquire call; 0: until it succeeds."),
-       retry_delay_key<Part>()}};
+  return {"[lock]",
+          "The old lock by SETNX and GETSET on redis:1, whose key holds the time at which it ends.",
+          {key<Part>("kind", lock_kind_value(users), &Part::kind, "Which lock.").must_be_there(),
+           key<Part>("ttl", ttl_value(milliseconds(1)), getset(&P::ttl), "From the attempt to that time."),
+           key<Part>("node_timeout", DurationValue{}, getset(&P::node_timeout), "Of one request; 0: none."),
+           retry_delay_key<Part>()}};
 }
 
 }  // namespace lockstep::scenarios

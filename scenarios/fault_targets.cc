@@ -318,10 +318,11 @@ std::string_view default_targets_text(FaultKind kind) {
       return "each client, each node, each coordinator, each link between them, both ways or one";
     case FaultKind::request_delay:
     case FaultKind::reply_delay:
-      return "each link of a client to a node or to the resource";
+      return "each link of a client to a node or to the resource; with coordinators, each of their links "
+             "instead of those to nodes";
     case FaultKind::reply_loss:
     case FaultKind::reset:
-      return "each link of a client to a node";
+      return "each link of a client to a node; with coordinators, each of their links instead";
   }
   return {};
 }

@@ -71,7 +71,7 @@ class Fields : public FieldBytes {
             rules.retry_delay_max, rules.client_ids, rules.resources, rules.joins_at);
   }
   void add(const GetsetPolicy& rules) {
-    add_all(rules.ttl, rules.node_timeout, rules.attempts, rules.retry_delay_min, rules.retry_delay_max);
+    add_all(rules.ttl, rules.node_timeout, rules.retry_delay_min, rules.retry_delay_max);
   }
   void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }

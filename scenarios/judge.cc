@@ -18,26 +18,36 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
   setup.writes_blind = scenario.setup.workload.blind_writes;
   setup.coordinators = scenario.setup.coordinators;
   const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
-  setup.coordinators_keep_keys = coordinated != nullptr && coordinated->store == EntryStore::memory;
+  if (coordinated != nullptr) {
+    setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
+    setup.coordinators_count_ttl =
+        setup.coordinators_keep_keys || coordinated->expiry == ExpiryBy::coordinator;
+    setup.coordinator_wall_clocks_agree = coordinated->joins_at.ns > 0;
+  }
   setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
+  setup.coordinator_rates = run.coordinator_rates;
+  setup.client_offsets = run.client_offsets;
+  setup.coordinator_offsets = run.coordinator_offsets;
   if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;
   return properties::assess(violation, run.history, setup);
 }
 
-ChoiceKey rate_key(HostId host) {
+ChoiceKey clock_key(ChoiceKind kind, HostId host) {
   ChoiceKey key;
-  key.kind = ChoiceKind::clock_rate;
+  key.kind = kind;
   key.host_kind = host.kind;
   key.index = host.index;
   return key;
 }
 
 Schedule without(Schedule schedule, const properties::Culprits& culprits, const RunResult& run) {
-  CHECK(!culprits.faults.empty() || !culprits.rates.empty(), "a breach that nothing is to blame for");
+  CHECK(!culprits.faults.empty() || !culprits.rates.empty() || !culprits.offsets.empty(),
+        "a breach that nothing is to blame for");
   for (const std::uint16_t fault : culprits.faults) schedule.set(run.faults.at(fault).key, 0);
-  for (const HostId host : culprits.rates) schedule.set(rate_key(host), 0);
+  for (const HostId host : culprits.rates) schedule.set(clock_key(ChoiceKind::clock_rate, host), 0);
+  for (const HostId host : culprits.offsets) schedule.set(clock_key(ChoiceKind::clock_offset, host), 0);
   return schedule;
 }
 

@@ -281,10 +281,14 @@ class Parser {
     set_up_lock();
     judge_resources(root_, scenario_, errors_);
     judge_requests(root_, scenario_, errors_);
-    if (quorum_ && hosts_.known && quorum_->value > nodes) {
+    const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock);
+    const bool keys_vote = redlock != nullptr && redlock->keys > 0;
+    const std::int64_t votes = keys_vote ? redlock->keys : nodes;
+    if (quorum_ && hosts_.known && quorum_->value > votes) {
       errors_.add(quorum_->place,
-                  fmt::format("a quorum of {} cannot be reached on {} nodes", quorum_->value, nodes),
-                  fmt::format("write at most {}, or 0 for a majority", nodes));
+                  fmt::format("a quorum of {} cannot be reached on {} {}", quorum_->value, votes,
+                              keys_vote ? "keys" : "nodes"),
+                  fmt::format("write at most {}, or 0 for a majority", votes));
     }
   }
 

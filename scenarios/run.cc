@@ -30,7 +30,13 @@ SingleLock make_lock(const SingleLockPolicy& policy, NodeMask nodes) {
 }
 
 GetsetLock make_lock(const GetsetPolicy& policy, NodeMask nodes) {
-  return GetsetLock(policy, NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))}, KeyId{0});
+  return GetsetLock(LockSetup{{},
+                              nodes & -nodes,
+                              KeyId{0},
+                              policy.ttl,
+                              policy.node_timeout,
+                              policy.retry_delay_min,
+                              policy.retry_delay_max});
 }
 
 // Numbers behind those of the clients are coordinators (sim/world_coordinator.h).

@@ -43,6 +43,9 @@ struct RunResult {
   std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
   std::vector<RateError> client_rates;  // at the start, as drawn
   std::vector<RateError> node_rates;
+  std::vector<RateError> coordinator_rates;
+  std::vector<Duration> client_offsets;  // of their wall clocks, likewise
+  std::vector<Duration> coordinator_offsets;
   History history;                       // if asked for
   std::vector<EventRecord> event_log;    // if asked for
   std::vector<Deviation> choices;        // if asked for, as they were asked

@@ -90,10 +90,20 @@ class RunEngineOf final : public RunEngine {
   RunResult result_of(World& world) {
     const sim::Setup& setup = scenario_.setup;
     RunResult result;
-    for (std::uint16_t i = 0; i < setup.clients; ++i)
-      result.client_rates.push_back(world.clock_of(HostId::client(ClientId{i})).mono.rate());
+    const auto rate_of = [&](HostId host) { return world.clock_of(host).mono.rate(); };
+    const auto offset_of = [&](HostId host) {
+      return Duration{world.clock_of(host).wall.read(Instant{}) - sim::wall_clock_origin.ns};
+    };
+    for (std::uint16_t i = 0; i < setup.clients; ++i) {
+      result.client_rates.push_back(rate_of(HostId::client(ClientId{i})));
+      result.client_offsets.push_back(offset_of(HostId::client(ClientId{i})));
+    }
     for (std::uint16_t i = 0; i < setup.nodes; ++i)
-      result.node_rates.push_back(world.clock_of(HostId::redis(NodeId{i})).mono.rate());
+      result.node_rates.push_back(rate_of(HostId::redis(NodeId{i})));
+    for (std::uint16_t i = 0; i < setup.coordinators; ++i) {
+      result.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
+      result.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
+    }
     world.run();
     world.observer().monitors.finish(world.end());
     result.digest = world.digest();

@@ -47,8 +47,7 @@ void World<Lock, Observer>::act(std::size_t client, const SendToCoordinator& out
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t coordinator, const SendForClient& output) {
   const Message& asked = served(coordinator, output.client.value).message;
-  // A client can have several coordinators release the same: each has attempts of its own.
-  constexpr std::uint32_t attempts_apart = 1U << 16;
+  // A client can have several coordinators release the same.
   const auto number = static_cast<std::uint32_t>(coordinator - setup_->clients);
   send_request(coordinator, output.node.value, output.command, output.step, output.request,
                asked.attempt + attempts_apart * number, asked.hold);

@@ -11,11 +11,12 @@ namespace {
 
 class Driver : public LockDriver<GetsetLock> {
  public:
-  Driver() : LockDriver(GetsetLock(policy(), NodeId{0}, KeyId{0}), 1) {}
-  static GetsetPolicy policy() {
-    GetsetPolicy policy;
-    policy.ttl = milliseconds(200);
-    return policy;
+  Driver() : LockDriver(GetsetLock(setup()), 1) {}
+  static LockSetup setup() {
+    LockSetup setup;
+    setup.nodes = mask_of(NodeId{0});
+    setup.ttl = milliseconds(200);
+    return setup;
   }
   std::string token(Duration from_now) { return reply(1, {ReplyKind::token, (now().wall + from_now).ns}); }
 };

@@ -45,6 +45,9 @@ ModelSetup model() {
   ModelSetup setup;
   setup.ttl = seconds(1);
   setup.client_rates.assign(2, RateError{});
+  setup.client_offsets.assign(2, Duration{});
+  setup.coordinator_rates.assign(2, RateError{});
+  setup.coordinator_offsets.assign(2, Duration{});
   setup.node_rates.assign(3, RateError{});
   setup.coordinators = 2;
   return setup;
@@ -84,13 +87,55 @@ TEST_CASE("a crash of a coordinator breaches only where it remembers for itself"
   CHECK(breached(me, fault(FaultKind::crash, redis_1, redis_1), setup).empty());
 }
 
-TEST_CASE("a step of a client's wall clock breaches only where clocks have to agree", "[properties]") {
-  const FaultBegan step = fault(FaultKind::wall_step, client_a, client_a);
+TEST_CASE("what moves a client's wall clock breaches only where clocks have to agree", "[properties]") {
+  for (const FaultKind kind :
+       {FaultKind::wall_step, FaultKind::clock_freeze, FaultKind::slew, FaultKind::rate}) {
+    INFO(name_of(kind));
+    ModelSetup setup = model();
+    CHECK(breached(me, fault(kind, client_a, client_a), setup).empty());
+    setup.client_wall_clocks_agree = true;
+    CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{"the clients' wall clocks agree"});
+    CHECK(breached(me, fault(kind, first, first), setup).empty());
+  }
+}
+
+TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame", "[properties]") {
+  const FaultBegan pause = fault(FaultKind::pause, first, first);
   ModelSetup setup = model();
-  CHECK(breached(me, step, setup).empty());
+  setup.client_offsets[1] = milliseconds(-3);
+  setup.client_rates[0] = RateError{1};
+  CHECK(assess(me, history_with(pause), setup).culprits.offsets.empty());
   setup.client_wall_clocks_agree = true;
-  CHECK(breached(me, step, setup) == Names{"the clients' wall clocks agree"});
-  CHECK(breached(me, fault(FaultKind::wall_step, first, first), setup).empty());
+  const Assessment assessment = assess(me, history_with(pause), setup);
+  CHECK(assessment.culprits.offsets == std::vector<HostId>{HostId::client(b.client)});
+  CHECK(assessment.culprits.rates == std::vector<HostId>{client_a});
+  CHECK(assessment.breached.size() == 2);
+}
+
+TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when", "[properties]") {
+  const FaultBegan step = fault(FaultKind::wall_step, first, first);
+  ModelSetup setup = model();
+  setup.coordinator_offsets[1] = milliseconds(3);
+  CHECK(breached(me, step, setup).empty());
+  setup.coordinator_wall_clocks_agree = true;
+  CHECK(breached(me, step, setup) ==
+        Names{"the coordinators' wall clocks agree", "the coordinators' wall clocks agree"});
+  CHECK(assess(me, history_with(step), setup).culprits.offsets == std::vector<HostId>{second});
+  CHECK(breached(me, fault(FaultKind::wall_step, client_a, client_a), setup).size() == 1);
+}
+
+TEST_CASE("where coordinators count the TTL, their clocks are judged and not those of nodes",
+          "[properties]") {
+  const FaultBegan pause = fault(FaultKind::pause, first, first);
+  ModelSetup setup = model();
+  setup.coordinator_rates[0] = RateError{50'000'000};
+  CHECK(breached(me, pause, setup).empty());
+  setup.coordinators_count_ttl = true;
+  CHECK(breached(me, pause, setup).size() == 2);  // against each of two clients
+  CHECK(assess(me, history_with(pause), setup).culprits.rates == std::vector<HostId>{first});
+  setup.coordinator_rates[0] = RateError{};
+  setup.node_rates[0] = RateError{50'000'000};
+  CHECK(breached(me, pause, setup).empty());
 }
 
 TEST_CASE("on which node an entry lies is no set-up of a client of coordinators", "[properties]") {

@@ -64,6 +64,10 @@ TEST_CASE("a release through a coordinator is kept back by what is between, too"
   CHECK(found({began(90, FaultKind::partition, coordinator, redis_2, 200)}) == 0);
   CHECK(found({began(90, FaultKind::crash, coordinator, coordinator, 200)}) == 1);
   CHECK(found({began(90, FaultKind::request_delay, client_a, coordinator, 200)}) == 0);
+  const Recorded reset = began(99, FaultKind::reset, client_a, coordinator, 99);
+  CHECK(found({reset}) == 0);
+  CHECK(found({reset, dropped(101, Step::release, coordinator, MessageFate::reset)}) == 1);
+  CHECK(found({reset, dropped(101, Step::acquire, coordinator, MessageFate::reset)}) == 0);
 }
 
 TEST_CASE("a connection that the client does not know to be broken is down at the release", "[properties]") {
