@@ -133,13 +133,14 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
 // What helps against what was shrunk, a line for each remedy behind the label and as far to the right.
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
-  const scenarios::LockPolicy& lock = run.loaded.scenario.lock;
-  const bool can_fence = std::holds_alternative<RedlockPolicy>(lock) ||
-                         std::holds_alternative<scenarios::CoordinatedPolicy>(lock);
+  const scenarios::Scenario& scenario = run.loaded.scenario;
+  const reports::RemedySetup setup{scenarios::ttl_of(scenario.lock), scenario.setup.persistence,
+                                   scenario.setup.restart_delay, scenario.setup.guard,
+                                   scenarios::can_fence(scenario.lock)};
   std::string text;
   for (const JudgedViolation& judged : violations) {
     if (!is_of(judged, run.target)) continue;
-    for (const std::string& one : reports::remedies(judged, scenarios::ttl_of(lock), can_fence))
+    for (const std::string& one : reports::remedies(judged, setup))
       text += fmt::format("{:>{}} {}\n", text.empty() ? label : "or:", label.size(), one);
   }
   return text;

@@ -6,6 +6,14 @@ Duration ttl_of(const LockPolicy& policy) {
   return std::visit([](const auto& rules) { return rules.ttl; }, policy);
 }
 
+bool can_fence(const LockPolicy& policy) {
+  return std::visit(
+      [](const auto& rules) {
+        return requires { rules.fencing; };
+      },
+      policy);
+}
+
 std::uint16_t lock_keys(const Scenario& scenario) {
   if (std::holds_alternative<CoordinatedPolicy>(scenario.lock)) return scenario.setup.keys;
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);

@@ -85,6 +85,9 @@ struct Scenario {
 // The TTL of the lock's keys; 0: none.
 Duration ttl_of(const LockPolicy& policy);
 
+// Whether it has a rule by which it fetches fencing tokens.
+bool can_fence(const LockPolicy& policy);
+
 // How many keys are the lock's: the first so many. Behind them lie those of counters.
 std::uint16_t lock_keys(const Scenario& scenario);
 
