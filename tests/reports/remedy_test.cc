@@ -3,18 +3,15 @@
 #include <catch2/catch.hpp>
 
 #include "scenarios/judge.h"
-#include "scenarios/library.h"
 #include "tests/cli/lockstep_process.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::reports {
 namespace {
 
 // Of the first violation that the scenario's nominal run has.
 std::vector<std::string> remedies_of(const std::string& id, const std::vector<std::string>& sets = {}) {
-  const auto loaded = scenarios::load_shipped(id, sets);
-  REQUIRE(loaded.has_value());
-  REQUIRE(loaded->errors.empty());
-  const scenarios::Scenario& scenario = *loaded->scenario;
+  const scenarios::Scenario scenario = tests::shipped(id, sets);
   scenarios::Runner runner(scenario);
   const auto violations = scenarios::judge(runner, schedule_of(scenario, std::nullopt)).violations;
   REQUIRE_FALSE(violations.empty());

@@ -8,33 +8,15 @@
 #include "scenarios/exhaust.h"
 #include "scenarios/expect.h"
 #include "scenarios/library.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
+using tests::campaign;
+using tests::runs_with;
+using tests::shipped;
 using Strings = std::vector<std::string>;
-
-Scenario shipped(const std::string& id, const Strings& sets = {}) {
-  auto result = load_shipped(id, sets);
-  INFO(id);
-  REQUIRE(result.has_value());
-  for (const auto& error : result->errors) UNSCOPED_INFO(to_text(error));
-  REQUIRE(result->errors.empty());
-  return *result->scenario;
-}
-
-CampaignResult campaign(const Scenario& scenario, std::uint64_t runs) {
-  CampaignOptions options;
-  options.last_seed = runs;
-  options.keep_going = true;
-  options.threads = 2;
-  return run_campaign(scenario, options);
-}
-
-bool found(const CampaignResult& result, Property property, bool inside) {
-  const FoundKind& both = result.found[static_cast<std::size_t>(property)];
-  return (inside ? both.inside : both.outside).runs > 0;
-}
 
 struct Step {
   const char* id;
@@ -69,8 +51,8 @@ TEST_CASE("each step of the article breaks what it is known to break, and its re
     INFO(step.id);
     const CampaignResult broken = campaign(shipped(step.id), 100);
     for (const Property kind : step.kinds) {
-      REQUIRE(found(broken, kind, step.inside));
-      REQUIRE_FALSE(found(broken, kind, !step.inside));
+      REQUIRE(runs_with(broken, kind, step.inside) > 0);
+      REQUIRE(runs_with(broken, kind, !step.inside) == 0);
     }
     if (step.repair.empty()) continue;
     const CampaignResult repaired = campaign(shipped(step.id, step.repair), 100);
@@ -89,10 +71,7 @@ TEST_CASE("the repaired lock breaks under each rule of the article that it is wi
                                                   {"lock.expiry=coordinator"},
                                                   {"lock.drift_factor=0 %", "lock.drift_constant=0ms"}}) {
     INFO(sets.front());
-    CampaignOptions options;
-    options.last_seed = 20'000;
-    options.threads = 2;
-    REQUIRE(run_campaign(shipped("article/repaired", sets), options).verdict == Verdict::violated);
+    REQUIRE(campaign(shipped("article/repaired", sets), 20'000, false).verdict == Verdict::violated);
   }
 }
 

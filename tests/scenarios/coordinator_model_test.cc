@@ -2,14 +2,12 @@
 // clocks or hosts that they rely on is outside, whatever brings it; the same without is inside or holds.
 
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/campaign.h"
 #include "scenarios/exhaust_ticks.h"
-#include "scenarios/library.h"
 #include "scenarios/parse.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -18,24 +16,15 @@ CampaignResult campaign_of(const std::string& text, std::uint64_t runs) {
   const ParseResult parsed = parse_scenario("lockstep = 1\n" + text, "model.toml");
   for (const ScenarioError& error : parsed.errors) UNSCOPED_INFO(to_text(error));
   REQUIRE(parsed);
-  CampaignOptions options;
-  options.last_seed = runs;
-  options.keep_going = true;
-  options.threads = 2;
-  return run_campaign(*parsed.scenario, options);
-}
-
-std::uint64_t runs_of(const CampaignResult& result, Property property, bool inside) {
-  const FoundKind& both = result.found[static_cast<std::size_t>(property)];
-  return inside ? both.inside.runs : both.outside.runs;
+  return tests::campaign(*parsed.scenario, runs);
 }
 
 // It breaks, and never inside.
 void check_outside(const std::string& text, Property property) {
   INFO(text);
   const CampaignResult result = campaign_of(text, 200);
-  REQUIRE(runs_of(result, property, false) > 0);
-  REQUIRE(runs_of(result, property, true) == 0);
+  REQUIRE(tests::runs_with(result, property, false) > 0);
+  REQUIRE(tests::runs_with(result, property, true) == 0);
 }
 
 std::string getset(const std::string& work) {
@@ -97,11 +86,8 @@ TEST_CASE("many keys on one server, asked for one by one, take their time and ho
 }
 
 TEST_CASE("several keys on one server are not searched in ticks", "[scenarios]") {
-  const std::vector<std::string> sets{"lock.keys=3", "cluster.nodes=1"};
-  const auto loaded = load_shipped("redlock/ticks", sets);
-  REQUIRE(loaded.has_value());
-  REQUIRE(loaded->errors.empty());
-  REQUIRE(in_ticks(*loaded->scenario).problem == "several keys on one server are not searched");
+  const Scenario scenario = tests::shipped("redlock/ticks", {"lock.keys=3", "cluster.nodes=1"});
+  REQUIRE(in_ticks(scenario).problem == "several keys on one server are not searched");
 }
 
 }  // namespace lockstep::scenarios

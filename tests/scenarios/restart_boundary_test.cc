@@ -8,8 +8,8 @@
 #include <catch2/catch.hpp>
 
 #include "core/text.h"
-#include "scenarios/library.h"
 #include "scenarios/run.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::tests {
 namespace {
@@ -17,11 +17,9 @@ namespace {
 scenarios::RunResult run_with(Duration restart_delay) {
   const std::vector<std::string> sets{"clients.work=300ms",
                                       "cluster.restart_delay=" + to_text(restart_delay)};
-  const auto loaded = scenarios::load_shipped("C22-short", sets);
-  REQUIRE(loaded.has_value());
-  REQUIRE(loaded->errors.empty());
-  scenarios::Runner runner(*loaded->scenario);
-  return runner.run(scenarios::schedule_of(*loaded->scenario, std::nullopt), {.history = true});
+  const scenarios::Scenario scenario = shipped("C22-short", sets);
+  scenarios::Runner runner(scenario);
+  return runner.run(scenarios::schedule_of(scenario, std::nullopt), {.history = true});
 }
 
 bool breaks_ts(Duration restart_delay) {

@@ -8,30 +8,14 @@
 
 #include "scenarios/expect.h"
 #include "scenarios/library.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-Scenario shipped(const std::string& id, const std::vector<std::string>& sets = {}) {
-  auto result = load_shipped(id, sets);
-  REQUIRE(result.has_value());
-  INFO(id);
-  REQUIRE(result->errors.empty());
-  return *result->scenario;
-}
-
-CampaignResult campaign(const Scenario& scenario, std::uint64_t runs, bool keep_going = true) {
-  CampaignOptions options;
-  options.last_seed = runs;
-  options.keep_going = keep_going;
-  options.threads = 2;
-  return run_campaign(scenario, options);
-}
-
-bool found(const CampaignResult& result, Property property, bool inside) {
-  const FoundKind& both = result.found[static_cast<std::size_t>(property)];
-  return (inside ? both.inside : both.outside).runs > 0;
-}
+using tests::campaign;
+using tests::runs_with;
+using tests::shipped;
 
 // Every kind of fault that the scenario permits has struck.
 void check_faults_struck(const Scenario& scenario, const CampaignResult& result) {
@@ -129,8 +113,8 @@ TEST_CASE("the claims have the verdicts that their sources give them", "[scenari
   const CampaignResult result = campaign(shipped(claim.id), 50);
   REQUIRE(result.verdict == claim.verdict);
   for (const Property kind : claim.kinds) {
-    REQUIRE(found(result, kind, claim.inside));
-    REQUIRE_FALSE(found(result, kind, !claim.inside));
+    REQUIRE(runs_with(result, kind, claim.inside) > 0);
+    REQUIRE(runs_with(result, kind, !claim.inside) == 0);
   }
 }
 
@@ -156,8 +140,8 @@ TEST_CASE("the bugs of libraries break what was reported, and their repaired twi
   const CampaignResult result = campaign(broken, 50);
   for (const Property kind : bug.kinds) {
     REQUIRE(broken.checked.contains(kind));
-    REQUIRE(found(result, kind, bug.inside));
-    REQUIRE_FALSE(found(result, kind, !bug.inside));
+    REQUIRE(runs_with(result, kind, bug.inside) > 0);
+    REQUIRE(runs_with(result, kind, !bug.inside) == 0);
   }
 }
 
@@ -184,7 +168,7 @@ TEST_CASE("a safe claim breaks without the assumption that it names", "[scenario
   INFO(removal.id);
   const CampaignResult result = campaign(shipped(removal.id, removal.sets), 1000);
   REQUIRE(result.verdict == Verdict::violated);
-  REQUIRE((found(result, removal.kind, true) || found(result, removal.kind, false)));
+  REQUIRE(runs_with(result, removal.kind, true) + runs_with(result, removal.kind, false) > 0);
 }
 
 TEST_CASE("a lock and an application that both fetch tokens each get their answers", "[scenarios]") {
@@ -199,7 +183,7 @@ TEST_CASE("random families alone find the planted violations within 20,000 runs"
   INFO(id);
   const CampaignResult result = campaign(shipped(id), 20'000, false);
   REQUIRE(result.verdict == Verdict::violated);
-  REQUIRE(found(result, kind, false));
+  REQUIRE(runs_with(result, kind, false) > 0);
 }
 
 TEST_CASE("the safe control holds over 20,000 runs and is not empty", "[scenarios][full]") {

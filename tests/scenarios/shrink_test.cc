@@ -12,17 +12,12 @@
 #include "scenarios/campaign.h"
 #include "scenarios/library.h"
 #include "scenarios/necessity.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-Scenario shipped(const std::string& id, const std::vector<std::string>& sets = {}) {
-  auto result = load_shipped(id, sets);
-  REQUIRE(result.has_value());
-  INFO(id);
-  REQUIRE(result->errors.empty());
-  return *result->scenario;
-}
+using tests::shipped;
 
 WithWorkforce workforces_of(const std::string& id) {
   return [id](const Workforce& workforce) -> std::optional<Scenario> {

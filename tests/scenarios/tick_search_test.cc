@@ -11,20 +11,15 @@
 
 #include "core/keyed_random.h"
 #include "scenarios/exhaust_ticks.h"
-#include "scenarios/library.h"
-#include "scenarios/parse.h"
 #include "scenarios/run.h"
 #include "scenarios/tick_model.h"
+#include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-Scenario ticks(std::vector<std::string> sets, const std::string& id = "redlock/ticks") {
-  const auto loaded = load_shipped(id, sets);
-  REQUIRE(loaded.has_value());
-  for (const ScenarioError& error : loaded->errors) UNSCOPED_INFO(to_text(error));
-  REQUIRE(loaded->errors.empty());
-  return *loaded->scenario;
+Scenario ticks(const std::vector<std::string>& sets, const std::string& id = "redlock/ticks") {
+  return tests::shipped(id, sets);
 }
 
 TickSystem system_of(const Scenario& scenario) {
