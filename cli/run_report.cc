@@ -15,11 +15,17 @@ std::string seed_text(const Schedule& schedule) {
   return schedule.seed() ? fmt::format("seed {}", schedule.seed()->value) : "nominal";
 }
 
-std::string counts_text(const scenarios::RunResult& run) {
+// A run without a fault says little of a scenario that draws them.
+std::string struck_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
+  const bool none = run.faults.empty() && !loaded.scenario.setup.families.empty();
+  return none ? "none in this run; lockstep campaign makes many" : faults_text(run.fault_counts);
+}
+
+std::string counts_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
   return to_columns({{"run", fmt::format("{} events in {} simulated · {} {}", with_separators(run.events),
                                          for_people(run.simulated), with_separators(run.acquisitions),
                                          run.acquisitions == 1 ? "acquisition" : "acquisitions")},
-                     {"faults", faults_text(run.fault_counts)},
+                     {"faults", struck_text(loaded, run)},
                      {"digest", to_hex(run.digest)}});
 }
 
@@ -85,7 +91,7 @@ std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, cons
                      const Paint& paint, const std::optional<Duration>& part) {
   std::string text = fmt::format("{} {}   {}\n", paint(Colour::bold, loaded.scenario.id),
                                  loaded.scenario.title, seed_text(schedule));
-  text += counts_text(judged.run);
+  text += counts_text(loaded, judged.run);
   for (const JudgedViolation& note : judged.notes) text += note_text(note);
   text += '\n';
   if (judged.run.verdict != Verdict::violated) return text + verdict_text(judged.run.verdict, part, paint);

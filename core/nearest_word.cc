@@ -17,6 +17,17 @@ char folded(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// Whether `part` stands in the word from one '_', '-' or end to the next.
+bool is_part(std::string_view part, std::string_view word) {
+  const auto at_bound = [&](std::size_t i) { return i == word.size() || folded(word[i]) == '_'; };
+  for (std::size_t i = 0; i + part.size() <= word.size(); ++i) {
+    if ((i == 0 || at_bound(i - 1)) && at_bound(i + part.size()) &&
+        edit_distance(word.substr(i, part.size()), part) == 0)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -53,6 +64,11 @@ std::optional<std::string_view> nearest_word(std::string_view word,
       nearest = candidate;
       allowed = distance;
     }
+  }
+  if (nearest) return nearest;
+  for (const std::string_view candidate : candidates) {
+    if (!candidate.empty() && (!nearest || candidate.size() > nearest->size()) && is_part(candidate, word))
+      nearest = candidate;
   }
   return nearest;
 }

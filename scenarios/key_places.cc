@@ -1,5 +1,8 @@
 #include "scenarios/key_places.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -9,6 +12,24 @@
 
 namespace lockstep::scenarios {
 namespace {
+
+// What libraries call a key of [lock], where its name alone does not suggest ours.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names_elsewhere{
+    {{"expiry", "ttl"},
+     {"expiration", "ttl"},
+     {"expire", "ttl"},
+     {"lease", "ttl"},
+     {"lease_time", "ttl"},
+     {"tries", "attempts"},
+     {"retries", "attempts"},
+     {"retry_count", "attempts"}}};
+
+std::string_view our_name_of(std::string_view key, std::string_view section) {
+  if (section != "[lock]") return key;
+  const auto* named = std::find_if(names_elsewhere.begin(), names_elsewhere.end(),
+                                   [&](const auto& name) { return name.first == key; });
+  return named == names_elsewhere.end() ? key : named->second;
+}
 
 struct KeyPlace {
   std::string key;
@@ -63,7 +84,8 @@ std::string places_of(std::string_view key, const std::vector<KeyPlace>& places,
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place) {
   std::vector<std::string_view> candidates(known.begin(), known.end());
-  if (nearest_word(key, candidates)) return suggestion_for(key, known, what);
+  const std::string_view ours = our_name_of(key, section);
+  if (nearest_word(ours, candidates)) return suggestion_for(ours, known, what);
   const bool overridden = is_override(place);
   const auto places = all_places();
   candidates.clear();

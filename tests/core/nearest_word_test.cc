@@ -54,6 +54,15 @@ TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[cor
   REQUIRE_FALSE(nearest_word(long_word, same));
 }
 
+TEST_CASE("a word of several parts suggests the longest word that is among them", "[core]") {
+  REQUIRE(nearest_word("gc_pause", kWords) == "pause");
+  REQUIRE(nearest_word("TTL-of-the-lock", kWords) == "ttl");
+  REQUIRE(nearest_word("ttl_or_reply_loss_kind", kWords) == "reply_loss");
+  REQUIRE_FALSE(nearest_word("gc_pauses_all", kWords));
+  REQUIRE_FALSE(nearest_word("gcpause_x_y", kWords));
+  REQUIRE_FALSE(nearest_word("______", kWords));
+}
+
 TEST_CASE("a suggestion is ready to be put behind an error", "[core]") {
   REQUIRE(did_you_mean("puase", kWords) == "; did you mean \"pause\"?");
   REQUIRE(did_you_mean("crash", kWords).empty());

@@ -62,6 +62,19 @@ TEST_CASE("a bound of what is not checked is an error", "[scenarios]") {
   });
 }
 
+TEST_CASE("a word of another library, or a word with more around it, suggests ours", "[scenarios]") {
+  check_all({
+      {"[lock]\nkind = \"redlock\"\nexpiry = \"30s\"",
+       "5:1 unknown key \"expiry\" in [lock]; did you mean \"ttl\"?\n"},
+      {"[lock]\nkind = \"single\"\nlock_ttl = \"30s\"",
+       "5:1 unknown key \"lock_ttl\" in [lock]; did you mean \"ttl\"?\n"},
+      {"[lock]\nkind = \"redlock\"\n[[random_fault]]\nkind = \"gc_pause\"",
+       "6:8 \"kind\" cannot be \"gc_pause\"; did you mean \"pause\"?\n"},
+      {"[lock]\nkind = \"redlock\"\n[[random_fault]]\nkind = \"crash\"\ntargets = [\"redis\"]",
+       "7:12 which redis? Write \"redis:1\"; or \"redis:*\" for each\n"},
+  });
+}
+
 TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
   check_all({
       {"[lock]\nkind = \"redlock\"\nttl = 200",
