@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "properties/clock_rates.h"
 #include "properties/reach.h"
 #include "properties/release_faults.h"
+#include "properties/stale_operation.h"
 
 namespace lockstep::properties {
 namespace {
@@ -117,6 +119,8 @@ class Assessor {
     }
   }
 
+  std::span<const Recorded> past() const { return {history_.data(), end_}; }
+
   Instant first_call() const {
     Instant first = concerned_.front().called;
     for (const Concerned& c : concerned_) first = std::min(first, c.called);
@@ -132,7 +136,7 @@ class Assessor {
   // ---- Clock rates ----
 
   std::vector<RateSegment> rates_of(HostId host, RateError at_start) const {
-    return rate_segments(host, at_start, {history_.data(), end_}, first_call(), violation_.at);
+    return rate_segments(host, at_start, past(), first_call(), violation_.at);
   }
 
   void blame_rate(HostId host, const RateSegment& segment) {
@@ -330,44 +334,6 @@ class Assessor {
     return false;
   }
 
-  // When the stale operation's hold was over for its application, and from when on it could have known how
-  // long it had.
-  struct Term {
-    Instant since;
-    bool checked = false;  // since a check of the validity; otherwise since the acquisition
-    Instant until = Instant::never();
-  };
-
-  std::optional<Term> term_of_stale() const {
-    std::optional<Term> term;
-    for (std::size_t i = 0; i < end_; ++i) {
-      const Recorded& recorded = history_[i];
-      const auto of_hold = [&](const auto* event) {
-        return event != nullptr && event->hold == violation_.hold;
-      };
-      if (const auto* acquired = std::get_if<Acquired>(&recorded.what); of_hold(acquired)) {
-        term = Term{recorded.at, false, acquired->belief_until};
-      } else if (const auto* extended = std::get_if<Extended>(&recorded.what); of_hold(extended) && term) {
-        term->until = extended->belief_until;
-      } else if (const auto* moved = std::get_if<BeliefMoved>(&recorded.what); of_hold(moved) && term) {
-        if (term->until > recorded.at) term->until = moved->belief_until;
-      } else if (const auto* over = std::get_if<BeliefEnded>(&recorded.what); of_hold(over) && term) {
-        term->until = std::min(term->until, recorded.at);
-      } else if (const auto* check = std::get_if<ValidityChecked>(&recorded.what); of_hold(check) && term) {
-        if (check->valid && stale_is_write()) term->since = recorded.at, term->checked = true;
-      }
-    }
-    return term;
-  }
-
-  bool stale_is_write() const {
-    for (std::size_t i = end_; i-- > 0 && history_[i].at == violation_.at;) {
-      const auto* applied = std::get_if<ResourceApplied>(&history_[i].what);
-      if (applied != nullptr && applied->hold == violation_.hold) return applied->is_write;
-    }
-    return true;
-  }
-
   void judge_resource() {
     if (setup_.guard == ResourceGuard::compare_and_set && setup_.writes_blind) {
       result_.culprits.workload = true;
@@ -375,11 +341,11 @@ class Assessor {
       return;
     }
     if (guard_is_checked()) return;
-    const auto term = term_of_stale();
+    const auto term = term_of_stale(violation_, past());
     if (!term || violation_.at < term->until) return;
     std::vector<std::string> by;
     for (const Struck& struck : struck_) {
-      if (!delays_operation(struck)) continue;
+      if (!delays_operation(violation_, past(), struck.place)) continue;
       blame(struck);
       by.push_back(blame_text(struck));
     }
@@ -390,49 +356,6 @@ class Assessor {
     breach(term->checked ? "pause + write delay < validity remaining at the check"
                          : "work + pause + write delay < validity remaining at the acquisition",
            for_people(term->until - term->since), for_people(violation_.at - term->since), listed(by));
-  }
-
-  // Whether the fault made an operation of the stale hold later: it stopped its client or the resource, or it
-  // hit their link.
-  bool delays_operation(const Struck& struck) const {
-    const HostId client = HostId::client(violation_.hold.client);
-    const FaultBegan& fault = struck.fault;
-    const bool on_link =
-        (fault.host == client && (fault.peer == client || fault.peer == HostId::resource())) ||
-        fault.host == HostId::resource();
-    switch (fault.kind) {
-      case FaultKind::pause:
-      case FaultKind::suspend:
-        return (fault.host == client || fault.host == HostId::resource()) && fault.until > acquired_at();
-      case FaultKind::partition:
-        return on_link && fault.until > acquired_at();
-      case FaultKind::request_delay:
-        return on_link && next_message_is_stale(struck, false);
-      case FaultKind::reply_delay:
-        return on_link && next_message_is_stale(struck, true);
-      default:
-        return false;
-    }
-  }
-
-  Instant acquired_at() const {
-    for (std::size_t i = 0; i < end_; ++i) {
-      const auto* acquired = std::get_if<Acquired>(&history_[i].what);
-      if (acquired != nullptr && acquired->hold == violation_.hold) return history_[i].at;
-    }
-    return violation_.at;
-  }
-
-  // A delay strikes the next message of its link only.
-  bool next_message_is_stale(const Struck& struck, bool is_reply) const {
-    const HostId client = HostId::client(violation_.hold.client);
-    const HostId from = is_reply ? HostId::resource() : client;
-    const HostId to = is_reply ? client : HostId::resource();
-    for (std::size_t i = struck.place; i < end_; ++i) {
-      const auto* sent = std::get_if<MessageSent>(&history_[i].what);
-      if (sent != nullptr && sent->from == from && sent->to == to) return sent->text.hold == violation_.hold;
-    }
-    return false;
   }
 
   const Violation& violation_;
