@@ -75,6 +75,40 @@ void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList
                "leave node_lists out; with [[link]] or a partition a host can be out of reach");
 }
 
+void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario, ErrorList& errors) {
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  const bool keys_vote = redlock != nullptr && redlock->keys > 0;
+  const std::int64_t votes = keys_vote ? redlock->keys : scenario.setup.nodes;
+  if (quorum.value <= votes) return;
+  errors.add(quorum.place,
+             fmt::format("a quorum of {} cannot be reached on {} {}", quorum.value, votes,
+                         keys_vote ? "keys" : "nodes"),
+             fmt::format("write at most {}, or 0 for a majority", votes));
+}
+
+void judge_coordinators(const ClusterPart& cluster, const Scenario& scenario, ErrorList& errors) {
+  if (std::holds_alternative<CoordinatedPolicy>(scenario.lock)) return;
+  const auto refuse = [&](const auto& written, std::string_view key) {
+    if (!written) return;
+    errors.add(written->place, fmt::format("\"{}\": this lock has no coordinators", key),
+               "leave it out, or write kind = \"coordinator\" in [lock]");
+  };
+  refuse(cluster.coordinators, "coordinators");
+  refuse(cluster.coordinator_clocks, "coordinator_clocks");
+}
+
+void judge_bounds(const CheckPart& check, const Scenario& scenario, ErrorList& errors) {
+  const auto judge = [&](std::string_view name, const std::optional<Located<Duration>>& written,
+                         Property property) {
+    if (!written || scenario.checked.contains(property)) return;
+    errors.add(written->place, fmt::format("\"{}\" is for {}, which is not checked", name, code_of(property)),
+               fmt::format("add \"{}\" to \"properties\"", code_of(property)));
+  };
+  judge("lv_bound", check.lv_bound, Property::lv);
+  judge("acquire_deadline", check.acquire_deadline, Property::lv);
+  judge("orph_bound", check.orph_bound, Property::orph);
+}
+
 void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors) {
   for (const auto& kind : expect.kinds) must_be_checked(kind, scenario, errors);
   for (const auto& kind : expect.never) {

@@ -28,6 +28,15 @@ void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& 
 // What [clients] asks of a lock that cannot do it.
 void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors);
 
+// As many must be there as a quorum takes: nodes, or keys where several on one server vote.
+void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario, ErrorList& errors);
+
+// What [cluster] says of coordinators, of a lock that has none.
+void judge_coordinators(const ClusterPart& cluster, const Scenario& scenario, ErrorList& errors);
+
+// A bound is for a property that is checked.
+void judge_bounds(const CheckPart& check, const Scenario& scenario, ErrorList& errors);
+
 // What is expected must be checked for, and be possible.
 void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors);
 

@@ -225,17 +225,8 @@ class Parser {
   }
 
   void read_coordinators(const ClusterPart& cluster) {
-    const bool has_some = std::holds_alternative<CoordinatedPolicy>(scenario_.lock);
-    if (!has_some) {
-      const auto refuse = [&](const auto& written, std::string_view key) {
-        if (written)
-          errors_.add(written->place, fmt::format("\"{}\": this lock has no coordinators", key),
-                      "leave it out, or write kind = \"coordinator\" in [lock]");
-      };
-      refuse(cluster.coordinators, "coordinators");
-      refuse(cluster.coordinator_clocks, "coordinator_clocks");
-      return;
-    }
+    judge_coordinators(cluster, scenario_, errors_);
+    if (!std::holds_alternative<CoordinatedPolicy>(scenario_.lock)) return;
     scenario_.setup.coordinators =
         static_cast<std::uint16_t>(cluster.coordinators ? cluster.coordinators->value : 1);
     if (cluster.coordinator_clocks) scenario_.setup.coordinator_clocks = cluster.coordinator_clocks->value;
@@ -281,15 +272,7 @@ class Parser {
     set_up_lock();
     judge_resources(root_, scenario_, errors_);
     judge_requests(root_, scenario_, errors_);
-    const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock);
-    const bool keys_vote = redlock != nullptr && redlock->keys > 0;
-    const std::int64_t votes = keys_vote ? redlock->keys : nodes;
-    if (quorum_ && hosts_.known && quorum_->value > votes) {
-      errors_.add(quorum_->place,
-                  fmt::format("a quorum of {} cannot be reached on {} {}", quorum_->value, votes,
-                              keys_vote ? "keys" : "nodes"),
-                  fmt::format("write at most {}, or 0 for a majority", votes));
-    }
+    if (quorum_ && hosts_.known) judge_quorum(*quorum_, scenario_, errors_);
   }
 
   void read_topology() {
@@ -350,21 +333,14 @@ class Parser {
   }
 
   void read_bounds(const CheckPart& check) {
-    Bounds& bounds = scenario_.bounds;
-    read_bound("lv_bound", check.lv_bound, Property::lv, bounds.lv_bound);
-    read_bound("acquire_deadline", check.acquire_deadline, Property::lv, bounds.acquire_deadline);
-    read_bound("orph_bound", check.orph_bound, Property::orph, bounds.orph_bound);
+    const auto read = [](const std::optional<Located<Duration>>& written, std::optional<Duration>& bound) {
+      if (written) bound = written->value;
+    };
+    read(check.lv_bound, scenario_.bounds.lv_bound);
+    read(check.acquire_deadline, scenario_.bounds.acquire_deadline);
+    read(check.orph_bound, scenario_.bounds.orph_bound);
+    judge_bounds(check, scenario_, errors_);
     scenario_.setup.healing = healing_of(scenario_);
-  }
-
-  void read_bound(std::string_view name, const std::optional<Located<Duration>>& written, Property property,
-                  std::optional<Duration>& bound) {
-    if (!written) return;
-    bound = written->value;
-    if (scenario_.checked.contains(property)) return;
-    errors_.add(written->place,
-                fmt::format("\"{}\" is for {}, which is not checked", name, code_of(property)),
-                fmt::format("add \"{}\" to \"properties\"", code_of(property)));
   }
 
   const toml::table& root_;
