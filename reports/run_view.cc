@@ -122,6 +122,10 @@ class Collector {
 
 }  // namespace
 
+void add_once(std::vector<NodeId>& nodes, NodeId node) {
+  if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) nodes.push_back(node);
+}
+
 std::uint16_t HoldView::lock_nodes() const {
   return static_cast<std::uint16_t>(told ? std::popcount(acquired.lock_nodes) : 0);
 }

@@ -30,6 +30,9 @@ struct KeySpan {
   Instant planned;  // `to` as its last command set it
 };
 
+// Several keys on one node count once.
+void add_once(std::vector<NodeId>& nodes, NodeId node);
+
 struct HoldView {
   HoldId hold;
   Instant called;                             // the acquire call

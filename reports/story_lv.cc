@@ -56,7 +56,7 @@ std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, Clie
     if (hold == attempt) continue;
     const HoldView view = teller.view(hold);
     for (const KeySpan& span : view.keys) {
-      if (span.end == KeyEnd::kept && span.to > end) kept[hold].push_back(span.node);
+      if (span.end == KeyEnd::kept && span.to > end) add_once(kept[hold], span.node);
     }
   }
   return kept;

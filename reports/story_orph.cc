@@ -83,8 +83,9 @@ void tell_orph(Teller& teller) {
   teller.say_faults({view.hold.client}, view.asked);
   teller.say_keys_ended(view.keys, view.hold);
   teller.say(Weight::verdict, over.at, name, std::string(over.now));
-  const auto span = std::find_if(view.keys.begin(), view.keys.end(),
-                                 [&](const KeySpan& s) { return s.node == violation.node; });
+  const auto span = std::find_if(view.keys.begin(), view.keys.end(), [&](const KeySpan& s) {
+    return s.node == violation.node && s.from <= violation.at && violation.at < s.to;
+  });
   const KeySpan* key = span == view.keys.end() ? nullptr : &*span;
   if (const auto arrived = release_arrived(teller, view); arrived && key != nullptr && key->from > *arrived)
     teller.say(Weight::operation, *arrived, node,

@@ -32,7 +32,7 @@ std::vector<Loss> losses_of(const std::vector<KeySpan>& keys) {
         same != losses.end() ? *same : losses.emplace_back(Loss{span.end, span.by, span.to, span.to, {}});
     loss.first = std::min(loss.first, span.to);
     loss.last = std::max(loss.last, span.to);
-    if (loss.nodes.empty() || loss.nodes.back() != span.node) loss.nodes.push_back(span.node);
+    add_once(loss.nodes, span.node);
   }
   std::sort(losses.begin(), losses.end(), [](const Loss& a, const Loss& b) { return a.first < b.first; });
   return losses;
@@ -172,7 +172,7 @@ void Teller::say_keys_set(const HoldView& view) {
     Instant first = Instant::never();
     for (const KeySpan& span : view.keys) {
       if ((view.told && span.from > *view.told) != late) continue;
-      if (where.empty() || where.back() != span.node) where.push_back(span.node);
+      add_once(where, span.node);
       first = std::min(first, span.from);
     }
     if (where.empty()) continue;
