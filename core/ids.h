@@ -2,6 +2,7 @@
 // Names of things: hosts, keys and holds. All are small integers with a type of their own; text forms are in
 // core/text.h.
 
+#include <bit>
 #include <compare>
 #include <cstdint>
 
@@ -59,6 +60,7 @@ struct HostId {
 using NodeMask = std::uint64_t;
 
 constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
+constexpr int majority_of(NodeMask nodes) { return std::popcount(nodes) / 2 + 1; }
 constexpr NodeMask mask_of_first(std::size_t nodes) {
   return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;
 }

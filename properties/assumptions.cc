@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 #include <span>
 #include <string>
@@ -254,11 +255,13 @@ class Assessor {
   }
 
   // A node keeps an acknowledged key for its TTL, through a crash too, unless it restarts after the TTL: then
-  // there is nothing left to lose.
+  // there is nothing left to lose. The entry of a lock without owners keeps it for whoever wrote last, in
+  // vain too.
   void judge_lost_keys() {
     for (const Lost& lost : lost_) {
       const bool matters = std::any_of(concerned_.begin(), concerned_.end(),
-                                       [&](const Concerned& c) { return c.hold == lost.key.hold; });
+                                       [&](const Concerned& c) { return c.hold == lost.key.hold; }) ||
+                           (setup_.entries_without_owner && lost.at >= first_call());
       const auto why = std::find_if(struck_.begin(), struck_.end(), [&](const Struck& struck) {
         return struck.fault.fault == lost.key.fault;
       });
@@ -288,7 +291,8 @@ class Assessor {
   }
 
   void judge_reach_of(ClientId client) {
-    const auto nodes = static_cast<std::uint16_t>(setup_.node_rates.size());
+    const NodeMask nodes =
+        setup_.lock_nodes == 0 ? mask_of_first(setup_.node_rates.size()) : setup_.lock_nodes;
     const Reach reach = reach_of(client, nodes, setup_.coordinators, history_,
                                  std::max(first_call(), setup_.lv_from), violation_.at);
     if (reach.faults.empty()) return;
@@ -301,8 +305,8 @@ class Assessor {
       by.push_back(blame_text(struck));
     }
     breach(fmt::format("nodes up and within reach of {}", to_text(HostId::client(client))),
-           fmt::format("at least {} of {}", nodes / 2 + 1, nodes), fmt::format("{}", reach.fewest),
-           listed(by));
+           fmt::format("at least {} of {}", majority_of(nodes), std::popcount(nodes)),
+           fmt::format("{}", reach.fewest), listed(by));
   }
 
   void judge_release() {

@@ -4,20 +4,25 @@
 // the policy under test.
 //
 //   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
-//   signed rate errors rn, rc of
-//                    their clocks; no wall clock step or freeze on a node; no suspend of a client concerned;
-//                    one node list
+//   signed
+//                    rate errors rn, rc of their clocks; no wall clock step or freeze on a node; no suspend
+//                    of a client concerned; one node list
 //   RES              the same, and: the operation is applied before its hold's belief ends, unless a fencing
-//   token or
-//                    compare-and-set is checked
+//                    token or compare-and-set is checked
 //   REL              nothing
-//   LV               the same as ME; and a majority of nodes is up and within reach of the client that waits
+//   LV               the same as ME; and a majority of the lock's nodes is up and within reach of the client
+//                    that waits
 //   ORPH             no fault that takes down the node or its link to the client, from the release on; a
 //                    connection that is broken without its client knowing is down
 //
+// Some locks say otherwise of themselves (docs/PROPERTIES.md): that of GETSET asks that clients' wall clocks
+// agree, and has no rates; one with coordinators that keep entries, that these do not crash; one with
+// coordinators that count the TTL, the same of their clocks' rates as of nodes'; one whose nodes join, that
+// the coordinators' wall clocks agree.
+//
 // The clients concerned are those of the violation's two holds, from their acquire calls to the violation:
-// what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and wall
-// clock steps of clients breach none of the first.
+// what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and, but for
+// GETSET, wall clock steps of clients breach none of the first.
 
 #include <cstdint>
 #include <vector>
@@ -38,10 +43,12 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
+  NodeMask lock_nodes = 0;              // MonitorSetup::asked; 0: all
   std::uint16_t coordinators = 0;       // servers between clients and nodes, which choose an entry's node
   bool coordinators_keep_keys = false;  // in their memory, in the place of nodes
   bool coordinators_count_ttl = false;  // by their monotonic clocks, in the place of nodes
   std::vector<RateError> coordinator_rates;
+  bool entries_without_owner = false;  // a client that does not get the lock can write into it
   // What the lock's own description asks for: no differences at the start, none that a fault brings.
   bool client_wall_clocks_agree = false;
   bool coordinator_wall_clocks_agree = false;

@@ -15,6 +15,7 @@
 
 #include "core/check.h"
 #include "core/field_words.h"
+#include "core/ids.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 #include "properties/active_faults.h"
@@ -32,6 +33,7 @@ class Lv {
     deadline_ = setup.acquire_deadline;
     deadline_from_ = setup.deadline_from;
     nodes_ = setup.nodes;
+    lock_nodes_ = setup.lock_nodes();
     coordinators_ = setup.coordinators;
     callers_.assign(setup.clients, Caller{});
     wants_.assign(setup.resources, Want{});
@@ -76,8 +78,9 @@ class Lv {
   void faults_changed(const ActiveFaults& faults) {
     for (std::uint16_t i = 0; i < callers_.size(); ++i) {
       Caller& caller = callers_[i];
-      const int in_reach = nodes_ - std::popcount(faults.cut_off_from(ClientId{i}, nodes_, coordinators_));
-      const bool able = faults.running(ClientId{i}) && in_reach >= nodes_ / 2 + 1;
+      const NodeMask cut_off = faults.cut_off_from(ClientId{i}, nodes_, coordinators_);
+      const bool connected = std::popcount(lock_nodes_ & ~cut_off) >= majority_of(lock_nodes_);
+      const bool able = faults.running(ClientId{i}) && connected;
       if (caller.open && able != caller.able) want(caller.resource).able_callers += able ? 1 : -1;
       caller.able = able;
       caller.stuck = faults.stuck(ClientId{i});
@@ -206,6 +209,7 @@ class Lv {
   std::optional<Duration> deadline_;
   Instant deadline_from_;
   std::uint16_t nodes_ = 0;
+  NodeMask lock_nodes_ = 0;
   std::uint16_t coordinators_ = 0;
   std::vector<Caller> callers_;  // by client
   std::vector<Want> wants_;      // by resource

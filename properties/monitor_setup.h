@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/ids.h"
 #include "core/resource_guard.h"
 #include "core/time.h"
 #include "core/verdict.h"
@@ -26,7 +27,9 @@ struct MonitorSetup {
   Instant deadline_from{};                            // … counted from here on, of an earlier one
   std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
   std::uint16_t lock_keys = 0;                        // 0: one for each resource
+  NodeMask asked = 0;  // the nodes that locks ask, for LV a majority of these has to be connected; 0: all
   std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: there are none between them
+  NodeMask lock_nodes() const { return asked == 0 ? mask_of_first(nodes) : asked; }
   std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };

@@ -28,18 +28,19 @@ bool cuts(const FaultBegan& fault, ClientId client) {
 
 }  // namespace
 
-Reach reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators, const History& history,
+Reach reach_of(ClientId client, NodeMask nodes, std::uint16_t coordinators, const History& history,
                Instant from, Instant until) {
   ActiveFaults active;
   Reach reach;
-  reach.fewest = nodes;
+  reach.fewest = static_cast<std::uint16_t>(std::popcount(nodes));
+  const auto highest = static_cast<std::uint16_t>(std::bit_width(nodes));
   std::set<std::uint16_t> blamed;
   const auto look = [&](Instant at, Instant to) {
     if (to <= std::max(at, from) || until <= at) return;
-    const std::uint64_t gone = active.out_of_reach_of(client, nodes, coordinators);
-    const auto left = static_cast<std::uint16_t>(nodes - std::popcount(gone));
+    const NodeMask gone = active.out_of_reach_of(client, highest, coordinators);
+    const auto left = static_cast<std::uint16_t>(std::popcount(nodes & ~gone));
     reach.fewest = std::min(reach.fewest, left);
-    if (left >= nodes / 2 + 1) return;
+    if (left >= majority_of(nodes)) return;
     for (const FaultBegan& fault : active.all()) {
       if ((stops_server(fault) || cuts(fault, client)) && blamed.insert(fault.fault).second)
         reach.faults.push_back(fault);

@@ -11,13 +11,13 @@
 namespace lockstep::properties {
 
 struct Reach {
-  std::uint16_t fewest = 0;        // nodes up and within reach, at the worst instant
+  std::uint16_t fewest = 0;        // of these nodes up and within reach, at the worst instant
   std::vector<FaultBegan> faults;  // at work when it was fewer than a majority; in the order of the history
 };
 
-// The nodes of a client in [from, until). A node that is down, paused or suspended is not up.
+// These nodes for a client in [from, until). A node that is down, paused or suspended is not up.
 // With coordinators it reaches them through these (ActiveFaults::cut_off_from).
-Reach reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators, const History& history,
+Reach reach_of(ClientId client, NodeMask nodes, std::uint16_t coordinators, const History& history,
                Instant from, Instant until);
 
 }  // namespace lockstep::properties

@@ -18,19 +18,26 @@ Duration node_timeout(const Scenario& scenario) {
   return std::visit([](const auto& policy) { return policy.node_timeout; }, scenario.lock);
 }
 
+// Longest for an answer of one server, and how many are asked one after the other.
+Duration longest_step(const Scenario& scenario) {
+  return std::max(node_timeout(scenario), largest_round_trip(scenario));
+}
+int asked_in_turn(const Scenario& scenario) {
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  if (redlock == nullptr || redlock->request_order != RequestOrder::sequential) return 1;
+  return redlock->keys > 0 ? redlock->keys : scenario.setup.nodes;
+}
+
 // The longest that an attempt can take without faults, with the delay before it: the requests, and the
 // release of what they got.
 Duration longest_attempt(const Scenario& scenario) {
-  const Duration step = std::max(node_timeout(scenario), largest_round_trip(scenario)) *
-                        std::max<std::int64_t>(1, scenario.setup.coordinators);
+  const Duration step = longest_step(scenario) * std::max<std::int64_t>(1, scenario.setup.coordinators);
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
-  const bool one_by_one = redlock != nullptr && redlock->request_order == RequestOrder::sequential;
   const Duration delay = std::visit([](const auto& policy) { return policy.retry_delay_max; }, scenario.lock);
   const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
   const bool fetches =
       (redlock != nullptr && redlock->fencing) || (coordinated != nullptr && coordinated->fencing);
-  const int asked = redlock != nullptr && redlock->keys > 0 ? redlock->keys : scenario.setup.nodes;
-  return delay + step * (one_by_one ? 2 * asked : 2) + (fetches ? step : Duration{});
+  return delay + step * (2 * asked_in_turn(scenario)) + (fetches ? step : Duration{});
 }
 
 // From work to the attempt of whoever waits: fetching a token, reading, writing, releasing.
@@ -68,7 +75,8 @@ Duration healing_of(const Scenario& scenario) {
 }
 
 Duration orph_bound(const Scenario& scenario) {
-  return largest_round_trip(scenario) * 2 + node_timeout(scenario);
+  return largest_round_trip(scenario) * 2 + node_timeout(scenario) +
+         longest_step(scenario) * (asked_in_turn(scenario) - 1);
 }
 
 }  // namespace lockstep::scenarios

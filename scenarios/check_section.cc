@@ -43,7 +43,7 @@ Section<CheckPart> check_section() {
                           "LV: within which an acquire call must end, at any time.", "none"),
            key<CheckPart>("orph_bound", bound, &CheckPart::orph_bound,
                           "ORPH: for how long a node may keep a key after its release.",
-                          "two round trips and a node timeout")}};
+                          "two round trips and a node timeout; more where releases go out one by one")}};
 }
 
 Section<ExpectPart> expect_section() {

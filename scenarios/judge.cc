@@ -22,14 +22,19 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
     setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
     setup.coordinators_count_ttl =
         setup.coordinators_keep_keys || coordinated->expiry == ExpiryBy::coordinator;
-    setup.coordinator_wall_clocks_agree = coordinated->joins_at.ns > 0;
+    // With one, only what is counted on it can be wrong: the time for which what moves is granted to nobody.
+    setup.coordinator_wall_clocks_agree =
+        coordinated->joins_at.ns > 0 &&
+        (scenario.setup.coordinators > 1 || coordinated->on_join == OnJoin::after_ttl);
   }
   setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
+  setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
+  setup.lock_nodes = asked_nodes(scenario);
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
   setup.coordinator_rates = run.coordinator_rates;
   setup.client_offsets = run.client_offsets;
-  setup.coordinator_offsets = run.coordinator_offsets;
+  if (scenario.setup.coordinators > 1) setup.coordinator_offsets = run.coordinator_offsets;
   if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;
   return properties::assess(violation, run.history, setup);
 }

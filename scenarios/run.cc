@@ -72,6 +72,7 @@ properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   for (const ResourceId resource : scenario.setup.resources)
     setup.resources = std::max(setup.resources, static_cast<std::uint16_t>(resource.value + 1));
   setup.lock_keys = lock_keys(scenario);
+  setup.asked = asked_nodes(scenario);
   setup.coordinators = scenario.setup.coordinators;
   setup.guard = scenario.setup.guard;
   setup.checked = scenario.checked;

@@ -14,6 +14,28 @@ bool can_fence(const LockPolicy& policy) {
       policy);
 }
 
+bool fetches_fencing(const LockPolicy& policy) {
+  return std::visit(
+      [](const auto& rules) {
+        if constexpr (requires { rules.fencing; }) return rules.fencing;
+        return false;
+      },
+      policy);
+}
+
+NodeMask asked_nodes(const Scenario& scenario) {
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  const bool on_one = std::holds_alternative<SingleLockPolicy>(scenario.lock) ||
+                      std::holds_alternative<GetsetPolicy>(scenario.lock) ||
+                      (redlock != nullptr && redlock->keys > 0);
+  NodeMask asked = 0;
+  for (std::uint16_t i = 0; i < scenario.setup.clients; ++i) {
+    const NodeMask list = scenario.setup.nodes_of(ClientId{i});
+    asked |= on_one ? list & -list : list;
+  }
+  return asked;
+}
+
 std::uint16_t lock_keys(const Scenario& scenario) {
   if (std::holds_alternative<CoordinatedPolicy>(scenario.lock)) return scenario.setup.keys;
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);

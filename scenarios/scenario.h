@@ -85,8 +85,13 @@ struct Scenario {
 // The TTL of the lock's keys; 0: none.
 Duration ttl_of(const LockPolicy& policy);
 
-// Whether it has a rule by which it fetches fencing tokens.
+// Whether it has a rule by which it fetches fencing tokens, and whether that is set.
 bool can_fence(const LockPolicy& policy);
+bool fetches_fencing(const LockPolicy& policy);
+
+// The nodes that some client's lock asks: all, of the clients' lists of nodes those that are in one, and
+// where a lock lies on one node, the first of each list.
+NodeMask asked_nodes(const Scenario& scenario);
 
 // How many keys are the lock's: the first so many. Behind them lie those of counters.
 std::uint16_t lock_keys(const Scenario& scenario);

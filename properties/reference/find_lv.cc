@@ -16,7 +16,7 @@ struct Facts {
   std::vector<Call> calls;
   std::vector<Fault> faults;
   std::vector<Hold> holds;
-  std::uint16_t nodes = 0;
+  std::set<std::uint16_t> nodes;
 };
 
 bool under(const Facts& facts, HostId host, Instant t, bool (*counts)(FaultKind)) {
@@ -46,11 +46,11 @@ bool cut(const Facts& facts, HostId client, HostId node, Instant t) {
 
 bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
   std::size_t connected = 0;
-  for (std::uint16_t n = 0; n < facts.nodes; ++n) {
+  for (const std::uint16_t n : facts.nodes) {
     const HostId node = HostId::redis(NodeId{n});
     if (!cut(facts, HostId::client(client), node, t)) ++connected;
   }
-  return connected >= majority_of(facts.nodes);
+  return connected >= majority_of(facts.nodes.size());
 }
 
 // The client that could acquire at t and does not, while nobody believes; of several the one that has called
@@ -119,8 +119,9 @@ void keep_earlier(std::optional<Violation>& first, const std::optional<Violation
 }  // namespace
 
 std::optional<Violation> find_lv(const History& history, const ReferenceSetup& setup) {
-  const Facts facts{beliefs_of(history), calls_of(history), faults_of(history), holds_of(history),
-                    setup.nodes};
+  std::set<std::uint16_t> nodes = setup.asked;
+  for (std::uint16_t n = 0; setup.asked.empty() && n < setup.nodes; ++n) nodes.insert(n);
+  const Facts facts{beliefs_of(history), calls_of(history), faults_of(history), holds_of(history), nodes};
   const Instant end = end_of(history, setup);
   std::optional<Violation> first;
   if (setup.lv_bound) {

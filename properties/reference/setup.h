@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 
 #include "core/ids.h"
 #include "core/resource_guard.h"
@@ -11,7 +12,8 @@
 namespace lockstep::properties::reference {
 
 struct ReferenceSetup {
-  std::uint16_t nodes = 1;  // redis:1 … redis:nodes; LV's "connected to a majority" is a majority of these
+  std::uint16_t nodes = 1;        // redis:1 … redis:nodes
+  std::set<std::uint16_t> asked;  // LV's "connected to a majority" is a majority of these; none: of all
   ResourceGuard guard = ResourceGuard::none;
 
   // The lock's key of resource r is KeyId{r}. Keys from `resources` on are no locks' (counters, …): clients

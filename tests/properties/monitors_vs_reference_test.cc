@@ -94,6 +94,10 @@ Setups setups_of(const MoveWorld& world, ResourceGuard guard, Bounds bounds, con
   set_bounds(setups, setups.slow);
   setups.end = (history.empty() ? Instant{} : history.back().at) + nanoseconds(rest);
   setups.slow.nodes = world.nodes;
+  if (rest % 3 == 0) {  // a lock that lies on one of several nodes
+    setups.fast.asked = mask_of(NodeId{0});
+    setups.slow.asked = {0};
+  }
   setups.slow.guard = guard;
   setups.slow.resources = world.resources;
   setups.slow.end = setups.end;

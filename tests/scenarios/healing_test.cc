@@ -121,6 +121,18 @@ properties = ["LV", "ORPH"]
   REQUIRE(scenarios::orph_bound(scenario) == milliseconds(2 * 6 + 50));
   const Scenario one_by_one = scenario_of(plain, {"lock.request_order=sequential"});
   REQUIRE(scenarios::healed_lv_bound(one_by_one) == milliseconds(6 + 1000 + 6 * (250 + 10 * 50)));
+  // Five steps of 50 ms for the release, of which the bound has one.
+  REQUIRE(scenarios::orph_bound(one_by_one) == milliseconds(2 * 6 + 50 + 4 * 50));
+  const Scenario keys =
+      scenario_of(plain, {"lock.request_order=sequential", "lock.keys=7", "cluster.nodes=1"});
+  REQUIRE(scenarios::healed_lv_bound(keys) == milliseconds(6 + 1000 + 6 * (250 + 14 * 50)));
+  REQUIRE(scenarios::orph_bound(keys) == milliseconds(2 * 6 + 50 + 6 * 50));
+  const Scenario fenced = scenario_of(plain, {"lock.fencing=true"});
+  REQUIRE(scenarios::healed_lv_bound(fenced) == milliseconds(6 + 1000 + 6 * (350 + 50)));
+  const Scenario through = scenario_of(plain, {"lock.kind=coordinator"});
+  const Scenario through_fenced = scenario_of(plain, {"lock.kind=coordinator", "lock.fencing=true"});
+  REQUIRE(scenarios::healed_lv_bound(through_fenced) - scenarios::healed_lv_bound(through) ==
+          milliseconds(6 * 50));
   const Scenario slow = scenario_of(plain, {"cluster.node_clocks={ rate = \"20 %\" }"});
   REQUIRE(scenarios::healed_lv_bound(slow) == microseconds(3'882'500));
 }
