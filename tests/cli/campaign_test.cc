@@ -150,6 +150,26 @@ TEST_CASE("A campaign mentions the kinds that it saw and did not check", "[cli]"
   REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "3"}).out, "also seen"));
 }
 
+TEST_CASE("A campaign says why it says less than it seems to", "[cli]") {
+  const auto noted = [](const std::vector<std::string>& sets) {
+    Args args{"campaign", "C12", "--runs", "3", "--keep-going", "--set", "lock.ttl=30s"};
+    for (const std::string& set : sets) args.insert(args.end(), {"--set", set});
+    return run_here(args).out;
+  };
+  const std::string seldom = "faults seldom meet a holder";
+  const std::string no_tokens = "note: the resource checks fencing tokens, and the lock has none";
+  REQUIRE_FALSE(contains(noted({}), no_tokens));
+  REQUIRE(contains(noted({"lock.fencing=false"}), no_tokens));
+  REQUIRE_FALSE(contains(noted({"lock.fencing=false", "clients.fetches_token=true"}), no_tokens));
+  const Args scripted{"campaign", "C11", "--runs", "3", "--set", "lock.ttl=30s", "--keep-going"};
+  REQUIRE_FALSE(contains(run_here(scripted).out, seldom));
+  const std::string drawn =
+      run_here({"campaign", "redlock/general", "--runs", "3", "--set", "lock.ttl=30s"}).out;
+  REQUIRE(contains(drawn, "note: clients work for at most "));
+  REQUIRE(contains(drawn, seldom));
+  REQUIRE_FALSE(contains(run_here({"campaign", "redlock/general", "--runs", "3"}).out, seldom));
+}
+
 TEST_CASE("Few runs are counted in words that fit, and promise no bound", "[cli]") {
   REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "1"}).out) == "✓ held: 1 run, none violated");
   REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "4"}).out) == "✓ held: 4 runs, none violated");
