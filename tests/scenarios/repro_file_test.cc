@@ -56,18 +56,18 @@ TEST_CASE("a repro file carries every schedule", "[scenarios]") {
 }
 
 TEST_CASE("what is wrong in a repro file is said with its place", "[scenarios]") {
-  const std::string head = "repro = 1\nscenario = \"C11\"\nhash = \"0123456789abcdef\"\nengine = 3\n";
+  const std::string head = "repro = 1\nscenario = \"C11\"\nhash = \"0123456789abcdef\"\nengine = 4\n";
   REQUIRE(errors_of(head).empty());
   REQUIRE(errors_of(head + "[deviations]\n\"pause.0\" = \"400\"\n").size() == 1);
   REQUIRE(errors_of(head + "[deviations]\n\"puse.0\" = \"400ms\"\n").front().starts_with("6 "));
   REQUIRE(errors_of(head + "[deviations]\n\"pause.0\" = 400\n").front().starts_with("6 "));
   REQUIRE(errors_of(head + "digest = \"12\"\n") ==
           std::vector<std::string>{"5 \"digest\" takes 32 hexadecimal digits"});
-  REQUIRE(errors_of("repro = 1\nscenario = \"C11\"\nhash = \"xyz\"\nengine = 3\n") ==
+  REQUIRE(errors_of("repro = 1\nscenario = \"C11\"\nhash = \"xyz\"\nengine = 4\n") ==
           std::vector<std::string>{"3 \"hash\" takes 16 hexadecimal digits"});
   REQUIRE(errors_of(head + "seed = \"many\"\n").size() == 1);
   REQUIRE(errors_of(head + "colour = \"red\"\n").size() == 1);
-  REQUIRE(errors_of("repro = 2\nscenario = \"C11\"\nhash = \"0123456789abcdef\"\nengine = 3\n").size() == 1);
+  REQUIRE(errors_of("repro = 2\nscenario = \"C11\"\nhash = \"0123456789abcdef\"\nengine = 4\n").size() == 1);
   REQUIRE(errors_of("repro = 1\n").size() == 3);
 }
 
