@@ -92,8 +92,8 @@ std::string bound_text(std::uint64_t runs) {
   return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
 }
 
-// What makes a campaign say less than it seems to: faults that hardly ever meet a holder, a guard that has
-// nothing to compare.
+// What makes a campaign say less than it seems to: holds that are over at once, a guard that has nothing to
+// compare.
 std::string advice_text(const scenarios::Scenario& scenario) {
   constexpr int seldom = 50;
   const sim::Setup& setup = scenario.setup;
@@ -102,8 +102,8 @@ std::string advice_text(const scenarios::Scenario& scenario) {
   std::string text;
   if (!setup.families.empty() && work * seldom < ttl)
     text += fmt::format(
-        "  note: clients work for at most {} under a lock of {}, so faults seldom meet a holder "
-        "([clients] work)\n",
+        "  note: clients work for at most {} under a lock of {}, so little can happen while one "
+        "holds it ([clients] work)\n",
         for_people(work), for_people(ttl));
   if (setup.guard == ResourceGuard::fencing && scenarios::can_fence(scenario.lock) &&
       !scenarios::fetches_fencing(scenario.lock) && !setup.workload.fetches_token)

@@ -17,7 +17,8 @@ std::string seed_text(const Schedule& schedule) {
 
 // A run without a fault says little of a scenario that draws them.
 std::string struck_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
-  const bool none = run.faults.empty() && !loaded.scenario.setup.families.empty();
+  const bool none =
+      run.verdict != Verdict::violated && run.faults.empty() && !loaded.scenario.setup.families.empty();
   return none ? "none in this run; lockstep campaign makes many" : faults_text(run.fault_counts);
 }
 

@@ -20,9 +20,10 @@ char folded(char c) {
 // Whether `part` stands in the word from one '_', '-' or end to the next.
 bool is_part(std::string_view part, std::string_view word) {
   const auto at_bound = [&](std::size_t i) { return i == word.size() || folded(word[i]) == '_'; };
+  const auto same = [](char a, char b) { return folded(a) == folded(b); };
   for (std::size_t i = 0; i + part.size() <= word.size(); ++i) {
     if ((i == 0 || at_bound(i - 1)) && at_bound(i + part.size()) &&
-        edit_distance(word.substr(i, part.size()), part) == 0)
+        std::equal(part.begin(), part.end(), word.begin() + static_cast<std::ptrdiff_t>(i), same))
       return true;
   }
   return false;

@@ -13,10 +13,9 @@ namespace lockstep {
 // (optimal string alignment). ASCII case does not count, and '-' equals '_'.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The candidate at the smallest distance, the first of equals; if even that is not close (more than a third
-// of the word, at least one character, would have to change), the longest that is a part of the word between
-// its
-// '_' or '-': "pause" for "gc_pause".
+// The candidate at the smallest distance, the first of equals. If even that is not close (more than a third
+// of the word, at least one character, would have to change): the longest that is a part of the word, cut at
+// '_' and '-', as "pause" is of "gc_pause".
 std::optional<std::string_view> nearest_word(std::string_view word,
                                              std::span<const std::string_view> candidates);
 

@@ -19,8 +19,6 @@
 
 namespace lockstep {
 
-constexpr NodeMask lowest_of(NodeMask nodes) { return nodes & (~nodes + 1); }
-
 class Redlock {
  public:
   using Policy = RedlockPolicy;

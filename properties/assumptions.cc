@@ -218,9 +218,9 @@ class Assessor {
              runs_otherwise ? for_people(RateError{fault.magnitude}) : for_people(Duration{fault.magnitude}),
              blame_text(struck));
     }
-    for (std::uint16_t i = 0; i < offsets.size(); ++i) {
+    for (std::uint16_t i = 0; i < rates.size(); ++i) {
       const HostId host{kind, i};
-      if (offsets[i] != Duration{}) {
+      if (i < offsets.size() && offsets[i] != Duration{}) {
         insert_once(result_.culprits.offsets, host);
         breach(name, "no difference", for_people(offsets[i]), "clock offset of " + to_text(host));
       }

@@ -52,7 +52,7 @@ struct ModelSetup {
   // What the lock's own description asks for: no differences at the start, none that a fault brings.
   bool client_wall_clocks_agree = false;
   bool coordinator_wall_clocks_agree = false;
-  std::vector<Duration> client_offsets;  // of wall clocks at the start; as many as rates
+  std::vector<Duration> client_offsets;  // of wall clocks at the start; none: they do not matter
   std::vector<Duration> coordinator_offsets;
   Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
 };

@@ -201,7 +201,7 @@ std::optional<std::vector<sim::FaultTarget>> expand_target(const Located<std::st
   const Wildcards wildcards = wildcards_of(text.value);
   const auto target = parse_host_or_link(wildcards.text);
   if (!target) {
-    const bool all_meant = wildcards_of(text.value + ":*").text != text.value + ":*";
+    const bool all_meant = static_cast<bool>(parse_host_or_link(wildcards_of(text.value + ":*").text));
     errors.add(text.place, target.error().message,
                all_meant ? fmt::format("or \"{}:*\" for each", text.value) : "");
     return std::nullopt;

@@ -31,7 +31,7 @@ SingleLock make_lock(const SingleLockPolicy& policy, NodeMask nodes) {
 
 GetsetLock make_lock(const GetsetPolicy& policy, NodeMask nodes) {
   return GetsetLock(LockSetup{{},
-                              nodes & -nodes,
+                              lowest_of(nodes),
                               KeyId{0},
                               policy.ttl,
                               policy.node_timeout,

@@ -31,7 +31,7 @@ NodeMask asked_nodes(const Scenario& scenario) {
   NodeMask asked = 0;
   for (std::uint16_t i = 0; i < scenario.setup.clients; ++i) {
     const NodeMask list = scenario.setup.nodes_of(ClientId{i});
-    asked |= on_one ? list & -list : list;
+    asked |= on_one ? lowest_of(list) : list;
   }
   return asked;
 }

@@ -156,7 +156,7 @@ TEST_CASE("A campaign says why it says less than it seems to", "[cli]") {
     for (const std::string& set : sets) args.insert(args.end(), {"--set", set});
     return run_here(args).out;
   };
-  const std::string seldom = "faults seldom meet a holder";
+  const std::string seldom = "so little can happen while one holds it";
   const std::string no_tokens = "note: the resource checks fencing tokens, and the lock has none";
   REQUIRE_FALSE(contains(noted({}), no_tokens));
   REQUIRE(contains(noted({"lock.fencing=false"}), no_tokens));

@@ -72,6 +72,8 @@ TEST_CASE("a word of another library, or a word with more around it, suggests ou
        "6:8 \"kind\" cannot be \"gc_pause\"; did you mean \"pause\"?\n"},
       {"[lock]\nkind = \"redlock\"\n[[random_fault]]\nkind = \"crash\"\ntargets = [\"redis\"]",
        "7:12 which redis? Write \"redis:1\"; or \"redis:*\" for each\n"},
+      {"[lock]\nkind = \"redlock\"\n[[random_fault]]\nkind = \"partition\"\ntargets = [\"client:*-foo\"]",
+       "7:12 \"foo\" is not a host; they are client:A, redis:1, coordinator:1, resource and counter\n"},
   });
 }
 

@@ -90,6 +90,13 @@ TEST_CASE("an entry of GETSET that the node lost under another's stamp is outsid
                 Property::me);
 }
 
+TEST_CASE("one coordinator whose clock runs fast counts too little before it grants what has moved",
+          "[scenarios]") {
+  check_outside(coordinator("joins_at = \"15ms\"\nresources = [\"accounts\"]",
+                            "nodes = 4\ncoordinator_clocks = { rate = \"50 %\" }"),
+                Property::me);
+}
+
 TEST_CASE("one coordinator's clock disagrees with nobody's", "[scenarios]") {
   const std::string alone =
       "[cluster]\nnodes = 4\nlatency = \"1ms\"\ncoordinator_clocks = { offset = \"100ms\" }\n[lock]\nkind = "
