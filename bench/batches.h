@@ -6,8 +6,8 @@
 #include "bench/bare_loop.h"
 #include "bench/measure.h"
 #include "bench/nominal.h"
-#include "core/schedule.h"
-#include "scenarios/run.h"
+#include "core/schedule/schedule.h"
+#include "scenarios/run/run.h"
 
 namespace lockstep::bench {
 

@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #include "core/check.h"
-#include "scenarios/library.h"
+#include "scenarios/library/shipped.h"
 
 namespace lockstep::bench {
 

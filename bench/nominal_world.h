@@ -3,11 +3,11 @@
 
 #include <utility>
 
-#include "core/redlock.h"
-#include "core/schedule.h"
-#include "scenarios/recording.h"
+#include "core/locks/redlock.h"
+#include "core/schedule/schedule.h"
+#include "scenarios/run/recording.h"
 #include "scenarios/scenario.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace lockstep::bench {
 

@@ -9,9 +9,9 @@
 
 #include "bench/measure.h"
 #include "core/check.h"
-#include "scenarios/campaign.h"
-#include "scenarios/library.h"
-#include "scenarios/shrink.h"
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/shrink/shrink.h"
 
 namespace lockstep::bench {
 namespace {

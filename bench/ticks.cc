@@ -7,8 +7,8 @@
 
 #include "bench/measure.h"
 #include "core/check.h"
-#include "scenarios/exhaust_ticks.h"
-#include "scenarios/library.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/ticks/ticked_scenario.h"
 
 namespace lockstep::bench {
 namespace {

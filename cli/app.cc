@@ -5,10 +5,10 @@
 
 #include <fmt/core.h>
 
-#include "cli/command_error.h"
-#include "cli/command_line.h"
-#include "cli/exit_status.h"
-#include "cli/session.h"
+#include "cli/line/command_line.h"
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/exit_status.h"
+#include "cli/terminal/session.h"
 
 namespace lockstep::cli {
 namespace {

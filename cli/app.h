@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
-#include "cli/hooks.h"
-#include "cli/streams.h"
+#include "cli/terminal/hooks.h"
+#include "cli/terminal/streams.h"
 
 namespace lockstep::cli {
 

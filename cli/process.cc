@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli/app.h"
-#include "cli/exit_status.h"
+#include "cli/terminal/exit_status.h"
 
 namespace lockstep::cli {
 namespace {

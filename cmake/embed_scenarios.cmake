@@ -1,6 +1,6 @@
 # cmake -DLIBRARY=<folder> -DOUTPUT=<file.cc> -P embed_scenarios.cmake
 #
-# Writes a .cc that defines embedded_scenarios() (scenarios/embedded.h): every .toml below LIBRARY as {id, text}, sorted by
+# Writes a .cc that defines embedded_scenarios() (scenarios/library/embedded.h): every .toml below LIBRARY as {id, text}, sorted by
 # id in byte order. The id is the path below LIBRARY without ".toml".
 
 cmake_minimum_required(VERSION 3.25)
@@ -41,7 +41,7 @@ foreach(id IN LISTS ids)
 endforeach()
 
 file(WRITE "${OUTPUT}" "// Written by cmake/embed_scenarios.cmake from scenarios/library.
-#include \"scenarios/embedded.h\"
+#include \"scenarios/library/embedded.h\"
 
 #include <array>
 

@@ -20,7 +20,7 @@ install(EXPORT lockstep_targets NAMESPACE lockstep:: FILE lockstepTargets.cmake
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/lockstep")
 foreach(layer IN LISTS layers)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/${layer}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep/internal"
-    FILES_MATCHING PATTERN "*.h" PATTERN include EXCLUDE PATTERN library EXCLUDE)
+    FILES_MATCHING PATTERN "*.h" PATTERN include EXCLUDE REGEX "scenarios/library/[^.]*$" EXCLUDE)
 endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cli/include/lockstep" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 

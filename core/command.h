@@ -4,9 +4,9 @@
 // (docs/FIDELITY.md).
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
-#include "core/choice.h"
 #include "core/ids.h"
 #include "core/time.h"
 
@@ -59,8 +59,27 @@ struct Reply {
   friend constexpr bool operator==(const Reply&, const Reply&) = default;
 };
 
+// Which of a client's commands within an attempt. `extend` counts its extensions in ChoiceKey::attempt.
+enum class Step : std::uint8_t {
+  acquire,
+  fence,
+  read,
+  write,
+  extend,
+  release,
+  release_read,  // of a release that looks first, in a request of its own
+  expire,        // of a lock that sets the expiry, or ends a key, in a request of its own
+  acquire_read,  // of an acquisition that looks first, in a request of its own
+  acquire_swap,  // … and then takes over what has ended
+};
+inline constexpr std::size_t step_count = 10;
+
+// Requests of one attempt, of one kind and to one node, that go there beside each other (several keys on one
+// server, several coordinators) have numbers of attempts this far apart, so that each has a key of its own.
+inline constexpr std::uint32_t attempts_apart = 1U << 16;
+
 // The protocol coordinates of a request and its reply: what a choice of its latency is keyed by
-// (core/choice.h).
+// (core/schedule/choice.h).
 struct Coordinate {
   Step step = Step::acquire;
   std::uint32_t round = 0;

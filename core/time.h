@@ -6,7 +6,7 @@
 //   WallTime  a host's wall clock, nanoseconds since 1970 as that host believes. Redis expires keys by it, in
 //   whole milliseconds.
 //
-// There is no conversion between them outside sim/clock.h. Range: +-292 years; arithmetic on sums is checked
+// There is no conversion between them outside sim/hosts/clock.h. Range: +-292 years; arithmetic on sums is checked
 // by the callers that can overflow (clock inversion), not here.
 
 #include <compare>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/host_text.h"
-#include "core/placement.h"
+#include "core/locks/placement.h"
 
 namespace lockstep::scenarios {
 namespace {

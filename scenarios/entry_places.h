@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/coordinator.h"
 #include "core/ids.h"
+#include "core/locks/coordinator.h"
 #include "core/time.h"
 #include "scenarios/scenario.h"
 

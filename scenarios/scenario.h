@@ -8,11 +8,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/coordinator_policy.h"
-#include "core/getset_lock.h"
-#include "core/redlock_policy.h"
-#include "core/schedule.h"
-#include "core/single_lock.h"
+#include "core/locks/coordinator_policy.h"
+#include "core/locks/getset_lock.h"
+#include "core/locks/redlock_policy.h"
+#include "core/locks/single_lock.h"
+#include "core/schedule/schedule.h"
 #include "core/verdict.h"
 #include "scenarios/user_lock.h"
 #include "sim/setup.h"

@@ -1,6 +1,6 @@
 #pragma once
 // A lock that is not built in, as a scenario knows it: by the `kind` that its [lock] names, and by who makes
-// its worlds. Made of a C++ type by scenarios/make_user_lock.h.
+// its worlds. Made of a C++ type by scenarios/engine/make_user_lock.h.
 
 #include <memory>
 #include <span>

@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/choice.h"
 #include "core/fault_kind.h"
 #include "core/ids.h"
 #include "core/persistence.h"
 #include "core/ratio.h"
 #include "core/resource_guard.h"
+#include "core/schedule/choice.h"
 #include "core/time.h"
 
 namespace lockstep::sim {
@@ -139,7 +139,7 @@ struct LinkTopology {
 struct Setup {
   std::uint16_t clients = 2;       // 1 to 1024
   std::uint16_t nodes = 5;         // 1 to 64
-  std::uint16_t coordinators = 0;  // at most 64; 0 unless the lock has some (core/lock_machine.h)
+  std::uint16_t coordinators = 0;  // at most 64; 0 unless the lock has some (core/locks/lock_machine.h)
   std::uint16_t keys = 1;          // of each node: the lock's, and those that it needs besides
   DurationRange latency{Distribution::uniform, milliseconds(1), milliseconds(3)};  // one way, every link
   ClockErrors client_clocks;

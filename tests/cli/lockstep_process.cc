@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cli/app.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 
 namespace lockstep::tests {
 namespace {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/hooks.h"
-#include "cli/streams.h"
+#include "cli/terminal/hooks.h"
+#include "cli/terminal/streams.h"
 
 namespace lockstep::tests {
 

@@ -35,7 +35,7 @@ int compare(const std::vector<std::string>& computed) {
   for (const std::string& line : different) fmt::print(stderr, "{}\n", line);
   fmt::print(stderr,
              "Digests differ from tests/golden/digests.txt (-). Where runs were meant to change: "
-             "lockstep_digest --update, and bump core/engine_version.h.\n");
+             "lockstep_digest --update, and bump core/schedule/engine_version.h.\n");
   return 1;
 }
 

@@ -11,7 +11,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "core/choice_text.h"
+#include "core/schedule/choice_text.h"
 
 namespace lockstep::tests::docs {
 namespace {

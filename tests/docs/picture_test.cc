@@ -15,11 +15,11 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/graphviz.h"
-#include "core/coordinator_policy.h"
-#include "core/placement_study.h"
-#include "reports/picture_dot.h"
-#include "reports/placement_plot.h"
+#include "cli/terminal/graphviz.h"
+#include "core/locks/coordinator_policy.h"
+#include "core/locks/placement_study.h"
+#include "reports/picture/dot.h"
+#include "reports/picture/placement_plot.h"
 #include "tests/cli/lockstep_process.h"
 #include "tests/docs/console.h"
 

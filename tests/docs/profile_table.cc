@@ -8,13 +8,13 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "cli/deviation_text.h"
-#include "cli/repro.h"
-#include "core/choice_text.h"
-#include "scenarios/campaign.h"
-#include "scenarios/necessity.h"
-#include "scenarios/shrink.h"
-#include "scenarios/token.h"
+#include "cli/input/repro.h"
+#include "cli/report/deviation_text.h"
+#include "core/schedule/choice_text.h"
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/shrink/necessity.h"
+#include "scenarios/shrink/shrink.h"
+#include "scenarios/token/token.h"
 #include "tests/tidy/source.h"
 
 namespace lockstep::tests::docs {

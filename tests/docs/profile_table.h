@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/load_scenario.h"
-#include "core/schedule.h"
+#include "cli/input/load_scenario.h"
+#include "core/schedule/schedule.h"
 #include "core/verdict.h"
 
 namespace lockstep::tests::docs {

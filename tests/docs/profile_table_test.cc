@@ -10,8 +10,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/campaign.h"
-#include "scenarios/profiles.h"
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/format/profiles.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests::docs {

@@ -9,8 +9,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/keyed_random.h"
-#include "scenarios/embedded.h"
+#include "core/schedule/keyed_random.h"
+#include "scenarios/library/embedded.h"
 #include "tests/cli/lockstep_process.h"
 #include "tests/fuzz/targets.h"
 

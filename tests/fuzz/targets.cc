@@ -9,11 +9,11 @@
 
 #include "core/check.h"
 #include "core/text_hash.h"
-#include "scenarios/hash.h"
-#include "scenarios/parse.h"
-#include "scenarios/repro_file.h"
-#include "scenarios/run.h"
-#include "scenarios/token.h"
+#include "scenarios/format/parse.h"
+#include "scenarios/run/run.h"
+#include "scenarios/token/hash.h"
+#include "scenarios/token/repro_file.h"
+#include "scenarios/token/token.h"
 
 namespace lockstep::tests {
 namespace {

@@ -6,13 +6,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/lock_base.h"
-#include "scenarios/campaign.h"
-#include "scenarios/exhaust.h"
-#include "scenarios/hash.h"
-#include "scenarios/library.h"
-#include "scenarios/make_user_lock.h"
-#include "scenarios/parse.h"
+#include "core/locks/lock_base.h"
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/engine/make_user_lock.h"
+#include "scenarios/format/parse.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/search/exhaust.h"
+#include "scenarios/token/hash.h"
 
 namespace lockstep::tests {
 namespace {

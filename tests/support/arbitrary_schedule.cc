@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/choice_limits.h"
 #include "core/lock_phase.h"
+#include "core/schedule/choice_limits.h"
 
 namespace lockstep::tests {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "core/schedule.h"
+#include "core/schedule/schedule.h"
 
 namespace lockstep::tests {
 

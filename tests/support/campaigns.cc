@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/library.h"
+#include "scenarios/library/shipped.h"
 
 namespace lockstep::tests {
 

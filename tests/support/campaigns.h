@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/campaign.h"
+#include "scenarios/campaign/campaign.h"
 
 namespace lockstep::tests {
 

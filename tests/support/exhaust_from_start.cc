@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/schedule_text.h"
-#include "scenarios/alphabet.h"
-#include "scenarios/run.h"
+#include "core/schedule/schedule_text.h"
+#include "scenarios/format/alphabet.h"
+#include "scenarios/run/run.h"
 
 namespace lockstep::tests {
 namespace {

@@ -6,7 +6,7 @@
 // What lies before a deviation does not depend on it, so every set of deviations comes up exactly once, with
 // its deviations in the order of the points at which they strike.
 
-#include "scenarios/exhaust.h"
+#include "scenarios/search/exhaust.h"
 
 namespace lockstep::tests {
 

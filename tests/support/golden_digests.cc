@@ -11,8 +11,8 @@
 
 #include "core/check.h"
 #include "core/field_bytes.h"
-#include "scenarios/library.h"
-#include "scenarios/run.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/run/run.h"
 
 namespace lockstep::tests {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "core/observation.h"
 #include "core/verdict.h"
-#include "properties/reference/setup.h"
+#include "tests/properties/reference/setup.h"
 
 namespace lockstep::tests {
 

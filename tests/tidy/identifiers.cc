@@ -24,7 +24,7 @@ const std::vector<Ban>& deterministic_bans() {
         "uniform_int_distribution", "uniform_real_distribution", "bernoulli_distribution",
         "normal_distribution", "exponential_distribution", "discrete_distribution", "rand", "srand", "rand_r",
         "drand48", "arc4random", "getrandom"},
-       "randomness is keyed (core/keyed_random.h)"},
+       "randomness is keyed (core/schedule/keyed_random.h)"},
       {{"getenv", "secure_getenv", "environ"}, "the environment belongs to cli"},
       {{"<locale>", "std::locale", "setlocale"}, "output does not depend on a locale"},
       {{"unordered_map", "unordered_set", "unordered_multimap", "unordered_multiset", "<unordered_map>",

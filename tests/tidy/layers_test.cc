@@ -17,21 +17,21 @@ TEST_CASE("each layer may include what lies below it, and itself", "[tidy]") {
   CHECK(offences("core/a.h", "\"core/time.h\"") == 0);
   CHECK(offences("sim/a.cc", "\"core/time.h\"") == 0);
   CHECK(offences("properties/a.cc", "\"core/time.h\"") == 0);
-  CHECK(offences("scenarios/x/a.cc", "\"sim/world.h\"") == 0);
+  CHECK(offences("scenarios/x/a.cc", "\"sim/world/world.h\"") == 0);
   CHECK(offences("reports/a.cc", "\"properties/monitor.h\"") == 0);
-  CHECK(offences("cli/a.cc", "\"scenarios/run.h\"") == 0);
+  CHECK(offences("cli/a.cc", "\"scenarios/run/run.h\"") == 0);
   CHECK(offences("tests/core/a.cc", "\"cli/main.h\"") == 0);
   CHECK(offences("core/a.h", "<vector>") == 0);
   CHECK(offences("other/a.h", "\"cli/main.h\"") == 0);
 }
 
 TEST_CASE("an include against the layers' direction is an offence", "[tidy]") {
-  CHECK(offences("core/a.h", "\"sim/world.h\"") == 1);
+  CHECK(offences("core/a.h", "\"sim/world/world.h\"") == 1);
   CHECK(offences("sim/a.h", "\"properties/monitor.h\"") == 1);
-  CHECK(offences("properties/a.h", "\"sim/world.h\"") == 1);
-  CHECK(offences("scenarios/a.h", "\"reports/story.h\"") == 1);
-  CHECK(offences("reports/a.h", "\"scenarios/run.h\"") == 1);
-  CHECK(offences("reports/a.h", "\"sim/world.h\"") == 1);
+  CHECK(offences("properties/a.h", "\"sim/world/world.h\"") == 1);
+  CHECK(offences("scenarios/a.h", "\"reports/story/story.h\"") == 1);
+  CHECK(offences("reports/a.h", "\"scenarios/run/run.h\"") == 1);
+  CHECK(offences("reports/a.h", "\"sim/world/world.h\"") == 1);
   CHECK(offences("cli/a.h", "\"tests/support/property.h\"") == 1);
   CHECK(offences("bench/a.cc", "\"tests/support/property.h\"") == 1);
 }
@@ -39,8 +39,8 @@ TEST_CASE("an include against the layers' direction is an offence", "[tidy]") {
 TEST_CASE("a quoted include must be relative to the root, however it is spaced", "[tidy]") {
   CHECK(offences("core/a.h", "\"time.h\"") == 1);
   CHECK(offences("core/a.h", "\"../core/time.h\"") == 1);
-  CHECK(check_layers({"core/a.h", "  #  include   \"sim/world.h\"  // why\n"}).size() == 1);
-  CHECK(check_layers({"core/a.h", "// #include \"sim/world.h\"\n"}).empty());
+  CHECK(check_layers({"core/a.h", "  #  include   \"sim/world/world.h\"  // why\n"}).size() == 1);
+  CHECK(check_layers({"core/a.h", "// #include \"sim/world/world.h\"\n"}).empty());
 }
 
 TEST_CASE("a third-party header is for the layers that are linked with it", "[tidy]") {
@@ -54,7 +54,7 @@ TEST_CASE("a third-party header is for the layers that are linked with it", "[ti
 }
 
 TEST_CASE("a layer offence names the line", "[tidy]") {
-  const auto found = check_layers({"core/a.h", "#pragma once\n\n#include \"sim/world.h\"\n"});
+  const auto found = check_layers({"core/a.h", "#pragma once\n\n#include \"sim/world/world.h\"\n"});
   REQUIRE(found.size() == 1);
   CHECK(to_string(found.front()) == "core/a.h:3: core may not include sim");
 }

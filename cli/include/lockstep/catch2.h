@@ -18,7 +18,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/holds.h"
+#include "cli/report/holds.h"
 #include "scenarios/user_lock.h"
 
 #ifndef LOCKSTEP_PROGRAM

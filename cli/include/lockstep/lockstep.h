@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "cli/process.h"
-#include "core/lock_base.h"
-#include "core/lock_machine.h"
-#include "scenarios/make_user_lock.h"
+#include "core/locks/lock_base.h"
+#include "core/locks/lock_machine.h"
+#include "scenarios/engine/make_user_lock.h"
 
 namespace lockstep {
 

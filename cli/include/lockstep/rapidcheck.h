@@ -19,9 +19,9 @@
 
 #include <rapidcheck.h>
 
-#include "cli/holds.h"
-#include "core/schedule.h"
-#include "core/schedule_text.h"
+#include "cli/report/holds.h"
+#include "core/schedule/schedule.h"
+#include "core/schedule/schedule_text.h"
 
 namespace lockstep {
 

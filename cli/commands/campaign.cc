@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/line/arguments.h"
+#include "cli/line/commands.h"
+#include "cli/report/campaign_files.h"
+#include "cli/report/campaign_summary.h"
+#include "cli/report/mismatch.h"
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/files.h"
+#include "cli/terminal/progress.h"
+#include "cli/terminal/table.h"
+#include "core/text.h"
+#include "reports/machine/json.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::uint64_t most_runs = std::numeric_limits<std::int64_t>::max();
+
+void refuse_two_of_a_kind(const CampaignArguments& arguments) {
+  std::vector<std::string_view> given;
+  if (arguments.seeds) given.push_back("--seeds");
+  if (arguments.runs) given.push_back("--runs");
+  if (arguments.time) given.push_back("--for");
+  if (given.size() < 2 && arguments.time && arguments.shard) given.push_back("--shard");
+  if (given.size() < 2) return;
+  throw CommandError(ExitStatus::usage, fmt::format("{} cannot go together: each says which seeds to run\n"
+                                                    "Try: lockstep campaign --help",
+                                                    fmt::join(given, " and ")));
+}
+
+SeedRange all_seeds_of(const CampaignArguments& arguments, const scenarios::Scenario& scenario) {
+  if (arguments.seeds) return seed_range_argument("--seeds", *arguments.seeds);
+  if (arguments.runs) return {1, count_argument("--runs", *arguments.runs, most_runs)};
+  return {1, arguments.time ? most_runs : scenario.budget_runs};
+}
+
+SeedRange seeds_of(const CampaignArguments& arguments, const scenarios::Scenario& scenario) {
+  const SeedRange all = all_seeds_of(arguments, scenario);
+  return arguments.shard ? shard_argument("--shard", *arguments.shard, all) : all;
+}
+
+// What --for leaves to each of the scenarios.
+std::optional<Duration> time_of(const CampaignArguments& arguments) {
+  if (!arguments.time) return std::nullopt;
+  return duration_argument("--for", *arguments.time) /
+         static_cast<std::int64_t>(std::max<std::size_t>(1, arguments.scenarios.size()));
+}
+
+std::string seeds_text(const SeedRange& seeds, const std::optional<Duration>& time) {
+  if (time) return fmt::format("seeds from 1 on, for {}", for_people(*time));
+  return fmt::format("seeds {} to {}", seeds.first, seeds.last);
+}
+
+CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, const Session& session) {
+  const SeedRange seeds = seeds_of(arguments, loaded.scenario);
+  scenarios::CampaignOptions options;
+  options.first_seed = seeds.first;
+  options.last_seed = seeds.last;
+  options.threads = thread_count(arguments.threads);
+  options.keep_going = arguments.keep_going;
+  options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
+  options.interrupted = session.hooks.interrupted;
+  const std::optional<Duration> time = time_of(arguments);
+  session.say(fmt::format("{}: {} on {} {}", loaded.scenario.id, seeds_text(seeds, time), options.threads,
+                          options.threads == 1 ? "thread" : "threads"));
+  Progress progress(session, seeds.last - seeds.first + 1);
+  options.progress = [&](std::uint64_t done, std::uint64_t violated) { progress.update(done, violated); };
+  const Stopwatch watch(session.hooks);
+  if (time) options.enough = [&] { return watch.elapsed() >= *time; };
+  CampaignPart part;
+  part.result = scenarios::run_campaign(loaded.scenario, options);
+  part.wall = watch.elapsed();
+  part.loaded = std::move(loaded);
+  // Each group's lowest seed. After an interrupt this returns what it was given.
+  for (const scenarios::Failure& failure : part.result.failures) {
+    part.shrunk.push_back(
+        shrink_run(part.loaded, scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}),
+                   {failure.judged.violation.property, failure.judged.inside_model}, session));
+  }
+  return part;
+}
+
+}  // namespace
+
+ExitStatus run_command(const CampaignArguments& arguments, const Session& session) {
+  check_overrides(arguments.overrides);
+  refuse_two_of_a_kind(arguments);
+  thread_count(arguments.threads);
+  time_of(arguments);
+  if (arguments.out) make_folder(*arguments.out);
+  std::vector<LoadedScenario> scenarios;
+  for (const std::string& name : arguments.scenarios) {
+    scenarios.push_back(load_scenario(name, arguments.overrides, session.hooks.program));
+    seeds_of(arguments, scenarios.back().scenario);
+  }
+
+  std::vector<CampaignPart> parts;
+  for (LoadedScenario& loaded : scenarios) {
+    parts.push_back(run_part(std::move(loaded), arguments, session));
+    const scenarios::CampaignResult& result = parts.back().result;
+    if (!arguments.json) session.print(campaign_text(parts.back(), arguments.keep_going, session.paint));
+    if (result.mismatch) {
+      const Schedule schedule =
+          scenarios::schedule_of(parts.back().loaded.scenario, Seed{result.mismatch->seed});
+      refuse_mismatch(*result.mismatch, parts.back().loaded, schedule);
+    }
+    if (result.interrupted || (result.violated > 0 && !arguments.keep_going)) break;
+  }
+  if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
+  if (arguments.json) {
+    session.print(reports::campaign_json(report_of(parts)));
+  } else {
+    session.print(campaign_summary(parts, session.paint) + "\n");
+  }
+  if (arguments.out) {
+    write_campaign(*arguments.out, parts);
+    session.streams.out.flush();
+    session.say(fmt::format("Written into {}", *arguments.out));
+  }
+  if (parts.back().result.interrupted) {
+    session.streams.out.flush();
+    session.say(fmt::format("Interrupted: this is what {} {} found.", with_separators(report_of(parts).runs),
+                            report_of(parts).runs == 1 ? "run" : "runs"));
+    return ExitStatus::interrupted;
+  }
+  return status_of(report_of(parts).verdict);
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,58 @@
+#include <string>
+
+#include <fmt/core.h>
+
+#include "cli/input/recorded_run.h"
+#include "cli/input/repro.h"
+#include "cli/input/repro_argument.h"
+#include "cli/line/commands.h"
+#include "cli/report/run_once.h"
+#include "cli/report/run_text.h"
+#include "cli/report/shrink_run.h"
+
+namespace lockstep::cli {
+namespace {
+
+// A story names the first assumption that was breached; here is the rest.
+std::string breaches_text(const scenarios::JudgedRun& judged) {
+  std::string text;
+  for (const JudgedViolation& one : judged.violations) {
+    if (one.breached.size() < 2) continue;
+    text += fmt::format("Breached before {}:\n", code_of(one.violation.property));
+    for (const Breach& breach : one.breached) text += fmt::format("  {}\n", breach_text(breach));
+    text += '\n';
+  }
+  return text;
+}
+
+// Of the deviations that the token names; those that its seed draws are for `shrink`.
+std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
+                            const Schedule& schedule) {
+  constexpr std::size_t most_looked_at = 20;
+  const std::size_t named = scenarios::units_of(schedule).size();
+  if (named == 0 || named > most_looked_at) return {};
+  const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
+  return fmt::format("What it takes for {}:\n{}\n", code_of(target->kind),
+                     necessities_text(scenarios::necessities(runner, schedule, *target), judged.run));
+}
+
+}  // namespace
+
+ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
+  const scenarios::ReproFile repro = repro_argument(arguments.source, "explain");
+  const scenarios::Token& token = repro.run;
+  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "explain", session.hooks.program);
+  scenarios::Runner runner(loaded.scenario);
+  const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);
+  if (judged.violations.empty()) {
+    session.print(run_text(loaded, judged, token.schedule, session.paint));
+    session.say("Nothing that the scenario checks was violated, so there is nothing to explain.");
+    return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
+  }
+  session.print(violation_text(loaded, judged, token.schedule, session.paint) + breaches_text(judged) +
+                deviations_text(runner, judged, token.schedule) +
+                "Reproduce: " + replay_command(loaded, token.schedule) + "\n");
+  return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
+}
+
+}  // namespace lockstep::cli

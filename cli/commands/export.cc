@@ -1,0 +1,68 @@
+#include <array>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "cli/input/recorded_run.h"
+#include "cli/input/repro_argument.h"
+#include "cli/line/commands.h"
+#include "cli/report/run_once.h"
+#include "cli/report/run_text.h"
+#include "cli/report/trace.h"
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/files.h"
+#include "cli/terminal/graphviz.h"
+#include "core/nearest_word.h"
+#include "reports/picture/picture.h"
+#include "reports/trace/json.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> formats{"dot", "svg", "json"};
+
+void check_format(const std::string& format) {
+  for (const std::string_view known : formats) {
+    if (format == known) return;
+  }
+  throw CommandError(ExitStatus::usage, fmt::format("--to takes dot, svg or json, not \"{}\"{}", format,
+                                                    did_you_mean(format, formats)));
+}
+
+// An interrupt from the terminal ends neato, too, and that is no failure of its own.
+std::string drawn(const std::string& dot, const Session& session) {
+  try {
+    return svg_of(dot);
+  } catch (const CommandError&) {
+    if (!session.interrupted()) throw;
+    return {};
+  }
+}
+
+}  // namespace
+
+ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
+  check_format(arguments.to);
+  const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
+  const scenarios::Token& token = repro.run;
+  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "export", session.hooks.program);
+  scenarios::Runner runner(loaded.scenario);
+  const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
+
+  std::string text;
+  if (arguments.to == "json") {
+    text = reports::trace_json(report_of(loaded, judged, token.schedule), judged.run.history);
+  } else {
+    text = picture_dot(loaded, judged, token.schedule);
+    if (arguments.to == "svg") text = drawn(text, session);
+  }
+  if (session.interrupted()) return ExitStatus::interrupted;
+  if (arguments.output) {
+    write_file(*arguments.output, text);
+  } else {
+    session.print(text);
+  }
+  return ExitStatus::success;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,127 @@
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "cli/input/load_scenario.h"
+#include "cli/line/commands.h"
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/table.h"
+#include "core/check.h"
+#include "core/fault_kind.h"
+#include "core/nearest_word.h"
+#include "reports/machine/json.h"
+#include "scenarios/format/profiles.h"
+#include "scenarios/format/sections.h"
+#include "scenarios/format/values.h"
+#include "scenarios/library/embedded.h"
+
+namespace lockstep::cli {
+namespace {
+
+using Entries = std::vector<reports::ListEntry>;
+
+Entries list_scenarios(const Program&) {
+  Entries entries;
+  for (const auto& shipped : scenarios::embedded_scenarios()) {
+    const std::string id(shipped.id);
+    const auto loaded = load_shipped_scenario(id, {}, {});
+    CHECK(loaded.has_value());
+    entries.push_back({id, loaded->scenario.title});
+  }
+  return entries;
+}
+
+Entries list_locks(const Program& program) {
+  Entries entries;
+  for (const auto& kind : scenarios::lock_kinds(program.locks)) entries.push_back({kind.name, kind.summary});
+  for (const scenarios::Profile& profile : scenarios::profiles()) {
+    entries.push_back(
+        {std::string(profile.name), std::string(profile.summary), std::string(profile.kind), {}});
+    for (const scenarios::ProfileRule& rule : profile.rules) {
+      entries.back().rules.push_back(
+          {std::string(rule.key), std::string(rule.value), std::string(rule.why), rule.deviates});
+    }
+  }
+  return entries;
+}
+
+// The rules of a profile below its line.
+std::string rules_text(const reports::ListEntry& entry) {
+  if (entry.kind.empty()) return {};
+  std::string text = fmt::format("      kind = \"{}\"\n", entry.kind);
+  for (const reports::ListRule& rule : entry.rules) {
+    text += fmt::format("      {} = {}   {}{}\n", rule.key, rule.value,
+                        rule.deviates ? "← leaves the specification: " : "", rule.why);
+  }
+  return text;
+}
+
+Entries list_faults(const Program&) {
+  Entries entries;
+  for (const auto& info : fault_kinds()) {
+    entries.push_back({std::string(info.name), std::string(info.summary)});
+  }
+  return entries;
+}
+
+Entries list_properties(const Program&) {
+  Entries entries;
+  for (const Property property : scenarios::checkable_properties) {
+    entries.push_back({std::string(code_of(property)), std::string(name_of(property))});
+  }
+  return entries;
+}
+
+Entries list_strategies(const Program&) {
+  return {{"seed", "every choice is drawn from a seed (run, campaign)"},
+          {"replay", "every choice is what a token says (replay)"},
+          {"nominal", "no choice deviates: what remains where a token has no seed (replay)"}};
+}
+
+struct List {
+  std::string_view name;
+  Entries (*entries)(const Program&);
+};
+
+constexpr std::array<List, 5> lists{{{"scenarios", list_scenarios},
+                                     {"locks", list_locks},
+                                     {"faults", list_faults},
+                                     {"properties", list_properties},
+                                     {"strategies", list_strategies}}};
+
+const List& find_list(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const List& list : lists) {
+    if (list.name == name) return list;
+    names.push_back(list.name);
+  }
+  throw CommandError(ExitStatus::usage, fmt::format("there is no list of \"{}\"{}\nThe lists are: {}", name,
+                                                    did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+ExitStatus run_command(const ListArguments& arguments, const Session& session) {
+  const List& list = find_list(arguments.what);
+  const Entries entries = list.entries(session.hooks.program);
+  if (arguments.json) {
+    session.print(reports::list_json(list.name, entries));
+    return ExitStatus::success;
+  }
+  std::vector<std::vector<std::string>> cells;
+  std::string profiles;
+  for (const reports::ListEntry& entry : entries) {
+    if (entry.kind.empty()) {
+      cells.push_back({entry.name, entry.summary});
+    } else {
+      profiles += fmt::format("\n  {}  {}\n{}", entry.name, entry.summary, rules_text(entry));
+    }
+  }
+  session.print(to_columns(cells));
+  if (!profiles.empty())
+    session.print("\nPolicies of known libraries, for [lock] profile (docs/POLICIES.md):\n" + profiles);
+  return ExitStatus::success;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,88 @@
+#include "cli/input/load_scenario.h"
+
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/core.h>
+
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/files.h"
+#include "core/check.h"
+#include "scenarios/format/sections.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/token/hash.h"
+
+namespace lockstep::cli {
+namespace {
+
+LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::string>& overrides,
+                      const Program& program) {
+  if (!result) {
+    std::string message;
+    for (const auto& error : result.errors)
+      message += (message.empty() ? "" : "\n") + scenarios::to_text(error);
+    throw CommandError(ExitStatus::bad_input, message);
+  }
+  LoadedScenario scenario;
+  scenario.scenario = std::move(*result.scenario);
+  scenario.overrides = overrides;
+  scenario.program = program;
+  scenario.hash = scenarios::scenario_hash(scenario.scenario);
+  return scenario;
+}
+
+[[noreturn]] void not_found(const std::string& name) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(name, ignored)) {
+    throw CommandError(ExitStatus::no_input,
+                       fmt::format("\"{}\" is a folder; give a scenario file in it", name));
+  }
+  const auto nearest = scenarios::nearest_shipped(name);
+  const bool looks_like_a_file = name.find('/') != std::string::npos || name.ends_with(".toml");
+  throw CommandError(
+      ExitStatus::no_input,
+      fmt::format(
+          "no {} \"{}\"{}{}\nSee: lockstep list scenarios", looks_like_a_file ? "scenario file" : "scenario",
+          name, nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "",
+          looks_like_a_file ? "\nA path is relative to the current folder, and none of this name is shipped"
+                            : ""));
+}
+
+}  // namespace
+
+LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
+                                  const Program& program) {
+  LoadedScenario scenario =
+      loaded(scenarios::parse_scenario(read_file(path), path, overrides, program.locks), overrides, program);
+  // Where the file lies is nobody's business but that of this machine.
+  scenario.scenario.id = std::filesystem::path(path).filename().string();
+  scenario.file = path;
+  return scenario;
+}
+
+std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
+                                                    const std::vector<std::string>& overrides,
+                                                    const Program& program) {
+  auto result = scenarios::load_shipped(id, overrides, program.locks);
+  return result ? std::optional(loaded(std::move(*result), overrides, program)) : std::nullopt;
+}
+
+LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides,
+                             const Program& program) {
+  if (is_file(name)) return load_scenario_file(name, overrides, program);
+  if (auto shipped = load_shipped_scenario(name, overrides, program)) return std::move(*shipped);
+  not_found(name);
+}
+
+std::string lock_kind_of(const scenarios::Scenario& scenario) {
+  if (const auto* users = std::get_if<scenarios::UserLockPolicy>(&scenario.lock)) return users->lock.kind;
+  // In the order of the kinds, with the users' in between.
+  const auto kinds = scenarios::lock_kinds();
+  const std::size_t before_users = 2;
+  const std::size_t kind =
+      scenario.lock.index() < before_users ? scenario.lock.index() : scenario.lock.index() - 1;
+  return kinds.at(kind).name;
+}
+
+}  // namespace lockstep::cli

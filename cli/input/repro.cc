@@ -1,0 +1,23 @@
+#include "cli/input/repro.h"
+
+#include "scenarios/token/token.h"
+
+namespace lockstep::cli {
+
+std::string token_of(const LoadedScenario& loaded, const Schedule& schedule) {
+  return scenarios::encode({loaded.scenario.id, loaded.overrides, loaded.hash, schedule});
+}
+
+std::string replay_command(const LoadedScenario& loaded, const Schedule& schedule) {
+  std::string command = loaded.program.name + " replay " + shell_quoted(token_of(loaded, schedule));
+  if (loaded.file) command += " --scenario " + shell_quoted(*loaded.file);
+  return command;
+}
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace lockstep::cli

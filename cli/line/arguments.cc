@@ -1,0 +1,118 @@
+#include "cli/line/arguments.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/core.h>
+
+#include "cli/terminal/command_error.h"
+#include "core/schedule/schedule_text.h"
+#include "core/text.h"
+
+namespace lockstep::cli {
+namespace {
+
+[[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view takes,
+                         const std::string& instead = {}) {
+  throw CommandError(ExitStatus::usage,
+                     fmt::format("{} takes {}, not \"{}\"{}", option, takes, text,
+                                 instead.empty() ? std::string() : fmt::format("; write {}", instead)));
+}
+
+// "10000" of "1e4", "10,000", "10_000" and "10'000"; nothing if it is none of these.
+std::string plain_digits(const std::string& text, std::uint64_t largest) {
+  constexpr std::string_view digits = "0123456789";
+  if (text.empty() || digits.find(text[0]) == std::string_view::npos) return {};
+  std::string plain;
+  const std::size_t e = text.find_first_of("eE");
+  if (e != std::string::npos) {
+    const auto zeros = parse_number(std::string_view(text).substr(e + 1), 18);
+    plain = zeros ? text.substr(0, e) + std::string(*zeros, '0') : std::string();
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool separates = (text[i] == ',' || text[i] == '_' || text[i] == '\'') && text.size() - i > 3;
+      if (!separates) plain += text[i];
+    }
+  }
+  const auto number = parse_number(plain, largest);
+  return number && *number > 0 ? plain : std::string();
+}
+
+}  // namespace
+
+Seed seed_argument(std::string_view option, const std::string& text) {
+  const auto seed = parse_seed(text);
+  if (!seed) refuse(option, text, "a number from 0 to 2^64-1, decimal or with 0x in front");
+  return *seed;
+}
+
+std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
+  const auto count = parse_number(text, largest);
+  if (!count || *count == 0)
+    refuse(option, text, fmt::format("a number from 1 to {}", largest), plain_digits(text, largest));
+  return *count;
+}
+
+std::uint64_t size_argument(std::string_view option, const std::string& text) {
+  constexpr std::string_view takes = "a size from 1KB to 1000GB, such as 500MB";
+  std::uint64_t unit = 1000;
+  for (const std::string_view suffix : {"KB", "MB", "GB"}) {
+    if (text.ends_with(suffix)) {
+      const auto number = parse_number(std::string_view(text).substr(0, text.size() - 2), 1'000'000);
+      if (number && *number > 0 && *number <= 1'000'000'000'000 / unit) return *number * unit;
+    }
+    unit *= 1000;
+  }
+  refuse(option, text, takes);
+}
+
+unsigned thread_count(const std::optional<std::string>& text) {
+  constexpr std::uint64_t most_threads = 1024;
+  if (!text) return std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(count_argument("-j", *text, most_threads));
+}
+
+SeedRange seed_range_argument(std::string_view option, const std::string& text) {
+  constexpr std::string_view takes = "two seeds as in 1..1001, the second larger (it is not run itself)";
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) refuse(option, text, takes);
+  const auto first = parse_seed(text.substr(0, dots));
+  const auto end = parse_seed(text.substr(dots + 2));
+  if (!first || !end || end->value <= first->value) refuse(option, text, takes);
+  return {first->value, end->value - 1};
+}
+
+SeedRange shard_argument(std::string_view option, const std::string& text, SeedRange seeds) {
+  constexpr std::string_view takes = "a part and how many there are, as in 1/4 to 4/4";
+  constexpr std::uint64_t most_shards = 1'000'000;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) refuse(option, text, takes);
+  const auto part = parse_number(text.substr(0, slash), most_shards);
+  const auto parts = parse_number(text.substr(slash + 1), most_shards);
+  if (!part || !parts || *part == 0 || *part > *parts) refuse(option, text, takes);
+  const std::uint64_t count = seeds.last - seeds.first + 1;
+  if (count < *parts)
+    refuse(option, text, fmt::format("no more parts than there are seeds, which are {} here", count));
+  // The first parts take what is left over.
+  const std::uint64_t each = count / *parts;
+  const std::uint64_t more = count % *parts;
+  const std::uint64_t before = *part - 1;
+  const std::uint64_t first = seeds.first + each * before + std::min(before, more);
+  return {first, first + each - 1 + (before < more ? 1 : 0)};
+}
+
+Duration duration_argument(std::string_view option, const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s");
+  return *duration;
+}
+
+void check_overrides(const std::vector<std::string>& overrides) {
+  for (const std::string& override_text : overrides) {
+    const std::size_t equals = override_text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      refuse("--set", override_text, "KEY=VALUE as in lock.ttl=5s");
+  }
+}
+
+}  // namespace lockstep::cli

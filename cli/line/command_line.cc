@@ -1,0 +1,161 @@
+#include "cli/line/command_line.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "cli/line/command_options.h"
+#include "cli/line/other_command.h"
+#include "cli/terminal/command_error.h"
+#include "core/nearest_word.h"
+
+namespace lockstep::cli {
+namespace {
+
+const CLI::App* chosen_command(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return commands.empty() ? nullptr : commands.front();
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+std::string suggest(const std::string& word, const std::vector<std::string>& known) {
+  std::vector<std::string_view> views(known.begin(), known.end());
+  // One letter is near every other: only the same one in another case was meant.
+  if (word.size() == 2 && word[0] == '-') {
+    if (word == "-v" || word == "-V") return "; did you mean \"--version\"?";
+    std::erase_if(views, [&](std::string_view each) { return edit_distance(word, each) > 0; });
+  }
+  return did_you_mean(word, views);
+}
+
+[[noreturn]] void usage_error(const CLI::App* command, const std::string& message) {
+  const std::string help =
+      command == nullptr ? "lockstep --help" : "lockstep " + command->get_name() + " --help";
+  throw CommandError(ExitStatus::usage, fmt::format("{}\nTry: {}", message, help));
+}
+
+[[noreturn]] void refuse_unknown_option(const CLI::App& app, const CLI::App* command,
+                                        const std::string& argument, std::span<const std::string> args) {
+  const std::string name = argument.substr(0, argument.find('='));
+  std::vector<std::string> known = option_names(app);
+  if (command != nullptr) {
+    const std::vector<std::string> own = option_names(*command);
+    if (std::find(own.begin(), own.end(), name) != own.end()) {
+      usage_error(command, fmt::format("put \"{}\" behind \"{}\"", name, command->get_name()));
+    }
+    if (const auto other = other_command_with(name, app, *command, args))
+      usage_error(command, *other + suggest(name, own));
+    known.insert(known.end(), own.begin(), own.end());
+  }
+  usage_error(command, fmt::format("unknown option \"{}\"{}", name, suggest(name, known)));
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(each->get_name());
+  return names;
+}
+
+[[noreturn]] void refuse_unknown_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> commands = command_names(app);
+  commands.emplace_back("help");
+  usage_error(nullptr, fmt::format("unknown command \"{}\"{}", word, suggest(word, commands)));
+}
+
+// "help" and "help run" as people type them, as --help and run --help.
+std::vector<std::string> with_help_as_option(const CLI::App& app, std::span<const std::string> args) {
+  std::vector<std::string> words(args.begin(), args.end());
+  const auto help = std::find_if(words.begin(), words.end(),
+                                 [](const std::string& word) { return !word.starts_with("-"); });
+  if (help == words.end() || *help != "help") return words;
+  const auto command =
+      std::find_if(help + 1, words.end(), [](const std::string& word) { return !word.starts_with("-"); });
+  if (command == words.end()) return {"--help"};
+  const std::vector<std::string> names = command_names(app);
+  if (std::find(names.begin(), names.end(), *command) == names.end()) refuse_unknown_command(app, *command);
+  return {*command, "--help"};
+}
+
+// Arguments that nothing took: the first of them that looks like an option, or else the first.
+void refuse_extras(const CLI::App& app, std::span<const std::string> args) {
+  std::vector<std::string> extras = app.remaining(true);
+  std::erase(extras, "--");
+  if (extras.empty()) return;
+  const CLI::App* command = chosen_command(app);
+  for (const std::string& extra : extras) {
+    if (extra.size() > 1 && extra[0] == '-') refuse_unknown_option(app, command, extra, args);
+  }
+  if (command != nullptr) {
+    usage_error(command, fmt::format("\"{}\" is one argument too many", extras.front()));
+  }
+  refuse_unknown_command(app, extras.front());
+}
+
+Command command_of(const CLI::App& app, Slots& slots) {
+  const std::string& name = chosen_command(app)->get_name();
+  if (name == "run") return std::move(slots.run);
+  if (name == "campaign") return std::move(slots.campaign);
+  if (name == "check") return std::move(slots.check);
+  if (name == "exhaust") return std::move(slots.exhaust);
+  if (name == "replay") return std::move(slots.replay);
+  if (name == "shrink") return std::move(slots.shrink);
+  if (name == "explain") return std::move(slots.explain);
+  if (name == "export") return std::move(slots.exported);
+  if (name == "schema") return slots.schema;
+  if (name == "new") return std::move(slots.made);
+  if (name == "doctor") return slots.doctor;
+  if (name == "placement") return std::move(slots.placement);
+  if (name == "corpus") return std::move(slots.corpus);
+  if (name == "list") return std::move(slots.list);
+  return std::move(slots.lint);
+}
+
+}  // namespace
+
+CommandLine parse_command_line(std::span<const std::string> args) {
+  CLI::App app(
+      "lockstep finds out whether a distributed lock keeps its promise: simulated nodes, clocks and links, "
+      "every fault "
+      "on demand,\nand every run again from one line.");
+  Slots slots;
+  add_all_options(app, slots);
+  CommandLine line;
+  try {
+    std::vector<std::string> words = with_help_as_option(app, args);
+    std::reverse(words.begin(), words.end());
+    app.parse(std::move(words));
+  } catch (const CLI::CallForHelp&) {
+    line.text = app.help();
+    return line;
+  } catch (const CLI::CallForVersion& request) {
+    line.text = std::string(request.what()) + "\n";
+    return line;
+  } catch (const CLI::Error& error) {
+    refuse_extras(app, args);
+    if (chosen_command(app) == nullptr)
+      usage_error(
+          nullptr,
+          "a command is missing: run, campaign, check, corpus, exhaust, replay, shrink, explain, export, "
+          "list, lint, new, schema, doctor or placement");
+    usage_error(chosen_command(app), error.what());
+  }
+  refuse_extras(app, args);
+  line.no_color = slots.no_color;
+  line.quiet = slots.quiet;
+  line.command = command_of(app, slots);
+  return line;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,224 @@
+#include "cli/line/command_options.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "cli/line/help.h"
+#include "core/schedule/engine_version.h"
+
+namespace lockstep::cli {
+namespace {
+
+// An option with one value, which may be given once.
+CLI::Option* add_value(CLI::App& app, const std::string& name, std::optional<std::string>& slot,
+                       const std::string& takes, const std::string& help) {
+  return app.add_option(name, slot, help)->type_name(takes)->allow_extra_args(false);
+}
+
+void add_ci(CLI::App& app, CiArguments& slot) {
+  add_value(app, "--junit", slot.junit, "FILE", "Write what failed as JUnit XML");
+  app.add_flag("--github", slot.github, "Annotations and a job summary for GitHub Actions");
+}
+
+void add_overrides(CLI::App& app, std::vector<std::string>& slot) {
+  app.add_option("--set", slot, "Override a value of the scenario: lock.ttl=5s; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& help) {
+  CLI::App* command = app.add_subcommand(name, help);
+  command->set_help_flag("-h,--help", "Print this help");
+  command->fallthrough();
+  command->group("Commands");
+  return command;
+}
+
+void add_run(CLI::App& app, RunArguments& slot) {
+  CLI::App* run = add_command(app, "run", "One run: its verdict, and the story of a violation");
+  run->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  add_value(*run, "--seed", slot.seed, "N", "The seed (default: 1)");
+  add_overrides(*run, slot.overrides);
+  add_value(*run, "--trace", slot.trace, "DIR", "Write everything that happened into files of this folder");
+  run->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_campaign(CLI::App& app, CampaignArguments& slot) {
+  CLI::App* campaign = add_command(app, "campaign", "Many seeds, on all cores");
+  campaign->add_option("SCENARIO", slot.scenarios, "Files, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  add_value(*campaign, "--seeds", slot.seeds, "A..B", "Seeds from A to B, without B");
+  add_value(*campaign, "--runs", slot.runs, "N", "Seeds 1 to N (default: the scenario's budget)");
+  add_value(*campaign, "--for", slot.time, "TIME", "As many seeds, from 1 on, as there is time for: 5m");
+  add_value(*campaign, "--shard", slot.shard, "I/N", "Only the I-th of N parts of the seeds");
+  add_overrides(*campaign, slot.overrides);
+  add_value(*campaign, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
+  campaign->add_flag("--keep-going", slot.keep_going, "Go on after a violation, and group what is found");
+  add_value(*campaign, "--out", slot.out, "DIR",
+            "Write the JSON, and of each group of failures a repro file and its story");
+  campaign->add_flag("--json", slot.json, "Print JSON");
+  add_ci(*campaign, slot.ci);
+}
+
+void add_check(CLI::App& app, CheckArguments& slot) {
+  CLI::App* check = add_command(app, "check", "Scenarios against what they expect: the command for CI");
+  check
+      ->add_option("SCENARIO", slot.scenarios,
+                   "Files, or what `lockstep list scenarios` shows (default: all of those)")
+      ->type_name("");
+  add_value(*check, "--corpus", slot.corpus, "DIR", "Run the repro files of this folder first");
+  add_value(*check, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
+  check->add_flag("--json", slot.json, "Print JSON");
+  add_ci(*check, slot.ci);
+}
+
+void add_corpus(CLI::App& app, CorpusArguments& slot) {
+  CLI::App* corpus = add_command(app, "corpus", "A folder of repro files: add to it, run it, prune it");
+  corpus->add_option("add|run|prune", slot.action, "What to do")->required()->type_name("");
+  corpus->add_option("DIR", slot.folder, "The folder")->required()->type_name("");
+  corpus->add_option("TOKEN|FILE", slot.sources, "What to add: tokens (ls1:…), or files that hold one")
+      ->type_name("");
+  add_value(*corpus, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+  corpus->add_flag("--stale", slot.stale, "Prune what is stale, too");
+  corpus->add_flag("--dry-run", slot.dry_run, "Prune nothing, and say what would go");
+  corpus->add_flag("--json", slot.json, "Print JSON");
+  add_ci(*corpus, slot.ci);
+}
+
+void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
+  CLI::App* exhaust =
+      add_command(app, "exhaust", "Every schedule with few deviations of a scenario's [exhaust]");
+  exhaust->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
+      ->required()
+      ->type_name("");
+  add_value(*exhaust, "--deviations", slot.deviations, "K|all",
+            "At most so many deviations in a schedule (default: 2); all: every delay, in ticks of [exhaust]");
+  add_overrides(*exhaust, slot.overrides);
+  add_value(*exhaust, "--max-states", slot.max_states, "N",
+            "Stop after so many states (default: 100,000,000)");
+  add_value(*exhaust, "--max-memory", slot.max_memory, "SIZE",
+            "Stop when the states would take more: 500MB (default: 1GB)");
+  exhaust->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_replay(CLI::App& app, ReplayArguments& slot) {
+  CLI::App* replay = add_command(app, "replay", "A recorded run again, exactly");
+  replay->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*replay, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+  add_value(*replay, "--until", slot.until, "T",
+            "Stop at this simulated time (300ms), and show what happened until then");
+  replay->add_flag("--verify", slot.verify, "Run twice and compare every event");
+  replay->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_shrink(CLI::App& app, ShrinkArguments& slot) {
+  CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
+  shrink->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
+  add_value(*shrink, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+}
+
+void add_explain(CLI::App& app, ExplainArguments& slot) {
+  CLI::App* explain = add_command(app, "explain", "The story of a recorded run: what broke, and why");
+  explain->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  add_value(*explain, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+}
+
+void add_export(CLI::App& app, ExportArguments& slot) {
+  CLI::App* command = add_command(app, "export", "A recorded run as a picture, or as JSON");
+  command->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+      ->required()
+      ->type_name("");
+  command
+      ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
+      ->required()
+      ->type_name("FORMAT")
+      ->allow_extra_args(false);
+  add_value(*command, "-o,--output", slot.output, "FILE", "Write it into this file");
+  add_value(*command, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
+}
+
+void add_list(CLI::App& app, ListArguments& slot) {
+  CLI::App* list =
+      add_command(app, "list", "What there is: scenarios, locks, faults, properties, strategies");
+  list->add_option("WHAT", slot.what, "scenarios, locks, faults, properties or strategies")
+      ->required()
+      ->type_name("");
+  list->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_lint(CLI::App& app, LintArguments& slot) {
+  CLI::App* lint = add_command(app, "lint", "Every mistake in scenario files, and where");
+  lint->add_option("FILE", slot.files, "Scenario files")->required()->type_name("");
+}
+
+void add_new(CLI::App& app, NewArguments& slot) {
+  CLI::App* made = add_command(app, "new", "A scenario file to begin with");
+  made->add_option("NAME", slot.name, "Of the file; \".toml\" is added")->required()->type_name("");
+  add_value(*made, "--lock", slot.lock, "KIND", "What `lockstep list locks` shows (default: redlock)");
+}
+
+void add_placement(CLI::App& app, PlacementArguments& slot) {
+  CLI::App* placement =
+      add_command(app, "placement", "How many locks move when a node joins: mod n, and a ring");
+  add_value(*placement, "--nodes", slot.nodes, "N", "From 1 node to this many (default: 64)");
+  add_value(*placement, "--resources", slot.resources, "N", "How many locks (default: 10000)");
+  add_value(*placement, "--virtual-nodes", slot.virtual_nodes, "N", "Points of each node on the ring");
+  add_value(*placement, "--plot", slot.plot, "FILE", "Draw the shares as SVG");
+  placement->add_flag("--json", slot.json, "Print JSON");
+}
+
+void add_doctor(CLI::App& app, DoctorArguments& slot) {
+  CLI::App* doctor = add_command(app, "doctor", "Whether all is there that lockstep needs");
+  doctor->add_flag("--json", slot.json, "Print JSON");
+}
+
+}  // namespace
+
+void add_all_options(CLI::App& app, Slots& slots) {
+  app.formatter(help_formatter());
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("--version", fmt::format("lockstep {} (engine {})", LOCKSTEP_VERSION, engine_version),
+                       "Print the version");
+  app.add_flag("--no-color", slots.no_color, "No colours, also on a terminal");
+  app.add_flag("-q,--quiet", slots.quiet, "Print results and errors only");
+  app.allow_extras();  // judged here, with suggestions
+  app.require_subcommand(1);
+  add_run(app, slots.run);
+  add_campaign(app, slots.campaign);
+  add_check(app, slots.check);
+  add_corpus(app, slots.corpus);
+  add_exhaust(app, slots.exhaust);
+  add_replay(app, slots.replay);
+  add_shrink(app, slots.shrink);
+  add_explain(app, slots.explain);
+  add_export(app, slots.exported);
+  add_list(app, slots.list);
+  add_lint(app, slots.lint);
+  add_new(app, slots.made);
+  add_command(app, "schema", "A JSON Schema of scenario files, for editors");
+  add_doctor(app, slots.doctor);
+  add_placement(app, slots.placement);
+  for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,141 @@
+#pragma once
+// The commands: what each is asked for, as text from the command line, and the function that does it.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/report/ci_output.h"
+#include "cli/terminal/exit_status.h"
+#include "cli/terminal/session.h"
+
+namespace lockstep::cli {
+
+struct RunArguments {
+  std::string scenario;
+  std::vector<std::string> overrides;  // key=value
+  std::optional<std::string> seed;     // default: 1
+  std::optional<std::string> trace;    // a folder
+  bool json = false;
+};
+
+struct CampaignArguments {
+  std::vector<std::string> scenarios;
+  std::vector<std::string> overrides;
+  std::optional<std::string> seeds;    // A..B, without B
+  std::optional<std::string> runs;     // seeds 1 to this; default: each scenario's budget
+  std::optional<std::string> time;     // instead: as many seeds from 1 on as fit into it
+  std::optional<std::string> shard;    // I/N: the I-th part of the seeds
+  std::optional<std::string> threads;  // default: all cores
+  std::optional<std::string> out;      // a folder
+  bool keep_going = false;
+  bool json = false;
+  CiArguments ci;
+};
+
+struct CheckArguments {
+  std::vector<std::string> scenarios;  // none: all that are shipped
+  std::optional<std::string> corpus;   // a folder, which is run first
+  std::optional<std::string> threads;  // default: all cores
+  bool json = false;
+  CiArguments ci;
+};
+
+struct CorpusArguments {
+  std::string action;  // add, run or prune
+  std::string folder;
+  std::vector<std::string> sources;     // to add: tokens, or files that hold one
+  std::optional<std::string> scenario;  // a file, of what is added
+  bool stale = false;                   // prune: also what is stale
+  bool dry_run = false;
+  bool json = false;
+  CiArguments ci;
+};
+
+struct ExhaustArguments {
+  std::string scenario;
+  std::vector<std::string> overrides;
+  std::optional<std::string> deviations;  // default: 2
+  std::optional<std::string> max_states;
+  std::optional<std::string> max_memory;
+  bool json = false;
+};
+
+struct ReplayArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> scenario;  // a file
+  std::optional<std::string> until;     // a duration
+  bool verify = false;
+  bool json = false;
+};
+
+struct ShrinkArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> output;    // a file for the repro
+  std::optional<std::string> scenario;  // a file
+};
+
+struct ExplainArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::optional<std::string> scenario;  // a file
+};
+
+struct ExportArguments {
+  std::string source;                   // a token, or a file that holds one
+  std::string to;                       // dot, svg or json
+  std::optional<std::string> output;    // a file; default: standard output
+  std::optional<std::string> scenario;  // a file
+};
+
+struct ListArguments {
+  std::string what;
+  bool json = false;
+};
+
+struct LintArguments {
+  std::vector<std::string> files;
+};
+
+struct SchemaArguments {};
+
+struct PlacementArguments {
+  std::optional<std::string> nodes;          // default: 64
+  std::optional<std::string> resources;      // default: 10,000
+  std::optional<std::string> virtual_nodes;  // default: that of [lock] virtual_nodes
+  std::optional<std::string> plot;           // a file
+  bool json = false;
+};
+
+struct NewArguments {
+  std::string name;                 // of the file, with or without .toml
+  std::optional<std::string> lock;  // a kind; default: redlock
+};
+
+struct DoctorArguments {
+  bool json = false;
+};
+
+using Command =
+    std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
+                 ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
+                 CorpusArguments, SchemaArguments, NewArguments, DoctorArguments, PlacementArguments>;
+
+// Each throws CommandError and OutputError, nothing else for anything that a user can cause.
+ExitStatus run_command(const RunArguments& arguments, const Session& session);
+ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
+ExitStatus run_command(const CheckArguments& arguments, const Session& session);
+ExitStatus run_command(const ExhaustArguments& arguments, const Session& session);
+ExitStatus run_command(const ReplayArguments& arguments, const Session& session);
+ExitStatus run_command(const ShrinkArguments& arguments, const Session& session);
+ExitStatus run_command(const ExplainArguments& arguments, const Session& session);
+ExitStatus run_command(const ExportArguments& arguments, const Session& session);
+ExitStatus run_command(const ListArguments& arguments, const Session& session);
+ExitStatus run_command(const LintArguments& arguments, const Session& session);
+ExitStatus run_command(const CorpusArguments& arguments, const Session& session);
+ExitStatus run_command(const SchemaArguments& arguments, const Session& session);
+ExitStatus run_command(const NewArguments& arguments, const Session& session);
+ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
+ExitStatus run_command(const PlacementArguments& arguments, const Session& session);
+
+}  // namespace lockstep::cli

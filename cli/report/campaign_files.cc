@@ -1,0 +1,78 @@
+#include "cli/report/campaign_files.h"
+
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "cli/input/repro.h"
+#include "cli/terminal/files.h"
+#include "cli/terminal/table.h"
+#include "reports/machine/json.h"
+
+namespace lockstep::cli {
+namespace {
+
+std::string side_of(const scenarios::ShrinkTarget& target) {
+  return target.inside_model ? "inside" : "outside";
+}
+
+reports::CiCase failed_case(const CampaignPart& part, const scenarios::Failure& failure,
+                            const ShrunkRun& run) {
+  reports::CiCase made;
+  const Property kind = run.target.kind;
+  made.name = fmt::format("{}: {} {} the model", part.loaded.scenario.id, code_of(kind), side_of(run.target));
+  made.ok = false;
+  made.message = fmt::format("{}: {}, in {} of {} runs, first with seed {}", code_of(kind), name_of(kind),
+                             with_separators(failure.count), with_separators(part.result.runs), failure.seed);
+  made.detail = shrunk_text(run, Paint{}) + "Reproduce: " + replay_command(run.loaded, run.shrunk.schedule);
+  made.file = part.loaded.file.value_or("");
+  return made;
+}
+
+void add_cases(const CampaignPart& part, std::vector<reports::CiCase>& cases) {
+  for (std::size_t i = 0; i < part.result.failures.size(); ++i)
+    cases.push_back(failed_case(part, part.result.failures[i], part.shrunk.at(i)));
+  if (!part.result.failures.empty()) return;
+  reports::CiCase made;
+  made.name = part.loaded.scenario.id;
+  made.file = part.loaded.file.value_or("");
+  made.ok = part.result.verdict == Verdict::held;
+  if (!made.ok) {
+    made.message =
+        fmt::format("inconclusive: too little happened in {} runs", with_separators(part.result.runs));
+    made.detail = "Reproduce: " + part.loaded.program.name + " campaign " +
+                  shell_quoted(part.loaded.file.value_or(part.loaded.scenario.id));
+  }
+  cases.push_back(std::move(made));
+}
+
+}  // namespace
+
+reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
+  reports::CiReport report;
+  report.suite = "lockstep campaign";
+  for (const CampaignPart& part : parts) {
+    report.wall += part.wall;
+    add_cases(part, report.cases);
+  }
+  return report;
+}
+
+void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {
+  const std::filesystem::path path(folder);
+  std::size_t number = 0;
+  for (const CampaignPart& part : parts) {
+    for (const ShrunkRun& run : part.shrunk) {
+      const std::string name = fmt::format("{:02}-{}-{}-{}", ++number, in_file_names(part.loaded.scenario.id),
+                                           code_of(run.target.kind), side_of(run.target));
+      const std::string file = (path / (name + ".toml")).string();
+      write_file(file, repro_file_text(run, file));
+      write_file(
+          (path / (name + ".txt")).string(),
+          shrunk_text(run, Paint{}) + "Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");
+    }
+  }
+  write_file((path / "campaign.json").string(), reports::campaign_json(report_of(parts)));
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,179 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/input/repro.h"
+#include "cli/report/campaign_summary.h"
+#include "cli/report/run_text.h"
+#include "cli/terminal/table.h"
+#include "core/text.h"
+#include "reports/machine/rate_bound.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::CampaignResult;
+using scenarios::Failure;
+
+// "512", "3.46 million": a speed, of which nobody needs more digits.
+std::string rough(double value) {
+  if (value >= 1e6) return fmt::format("{:.3g} million", value / 1e6);
+  return fmt::format("{:.0f}", value);
+}
+
+// Histograms know no more.
+Duration rounded(Duration d) { return microseconds(d.ns / 100'000 * 100); }
+
+std::string percent(double ratio) { return fmt::format("{:.2g} %", ratio * 100); }
+
+std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name, with_separators(count));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string runs_text(std::uint64_t runs) {
+  return fmt::format("{} {}", with_separators(runs), runs == 1 ? "run" : "runs");
+}
+
+std::string sometimes_text(const CampaignResult& result, std::size_t first, std::size_t end) {
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  for (std::size_t i = first; i < end; ++i) {
+    counts.emplace_back(properties::Sometimes::name(i), result.sometimes.count(i));
+  }
+  return counted(counts);
+}
+
+std::string times_text(const CampaignResult& result) {
+  std::string text;
+  for (std::size_t i = 0; i < properties::run_phase_count; ++i) {
+    const properties::Durations& times = result.times_to_acquire[i];
+    if (times.count() == 0) continue;
+    text += fmt::format("{}p50 {} · p99 {} · max {}",
+                        i == 0 ? "" : " · healed: ", for_people(rounded(times.percentile(50))),
+                        for_people(rounded(times.percentile(99))), for_people(rounded(times.max())));
+  }
+  return text.empty() ? "nobody did" : text;
+}
+
+std::string notes_text(const CampaignResult& result) {
+  std::string text;
+  for (const PropertyInfo& info : property_infos()) {
+    const std::uint64_t count = result.notes[static_cast<std::size_t>(info.property)];
+    if (count == 0) continue;
+    text += fmt::format("  also seen, not checked by this scenario: {} {} in {}\n", info.code, info.name,
+                        runs_text(count));
+  }
+  return text;
+}
+
+std::string kinds_text(const std::vector<FaultKind>& kinds) {
+  std::vector<std::string_view> names;
+  for (const FaultKind kind : kinds) names.push_back(name_of(kind));
+  return names.empty() ? "no fault" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
+  std::string text =
+      fmt::format("\n{} {} {}, {} the model · {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
+                  code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
+                  failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count),
+                  kinds_text(failure.fault_kinds), failure.seed);
+  for (const Breach& breach : failure.judged.breached) text += "  " + breach_text(breach) + "\n";
+  return text + smallest_text(shrunk) + "  " + replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
+}
+
+// How rare violations must be, given that none was found. A bound that says less than a coin is left out.
+std::string bound_text(std::uint64_t runs) {
+  const double bound = reports::upper_rate_95(0, runs);
+  if (bound > 0.5) return {};
+  return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
+}
+
+// What makes a campaign say less than it seems to: holds that are over at once, a guard that has nothing to
+// compare.
+std::string advice_text(const scenarios::Scenario& scenario) {
+  constexpr int seldom = 50;
+  const sim::Setup& setup = scenario.setup;
+  const Duration work = setup.workload.work.max;
+  const Duration ttl = scenarios::ttl_of(scenario.lock);
+  std::string text;
+  if (!setup.families.empty() && work * seldom < ttl)
+    text += fmt::format(
+        "  note: clients work for at most {} under a lock of {}, so little can happen while one "
+        "holds it ([clients] work)\n",
+        for_people(work), for_people(ttl));
+  if (setup.guard == ResourceGuard::fencing && scenarios::can_fence(scenario.lock) &&
+      !scenarios::fetches_fencing(scenario.lock) && !setup.workload.fetches_token)
+    text += "  note: the resource checks fencing tokens, and the lock has none ([lock] fencing = true)\n";
+  return text;
+}
+
+std::string first_reproduction(const std::vector<CampaignPart>& parts) {
+  for (const CampaignPart& part : parts) {
+    if (part.result.failures.empty()) continue;
+    return replay_command(part.shrunk.front().loaded, part.shrunk.front().shrunk.schedule);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint& paint) {
+  const CampaignResult& result = part.result;
+  const double wall_s = std::max(static_cast<double>(part.wall.ns) / 1e9, 1e-9);
+  constexpr std::size_t half = properties::sometime_count / 2;
+  std::string text =
+      fmt::format("{} {}\n", paint(Colour::bold, part.loaded.scenario.id), part.loaded.scenario.title);
+  text += to_columns(
+      {{"runs", fmt::format("{} · held {} · violated {} · inconclusive {} · run twice and compared {}",
+                            with_separators(result.runs), with_separators(result.held),
+                            with_separators(result.violated), with_separators(result.inconclusive),
+                            with_separators(result.verified))},
+       {"events",
+        fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
+       {"faults", faults_text(result.fault_counts)},
+       {"sometimes", sometimes_text(result, 0, half)},
+       {"", sometimes_text(result, half, properties::sometime_count)},
+       {"waited", times_text(result)},
+       {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s",
+                             rough(static_cast<double>(result.events) / wall_s),
+                             rough(static_cast<double>(result.runs) / wall_s),
+                             rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
+  text += notes_text(result) + advice_text(part.loaded.scenario);
+  for (const std::string& name : result.missing_sometimes) {
+    text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
+  }
+  if (!keep_going && !result.failures.empty())
+    return text + fmt::format("\nseed {}, shrunk:\n\n", result.failures.front().seed) +
+           shrunk_text(part.shrunk.front(), paint);
+  for (std::size_t i = 0; i < result.failures.size(); ++i)
+    text += failure_text(result.failures[i], part.shrunk.at(i), paint);
+  if (result.groups_left_out > 0) {
+    text += fmt::format("\n  {} of failures not shown\n",
+                        result.groups_left_out == 1 ? std::string("1 more group")
+                                                    : fmt::format("{} more groups", result.groups_left_out));
+  }
+  return text + "\n";
+}
+
+std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint) {
+  const reports::CampaignReport totals = report_of(parts);
+  const std::string runs = runs_text(totals.runs);
+  switch (totals.verdict) {
+    case Verdict::violated:
+      return fmt::format("{} {} of {}\nReproduce: {}", paint(Colour::red, "✗ violated:"),
+                         with_separators(totals.violated), runs, first_reproduction(parts));
+    case Verdict::inconclusive:
+      return fmt::format("{} {}, none violated, and not enough happened",
+                         paint(Colour::yellow, "? inconclusive:"), runs);
+    case Verdict::held:
+      return fmt::format("{} {}, none violated{}", paint(Colour::green, "✓ held:"), runs,
+                         bound_text(totals.runs));
+  }
+  return {};
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,19 @@
+#include "cli/report/ci_output.h"
+
+#include "cli/terminal/files.h"
+#include "reports/machine/github.h"
+#include "reports/machine/junit.h"
+
+namespace lockstep::cli {
+
+void write_ci(const CiArguments& arguments, const reports::CiReport& report, bool json,
+              const Session& session) {
+  if (arguments.github) {
+    (json ? session.streams.err : session.streams.out).write(reports::github_annotations(report));
+    if (session.hooks.github_step_summary)
+      append_to_file(*session.hooks.github_step_summary, reports::github_summary(report));
+  }
+  if (arguments.junit) write_file(*arguments.junit, reports::junit_xml(report));
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,14 @@
+#pragma once
+// Two runs of one schedule that differ: a determinism bug, which outranks every verdict.
+
+#include "cli/input/load_scenario.h"
+#include "core/schedule/schedule.h"
+#include "scenarios/campaign/campaign.h"
+
+namespace lockstep::cli {
+
+// Throws CommandError 3 that names the first event that differs, and how to see it again.
+[[noreturn]] void refuse_mismatch(const scenarios::Mismatch& mismatch, const LoadedScenario& loaded,
+                                  const Schedule& schedule);
+
+}  // namespace lockstep::cli

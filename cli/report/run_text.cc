@@ -1,0 +1,122 @@
+#include "cli/report/run_text.h"
+
+#include <fmt/core.h>
+
+#include "cli/input/repro.h"
+#include "cli/terminal/table.h"
+#include "core/text.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::JudgedRun;
+
+std::string seed_text(const Schedule& schedule) {
+  return schedule.seed() ? fmt::format("seed {}", schedule.seed()->value) : "nominal";
+}
+
+// A run without a fault says little of a scenario that draws them.
+std::string struck_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
+  const bool none =
+      run.verdict != Verdict::violated && run.faults.empty() && !loaded.scenario.setup.families.empty();
+  return none ? "none in this run; lockstep campaign makes many" : faults_text(run.fault_counts);
+}
+
+std::string counts_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
+  return to_columns({{"run", fmt::format("{} events in {} simulated · {} {}", with_separators(run.events),
+                                         for_people(run.simulated), with_separators(run.acquisitions),
+                                         run.acquisitions == 1 ? "acquisition" : "acquisitions")},
+                     {"faults", struck_text(loaded, run)},
+                     {"digest", to_hex(run.digest)}});
+}
+
+std::string note_text(const JudgedViolation& note) {
+  return fmt::format("  also seen, not checked by this scenario: {} at {}, {} the model\n",
+                     code_of(note.violation.property), for_people(Duration{note.violation.at.ns}),
+                     note.inside_model ? "inside" : "outside");
+}
+
+// "✓ held", and of how much that is said.
+std::string verdict_text(Verdict verdict, const std::optional<Duration>& part, const Paint& paint) {
+  const std::string until =
+      part ? fmt::format(" in the first {}; what follows was not run", for_people(*part)) : std::string();
+  if (verdict == Verdict::held) return paint(Colour::green, "✓ held") + until + "\n";
+  return paint(Colour::yellow, "? inconclusive:") +
+         (part ? " nobody acquired the lock" + until : std::string(" nobody ever acquired the lock")) + "\n";
+}
+
+}  // namespace
+
+std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts) {
+  std::string text;
+  for (const FaultKindInfo& info : fault_kinds()) {
+    const std::uint64_t count = counts[static_cast<std::size_t>(info.kind)];
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : " · ", info.name, with_separators(count));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string breach_text(const Breach& breach) {
+  return fmt::format("{}: allowed {}, seen {}, by {}", breach.name, breach.allowed, breach.seen, breach.by);
+}
+
+reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun& judged,
+                                   const Schedule& schedule) {
+  reports::StoryInput input;
+  input.scenario = loaded.scenario.id;
+  input.lock = lock_kind_of(loaded.scenario);
+  input.seed = schedule.seed();
+  input.ttl = scenarios::ttl_of(loaded.scenario.lock);
+  input.nodes = loaded.scenario.setup.nodes;
+  input.coordinators = loaded.scenario.setup.coordinators;
+  input.lock_keys = scenarios::lock_keys(loaded.scenario);
+  input.guard = loaded.scenario.setup.guard;
+  input.faults = judged.run.faults.size();
+  return input;
+}
+
+std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
+                           const Paint& paint) {
+  const reports::StoryInput input = story_input_of(loaded, judged, schedule);
+  std::string text;
+  for (const JudgedViolation& one : judged.violations) {
+    const std::string story = reports::to_text(reports::story_of(one, judged.run.history, input), {});
+    const std::size_t head = story.find('\n');
+    text += paint(Colour::red, story.substr(0, head)) + story.substr(head) + "\n";
+  }
+  return text;
+}
+
+std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
+                     const Paint& paint, const std::optional<Duration>& part) {
+  std::string text = fmt::format("{} {}   {}\n", paint(Colour::bold, loaded.scenario.id),
+                                 loaded.scenario.title, seed_text(schedule));
+  text += counts_text(loaded, judged.run);
+  for (const JudgedViolation& note : judged.notes) text += note_text(note);
+  text += '\n';
+  if (judged.run.verdict != Verdict::violated) return text + verdict_text(judged.run.verdict, part, paint);
+  return text + violation_text(loaded, judged, schedule, paint) +
+         "Reproduce: " + replay_command(loaded, schedule) + "\n";
+}
+
+reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judged,
+                             const Schedule& schedule) {
+  const scenarios::RunResult& run = judged.run;
+  reports::RunReport report;
+  report.scenario = loaded.scenario.id;
+  report.lock = lock_kind_of(loaded.scenario);
+  report.seed = schedule.seed();
+  report.verdict = run.verdict;
+  report.digest = run.digest;
+  report.events = run.events;
+  report.acquisitions = run.acquisitions;
+  report.simulated = run.simulated;
+  report.fault_counts = run.fault_counts;
+  report.violations = judged.violations;
+  report.notes = judged.notes;
+  report.repro = token_of(loaded, schedule);
+  return report;
+}
+
+}  // namespace lockstep::cli

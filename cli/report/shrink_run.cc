@@ -1,0 +1,205 @@
+#include "cli/report/shrink_run.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/report/deviation_text.h"
+#include "cli/report/run_text.h"
+#include "cli/terminal/command_error.h"
+#include "cli/terminal/progress.h"
+#include "cli/terminal/table.h"
+#include "core/check.h"
+#include "core/schedule/choice_limits.h"
+#include "core/schedule/choice_text.h"
+#include "core/schedule/engine_version.h"
+#include "core/text.h"
+#include "reports/story/remedy.h"
+#include "scenarios/run/judge.h"
+
+namespace lockstep::cli {
+namespace {
+
+using scenarios::Necessity;
+using scenarios::Workforce;
+
+std::vector<std::string> overrides_with(std::vector<std::string> overrides, const Workforce& workforce) {
+  const auto set = [&](std::string_view key, std::uint32_t value) {
+    if (value == 0) return;
+    std::erase_if(overrides,
+                  [&](const std::string& one) { return one.starts_with(fmt::format("{}=", key)); });
+    overrides.push_back(fmt::format("{}={}", key, value));
+  };
+  set("clients.count", workforce.clients);
+  set("clients.rounds", workforce.rounds);
+  return overrides;
+}
+
+LoadedScenario reload(const LoadedScenario& loaded, const Workforce& workforce) {
+  const std::vector<std::string> overrides = overrides_with(loaded.overrides, workforce);
+  if (loaded.file) return load_scenario_file(*loaded.file, overrides, loaded.program);
+  auto shipped = load_shipped_scenario(loaded.scenario.id, overrides, loaded.program);
+  CHECK(shipped.has_value());
+  return std::move(*shipped);
+}
+
+std::string without_text(const Necessity& necessity) {
+  if (!necessity.necessary) return "not necessary: it breaks without it, too";
+  return fmt::format("without it: {}", necessity.without == Verdict::violated
+                                           ? "violated in another way"
+                                           : std::string(name_of(necessity.without)));
+}
+
+std::string boundary_text(const Necessity& necessity) {
+  if (!necessity.boundary) return {};
+  const ChoiceKey& key = necessity.unit.head;
+  const bool for_good = necessity.value == longest_duration.ns;
+  if (necessity.value == 1) return "any size is enough";
+  const std::string shown = for_good ? "for good" : "with " + value_for_people(key, necessity.value);
+  return fmt::format("breaks from {} on, shown {}", value_for_people(key, necessity.boundary->breaks), shown);
+}
+
+std::optional<std::string> file_seen_from(const LoadedScenario& loaded, const std::string& path) {
+  if (!loaded.file) return std::nullopt;
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  return std::filesystem::absolute(*loaded.file)
+      .lexically_normal()
+      .lexically_relative(folder.lexically_normal())
+      .generic_string();
+}
+
+// "faults 3 → 1 · deviations 412 → 1 · 612 runs"
+std::string sizes_text(const ShrunkRun& run) {
+  const scenarios::Shrunk& shrunk = run.shrunk;
+  const auto faults = static_cast<std::size_t>(
+      std::count_if(run.necessities.begin(), run.necessities.end(),
+                    [](const Necessity& one) { return scenarios::is_fault(one.unit); }));
+  return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before, faults,
+                     with_separators(shrunk.deviations_before), shrunk.schedule.deviation_count(),
+                     with_separators(shrunk.runs), shrunk.complete ? "" : ", not finished");
+}
+
+bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target) {
+  return target == scenarios::ShrinkTarget{judged.violation.property, judged.inside_model};
+}
+
+}  // namespace
+
+ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
+                     const scenarios::ShrinkTarget& target, const Session& session) {
+  scenarios::ShrinkOptions options;
+  options.interrupted = session.hooks.interrupted;
+  Progress progress(session, options.most_runs);
+  options.progress = [&](std::uint64_t runs, std::size_t deviations) {
+    progress.show([&] {
+      return fmt::format("shrinking · {} runs · {} deviations left", with_separators(runs),
+                         with_separators(deviations));
+    });
+  };
+  const scenarios::WithWorkforce with_workforce =
+      [&](const Workforce& workforce) -> std::optional<scenarios::Scenario> {
+    try {
+      return reload(loaded, workforce).scenario;
+    } catch (const CommandError&) {
+      return std::nullopt;  // a fault or a link needs the client
+    }
+  };
+  ShrunkRun run;
+  run.target = target;
+  run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
+  run.loaded = reload(loaded, run.shrunk.workforce);
+  scenarios::Runner runner(run.loaded.scenario);
+  // What has not been shrunk to its end may be hundreds of deviations still.
+  constexpr std::size_t most_looked_at = 20;
+  if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
+    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
+  return run;
+}
+
+std::string necessities_text(const std::vector<Necessity>& necessities, const scenarios::RunResult& run) {
+  std::string text;
+  for (const Necessity& necessity : necessities) {
+    const std::string boundary = boundary_text(necessity);
+    text += fmt::format("  {}\n    {}{}{}\n", deviation_text(necessity.unit.head, necessity.value, run),
+                        without_text(necessity), boundary.empty() ? "" : "; ", boundary);
+  }
+  return text;
+}
+
+// What helps against what was shrunk, a line for each remedy behind the label and as far to the right.
+std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
+                          std::string_view label) {
+  const scenarios::Scenario& scenario = run.loaded.scenario;
+  const reports::RemedySetup setup{scenarios::ttl_of(scenario.lock), scenario.setup.persistence,
+                                   scenario.setup.restart_delay, scenario.setup.guard,
+                                   scenarios::can_fence(scenario.lock)};
+  std::string text;
+  for (const JudgedViolation& judged : violations) {
+    if (!is_of(judged, run.target)) continue;
+    for (const std::string& one : reports::remedies(judged, setup))
+      text += fmt::format("{:>{}} {}\n", text.empty() ? label : "or:", label.size(), one);
+  }
+  return text;
+}
+
+std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+  const std::string helps = remedies_text(run, judged.violations, "What helps:");
+  return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
+         fmt::format("What it takes: {}\n{}\n{}{}", sizes_text(run),
+                     necessities_text(run.necessities, judged.run), helps, helps.empty() ? "" : "\n");
+}
+
+std::string smallest_text(const ShrunkRun& run) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+  std::string text = fmt::format("  {}\n", sizes_text(run));
+  for (const Necessity& necessity : run.necessities)
+    text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, judged.run));
+  return text + remedies_text(run, judged.violations, "  what helps:");
+}
+
+scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
+  scenarios::Runner runner(loaded.scenario);
+  const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
+  for (const JudgedViolation& judged : violations) {
+    if (repro.target && is_of(judged, *repro.target)) return *repro.target;
+  }
+  const auto target = scenarios::shrink_target(loaded.scenario, violations);
+  if (target) return *target;
+  throw CommandError(ExitStatus::bad_input,
+                     "that run violates nothing that its scenario checks, so there is nothing to shrink");
+}
+
+std::string repro_file_text(const ShrunkRun& run, const std::string& path) {
+  scenarios::Runner runner(run.loaded.scenario);
+  const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
+  std::vector<std::string> notes;
+  for (const Deviation& deviation : run.shrunk.schedule.overrides()) {
+    const auto head = std::find_if(run.necessities.begin(), run.necessities.end(),
+                                   [&](const Necessity& one) { return one.unit.head == deviation.key; });
+    notes.emplace_back();
+    if (head == run.necessities.end()) continue;
+    const std::string boundary = boundary_text(*head);
+    notes.back() =
+        deviation_text(head->unit.head, head->value, result) + (boundary.empty() ? "" : "; " + boundary);
+  }
+  const scenarios::ReproFile repro{
+      {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash, run.shrunk.schedule},
+      engine_version,
+      run.target,
+      result.digest,
+      file_seen_from(run.loaded, path),
+      Verdict::violated};
+  const std::string title =
+      fmt::format("{}: {} {}, {} the model", run.loaded.scenario.id, code_of(run.target.kind),
+                  name_of(run.target.kind), run.target.inside_model ? "inside" : "outside");
+  return scenarios::to_text(repro, title, notes);
+}
+
+}  // namespace lockstep::cli

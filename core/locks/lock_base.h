@@ -1,0 +1,234 @@
+#pragma once
+// The part that most locks have in common, so that one of your own says only what is its own:
+//
+//   class MyLock : public LockBase<MyLock> {
+//    public:
+//     using LockBase::LockBase;
+//     void on_attempt(LocalTime now);                                // a token is drawn: send the requests
+//     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // to the last request, if not late
+//     void on_release(LocalTime now);                                 // the application is done, or gives up
+//   };
+//
+// and, where the defaults below do not fit, on_extend, on_timeout and on_failed. Each of them reacts by
+// calling send, acquired, extended, lost, retry, rejected or released. Elapsed time is counted by the
+// monotonic clock, a validity by that of elapsed_clock(), which a lock may replace, too.
+//
+// Errors: what the lock does wrong is for the monitors to find; two decisions at once are a CHECK.
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "core/check.h"
+#include "core/locks/elapsed_clock.h"
+#include "core/locks/lock_io.h"
+#include "core/locks/lock_setup.h"
+
+namespace lockstep {
+
+template <class Derived>
+class LockBase {
+ public:
+  LockBase() = default;
+  explicit LockBase(const LockSetup& setup) : setup_(setup) {}
+
+  // ---- For the world (core/locks/lock_io.h) ----
+
+  void handle(const AcquireInput&, LocalTime) {
+    CHECK(phase_ == LockPhase::idle);
+    attempt_ = extensions_ = 0;
+    begin_attempt();
+  }
+  void handle(const ReleaseInput&, LocalTime now) {
+    if (phase_ == LockPhase::releasing) return;
+    const bool nothing_sent = phase_ == LockPhase::idle || phase_ == LockPhase::waiting;
+    phase_ = LockPhase::releasing;
+    if (nothing_sent) return released();
+    started_ = now.mono;
+    self().on_release(now);
+  }
+  void handle(const ExtendInput&, LocalTime now) {
+    if (phase_ != LockPhase::held) return;
+    started_ = now.mono;
+    self().on_extend(now);
+  }
+  void handle(const TokenDrawn& input, LocalTime now) {
+    token_ = input.token;
+    started_ = now.mono;
+    outputs_.push_back(ReportAttempt{attempt_});
+    self().on_attempt(now);
+  }
+  void handle(const DelayDrawn& input, LocalTime now) { deadline_ = now.mono + input.delay; }
+  void handle(const TimerFired&, LocalTime now) {
+    if (now.mono < deadline_) return;
+    deadline_ = MonoTime::never();
+    if (phase_ == LockPhase::waiting) {
+      ++attempt_;
+      begin_attempt();
+    } else {
+      self().on_timeout(now);
+    }
+  }
+  void handle(const NodeReplied& input, LocalTime now) {
+    if (input.request == request_ && awaits_reply()) self().on_reply(input.node, input.reply, now);
+  }
+  void handle(const NodeFailed& input, LocalTime now) {
+    if (awaits_reply()) self().on_failed(input.node, now);
+  }
+  void handle(const CounterReplied&, LocalTime) {}
+  void handle(const LockInput& input, LocalTime now) {
+    std::visit([&](const auto& one) { handle(one, now); }, input);
+  }
+
+  LockOutput poll() {
+    if (next_output_ < outputs_.size()) return outputs_[next_output_++];
+    outputs_.clear();
+    next_output_ = 0;
+    return Wait{deadline_};
+  }
+
+  LockPhase phase() const { return phase_; }
+  NodeMask nodes() const { return setup_.nodes; }
+  ElapsedClock elapsed_clock() const { return ElapsedClock::monotonic; }
+
+  friend bool operator==(const LockBase&, const LockBase&) = default;
+
+ protected:
+  // ---- Defaults that a lock may replace ----
+
+  // Extensions are not offered: the validity stays as it was.
+  void on_extend(LocalTime) {}
+  // No answer: the attempt has failed, the extension, too, and a release is over.
+  void on_timeout(LocalTime) {
+    if (phase_ == LockPhase::acquiring) retry();
+    if (phase_ == LockPhase::extending) lost();
+    if (phase_ == LockPhase::releasing) released();
+  }
+  // The connection broke.
+  void on_failed(NodeId, LocalTime now) { self().on_timeout(now); }
+
+  // ---- What it is made with, and where it stands ----
+
+  const LockSetup& setup() const { return setup_; }
+  Duration ttl() const { return setup_.ttl; }
+  OwnerToken token() const { return token_; }
+  // Since the attempt, the extension or the release began.
+  Duration elapsed(LocalTime now) const { return now.mono - started_; }
+
+  // ---- Commands ----
+
+  Command set_nx() const { return {CommandKind::set_nx, setup_.key, ttl_ms(), token_value()}; }
+  Command del() const { return {CommandKind::del, setup_.key, 0, token_value()}; }
+  Command get() const { return {CommandKind::get, setup_.key, 0, token_value()}; }
+  Command compare_delete() const { return {CommandKind::compare_delete, setup_.key, 0, token_value()}; }
+  Command compare_pexpire() const {
+    return {CommandKind::compare_pexpire, setup_.key, ttl_ms(), token_value()};
+  }
+
+  // ---- Reactions ----
+
+  // To each node of the lock at once; replies to what was sent before are late from now on.
+  void send(const Command& command, LocalTime now) {
+    begin_request(now);
+    for (std::uint16_t node = 0; node < 64; ++node) {
+      if ((setup_.nodes >> node & 1U) != 0) push_request(NodeId{node}, command);
+    }
+  }
+  // To one of them.
+  void send_to(NodeId node, const Command& command, LocalTime now) {
+    begin_request(now);
+    push_request(node, command);
+  }
+  // Likewise, as another step of the attempt than its first request: choices of latencies are named by steps.
+  void send_to(NodeId node, const Command& command, Step step, LocalTime now) {
+    begin_request(now);
+    outputs_.push_back(SendToNode{node, request_, step, attempt_, command});
+  }
+
+  // `validity`: how long from now on the application may rely on it; 0: until it releases.
+  void acquired(Duration validity, LocalTime now, std::uint16_t grants = 1) {
+    decide(LockPhase::acquiring, LockPhase::held);
+    outputs_.push_back(ReportAcquired{validity, reading(now) + validity.ns, token_, FencingToken{}, grants});
+  }
+  void extended(Duration validity, LocalTime now) {
+    decide(LockPhase::extending, LockPhase::held);
+    outputs_.push_back(ReportExtended{validity, reading(now) + validity.ns});
+  }
+  // The extension failed; the application will release.
+  void lost() {
+    decide(LockPhase::extending, LockPhase::held);
+    outputs_.push_back(ReportLost{});
+  }
+  // Once more, with another token, after the delay of [lock].
+  void retry() {
+    decide(LockPhase::acquiring, LockPhase::waiting);
+    outputs_.push_back(DrawRetryDelay{attempt_, setup_.retry_delay_min, setup_.retry_delay_max});
+  }
+  // The acquire call ends without the lock.
+  void rejected() {
+    decide(LockPhase::acquiring, LockPhase::idle);
+    outputs_.push_back(ReportRejected{});
+  }
+  void released() {
+    decide(LockPhase::releasing, LockPhase::idle);
+    outputs_.push_back(ReportReleased{});
+  }
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+
+  std::int64_t reading(LocalTime now) {
+    return self().elapsed_clock() == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;
+  }
+
+  bool awaits_reply() const {
+    return phase_ == LockPhase::acquiring || phase_ == LockPhase::extending || phase_ == LockPhase::releasing;
+  }
+
+  std::int32_t ttl_ms() const { return static_cast<std::int32_t>(setup_.ttl.ns / milliseconds(1).ns); }
+  std::int64_t token_value() const { return static_cast<std::int64_t>(token_.value); }
+
+  void begin_attempt() {
+    phase_ = LockPhase::acquiring;
+    outputs_.push_back(DrawToken{attempt_});
+  }
+
+  void begin_request(LocalTime now) {
+    if (phase_ == LockPhase::held) {  // from on_extend
+      phase_ = LockPhase::extending;
+      ++extensions_;
+    }
+    CHECK(awaits_reply(), "a lock sends while it acquires, extends or releases");
+    ++request_.value;
+    const Duration timeout = setup_.node_timeout;
+    deadline_ = MonoTime::never();
+    if (timeout.ns > 0) deadline_ = now.mono + timeout;
+  }
+
+  void push_request(NodeId node, const Command& command) {
+    const bool extending = phase_ == LockPhase::extending;
+    const Step step = extending                        ? Step::extend
+                      : phase_ == LockPhase::releasing ? Step::release
+                                                       : Step::acquire;
+    outputs_.push_back(SendToNode{node, request_, step, extending ? extensions_ : attempt_, command});
+  }
+
+  void decide(LockPhase from, LockPhase to) {
+    CHECK(phase_ == from, "a lock decides once: acquired, retry, rejected; extended, lost; or released");
+    phase_ = to;
+    deadline_ = MonoTime::never();
+  }
+
+  LockSetup setup_;
+  LockPhase phase_ = LockPhase::idle;
+  RequestId request_;
+  std::uint32_t attempt_ = 0;
+  std::uint32_t extensions_ = 0;
+  OwnerToken token_;
+  MonoTime started_;
+  MonoTime deadline_ = MonoTime::never();
+  std::vector<LockOutput> outputs_;
+  std::size_t next_output_ = 0;
+};
+
+}  // namespace lockstep

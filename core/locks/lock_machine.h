@@ -1,0 +1,34 @@
+#pragma once
+// What the world asks of the type of a lock. How inputs and outputs go together is in core/locks/lock_io.h.
+
+#include <concepts>
+#include <type_traits>
+
+#include "core/locks/elapsed_clock.h"
+#include "core/locks/lock_io.h"
+
+namespace lockstep {
+
+template <class Lock, class Input>
+concept Handles = requires(Lock lock, const Input& input, LocalTime now) {
+  lock.handle(input, now);
+};
+
+template <class Lock, class... Inputs>
+concept HandlesAll = (Handles<Lock, Inputs> && ...);
+
+// One that has a coordinator: the world has some of them without an application, which serve the others.
+template <class Lock>
+concept HasCoordinator = HandlesAll<Lock, CoordinatorReplied, CoordinatorFailed, ClientRequested>;
+
+template <class Lock>
+concept LockMachine = std::regular<Lock> &&
+    HandlesAll<Lock, AcquireInput, ReleaseInput, ExtendInput, TimerFired, TokenDrawn, DelayDrawn, NodeReplied,
+               NodeFailed, CounterReplied> && requires(Lock lock, const Lock& constant) {
+  { lock.poll() } -> std::same_as<LockOutput>;
+  { constant.phase() } -> std::same_as<LockPhase>;
+  { constant.nodes() } -> std::convertible_to<NodeMask>;
+  { constant.elapsed_clock() } -> std::same_as<ElapsedClock>;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,139 @@
+#pragma once
+// What Redlock says, and what of it a search has to tell apart. A header because the simulator's step loop
+// inlines it; include core/locks/redlock.h instead.
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "core/locks/redlock_state.h"
+
+namespace lockstep {
+
+inline Command Redlock::command_for(LockPhase phase) const {
+  const auto ttl_ms = static_cast<std::int32_t>(policy_.ttl.ns / milliseconds(1).ns);
+  const auto token = static_cast<std::int64_t>(token_.value);
+  switch (phase) {
+    case LockPhase::acquiring:
+      return {CommandKind::set_nx, key_, ttl_ms, token};
+    case LockPhase::extending:
+      return {policy_.extend_missing == ExtendMissing::create ? CommandKind::upsert
+                                                              : CommandKind::compare_pexpire,
+              key_, ttl_ms, token};
+    case LockPhase::fencing:
+      return {CommandKind::incr, counter_key(), 0, 0};
+    default:
+      return {CommandKind::compare_delete, key_, 0, token};
+  }
+}
+
+// The phase in which a lock sends such requests otherwise.
+inline LockPhase Redlock::sending() const {
+  if (cleaning_up_) return LockPhase::releasing;
+  return phase_ == LockPhase::held ? LockPhase::acquiring : phase_;
+}
+
+inline LockOutput Redlock::poll_send() {
+  const auto node = static_cast<std::uint16_t>(std::countr_zero(to_send_));
+  say_sends(to_send_ & (to_send_ - 1));
+  const LockPhase what = sending();
+  const Step step = what == LockPhase::acquiring   ? Step::acquire
+                    : what == LockPhase::fencing   ? Step::fence
+                    : what == LockPhase::extending ? Step::extend
+                                                   : Step::release;
+  LockOutput output(std::in_place_type<SendToNode>);
+  SendToNode& send = *std::get_if<SendToNode>(&output);
+  send.node = NodeId{node};
+  send.request = request_;
+  send.step = step;
+  send.attempt = what == LockPhase::extending ? extensions_ : attempt_;
+  // Numbers that no other release, and no other SET, of the call has.
+  if (cleaning_up_) send.attempt += extensions_;
+  if (top_up_ == TopUp::asking) send.attempt += top_ups_;
+  send.command = command_for(what);
+  if (policy_.keys != 0) [[unlikely]] {
+    send.node = server_;
+    send.command.key = KeyId{node};
+    send.attempt += attempts_apart * node;
+  }
+  return output;
+}
+
+inline LockOutput Redlock::poll_draw() {
+  draw_awaited_ = true;
+  if (draw_ == Draw::token) return DrawToken{attempt_};
+  const std::uint32_t attempt = top_up_ == TopUp::waiting ? attempt_ + top_ups_ : attempt_;
+  return DrawRetryDelay{attempt, policy_.retry_delay_min, policy_.retry_delay_max};
+}
+
+inline LockOutput Redlock::poll() {
+  CHECK(!draw_awaited_, "a draw was not answered");
+  if (to_say_ == 0) {
+    drained_ = true;
+    return Wait{std::min(deadline_, extend_at_)};
+  }
+  const auto what = static_cast<Say>(std::countr_zero(to_say_));
+  if (what == Say::send) return poll_send();
+  if (what != Say::close) said(what);
+  switch (what) {
+    case Say::close: {
+      const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
+      to_close_ &= to_close_ - 1;
+      if (to_close_ == 0) said(Say::close);
+      return CloseConnection{policy_.keys == 0 ? NodeId{node} : server_};
+    }
+    case Say::attempt:
+      return ReportAttempt{attempt_};
+    case Say::quorum:
+      return ReportQuorum{static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::counter:
+      return SendToCounter{request_, attempt_, Command{CommandKind::incr, KeyId{}, 0, 0}};
+    case Say::draw:
+      return poll_draw();
+    case Say::acquired:
+      return ReportAcquired{validity_, valid_until_, token_, fencing_,
+                            static_cast<std::uint16_t>(std::popcount(holds_))};
+    case Say::extended:
+      return ReportExtended{validity_, valid_until_};
+    case Say::rejected:
+      return ReportRejected{};
+    case Say::lost:
+      return ReportLost{};
+    case Say::released:
+      return ReportReleased{};
+    case Say::send:
+      break;
+  }
+  CHECK(false, "nothing to say");
+}
+
+// ---- State ----
+
+// Each phase reads what it has set itself, and little more.
+inline void Redlock::add_state_to(FieldWords& words) const {
+  const bool says = to_say_ != 0 || !drained_;
+  const bool releases = phase_ == LockPhase::releasing;
+  words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(to_say_) << 8 |
+            (drained_ ? 1ULL : 0ULL) << 32 | (releases && releasing_partial_ ? 1ULL : 0ULL) << 33 |
+            (releases && release_asked_ ? 1ULL : 0ULL) << 34);
+  words.add(std::min(deadline_, extend_at_));
+  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_, cleaning_up_);
+  if (phase_ == LockPhase::idle && !says) return;
+  words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | extensions_);
+  const bool asks = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing ||
+                    phase_ == LockPhase::extending || releases;
+  if (asks || top_up_ == TopUp::asking) words.add_all(asked_, answered_, granted_, failed_);
+  if (says || phase_ != LockPhase::held || policy_.release_to == ReleaseTo::granted || policy_.top_up)
+    words.add(holds_);
+  if (policy_.top_up && (phase_ == LockPhase::held || phase_ == LockPhase::extending))
+    words.add_all(top_up_, top_ups_, deadline_, extend_at_);
+  // Of a release that ends the hold, or before an attempt that starts the clock anew, nobody asks how long it
+  // has taken.
+  const bool restarts = phase_ == LockPhase::waiting || releases;
+  const bool elapses = phase_ != LockPhase::held && (!restarts || policy_.start_time == StartTime::acquire);
+  if (elapses) words.add(started_.mono);
+  if (elapses && reads_wall_clock()) words.add(started_.wall);
+  if (says || phase_ == LockPhase::held || phase_ == LockPhase::extending) words.add(valid_until_);
+}
+
+}  // namespace lockstep

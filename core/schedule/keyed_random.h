@@ -1,0 +1,72 @@
+#pragma once
+// Counter-based random numbers, keyed by what they are for: a pure function of (seed, key). Two keys never
+// influence each other, so a run in which one choice is overridden draws every other value as before.
+//
+// The mixer multiplies 64x64 -> 128 bits and folds the halves, as in the multiply-fold family of hashes (Wang
+// Yi's wyhash, public domain, is the best known). Golden vectors in tests/core pin it; changing it changes
+// the engine version of every token.
+
+#include <bit>
+#include <cstdint>
+
+#include "core/schedule/choice.h"
+
+namespace lockstep {
+
+struct Seed {
+  std::uint64_t value = 0;
+  friend constexpr auto operator<=>(Seed, Seed) = default;
+};
+
+constexpr std::uint64_t multiply_fold(std::uint64_t a, std::uint64_t b) {
+  const Uint128 product = static_cast<Uint128>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+// The generator of one seed: three words mixed from it once, then two folds for each key.
+class KeyedRandom {
+ public:
+  constexpr KeyedRandom() : KeyedRandom(Seed{}) {}
+  constexpr explicit KeyedRandom(Seed seed)
+      : a_(multiply_fold(seed.value ^ k0, k1)),
+        b_(multiply_fold(a_ ^ std::rotl(seed.value, 32), k2)),
+        c_(multiply_fold(b_ ^ k0, seed.value ^ k1)) {}
+
+  constexpr std::uint64_t operator()(const ChoiceKey& key) const {
+    return multiply_fold(multiply_fold(key.high_word() ^ a_, key.low_word() ^ b_) ^ c_, k2);
+  }
+
+ private:
+  static constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
+  static constexpr std::uint64_t k1 = 0xD6E8FEB86659FD93;
+  static constexpr std::uint64_t k2 = 0xA0761D6478BD642F;
+
+  std::uint64_t a_;
+  std::uint64_t b_;
+  std::uint64_t c_;
+};
+
+constexpr std::uint64_t keyed_random(Seed seed, const ChoiceKey& key) { return KeyedRandom(seed)(key); }
+
+// The value of [0, bound) for 64 random bits; bound 0 means 2^64. Multiply-shift: a bias below bound / 2^64.
+constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
+  if (bound == 0) return bits;
+  return static_cast<std::uint64_t>(static_cast<Uint128>(bits) * bound >> 64);
+}
+
+// Draws for log_uniform, for either sign and for specs whose chance is below one; out of line because set-up
+// draws them, not the step loop.
+std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key);
+
+// The value a seed gives a key. Integer arithmetic only; golden vectors in tests/core.
+inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
+  if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
+      !spec.either_sign) [[likely]] {
+    const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) +
+                                     below(keyed_random(seed, key), span));
+  }
+  return draw_rare(spec, seed, key);
+}
+
+}  // namespace lockstep

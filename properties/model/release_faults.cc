@@ -1,0 +1,110 @@
+#include "properties/model/release_faults.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace lockstep::properties {
+namespace {
+
+class ReleaseFaults {
+ public:
+  ReleaseFaults(const Violation& violation, const History& history)
+      : violation_(violation),
+        history_(history),
+        client_(HostId::client(violation.hold.client)),
+        node_(HostId::redis(violation.node)) {
+    while (end_ < history.size() && history[end_].at <= violation.at) ++end_;
+  }
+
+  std::vector<ReleaseFault> find() const {
+    const std::size_t left = left_behind();
+    const Instant left_at = left < end_ ? history_[left].at : violation_.at;
+    const auto broken = broken_before(left);
+    std::vector<ReleaseFault> found;
+    for (std::size_t i = 0; i < end_; ++i) {
+      const auto* fault = std::get_if<FaultBegan>(&history_[i].what);
+      if (fault == nullptr) continue;
+      const bool of_link = cuts_link(*fault);
+      const bool in_time = history_[i].at >= left_at || fault->until > left_at || broken == i;
+      if ((of_link || stops_node(*fault)) && in_time) found.push_back({i, of_link});
+    }
+    return found;
+  }
+
+ private:
+  bool alone(const FaultBegan& fault) const { return fault.peer == fault.host; }
+
+  bool cuts_link(const FaultBegan& fault) const {
+    if (fault.kind != FaultKind::partition && fault.kind != FaultKind::reset) return false;
+    return (fault.host == client_ && (alone(fault) || is_between(fault.peer) || fault.peer == node_)) ||
+           (alone(fault) && (is_between(fault.host) || fault.host == node_)) ||
+           (is_between(fault.host) && fault.peer == node_);
+  }
+
+  // What stands between clients and nodes, where something does: a release goes through it.
+  static bool is_between(HostId host) { return host.kind == HostKind::coordinator; }
+
+  bool stops_node(const FaultBegan& fault) const {
+    const bool stops =
+        fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);
+    return stops && alone(fault) && (fault.host == node_ || is_between(fault.host));
+  }
+
+  // Where the client left behind what the violation is about.
+  std::size_t left_behind() const {
+    const HoldId hold = violation_.hold;
+    for (std::size_t i = 0; i < end_; ++i) {
+      const Observation& what = history_[i].what;
+      const auto* ended = std::get_if<BeliefEnded>(&what);
+      const auto* released = std::get_if<Released>(&what);
+      const auto* rejected = std::get_if<Rejected>(&what);
+      const auto* attempt = std::get_if<AttemptStarted>(&what);
+      const bool left =
+          (ended != nullptr && ended->hold == hold && ended->reason == BeliefEnd::release_called) ||
+          (released != nullptr && released->hold == hold) ||
+          (rejected != nullptr && rejected->client == hold.client && rejected->round >= hold.round) ||
+          (attempt != nullptr && attempt->hold.client == hold.client &&
+           std::pair(attempt->hold.round, attempt->hold.draw) > std::pair(hold.round, hold.draw));
+      if (left) return i;
+    }
+    return end_;
+  }
+
+  bool is_release(const MessageDropped& dropped) const {
+    const Step step = dropped.coordinate.step;
+    const bool on_its_way = (dropped.from == client_ && (dropped.to == node_ || is_between(dropped.to))) ||
+                            (is_between(dropped.from) && dropped.to == node_);
+    return on_its_way && (step == Step::release || step == Step::release_read) &&
+           dropped.text.hold == violation_.hold;
+  }
+
+  // The fault that broke the connection on which the release was lost, if it was: the last before.
+  std::optional<std::size_t> broken_before(std::size_t left) const {
+    for (std::size_t i = end_; i-- > 0;) {
+      const auto* dropped = std::get_if<MessageDropped>(&history_[i].what);
+      if (dropped == nullptr || !is_release(*dropped)) continue;
+      for (std::size_t k = std::min(i, left); k-- > 0;) {
+        const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
+        if (fault == nullptr) continue;
+        const bool resets = fault->kind == FaultKind::reset && cuts_link(*fault);
+        if (resets || (takes_down(fault->kind) && stops_node(*fault))) return k;
+      }
+    }
+    return std::nullopt;
+  }
+
+  const Violation& violation_;
+  const History& history_;
+  HostId client_;
+  HostId node_;
+  std::size_t end_ = 0;  // of what counts
+};
+
+}  // namespace
+
+std::vector<ReleaseFault> release_faults(const Violation& violation, const History& history) {
+  return ReleaseFaults(violation, history).find();
+}
+
+}  // namespace lockstep::properties

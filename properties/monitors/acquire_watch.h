@@ -1,0 +1,42 @@
+#pragma once
+// Takes the time of the acquire calls of one run.
+
+#include <vector>
+
+#include "core/check.h"
+#include "core/observation.h"
+#include "properties/monitors/monitor_setup.h"
+#include "properties/monitors/time_to_acquire.h"
+
+namespace lockstep::properties {
+
+class AcquireWatch {
+ public:
+  void reset(const MonitorSetup& setup) {
+    healed_from_ = setup.lv_bound && setup.lv_from > Instant{} ? setup.lv_from : Instant::never();
+    called_.assign(setup.clients, Instant{});
+    times_ = {};
+  }
+
+  void on_event(Instant at, const AcquireCalled& e) { of(e.client) = at; }
+  void on_event(Instant at, const Acquired& e) {
+    const Instant called = of(e.hold.client);
+    times_[called >= healed_from_ ? 1 : 0].add(at - called);
+  }
+
+  const TimesToAcquire& times() const { return times_; }
+
+  friend bool operator==(const AcquireWatch&, const AcquireWatch&) = default;
+
+ private:
+  Instant& of(ClientId client) {
+    CHECK(client.value < called_.size(), "client {} of {}", client.value, called_.size());
+    return called_[client.value];
+  }
+
+  Instant healed_from_ = Instant::never();
+  std::vector<Instant> called_;  // by client: its last call
+  TimesToAcquire times_{};
+};
+
+}  // namespace lockstep::properties

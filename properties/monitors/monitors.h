@@ -1,0 +1,255 @@
+#pragma once
+// All fast monitors as one Observer: a value that the world carries along and copies, and feeds with what
+// happens. O(1) per event, O(clients) where a belief or an attempt starts, O(nodes) where a key of a
+// believing client may have been lost; it allocates nothing once a run of the same setup has been through
+// (see res.h for the one exception).
+//
+//   monitors.reset(setup);                        // before each run
+//   monitors.on_event(at, observation) ...        // instants ascending; of equal ones in the order in which
+//   things happened monitors.finish(end);                         // end >= the last instant; judged
+//   inclusively monitors.first(Property::me) ...
+//
+// Expected of the events (the world's duty): an acquire call of a client begins after its last belief ended;
+// holds of one client are acquired in ascending (round, draw); KeySet.replaced only names entries that are
+// still kept. Results are final after finish(): before it a violation may still be withdrawn within its own
+// instant, and expiries after the last event have not been looked at.
+//
+// LV and ORPH are watched where the setup gives their bounds, LIN is not watched here. properties/reference/
+// holds the slow twins of all this.
+
+#include <optional>
+#include <vector>
+
+#include "core/field_words.h"
+#include "core/observation.h"
+#include "core/time.h"
+#include "core/verdict.h"
+#include "properties/monitors/acquire_watch.h"
+#include "properties/monitors/beliefs.h"
+#include "properties/monitors/fence.h"
+#include "properties/monitors/liveness.h"
+#include "properties/monitors/me.h"
+#include "properties/monitors/monitor_setup.h"
+#include "properties/monitors/rel.h"
+#include "properties/monitors/res.h"
+#include "properties/monitors/sometimes_watch.h"
+#include "properties/monitors/time_to_acquire.h"
+#include "properties/monitors/ts_gap.h"
+
+namespace lockstep::properties {
+
+class Monitors {
+ public:
+  static constexpr bool wants_messages = false;
+
+  Monitors() = default;
+  explicit Monitors(const MonitorSetup& setup) { reset(setup); }
+
+  void reset(const MonitorSetup& setup) {
+    setup_ = setup;
+    beliefs_.reset(setup);
+    me_.reset();
+    ts_gap_.reset(setup);
+    res_.reset(setup);
+    rel_.reset();
+    fence_.reset(setup);
+    liveness_.reset(setup);
+    sometimes_.reset(setup);
+    acquire_watch_.reset(setup);
+  }
+
+  // What no monitor needs.
+  template <class Event>
+  void on_event(Instant, const Event&) {}
+
+  void on_event(Instant at, const AcquireCalled& e) {
+    sometimes_.on_event(at, e);
+    acquire_watch_.on_event(at, e);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const AttemptStarted& e) {
+    sometimes_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const QuorumReached& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const Rejected& e) {
+    sometimes_.on_event(at, e);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const ResourceRefused& e) { sometimes_.on_event(at, e); }
+  void on_event(Instant at, const FaultBegan& e) {
+    sometimes_.on_event(at, e);
+    watch_liveness(at, e);
+  }
+  void on_event(Instant at, const FaultEnded& e) { watch_liveness(at, e); }
+
+  void on_event(Instant at, const Acquired& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.acquired(at, e), e.hold, beliefs_);
+    res_.on_event(at, e);
+    fence_.on_event(at, e);
+    acquire_watch_.on_event(at, e);
+  }
+
+  void on_event(Instant at, const Extended& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.extended(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const BeliefMoved& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+    me_.on_belief(at, beliefs_.moved(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const BeliefEnded& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
+  }
+
+  // Normally the application's call to release has ended the belief.
+  void on_event(Instant at, const Released& e) {
+    before_belief_change(at, e);
+    me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
+  }
+
+  void on_event(Instant at, const KeySet& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    watch_key(at, e);
+  }
+
+  void on_event(Instant at, const KeyExpiryChanged& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    watch_key(at, e);
+  }
+
+  void on_event(Instant at, const KeyDeleted& e) {
+    if (!is_lock(e.key)) return;
+    rel_.on_event(at, e);
+    watch_key(at, e);
+  }
+
+  void on_event(Instant at, const KeyLost& e) {
+    if (is_lock(e.key)) watch_key(at, e);
+  }
+
+  void on_event(Instant at, const KeyMoved& e) {
+    if (is_lock(e.key)) watch_key(at, e);
+  }
+
+  void on_event(Instant at, const ResourceApplied& e) { res_.on_event(at, e); }
+
+  void finish(Instant end) {
+    ts_gap_.finish(end, beliefs_);
+    sometimes_.finish(end, beliefs_);
+    if (liveness_.watches()) liveness_.finish(end, beliefs_);
+  }
+
+  // The first violation of a kind, checked or not; nothing for kinds that are not watched here.
+  std::optional<Violation> first(Property property) const {
+    switch (property) {
+      case Property::me:
+        return me_.first();
+      case Property::res:
+        return res_.first();
+      case Property::ts:
+        return ts_gap_.ts();
+      case Property::rel:
+        return rel_.first();
+      case Property::fence:
+        return fence_.first();
+      case Property::gap:
+        return ts_gap_.gap();
+      case Property::lv:
+        return liveness_.lv();
+      case Property::orph:
+        return liveness_.orph();
+      case Property::lin:
+        break;
+    }
+    return std::nullopt;
+  }
+
+  // Whether a checked kind was violated.
+  bool violated() const {
+    for (std::size_t i = 0; i < property_count; ++i) {
+      const Property property = property_infos()[i].property;
+      if (setup_.checked.contains(property) && first(property)) return true;
+    }
+    return false;
+  }
+
+  // Whether a checked kind was violated before `at`, which nothing from then on can undo.
+  bool violated_before(Instant at) const {
+    const auto found = [&](Property kind, bool violated) {
+      return violated && setup_.checked.contains(kind);
+    };
+    return found(Property::me, me_.violated_before(at)) || found(Property::ts, ts_gap_.ts().has_value()) ||
+           found(Property::gap, ts_gap_.gap().has_value()) ||
+           found(Property::rel, rel_.first().has_value()) || found(Property::res, res_.first().has_value()) ||
+           found(Property::fence, fence_.first().has_value()) ||
+           (liveness_.watches() && (found(Property::lv, liveness_.lv().has_value()) ||
+                                    found(Property::orph, liveness_.orph().has_value())));
+  }
+
+  // What the verdict on the checked kinds still depends on, when nothing happens before `at`. Judges
+  // everything before it, so that when it was asked last makes no difference.
+  void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
+    ts_gap_.settle_all(at, beliefs_);
+    if (liveness_.watches()) liveness_.settle_all(at, beliefs_);
+    const bool violated = violated_before(at);
+    words.add(violated);
+    if (violated) return;
+    const auto checked = [&](Property kind) { return setup_.checked.contains(kind); };
+    beliefs_.add_state_to(words, at);
+    words.add(checked(Property::me) && me_.first().has_value());
+    if (checked(Property::ts) || checked(Property::gap)) ts_gap_.add_state_to(words, at, beliefs_);
+    if (checked(Property::res)) res_.add_state_to(words);
+    if (checked(Property::fence)) fence_.add_state_to(words);
+    if (liveness_.watches()) liveness_.add_state_to(words, fault_ranks);
+  }
+
+  const Sometimes& sometimes() const { return sometimes_.counts(); }
+  const TimesToAcquire& times_to_acquire() const { return acquire_watch_.times(); }
+  const Beliefs& beliefs() const { return beliefs_; }
+  const MonitorSetup& setup() const { return setup_; }
+
+  friend bool operator==(const Monitors&, const Monitors&) = default;
+
+ private:
+  bool is_lock(KeyId key) const { return key.value < setup_.keys(); }
+
+  template <class Event>
+  void before_belief_change(Instant at, const Event& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    sometimes_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
+
+  template <class Event>
+  void watch_key(Instant at, const Event& e) {
+    ts_gap_.on_event(at, e, beliefs_);
+    watch_liveness(at, e);
+  }
+
+  template <class Event>
+  void watch_liveness(Instant at, const Event& e) {
+    if (liveness_.watches()) [[unlikely]]
+      liveness_.on_event(at, e, beliefs_);
+  }
+
+  MonitorSetup setup_;
+  Beliefs beliefs_;
+  Me me_;
+  TsGap ts_gap_;
+  Res res_;
+  Rel rel_;
+  Fence fence_;
+  Liveness liveness_;
+  SometimesWatch sometimes_;
+  AcquireWatch acquire_watch_;
+};
+
+}  // namespace lockstep::properties

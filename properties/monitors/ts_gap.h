@@ -1,0 +1,183 @@
+#pragma once
+// TS, timeout safety: during belief a majority of the lock's nodes do not keep the hold's key.
+// GAP: an extension is reported as successful after an instant, since that hold was acquired, at which fewer
+// than a quorum of its nodes kept its key.
+//
+// Both are about stretches of time in which nothing happens as much as about events: keys lapse at projected
+// instants without any event. So each client's last hold is settled lazily. Whenever one of its keys or its
+// belief is about to change at `at`, the stretch [checked_from, at), over which all of that was constant, is
+// judged; violations carry the exact instant of the loss. `safe_until` is a lower bound of the next loss, so
+// that mostly the judging is one comparison.
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/check.h"
+#include "core/observation.h"
+#include "core/verdict.h"
+#include "properties/monitors/beliefs.h"
+#include "properties/monitors/first_violation.h"
+#include "properties/monitors/monitor_setup.h"
+#include "properties/monitors/node_entries.h"
+
+namespace lockstep::properties {
+
+// Events of keys that are no locks' are the caller's to leave out. Events of beliefs come here *before* they
+// change Beliefs.
+class TsGap {
+ public:
+  void reset(const MonitorSetup& setup) {
+    entries_.reset(setup);
+    watches_.assign(setup.clients, Watch{});
+    ts_.clear();
+    gap_.clear();
+  }
+
+  void on_event(Instant at, const Acquired& e, const Beliefs& beliefs) {
+    CHECK(entries_.has(e.lock_nodes), "nodes {:#x}", e.lock_nodes);
+    const Belief& belief = beliefs.of(e.hold.client);
+    Watch& watch = watches_[e.hold.client.value];
+    settle(at, belief, watch);
+    const bool reported = watch.ts_reported;
+    watch = Watch{};
+    watch.lock_nodes = e.lock_nodes;
+    watch.checked_from = at;
+    watch.ts_reported = reported;
+  }
+
+  void on_event(Instant at, const Extended& e, const Beliefs& beliefs) {
+    Watch* watch = settle_hold(at, e.hold, beliefs);
+    if (watch == nullptr) return;
+    if (watch->gap) gap_.report({Property::gap, at, e.hold, e.hold, NodeId{}});
+    watch->safe_until = at;
+  }
+
+  void on_event(Instant at, const BeliefMoved& e, const Beliefs& beliefs) {
+    settle_hold(at, e.hold, beliefs);
+  }
+  void on_event(Instant at, const BeliefEnded& e, const Beliefs& beliefs) {
+    settle_hold(at, e.hold, beliefs);
+  }
+
+  void on_event(Instant at, const Released& e, const Beliefs& beliefs) { settle_hold(at, e.hold, beliefs); }
+
+  void on_event(Instant at, const KeySet& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
+  }
+  void on_event(Instant at, const KeyExpiryChanged& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
+  }
+  void on_event(Instant at, const KeyMoved& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
+  }
+  void on_event(Instant at, const KeyLost& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
+  }
+  void on_event(Instant at, const KeyDeleted& e, const Beliefs& beliefs) {
+    change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
+  }
+
+  // Judges everything before `at`; nothing changes before it.
+  void settle_all(Instant at, const Beliefs& beliefs) {
+    for (std::size_t i = 0; i < watches_.size(); ++i)
+      settle(at, beliefs.of(ClientId{static_cast<std::uint16_t>(i)}), watches_[i]);
+  }
+
+  // Once everything before `at` has been judged. What TS has found is not written: after a first violation no
+  // other one counts.
+  void add_state_to(FieldWords& words, Instant at, const Beliefs& beliefs) const {
+    entries_.add_state_to(words, at);
+    for (std::size_t i = 0; i < watches_.size(); ++i) {
+      if (!beliefs.of(ClientId{static_cast<std::uint16_t>(i)}).known) continue;
+      words.add_all(watches_[i].lock_nodes, watches_[i].gap);
+    }
+  }
+
+  // Judges all that is still open, the instant `end` included.
+  void finish(Instant end, const Beliefs& beliefs) {
+    for (std::size_t i = 0; i < watches_.size(); ++i) {
+      settle(end + nanoseconds(1), beliefs.of(ClientId{static_cast<std::uint16_t>(i)}), watches_[i]);
+    }
+  }
+
+  const std::optional<Violation>& ts() const { return ts_.get(); }
+  const std::optional<Violation>& gap() const { return gap_.get(); }
+
+  friend bool operator==(const TsGap&, const TsGap&) = default;
+
+ private:
+  // What is being judged of a client's last hold.
+  struct Watch {
+    std::uint64_t lock_nodes = 0;
+    Instant checked_from;                        // everything before has been judged
+    Instant safe_until = Instant::before_all();  // nothing that would matter is lost before
+    bool gap = false;          // fewer than a quorum kept the key at some instant since it was acquired
+    bool ts_reported = false;  // any later one of this client would not be the first
+    friend bool operator==(const Watch&, const Watch&) = default;
+  };
+
+  void settle(Instant at, const Belief& belief, Watch& watch) {
+    if (at <= watch.checked_from || !belief.known) return;
+    if (at > watch.safe_until) judge(at, belief, watch);
+    watch.checked_from = at;
+  }
+
+  Watch* settle_hold(Instant at, HoldId hold, const Beliefs& beliefs) {
+    const Belief& belief = beliefs.of(hold.client);
+    if (!belief.is_of(hold)) return nullptr;
+    Watch& watch = watches_[hold.client.value];
+    settle(at, belief, watch);
+    return &watch;
+  }
+
+  // One entry per node and key: the new one takes the place of whatever was there.
+  void change(Instant at, KeyId key, NodeId node, NodeEntry now, const Beliefs& beliefs) {
+    NodeEntry& entry = entries_.at(key, node);
+    if (entry.stamp == now.stamp) {
+      Watch* watch = settle_hold(at, now.stamp, beliefs);
+      if (watch != nullptr && now.keeps_until < watch->safe_until) watch->safe_until = now.keeps_until;
+    } else {
+      settle_hold(at, now.stamp, beliefs);
+      Watch* watch = settle_hold(at, entry.stamp, beliefs);
+      if (watch != nullptr) watch->safe_until = at;
+    }
+    entry = now;
+  }
+
+  // Judges [checked_from, at).
+  void judge(Instant at, const Belief& belief, Watch& watch) {
+    NodeEntries::Losses losses;
+    const std::size_t nodes = entries_.losses(belief.hold, watch.lock_nodes, losses);
+    const std::size_t majority = nodes / 2 + 1;
+    // With n nodes lost, nodes - n keep the key: a majority is lost with the loss number `majority`, a quorum
+    // is gone with the loss number nodes - majority + 1.
+    const Instant majority_lost = majority <= nodes ? losses[majority - 1] : Instant::never();
+    const Instant quorum_gone = nodes >= majority ? losses[nodes - majority] : Instant::before_all();
+    if (std::max(quorum_gone, watch.checked_from) < at) watch.gap = true;
+    const Instant first = std::max({majority_lost, watch.checked_from, belief.start});
+    if (!watch.ts_reported && first < std::min(at, belief.until)) {
+      report_ts({Property::ts, first, belief.hold, belief.hold, NodeId{}});
+      watch.ts_reported = true;
+    }
+    const bool ts_possible = !watch.ts_reported && belief.until > at;
+    watch.safe_until = !watch.gap ? quorum_gone : ts_possible ? majority_lost : Instant::never();
+  }
+
+  // Clients are settled in no order of time: the earliest counts, of several at one instant the smallest
+  // hold.
+  void report_ts(const Violation& violation) {
+    const auto& first = ts_.get();
+    if (first && first->at == violation.at && violation.hold < first->hold) ts_.clear();
+    ts_.report(violation);
+  }
+
+  NodeEntries entries_;
+  std::vector<Watch> watches_;  // by client
+  FirstViolation ts_;
+  FirstViolation gap_;
+};
+
+}  // namespace lockstep::properties

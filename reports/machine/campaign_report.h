@@ -1,0 +1,94 @@
+#pragma once
+// Many runs as the reports see them: filled by the caller from their result.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/fault_kind.h"
+#include "core/time.h"
+#include "core/verdict.h"
+#include "properties/monitors/sometimes.h"
+#include "properties/monitors/time_to_acquire.h"
+
+namespace lockstep::reports {
+
+// A group of violating runs of one scenario.
+struct FailureReport {
+  std::string scenario;
+  std::uint64_t seed = 0;  // the lowest of the group
+  Property kind = Property::me;
+  bool inside_model = true;
+  std::uint64_t count = 0;
+  std::optional<std::size_t> deviations;  // after shrinking, if it was shrunk
+  std::string repro;                      // the bare token
+};
+
+// Of all scenarios of the campaign together.
+struct CampaignReport {
+  std::uint64_t runs = 0;
+  std::uint64_t held = 0;
+  std::uint64_t violated = 0;
+  std::uint64_t inconclusive = 0;
+  Verdict verdict = Verdict::inconclusive;
+  std::uint64_t events = 0;
+  Duration wall;       // as measured by the caller
+  Duration simulated;  // of all runs
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};
+  properties::Sometimes sometimes;
+  properties::TimesToAcquire times_to_acquire;
+  std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
+  std::vector<FailureReport> failures;
+};
+
+// A scenario compared with what it expects.
+struct CheckedScenario {
+  std::string id;
+  std::string expected;
+  std::string got;
+  bool ok = false;
+  std::uint64_t runs = 0;
+  std::string repro;  // of the run that decided; may be empty
+};
+
+// A repro file of a corpus.
+struct CorpusCase {
+  std::string name;
+  std::string state;  // "ok", "changed", "stale", "broken"
+  std::string expected;
+  std::string got;
+  std::string message;  // of one that is not ok
+};
+
+struct CheckReport {
+  std::vector<CorpusCase> corpus;  // empty unless one was asked for
+  std::vector<CheckedScenario> scenarios;
+  bool ok = false;
+};
+
+// A set of deviations that violates, none of whose subsets does.
+struct MinimalSetReport {
+  std::string scenario;
+  std::vector<Property> kinds;
+  bool inside_model = true;  // of the first of them
+  std::size_t deviations = 0;
+  std::string repro;  // the bare token
+};
+
+// An exhaustive search.
+struct ExhaustReport {
+  std::optional<std::uint64_t> schedules;  // nothing: they were not counted
+  std::uint64_t states = 0;
+  std::uint64_t merged = 0;
+  bool complete = false;
+  std::uint64_t violated = 0;  // schedules
+  std::uint64_t depth = 0;     // steps of the longest path
+  std::uint64_t bytes = 0;     // of what is remembered of the states
+  Duration wall;
+  std::uint64_t bytes_per_state = 0;
+  std::vector<MinimalSetReport> failures;  // fewest deviations first
+};
+
+}  // namespace lockstep::reports

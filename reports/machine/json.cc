@@ -1,0 +1,216 @@
+#include "reports/machine/json.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/digest.h"
+#include "reports/machine/rate_bound.h"
+
+namespace lockstep::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json json_of(const JudgedViolation& judged) {
+  Json breached = Json::array();
+  for (const Breach& breach : judged.breached) {
+    breached.push_back(
+        {{"name", breach.name}, {"allowed", breach.allowed}, {"seen", breach.seen}, {"by", breach.by}});
+  }
+  return {{"kind", code_of(judged.violation.property)},
+          {"at_ns", judged.violation.at.ns},
+          {"inside_model", judged.inside_model},
+          {"breached", std::move(breached)}};
+}
+
+Json json_of(const std::vector<JudgedViolation>& all) {
+  Json list = Json::array();
+  for (const JudgedViolation& judged : all) list.push_back(json_of(judged));
+  return list;
+}
+
+Json json_of(const std::array<std::uint64_t, fault_kind_count>& counts) {
+  Json json = Json::object();
+  for (const FaultKindInfo& info : fault_kinds())
+    json[std::string(info.name)] = counts[static_cast<std::size_t>(info.kind)];
+  return json;
+}
+
+// The named ones always; faults in a phase, of which there are many, if they happened.
+Json json_of(const properties::Sometimes& sometimes) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < properties::Sometimes::size; ++i) {
+    if (i < properties::sometime_count || sometimes.count(i) != 0)
+      json[properties::Sometimes::name(i)] = sometimes.count(i);
+  }
+  return json;
+}
+
+// Only kinds that were seen: a kind that is checked is no note, and its 0 would read as "looked for".
+Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
+  Json json = Json::object();
+  for (const PropertyInfo& info : property_infos()) {
+    const std::uint64_t count = notes[static_cast<std::size_t>(info.property)];
+    if (count != 0) json[std::string(info.code)] = count;
+  }
+  return json;
+}
+
+double in_seconds(Duration d) { return static_cast<double>(d.ns) / 1e9; }
+
+// Whole numbers per second of wall time; 0 where no time was measured.
+std::uint64_t per_second(std::uint64_t count, Duration wall) {
+  return wall.ns <= 0
+             ? 0
+             : static_cast<std::uint64_t>(std::llround(static_cast<double>(count) / in_seconds(wall)));
+}
+
+}  // namespace
+
+std::string run_json(const RunReport& report) {
+  Json json;
+  json["scenario"] = report.scenario;
+  json["lock"] = report.lock;
+  json["seed"] = report.seed ? Json(report.seed->value) : Json(nullptr);
+  json["verdict"] = name_of(report.verdict);
+  json["digest"] = to_hex(report.digest);
+  json["events"] = report.events;
+  json["acquisitions"] = report.acquisitions;
+  json["sim_ns"] = report.simulated.ns;
+  json["faults"] = json_of(report.fault_counts);
+  json["violations"] = json_of(report.violations);
+  json["notes"] = json_of(report.notes);
+  json["repro"] = report.repro;
+  return text_of(json);
+}
+
+Json json_of(const properties::TimesToAcquire& times) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (times[i].count() == 0) continue;
+    json[properties::name_of(static_cast<properties::RunPhase>(i))] = {
+        {"count", times[i].count()},
+        {"p50_s", in_seconds(times[i].percentile(50))},
+        {"p99_s", in_seconds(times[i].percentile(99))},
+        {"max_s", in_seconds(times[i].max())}};
+  }
+  return json;
+}
+
+std::string campaign_json(const CampaignReport& report) {
+  Json json;
+  json["runs"] = report.runs;
+  json["held"] = report.held;
+  json["violated"] = report.violated;
+  json["inconclusive"] = report.inconclusive;
+  json["verdict"] = name_of(report.verdict);
+  json["events"] = report.events;
+  json["wall_s"] = in_seconds(report.wall);
+  json["events_per_s"] = per_second(report.events, report.wall);
+  json["runs_per_s"] = per_second(report.runs, report.wall);
+  json["sim_per_wall"] = report.wall.ns <= 0 ? 0.0 : in_seconds(report.simulated) / in_seconds(report.wall);
+  json["faults"] = json_of(report.fault_counts);
+  json["sometimes"] = json_of(report.sometimes);
+  json["time_to_acquire"] = json_of(report.times_to_acquire);
+  json["notes"] = json_of_notes(report.notes);
+  json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
+  json["failures"] = Json::array();
+  for (const FailureReport& failure : report.failures) {
+    json["failures"].push_back(
+        {{"scenario", failure.scenario},
+         {"seed", failure.seed},
+         {"kind", code_of(failure.kind)},
+         {"inside_model", failure.inside_model},
+         {"count", failure.count},
+         {"deviations", failure.deviations ? Json(*failure.deviations) : Json(nullptr)},
+         {"repro", failure.repro}});
+  }
+  return text_of(json);
+}
+
+std::string exhaust_json(const ExhaustReport& report) {
+  Json json;
+  json["schedules"] = report.schedules ? Json(*report.schedules) : Json(nullptr);
+  json["states"] = report.states;
+  json["merged"] = report.merged;
+  json["complete"] = report.complete;
+  json["violated"] = report.violated;
+  json["depth"] = report.depth;
+  json["bytes"] = report.bytes;
+  json["wall_s"] = in_seconds(report.wall);
+  json["states_per_s"] = per_second(report.states, report.wall);
+  json["bytes_per_state"] = report.bytes_per_state;
+  json["failures"] = Json::array();
+  for (const MinimalSetReport& set : report.failures) {
+    Json kinds = Json::array();
+    for (const Property kind : set.kinds) kinds.push_back(code_of(kind));
+    json["failures"].push_back({{"scenario", set.scenario},
+                                {"kinds", std::move(kinds)},
+                                {"inside_model", set.inside_model},
+                                {"deviations", set.deviations},
+                                {"repro", set.repro}});
+  }
+  return text_of(json);
+}
+
+Json json_of_corpus(std::span<const CorpusCase> cases) {
+  Json list = Json::array();
+  for (const CorpusCase& one : cases) {
+    list.push_back({{"name", one.name},
+                    {"state", one.state},
+                    {"expected", one.expected},
+                    {"got", one.got},
+                    {"message", one.message}});
+  }
+  return list;
+}
+
+std::string corpus_json(std::span<const CorpusCase> cases, bool ok) {
+  Json json;
+  json["corpus"] = json_of_corpus(cases);
+  json["ok"] = ok;
+  return text_of(json);
+}
+
+std::string check_json(const CheckReport& report) {
+  Json scenarios = Json::array();
+  for (const CheckedScenario& one : report.scenarios) {
+    scenarios.push_back({{"id", one.id},
+                         {"expected", one.expected},
+                         {"got", one.got},
+                         {"ok", one.ok},
+                         {"runs", one.runs},
+                         {"repro", one.repro}});
+  }
+  Json json;
+  json["corpus"] = json_of_corpus(report.corpus);
+  json["scenarios"] = std::move(scenarios);
+  json["ok"] = report.ok;
+  return text_of(json);
+}
+
+std::string list_json(std::string_view what, std::span<const ListEntry> entries) {
+  Json list = Json::array();
+  for (const ListEntry& entry : entries) {
+    list.push_back({{"name", entry.name}, {"summary", entry.summary}});
+    if (entry.kind.empty()) continue;
+    Json rules = Json::array();
+    for (const ListRule& rule : entry.rules) {
+      rules.push_back(
+          {{"key", rule.key}, {"value", rule.value}, {"why", rule.why}, {"deviates", rule.deviates}});
+    }
+    list.back()["kind"] = entry.kind;
+    list.back()["rules"] = std::move(rules);
+  }
+  Json json;
+  json[std::string(what)] = std::move(list);
+  return text_of(json);
+}
+
+}  // namespace lockstep::reports

@@ -1,0 +1,33 @@
+#pragma once
+// One run as the reports see it: filled by the caller from its result.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/fault_kind.h"
+#include "core/schedule/schedule.h"
+#include "core/time.h"
+#include "core/verdict.h"
+
+namespace lockstep::reports {
+
+struct RunReport {
+  std::string scenario;
+  std::string lock;
+  std::optional<Seed> seed;  // nothing: nominal
+  Verdict verdict = Verdict::inconclusive;
+  Digest digest;
+  std::uint64_t events = 0;
+  std::uint64_t acquisitions = 0;
+  Duration simulated;
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
+  std::vector<JudgedViolation> violations;                     // of checked kinds
+  std::vector<JudgedViolation> notes;
+  std::string repro;  // the bare token
+};
+
+}  // namespace lockstep::reports

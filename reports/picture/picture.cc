@@ -1,0 +1,37 @@
+#include "reports/picture/picture.h"
+
+#include <fmt/core.h>
+
+#include "reports/picture/dot.h"
+#include "reports/picture/plot.h"
+
+namespace lockstep::reports {
+namespace {
+
+// Of a run that has no story to tell.
+Story headlines(const StoryInput& input) {
+  Story story;
+  story.title = fmt::format("{} {} · no checked property was violated", input.scenario, input.lock);
+  story.origin = input.seed ? fmt::format("seed {:#x}", input.seed->value) : "no seed";
+  return story;
+}
+
+}  // namespace
+
+Picture picture_of(const History& history, const StoryInput& input,
+                   const std::optional<JudgedViolation>& judged) {
+  const Story story = judged ? story_of(*judged, history, input) : headlines(input);
+  Plot plot(history, judged ? std::optional(judged->violation) : std::nullopt, story);
+  paint_ground(plot);
+  paint_bars(plot);
+  paint_messages(plot);
+  paint_violation(plot);
+  paint_steps(plot);
+  paint_words(plot);
+  paint_panel(plot);
+  return {story.title, std::move(plot.drawing), std::move(plot.cut)};
+}
+
+std::string dot_of(const Picture& picture) { return dot_text(picture.drawing, picture.title); }
+
+}  // namespace lockstep::reports

@@ -1,0 +1,169 @@
+#include "reports/story/story.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "core/check.h"
+#include "core/text.h"
+#include "reports/story/teller.h"
+
+namespace lockstep::reports {
+namespace {
+
+void tell(Property property, Teller& teller) {
+  switch (property) {
+    case Property::me:
+      return tell_me(teller);
+    case Property::res:
+      return tell_res(teller);
+    case Property::ts:
+      return tell_ts(teller);
+    case Property::rel:
+      return tell_rel(teller);
+    case Property::fence:
+      return tell_fence(teller);
+    case Property::gap:
+      return tell_gap(teller);
+    case Property::lv:
+      return tell_lv(teller);
+    case Property::orph:
+      return tell_orph(teller);
+    case Property::lin:
+      break;
+  }
+  CHECK(false, "no story is known of {}", code_of(property));
+}
+
+std::string breach_text(const Breach& breach) {
+  const bool none = breach.allowed == "none";
+  return fmt::format("{}{}{}; here it was {}, by {}", none ? "no " : "", breach.name,
+                     none ? std::string() : fmt::format(" ({})", breach.allowed), breach.seen, breach.by);
+}
+
+// The violation as a headline.
+std::string_view headline(Property property) {
+  switch (property) {
+    case Property::me:
+      return "two clients hold the lock at once";
+    case Property::ts:
+      return "the key is gone while its holder relies on it";
+    case Property::rel:
+      return "one client takes away another's key";
+    case Property::lv:
+      return "a client waits in vain";
+    case Property::orph:
+      return "a node keeps a key that nobody holds any more";
+    default:
+      return name_of(property);
+  }
+}
+
+std::string model_text(const JudgedViolation& judged) {
+  const std::string_view code = code_of(judged.violation.property);
+  const std::vector<Breach>& breached = judged.breached;
+  if (breached.empty()) {
+    return fmt::format("inside: nothing that {} assumes was breached, so this is a bug of the lock.", code);
+  }
+  const std::string more = breached.size() > 1 ? fmt::format(" And {} more.", breached.size() - 1) : "";
+  if (judged.inside_model) {
+    return fmt::format(
+        "inside: {} assumes {}.{} But it breaks without that as well, so this is a bug of the lock.", code,
+        breach_text(breached.front()), more);
+  }
+  return fmt::format("outside, a known limit and no bug of the lock: {} assumes {}.{}", code,
+                     breach_text(breached.front()), more);
+}
+
+// The end of the word at `start`; a number and its unit are one word.
+std::size_t word_end(std::string_view text, std::size_t start) {
+  std::size_t end = std::min(text.find(' ', start), text.size());
+  const bool number = end > start && text[end - 1] >= '0' && text[end - 1] <= '9';
+  if (!number || end == text.size()) return end;
+  const std::size_t next = std::min(text.find_first_of(" .,;:)", end + 1), text.size());
+  const std::string_view unit = text.substr(end + 1, next - end - 1);
+  for (const std::string_view known : {"ns", "us", "ms", "s", "%", "ppm", "ppb"}) {
+    if (unit == known) return std::min(text.find(' ', end + 1), text.size());
+  }
+  return end;
+}
+
+// Words of `text` in lines of at most `width` bytes; the first follows `label`, the others are indented as
+// far.
+std::string wrapped(std::string_view label, std::string_view text, std::size_t width) {
+  std::string lines(label);
+  std::size_t used = label.size();
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = word_end(text, start);
+    const std::string_view word = text.substr(start, end - start);
+    if (used > label.size() && used + 1 + word.size() > width) {
+      lines += '\n' + std::string(label.size(), ' ');
+      used = label.size();
+    } else if (used > label.size()) {
+      lines += ' ';
+      ++used;
+    }
+    lines += word;
+    used += word.size();
+    start = end + 1;
+  }
+  return lines + '\n';
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// All times of a story have the same number of decimals.
+std::vector<std::string> times_of(const std::vector<StoryLine>& lines) {
+  const bool whole = std::all_of(lines.begin(), lines.end(),
+                                 [](const StoryLine& line) { return line.at.ns % 1'000'000 == 0; });
+  std::vector<std::string> times;
+  for (const StoryLine& line : lines) {
+    const std::int64_t tenths = floor_div(static_cast<Int128>(line.at.ns) + 50'000, 100'000);
+    times.push_back(whole ? fmt::format("{}", line.at.ns / 1'000'000)
+                          : fmt::format("{}.{}", tenths / 10, tenths % 10));
+  }
+  return times;
+}
+
+}  // namespace
+
+Story story_of(const JudgedViolation& judged, const History& history, const StoryInput& input) {
+  Teller teller(judged.violation, history, input);
+  tell(judged.violation.property, teller);
+  Story story = teller.finish();
+  const Property property = judged.violation.property;
+  story.title =
+      fmt::format("{} {} · {} {}", input.scenario, input.lock, code_of(property), headline(property));
+  story.origin =
+      fmt::format("{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
+                  counted(input.faults, "fault"));
+  story.model = model_text(judged);
+  return story;
+}
+
+std::string to_text(const Story& story, std::string_view token) {
+  constexpr std::size_t width = 110;
+  std::string text = fmt::format("✗ {}    {}\n\n", story.title, story.origin);
+  const std::vector<std::string> times = times_of(story.lines);
+  std::size_t time_width = 0;
+  std::size_t where_width = 0;
+  std::size_t what_width = 0;
+  for (std::size_t i = 0; i < story.lines.size(); ++i) {
+    time_width = std::max(time_width, times[i].size());
+    where_width = std::max(where_width, story.lines[i].where.size());
+    if (!story.lines[i].remark.empty()) what_width = std::max(what_width, story.lines[i].what.size());
+  }
+  for (std::size_t i = 0; i < story.lines.size(); ++i) {
+    const StoryLine& line = story.lines[i];
+    text += fmt::format("  t={:>{}} ms  {:<{}}  ", times[i], time_width, line.where, where_width);
+    text += line.remark.empty() ? line.what : fmt::format("{:<{}}  ← {}", line.what, what_width, line.remark);
+    text += '\n';
+  }
+  text += '\n' + wrapped("  Why    ", story.why, width) + wrapped("  Model  ", story.model, width);
+  if (!token.empty()) text += fmt::format("  Reproduce: lockstep replay '{}'\n", token);
+  return text;
+}
+
+}  // namespace lockstep::reports

@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "reports/story/teller.h"
+
+namespace lockstep::reports {
+namespace {
+
+// What each node's counter answered to the hold, if its token is made of those.
+std::map<NodeId, std::int64_t> counts_of(const Teller& teller, HoldId hold) {
+  std::map<NodeId, std::int64_t> counts;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
+    if (delivered == nullptr || !delivered->text.is_reply || delivered->text.hold != hold) continue;
+    if (delivered->coordinate.step != Step::fence || delivered->from.kind != HostKind::redis) continue;
+    counts[NodeId{delivered->from.index}] = delivered->text.reply.value;
+  }
+  return counts;
+}
+
+// "redis:1 answered 2 and redis:2 answered 1"
+std::string counts_text(const std::map<NodeId, std::int64_t>& counts) {
+  std::vector<std::string> each;
+  for (const auto& [node, count] : counts)
+    each.push_back(fmt::format("{} answered {}", Teller::nodes({node}), count));
+  return fmt::format("{}", fmt::join(each, " and "));
+}
+
+}  // namespace
+
+void tell_fence(Teller& teller) {
+  const Violation& violation = teller.violation();
+  const HoldView later = teller.view(violation.hold);
+  const HoldView earlier = teller.view(violation.other);
+  const std::int64_t greatest = earlier.acquired.fencing.value;
+  const std::int64_t token = later.acquired.fencing.value;
+  teller.say_asked(earlier);
+  teller.say_acquired(earlier);
+  teller.say_faults({earlier.hold.client, later.hold.client}, std::min(earlier.asked, later.asked));
+  teller.say_validity_ended(earlier);
+  teller.say_keys_ended(earlier.keys, earlier.hold);
+  teller.say_asked(later);
+  teller.say_acquired(later, fmt::format("not greater than {}", greatest));
+  std::string why = fmt::format(
+      "{} acquired after {}, but {}: a resource that checks tokens cannot tell which of the two came later.",
+      Teller::name(later.hold), Teller::name(earlier.hold),
+      token == greatest
+          ? fmt::format("with the same fencing token {}", token)
+          : fmt::format("with the smaller fencing token {} instead of more than {}", token, greatest));
+  const auto before = counts_of(teller, earlier.hold);
+  const auto after = counts_of(teller, later.hold);
+  if (!before.empty() && !after.empty()) {
+    why += fmt::format(" The nodes count each for itself: to {} {}, to {} {}.", Teller::name(earlier.hold),
+                       counts_text(before), Teller::name(later.hold), counts_text(after));
+  }
+  teller.because(std::move(why));
+}
+
+}  // namespace lockstep::reports

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "reports/story/teller.h"
+
+namespace lockstep::reports {
+namespace {
+
+// Every key that the hold has had, also those that it has set anew since.
+std::vector<KeySpan> all_keys(const HoldView& view) {
+  std::vector<KeySpan> keys = view.earlier;
+  keys.insert(keys.end(), view.keys.begin(), view.keys.end());
+  return keys;
+}
+
+std::size_t kept_at(const std::vector<KeySpan>& keys, Instant instant) {
+  return static_cast<std::size_t>(std::count_if(keys.begin(), keys.end(), [&](const KeySpan& span) {
+    return span.from <= instant && instant < span.to;
+  }));
+}
+
+// The first instant since `told` at which fewer than `quorum` nodes kept the key: one of those at which a key
+// ended.
+std::optional<Instant> gap_of(const std::vector<KeySpan>& keys, Instant told, Instant until,
+                              std::size_t quorum) {
+  std::optional<Instant> first;
+  for (const KeySpan& span : keys) {
+    const bool later = span.to < told || span.to > until || (first && *first <= span.to);
+    if (!later && kept_at(keys, span.to) < quorum) first = span.to;
+  }
+  return first;
+}
+
+// Who had the lock in the gap; the first of them.
+std::optional<HoldId> say_others(Teller& teller, const HoldView& view, Instant since) {
+  std::optional<HoldId> first;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* acquired = std::get_if<Acquired>(&recorded.what);
+    if (acquired == nullptr || acquired->hold.client == view.hold.client || recorded.at < since) continue;
+    const HoldView other = teller.view(acquired->hold);
+    teller.say_acquired(other);
+    teller.say_validity_ended(other);
+    if (!first) first = acquired->hold;
+  }
+  return first;
+}
+
+// A hold whose earlier keys had ended was given new ones, by its own request to extend.
+void say_set_anew(Teller& teller, const HoldView& view) {
+  for (const KeySpan& span : view.keys) {
+    const bool anew = std::any_of(view.earlier.begin(), view.earlier.end(),
+                                  [&](const KeySpan& before) { return before.node == span.node; });
+    if (anew) {
+      teller.say(Weight::key_set, span.from, Teller::nodes({span.node}),
+                 fmt::format("sets {}'s key anew, for its extension", Teller::name(view.hold)));
+    }
+  }
+}
+
+}  // namespace
+
+void tell_gap(Teller& teller) {
+  const Violation& violation = teller.violation();
+  const HoldView view = teller.view(violation.hold);
+  const std::string name = Teller::name(view.hold);
+  const std::vector<KeySpan> keys = all_keys(view);
+  const auto gap = gap_of(keys, view.told.value_or(view.asked), violation.at, view.lock_nodes() / 2U + 1);
+  teller.say_asked(view);
+  teller.say_acquired(view);
+  teller.say_faults({view.hold.client}, view.asked);
+  teller.say_keys_ended(view.earlier, view.hold);
+  teller.say_keys_ended(view.keys, view.hold);
+  const auto other = gap ? say_others(teller, view, *gap) : std::nullopt;
+  say_set_anew(teller, view);
+  const std::size_t kept = kept_at(keys, violation.at);
+  teller.say(Weight::verdict, violation.at, name, "is told that its extension succeeded",
+             fmt::format("{} of {} nodes keep{} its key", kept, view.lock_nodes(), kept == 1 ? "s" : ""));
+  const std::string since = gap ? fmt::format("From {} on", teller.at(*gap)) : std::string("For a while");
+  const std::string lost = teller.how_lost(keys, view.hold);
+  teller.because(
+      fmt::format("{} fewer than a quorum kept {}'s key{}: the lock was free to be taken{}. An extension "
+                  "that covers this up "
+                  "must not succeed: what {} had read may be stale.",
+                  since, name, lost.empty() ? "" : ", which " + lost,
+                  other ? fmt::format(", and {} took it", Teller::name(*other)) : std::string(), name));
+}
+
+}  // namespace lockstep::reports

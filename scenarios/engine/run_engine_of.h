@@ -1,0 +1,112 @@
+#pragma once
+// The engine of one type of lock: its worlds, behind the virtual calls of RunEngine. The library instantiates
+// it for the locks that are built in, and users do for theirs (scenarios/engine/make_user_lock.h).
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "properties/monitors/monitor_setup.h"
+#include "scenarios/run/engine.h"
+#include "scenarios/run/recording.h"
+#include "scenarios/run/run.h"
+#include "scenarios/search/search.h"
+#include "scenarios/ticks/client.h"
+#include "sim/world/world.h"
+
+namespace lockstep::scenarios {
+
+// `MakeLock` is called with a ClientId and gives that client's lock as it starts.
+template <class Lock, class MakeLock>
+class RunEngineOf final : public RunEngine {
+ public:
+  // The scenario must outlive it.
+  RunEngineOf(const Scenario& scenario, MakeLock make_lock)
+      : scenario_(scenario), make_lock_(std::move(make_lock)), monitor_setup_(monitor_setup(scenario)) {}
+
+  RunResult run(const Schedule& schedule, const RunOptions& options) override {
+    if (options.history || options.event_log) return run_recorded(schedule, options);
+    watching_.observer().monitors.reset(monitor_setup_);
+    return logged_run(watching_, schedule, options);
+  }
+
+  std::vector<TickClientTable> tick_tables(TickFrame& frame) const override {
+    std::vector<TickClientTable> tables;
+    std::vector<Lock> locks;
+    for (std::uint16_t client = 0; client < scenario_.setup.clients && frame.problem.empty(); ++client) {
+      const Lock lock = make_lock_(ClientId{client});
+      const auto same = std::find(locks.begin(), locks.end(), lock);
+      const auto index = static_cast<std::size_t>(same - locks.begin());
+      tables.push_back(same == locks.end() ? table_of(TickClient<Lock>(lock), frame) : tables[index]);
+      locks.push_back(lock);
+    }
+    return tables;
+  }
+
+  ExhaustResult search(const ExhaustOptions& options) override {
+    return search_merged<Lock>(scenario_, monitor_setup_, make_lock_, options);
+  }
+
+ private:
+  template <class World>
+  RunResult logged_run(World& world, const Schedule& schedule, const RunOptions& options) {
+    std::vector<Deviation> choices;
+    std::vector<sim::ChoicePoint> points;
+    world.log_choices_into(options.choices ? &choices : nullptr);
+    world.log_points_into(options.points ? &points : nullptr);
+    world.reset(scenario_.setup, schedule, make_lock_);
+    if (options.plant_nondeterminism_at_event != 0)
+      world.plant_nondeterminism(options.plant_nondeterminism_at_event);
+    RunResult result = result_of(world);
+    result.choices = std::move(choices);
+    result.points = std::move(points);
+    return result;
+  }
+
+  RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
+    sim::World<Lock, Recording> world;
+    world.observer().monitors.reset(monitor_setup_);
+    RunResult result = logged_run(world, schedule, options);
+    if (options.history) result.history = std::move(world.observer().history);
+    if (options.event_log) result.event_log = std::move(world.observer().event_log);
+    return result;
+  }
+
+  template <class World>
+  RunResult result_of(World& world) {
+    const sim::Setup& setup = scenario_.setup;
+    RunResult result;
+    const auto rate_of = [&](HostId host) { return world.clock_of(host).mono.rate(); };
+    const auto offset_of = [&](HostId host) {
+      return Duration{world.clock_of(host).wall.read(Instant{}) - sim::wall_clock_origin.ns};
+    };
+    for (std::uint16_t i = 0; i < setup.clients; ++i) {
+      result.client_rates.push_back(rate_of(HostId::client(ClientId{i})));
+      result.client_offsets.push_back(offset_of(HostId::client(ClientId{i})));
+    }
+    for (std::uint16_t i = 0; i < setup.nodes; ++i)
+      result.node_rates.push_back(rate_of(HostId::redis(NodeId{i})));
+    for (std::uint16_t i = 0; i < setup.coordinators; ++i) {
+      result.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
+      result.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
+    }
+    world.run();
+    world.observer().monitors.finish(world.end());
+    result.digest = world.digest();
+    result.events = world.events();
+    result.acquisitions = world.acquisitions();
+    result.simulated = setup.duration + setup.healing;
+    result.never_asked = world.chooser().never_asked();
+    result.faults = world.faults();
+    conclude(world.observer().monitors, scenario_.checked, result);
+    return result;
+  }
+
+  const Scenario& scenario_;
+  MakeLock make_lock_;
+  properties::MonitorSetup monitor_setup_;
+  sim::World<Lock, Watching> watching_;
+};
+
+}  // namespace lockstep::scenarios

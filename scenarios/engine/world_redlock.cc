@@ -1,0 +1,3 @@
+#include "scenarios/engine/worlds.h"
+
+template class lockstep::sim::World<lockstep::Redlock, lockstep::scenarios::Watching>;

@@ -1,0 +1,77 @@
+#include "scenarios/format/error_list.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace lockstep::scenarios {
+namespace {
+
+constexpr std::size_t longest_shown = 400;  // bytes
+
+// A line that a terminal would not show as it is helps nobody.
+bool is_showable(std::string_view line) {
+  return line.size() <= longest_shown && std::all_of(line.begin(), line.end(), [](char byte) {
+           const auto code = static_cast<unsigned char>(byte);
+           return code == '\t' || (code >= 0x20 && code != 0x7F);
+         });
+}
+
+}  // namespace
+
+bool is_override(const Place& place) { return place.path && place.path->starts_with("--set "); }
+
+std::string_view line_of(std::string_view text, std::uint32_t line) {
+  for (std::uint32_t number = 1; number < line; ++number) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+void ErrorList::add(const Place& place, std::string message, std::string suggestion) {
+  if (is_override(place)) {
+    add_override(*place.path, std::move(message), std::move(suggestion));
+    return;
+  }
+  add_at(place.begin.line, place.begin.column, std::move(message), std::move(suggestion));
+}
+
+void ErrorList::add_at(std::uint32_t line, std::uint32_t column, std::string message,
+                       std::string suggestion) {
+  const auto before = std::count_if(inserted_.begin(), inserted_.end(), [&](const Inserted& inserted) {
+    return inserted.line == line && inserted.column < column;
+  });
+  ScenarioError error;
+  error.file = file_;
+  error.line = std::max(line, 1U);
+  error.column = std::max(column, 1U) - static_cast<std::uint32_t>(before);
+  error.message = std::move(message);
+  const std::string_view line_text = line_of(text_, error.line);
+  if (is_showable(line_text)) error.source_line = std::string(line_text);
+  error.suggestion = std::move(suggestion);
+  if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(std::move(error));
+}
+
+void ErrorList::add_override(std::string override_text, std::string message, std::string suggestion) {
+  ScenarioError error;
+  error.file = std::move(override_text);
+  error.message = std::move(message);
+  error.suggestion = std::move(suggestion);
+  if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(std::move(error));
+}
+
+std::vector<ScenarioError> ErrorList::take() {
+  const auto place = [](const ScenarioError& error) {
+    return std::tuple(error.line > 0 ? error.line : std::numeric_limits<std::uint32_t>::max(), error.column);
+  };
+  std::stable_sort(errors_.begin(), errors_.end(),
+                   [&](const ScenarioError& a, const ScenarioError& b) { return place(a) < place(b); });
+  return std::exchange(errors_, {});
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,43 @@
+#pragma once
+// Keys that several kinds of [lock] have in common.
+
+#include "scenarios/format/range_value.h"
+#include "scenarios/format/section.h"
+#include "scenarios/format/values.h"
+
+namespace lockstep::scenarios {
+
+// Redis takes an expiry in milliseconds; the lock keeps it in 32 bits.
+inline constexpr Duration longest_ttl = seconds(1'000'000);
+
+inline DurationValue ttl_value(Duration min) { return {min, longest_ttl, true}; }
+
+// The two fields of a policy that bound its retry delay, as one range.
+template <class Part>
+Key<Part> retry_delay_key() {
+  const RangeValue<DurationValue> range{DurationValue{}, true};
+  Key<Part> made;
+  const auto defaults = Part{}.policy;
+  made.info = {
+      "retry_delay", range.shape(),
+      "`" + range.show({Distribution::uniform, defaults.retry_delay_min, defaults.retry_delay_max}) + "`",
+      "Before the next attempt, drawn anew each time.", false};
+  made.read = [range](Part& part, const toml::node& node, ErrorList& errors) {
+    const auto value = range.read(node, "retry_delay", errors);
+    if (!value) return;
+    part.policy.retry_delay_min = value->min;
+    part.policy.retry_delay_max = value->max;
+  };
+  return made;
+}
+
+// Read before all other keys (scenarios/format/profiles.h); here it only has its place among them.
+template <class Part>
+Key<Part> profile_key() {
+  return key<Part>("profile", TextValue{"a name that `lockstep list locks` shows"}, &Part::profile,
+                   "The rules of a known library, where they are not written here "
+                   "([POLICIES.md](POLICIES.md)).",
+                   "none");
+}
+
+}  // namespace lockstep::scenarios

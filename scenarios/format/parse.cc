@@ -1,0 +1,373 @@
+#include "scenarios/format/parse.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include <fmt/core.h>
+
+#include "core/text.h"
+#include "scenarios/bounds.h"
+#include "scenarios/entry_places.h"
+#include "scenarios/format/alphabet.h"
+#include "scenarios/format/contradictions.h"
+#include "scenarios/format/faults.h"
+#include "scenarios/format/key_places.h"
+#include "scenarios/format/overrides.h"
+#include "scenarios/format/profiles.h"
+#include "scenarios/format/sections.h"
+#include "scenarios/format/toml_source.h"
+#include "scenarios/format/topology.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+const std::vector<std::string>& section_names() {
+  static const std::vector<std::string> names{"cluster",  "link",    "lock",  "clients",
+                                              "resource", "check",   "fault", "random_fault",
+                                              "budget",   "exhaust", "expect"};
+  return names;
+}
+
+class Parser {
+ public:
+  Parser(const toml::table& root, std::string_view file_name, UserLocks users, ErrorList& errors)
+      : root_(root), users_(users), errors_(errors) {
+    scenario_.id = std::string(file_name);
+  }
+
+  // What was read; to be thrown away if there are errors.
+  Scenario parse() {
+    read_head();
+    read_lock();
+    read_world();
+    read_topology();
+    read_faults();
+    read_check();
+    read_alphabet();
+    return std::move(scenario_);
+  }
+
+ private:
+  // Reads [name] if it is there; true if nothing was wrong with it.
+  template <class Part>
+  bool read_part(std::string_view name, const Section<Part>& section, Part& part) {
+    const toml::node* node = root_.get(name);
+    if (node == nullptr) return true;
+    const toml::table* table = node->as_table();
+    if (table == nullptr) {
+      errors_.add(node->source(), fmt::format("\"{}\" is a section, not {}", name, toml_type_name(*node)),
+                  fmt::format("write [{}]", name));
+      return false;
+    }
+    const std::size_t before = errors_.size();
+    read_section(*table, section, part, errors_);
+    return errors_.size() == before;
+  }
+
+  // Whether that key of a section is left out or has a value that it can take. What is wrong with it is
+  // reported elsewhere.
+  template <class Part>
+  bool is_right(std::string_view name, const Section<Part>& section, std::string_view key) const {
+    const toml::node* node = root_.get(name);
+    if (node == nullptr) return true;
+    const toml::table* table = node->as_table();
+    if (table == nullptr) return false;
+    const toml::node* written = table->get(key);
+    if (written == nullptr) return true;
+    ErrorList unheard("", "");
+    Part part;
+    for (const auto& candidate : section.keys) {
+      if (candidate.info.name == key) candidate.read(part, *written, unheard);
+    }
+    return unheard.empty();
+  }
+
+  // Calls `use` with each member of [[name]] in which nothing was wrong or missing.
+  template <class Part, class Use>
+  void read_list(std::string_view name, const Section<Part>& section, Use use) {
+    const toml::node* node = root_.get(name);
+    if (node == nullptr) return;
+    const toml::array* list = node->as_array();
+    if (list == nullptr) {
+      errors_.add(node->source(),
+                  fmt::format("\"{}\" is a list of sections, not {}", name, toml_type_name(*node)),
+                  fmt::format("write [[{}]] with two brackets", name));
+      return;
+    }
+    for (const toml::node& member : *list) {
+      const toml::table* table = member.as_table();
+      if (table == nullptr) {
+        errors_.add(member.source(),
+                    fmt::format("a member of \"{}\" is a section, not {}", name, toml_type_name(member)),
+                    fmt::format("write [[{}]]", name));
+        continue;
+      }
+      const std::size_t before = errors_.size();
+      Part part;
+      if constexpr (requires { part.place; }) part.place = table->source();
+      read_section(*table, section, part, errors_);
+      const bool complete = std::all_of(section.keys.begin(), section.keys.end(), [&](const auto& key) {
+        return !key.info.required || table->contains(key.info.name);
+      });
+      if (complete && errors_.size() == before) use(part);
+    }
+  }
+
+  // The keys above all sections, and the names of the sections.
+  void read_head() {
+    Section<HeadPart> section = head_section();
+    for (auto&& [name, node] : root_) {
+      const auto& sections = section_names();
+      if (std::find(sections.begin(), sections.end(), name.str()) != sections.end()) continue;
+      const auto known =
+          std::find_if(section.keys.begin(), section.keys.end(),
+                       [&, key = name.str()](const auto& candidate) { return candidate.info.name == key; });
+      if (known != section.keys.end()) {
+        known->read(head_, node, errors_);
+      } else {
+        unknown_name(name, node, section);
+      }
+    }
+    if (!root_.contains("lockstep") && !errors_.incomplete()) {
+      errors_.add_at(1, 1, "there is no \"lockstep\"",
+                     "write `lockstep = 1` above the first section: the version of the format");
+    }
+    scenario_.title = head_.title;
+    scenario_.source = head_.source;
+  }
+
+  void unknown_name(const toml::key& name, const toml::node& node, const Section<HeadPart>& head) {
+    std::vector<std::string> known = section_names();
+    if (!node.is_table() && !node.is_array_of_tables()) {
+      for (const auto& candidate : head.keys) known.push_back(candidate.info.name);
+      errors_.add(name.source(), fmt::format("unknown key \"{}\" outside all sections", name.str()),
+                  key_suggestion(name.str(), head.name, known, "keys and sections", name.source()));
+    } else {
+      errors_.add(name.source(), fmt::format("unknown section [{}]", name.str()),
+                  suggestion_for(name.str(), known, "sections"));
+    }
+  }
+
+  void read_lock() {
+    const toml::node* node = root_.get("lock");
+    if (node == nullptr) {
+      if (!errors_.incomplete()) {
+        errors_.add_at(1, 1, "there is no section [lock]", "add [lock] with `kind = \"redlock\"`");
+      }
+      return;
+    }
+    LockKind kind = LockKind::redlock;
+    if (const toml::table* table = node->as_table()) {
+      // Read with the section below, too: that reports what is wrong with it.
+      if (const toml::node* written = table->get("kind")) {
+        ErrorList unheard("", "");
+        kind = lock_kind_value(users_).read(*written, "kind", unheard).value_or(kind);
+      }
+    }
+    if (kind == LockKind::redlock) {
+      read_redlock(*node);
+    } else if (kind == LockKind::single) {
+      SinglePart part;
+      read_part("lock", single_section(users_), part);
+      ttl_known_ = is_right("lock", single_section(users_), "ttl");
+      scenario_.lock = part.policy;
+    } else if (kind == LockKind::coordinator) {
+      read_coordinator();
+    } else if (kind == LockKind::getset) {
+      GetsetPart part;
+      read_part("lock", getset_section(users_), part);
+      ttl_known_ = is_right("lock", getset_section(users_), "ttl");
+      scenario_.lock = part.policy;
+    } else {
+      UserLockPart part;
+      read_part("lock", user_lock_section(users_), part);
+      ttl_known_ = is_right("lock", user_lock_section(users_), "ttl");
+      const auto first = static_cast<std::size_t>(LockKind::first_of_users);
+      part.policy.lock = users_[static_cast<std::size_t>(kind) - first];
+      scenario_.lock = part.policy;
+    }
+  }
+
+  void read_redlock(const toml::node& node) {
+    RedlockPart part;
+    const bool right = read_part("lock", redlock_section(users_), part);
+    ttl_known_ = is_right("lock", redlock_section(users_), "ttl");
+    hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(users_), "fencing");
+    if (right) judge_drift(*node.as_table(), part.policy, errors_);
+    if (right) judge_keys(*node.as_table(), part.policy, errors_);
+    quorum_ = part.quorum;
+    if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
+    if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
+      hosts_.counter = false;
+      scenario_.setup.keys = 2;
+    }
+    scenario_.lock = part.policy;
+  }
+
+  void read_coordinator() {
+    CoordinatorPart part;
+    read_part("lock", coordinator_section(users_), part);
+    ttl_known_ = is_right("lock", coordinator_section(users_), "ttl");
+    hosts_.counter = part.policy.fencing || !is_right("lock", coordinator_section(users_), "fencing");
+    scenario_.lock = part.policy;
+  }
+
+  // What follows from the rules of the lock for the world.
+  void set_up_lock() {
+    sim::Setup& setup = scenario_.setup;
+    if (const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock); redlock && redlock->keys > 0)
+      setup.keys = redlock->keys;
+    const auto* policy = std::get_if<CoordinatedPolicy>(&scenario_.lock);
+    if (policy == nullptr) return;
+    setup.keys = keys_of(entry_places(*policy, setup.clients, setup.nodes));
+    setup.resources = resources_of(*policy);
+  }
+
+  void read_coordinators(const ClusterPart& cluster) {
+    judge_coordinators(cluster, scenario_, errors_);
+    if (!std::holds_alternative<CoordinatedPolicy>(scenario_.lock)) return;
+    scenario_.setup.coordinators =
+        static_cast<std::uint16_t>(cluster.coordinators ? cluster.coordinators->value : 1);
+    if (cluster.coordinator_clocks) scenario_.setup.coordinator_clocks = cluster.coordinator_clocks->value;
+    hosts_.coordinators = scenario_.setup.coordinators;
+  }
+
+  void read_world() {
+    ClusterPart cluster;
+    ClientsPart clients;
+    ResourcePart resource;
+    BudgetPart budget;
+    read_part("cluster", cluster_section(), cluster);
+    read_part("clients", clients_section(), clients);
+    hosts_.known = is_right("cluster", cluster_section(), "nodes") &&
+                   is_right("clients", clients_section(), "count") && !errors_.incomplete();
+    hosts_.counter = hosts_.counter || clients.workload.fetches_token || !root_.contains("lock") ||
+                     !is_right("clients", clients_section(), "fetches_token");
+    end_known_ = is_right("budget", budget_section(), "duration") && !errors_.incomplete();
+    read_part("resource", resource_section(), resource);
+    read_part("budget", budget_section(), budget);
+    sim::Setup& setup = scenario_.setup;
+    const bool one_node = std::holds_alternative<SingleLockPolicy>(scenario_.lock) ||
+                          std::holds_alternative<GetsetPolicy>(scenario_.lock);
+    const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : one_node ? 1 : setup.nodes;
+    setup.nodes = static_cast<std::uint16_t>(nodes);
+    setup.clients = static_cast<std::uint16_t>(clients.count);
+    setup.latency = cluster.latency;
+    setup.persistence = cluster.persistence;
+    setup.restart_delay = cluster.restart_delay;
+    setup.restart_delay_by_wall_clock = cluster.restart_clock == RestartClock::wall;
+    setup.node_clocks = cluster.node_clocks;
+    setup.client_clocks = cluster.client_clocks;
+    setup.workload = clients.workload;
+    node_lists_ = clients.node_lists;
+    setup.guard = resource.guard;
+    judge_guard(root_, setup, errors_);
+    end_known_ = end_known_ && (budget.duration || ttl_known_);
+    setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
+    scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
+    hosts_.clients = setup.clients;
+    hosts_.nodes = setup.nodes;
+    read_coordinators(cluster);
+    set_up_lock();
+    judge_resources(root_, scenario_, errors_);
+    judge_requests(root_, scenario_, errors_);
+    if (quorum_ && hosts_.known) judge_quorum(*quorum_, scenario_, errors_);
+  }
+
+  void read_topology() {
+    const bool judged = hosts_.known;
+    for (const auto& text : node_lists_) {
+      if (!judged) break;
+      if (const auto mask = node_list_of(text, hosts_, errors_)) scenario_.setup.node_lists.push_back(*mask);
+    }
+    read_list("link", link_section(), [&](const LinkPart& part) {
+      if (judged) add_links(part, scenario_.setup.latency, hosts_, scenario_.setup.links, errors_);
+    });
+  }
+
+  void read_faults() {
+    sim::Setup& setup = scenario_.setup;
+    read_list("fault", fault_section(), [&](const FaultPart& part) {
+      add_faults(part, hosts_, setup.faults, errors_);
+      if (end_known_ && part.at && part.at->value > setup.duration) {
+        errors_.add(part.at->place,
+                    fmt::format("this fault comes at {}, and the run ends at {}",
+                                lockstep::to_text(part.at->value), lockstep::to_text(setup.duration)),
+                    "let it come earlier, or set a longer `duration` in [budget]");
+      }
+    });
+    std::size_t faults = setup.faults.size();
+    read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
+      add_families(part, hosts_, ttl_of(scenario_.lock), setup.families, errors_);
+      if (faults > most_faults) return;  // said already
+      faults += static_cast<std::size_t>(part.slots);
+      if (faults > most_faults) {
+        errors_.add(part.place, fmt::format("with these there are more than {} faults", most_faults),
+                    "write fewer slots or fewer families");
+      }
+    });
+  }
+
+  void read_alphabet() {
+    ExhaustPart part;
+    if (read_part("exhaust", exhaust_section(), part))
+      scenario_.alphabet = scenarios::read_alphabet(part, hosts_, scenario_.setup.families, errors_);
+  }
+
+  void read_check() {
+    CheckPart check;
+    ExpectPart expect;
+    bool judged = read_part("check", check_section(), check);
+    judged = read_part("expect", expect_section(), expect) && judged;
+    for (const Property property : check.properties) scenario_.checked.insert(property);
+    scenario_.required_sometimes = check.sometimes;
+    read_bounds(check);
+    Expectation& expected = scenario_.expect;
+    if (expect.outcome) expected.outcome = expect.outcome->value;
+    for (const auto& kind : expect.kinds) expected.kinds.push_back(kind.value);
+    for (const auto& kind : expect.never) expected.never.push_back(kind.value);
+    if (expect.any_kind) expected.any_kind = expect.any_kind->value;
+    if (expect.inside_model) expected.inside_model = expect.inside_model->value;
+    if (judged && !errors_.incomplete()) judge_expectation(expect, scenario_, errors_);
+  }
+
+  void read_bounds(const CheckPart& check) {
+    const auto read = [](const std::optional<Located<Duration>>& written, std::optional<Duration>& bound) {
+      if (written) bound = written->value;
+    };
+    read(check.lv_bound, scenario_.bounds.lv_bound);
+    read(check.acquire_deadline, scenario_.bounds.acquire_deadline);
+    read(check.orph_bound, scenario_.bounds.orph_bound);
+    judge_bounds(check, scenario_, errors_);
+    scenario_.setup.healing = healing_of(scenario_);
+  }
+
+  const toml::table& root_;
+  UserLocks users_;
+  ErrorList& errors_;
+  Scenario scenario_;
+  HeadPart head_;
+  std::optional<Located<std::int64_t>> quorum_;
+  std::vector<Located<std::string>> node_lists_;
+  Hosts hosts_;
+  // Whether they and what they follow from were read; else nothing is said of what comes too late.
+  bool ttl_known_ = false;
+  bool end_known_ = false;
+};
+
+}  // namespace
+
+ParseResult parse_scenario(std::string_view text, std::string_view file_name,
+                           std::span<const std::string> sets, UserLocks users) {
+  ErrorList errors{std::string(file_name), text};
+  auto table = read_toml(text, errors);
+  if (!table) return {std::nullopt, errors.take()};
+  apply_overrides(*table, sets, errors);
+  apply_profile(*table, errors);
+  Scenario scenario = Parser(*table, file_name, users, errors).parse();
+  if (!errors.empty()) return {std::nullopt, errors.take()};
+  return {std::move(scenario), {}};
+}
+
+}  // namespace lockstep::scenarios

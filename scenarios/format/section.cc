@@ -1,0 +1,23 @@
+#include "scenarios/format/section.h"
+
+#include "scenarios/format/key_places.h"
+
+namespace lockstep::scenarios::detail {
+
+void report_unknown_key(const toml::key& key, std::string_view section, const std::vector<std::string>& known,
+                        ErrorList& errors) {
+  const std::string name(key.str());
+  errors.add(key.source(), fmt::format("unknown key \"{}\" in {}", name, section),
+             key_suggestion(name, section, known, "keys", key.source()));
+}
+
+void report_missing_key(const toml::table& table, const KeyInfo& key, std::string_view section,
+                        ErrorList& errors) {
+  if (errors.incomplete()) return;
+  std::string takes = key.shape.takes;
+  if (key.shape.words.size() > 1) takes = "one of " + quoted_list(key.shape.words);
+  errors.add(table.source(), fmt::format("{} has no \"{}\"", section, key.name),
+             fmt::format("it takes {}", takes));
+}
+
+}  // namespace lockstep::scenarios::detail

@@ -1,0 +1,201 @@
+#pragma once
+// The sections of a scenario: what each becomes when it is read, and the table of its keys. What a section
+// means together with the others (is there such a host?) is decided in scenarios/format/parse.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/fault_kind.h"
+#include "core/locks/redlock_policy.h"
+#include "core/locks/single_lock.h"
+#include "core/resource_guard.h"
+#include "core/verdict.h"
+#include "scenarios/format/range_value.h"
+#include "scenarios/format/section.h"
+#include "scenarios/format/values.h"
+#include "scenarios/scenario.h"
+#include "sim/setup.h"
+
+namespace lockstep::scenarios {
+
+// Above all sections.
+struct HeadPart {
+  std::int64_t lockstep = 1;
+  std::string title;
+  std::string source;
+};
+Section<HeadPart> head_section();
+
+// By which time a delayed restart is counted.
+enum class RestartClock : std::uint8_t { true_time, wall };
+
+// [cluster]
+struct ClusterPart {
+  std::optional<Located<std::int64_t>> nodes;  // default: 5, and 1 for a lock on one node
+  sim::DurationRange latency = sim::Setup{}.latency;
+  sim::ClockErrors node_clocks;
+  sim::ClockErrors client_clocks;
+  std::optional<Located<std::int64_t>> coordinators;  // default: 1 where the lock has some
+  std::optional<Located<sim::ClockErrors>> coordinator_clocks;
+  Persistence persistence = Persistence::none;
+  Duration restart_delay;
+  RestartClock restart_clock = RestartClock::true_time;
+};
+Section<ClusterPart> cluster_section();
+Section<sim::ClockErrors> clocks_section();
+
+// [lock]: one table of keys for each kind.
+// Kinds of users' locks come behind the built-in ones, in the order of the list.
+enum class LockKind : std::uint8_t { redlock, single, coordinator, getset, first_of_users };
+struct LockKindInfo {
+  LockKind kind;
+  std::string name;
+  std::string summary;
+};
+std::vector<LockKindInfo> lock_kinds(UserLocks users = {});
+WordValue<LockKind> lock_kind_value(UserLocks users = {});
+// A policy and the places of what has to be compared with other sections.
+struct RedlockPart {
+  RedlockPolicy policy;
+  LockKind kind = LockKind::redlock;
+  std::optional<std::string> profile;
+  std::optional<Located<std::int64_t>> quorum;
+};
+struct SinglePart {
+  SingleLockPolicy policy;
+  LockKind kind = LockKind::single;
+  std::optional<std::string> profile;
+};
+struct CoordinatorPart {
+  CoordinatedPolicy policy;
+  LockKind kind = LockKind::coordinator;
+  std::optional<std::string> profile;
+};
+struct GetsetPart {
+  GetsetPolicy policy;
+  LockKind kind = LockKind::getset;
+};
+struct UserLockPart {
+  UserLockPolicy policy;
+  LockKind kind = LockKind::redlock;  // any; a list of users' locks may be empty
+};
+Section<RedlockPart> redlock_section(UserLocks users = {});
+Section<SinglePart> single_section(UserLocks users = {});
+Section<CoordinatorPart> coordinator_section(UserLocks users = {});
+Section<GetsetPart> getset_section(UserLocks users = {});
+Section<UserLockPart> user_lock_section(UserLocks users = {});
+
+// [clients]
+struct ClientsPart {
+  std::int64_t count = 2;
+  std::vector<Located<std::string>> node_lists;
+  sim::Workload workload;
+};
+Section<ClientsPart> clients_section();
+
+// [[link]]
+struct LinkPart {
+  Located<std::string> between;
+  bool exists = true;
+  std::optional<sim::DurationRange> latency;
+};
+Section<LinkPart> link_section();
+
+// [resource]
+struct ResourcePart {
+  ResourceGuard guard = ResourceGuard::none;
+};
+Section<ResourcePart> resource_section();
+
+// [check]
+struct CheckPart {
+  std::vector<Property> properties{Property::me, Property::ts, Property::rel, Property::gap, Property::fence};
+  std::vector<std::string> sometimes;
+  std::optional<Located<Duration>> lv_bound;
+  std::optional<Located<Duration>> acquire_deadline;
+  std::optional<Located<Duration>> orph_bound;
+};
+Section<CheckPart> check_section();
+
+// What a fault waits for.
+struct WhenPart {
+  sim::TriggerEvent event = sim::TriggerEvent::start;
+  std::optional<Located<std::string>> by;
+  std::int64_t count = 1;
+};
+Section<WhenPart> when_section();
+
+// [[fault]]
+struct FaultPart {
+  Located<FaultKind> kind;
+  Located<std::string> target;
+  std::optional<Located<Duration>> at;
+  std::optional<Located<WhenPart>> when;
+  std::optional<Located<Duration>> after;
+  std::optional<Located<Duration>> length;  // "for"
+  std::optional<Located<Duration>> restart_after;
+  std::optional<Located<Duration>> by;
+  std::optional<Located<RateError>> rate;
+  std::optional<Located<Duration>> lasts;
+  Place place;
+};
+Section<FaultPart> fault_section();
+
+// [[random_fault]]
+struct RandomWhenPart {
+  sim::TriggerEvent event = sim::TriggerEvent::start;
+  std::optional<Located<std::string>> by;
+};
+Section<RandomWhenPart> random_when_section();
+
+struct RandomFaultPart {
+  Located<FaultKind> kind;
+  std::int64_t slots = 1;
+  Ratio chance{1, 2};
+  std::optional<std::vector<Located<std::string>>> targets;
+  std::optional<std::vector<Located<RandomWhenPart>>> when;
+  std::int64_t occurrences = 5;
+  std::optional<sim::DurationRange> offset;
+  std::optional<Located<RangeOf<Duration>>> length;  // "for"
+  std::optional<Located<RangeOf<Duration>>> restart_after;
+  std::optional<Located<RangeOf<Duration>>> by;
+  std::optional<Located<RangeOf<RateError>>> rate;
+  std::optional<Located<bool>> either_sign;
+  std::optional<Located<Duration>> lasts;
+  Place place;
+};
+Section<RandomFaultPart> random_fault_section();
+
+// [budget]
+struct BudgetPart {
+  std::int64_t runs = 1000;
+  std::optional<Duration> duration;  // default: long enough for keys to expire
+};
+Section<BudgetPart> budget_section();
+
+// [exhaust]
+struct ExhaustFaultPart {
+  Located<FaultKind> kind;
+  std::vector<Located<std::string>> magnitudes;
+};
+struct ExhaustPart {
+  std::int64_t rounds = 1;
+  Duration tick;  // 0: none
+  std::vector<ExhaustFaultPart> faults;
+};
+Section<ExhaustPart> exhaust_section();
+Section<ExhaustFaultPart> exhaust_fault_section();
+
+// [expect]
+struct ExpectPart {
+  std::optional<Located<Verdict>> outcome;
+  std::vector<Located<Property>> kinds;
+  std::optional<Located<bool>> any_kind;
+  std::vector<Located<Property>> never;
+  std::optional<Located<bool>> inside_model;
+};
+Section<ExpectPart> expect_section();
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,144 @@
+#include "scenarios/run/judge.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/check.h"
+#include "properties/model/assumptions.h"
+#include "scenarios/bounds.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+properties::Assessment assessed(const Scenario& scenario, const RunResult& run, const Violation& violation) {
+  properties::ModelSetup setup;
+  setup.ttl = ttl_of(scenario.lock);
+  setup.guard = scenario.setup.guard;
+  setup.writes_blind = scenario.setup.workload.blind_writes;
+  setup.coordinators = scenario.setup.coordinators;
+  const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
+  if (coordinated != nullptr) {
+    setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
+    setup.coordinators_count_ttl =
+        setup.coordinators_keep_keys || coordinated->expiry == ExpiryBy::coordinator;
+    // With one, only what is counted on it can be wrong: the time for which what moves is granted to nobody.
+    setup.coordinator_wall_clocks_agree =
+        coordinated->joins_at.ns > 0 &&
+        (scenario.setup.coordinators > 1 || coordinated->on_join == OnJoin::after_ttl);
+  }
+  setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
+  setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
+  setup.lock_nodes = asked_nodes(scenario);
+  setup.client_rates = run.client_rates;
+  setup.node_rates = run.node_rates;
+  setup.coordinator_rates = run.coordinator_rates;
+  setup.client_offsets = run.client_offsets;
+  if (scenario.setup.coordinators > 1) setup.coordinator_offsets = run.coordinator_offsets;
+  if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;
+  return properties::assess(violation, run.history, setup);
+}
+
+ChoiceKey clock_key(ChoiceKind kind, HostId host) {
+  ChoiceKey key;
+  key.kind = kind;
+  key.host_kind = host.kind;
+  key.index = host.index;
+  return key;
+}
+
+Schedule without(Schedule schedule, const properties::Culprits& culprits, const RunResult& run) {
+  CHECK(!culprits.faults.empty() || !culprits.rates.empty() || !culprits.offsets.empty(),
+        "a breach that nothing is to blame for");
+  for (const std::uint16_t fault : culprits.faults) schedule.set(run.faults.at(fault).key, 0);
+  for (const HostId host : culprits.rates) schedule.set(clock_key(ChoiceKind::clock_rate, host), 0);
+  for (const HostId host : culprits.offsets) schedule.set(clock_key(ChoiceKind::clock_offset, host), 0);
+  return schedule;
+}
+
+std::optional<Violation> first_of(Property property, const RunResult& run) {
+  for (const auto* found : {&run.violations, &run.notes}) {
+    for (const Violation& violation : *found) {
+      if (violation.property == property) return violation;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether the property still breaks without what breaches its assumptions. A replay may break it a second
+// time by another breaching deviation, later on; then that one goes too. Each turn takes away at least one
+// deviation, so this ends. The replays' choices are added to `choices` if that is wanted.
+bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
+                             properties::Assessment assessment, std::vector<Deviation>* choices = nullptr) {
+  RunResult replay;
+  const RunResult* current = &run;
+  while (!assessment.breached.empty()) {
+    if (assessment.culprits.workload) return false;
+    schedule = without(std::move(schedule), assessment.culprits, *current);
+    replay = runner.run(schedule, {.history = true, .choices = choices != nullptr});
+    if (choices != nullptr) choices->insert(choices->end(), replay.choices.begin(), replay.choices.end());
+    current = &replay;
+    const auto again = first_of(property, replay);
+    if (!again) return false;
+    assessment = assessed(runner.scenario(), replay, *again);
+  }
+  return true;
+}
+
+JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run,
+                          const Violation& violation) {
+  properties::Assessment assessment = assessed(runner.scenario(), run, violation);
+  JudgedViolation judged;
+  judged.violation = violation;
+  judged.breached = assessment.breached;
+  judged.inside_model =
+      breaks_without_breaches(runner, schedule, run, violation.property, std::move(assessment));
+  return judged;
+}
+
+}  // namespace
+
+JudgedRun judge(Runner& runner, const Schedule& schedule) {
+  JudgedRun judged;
+  judged.run = runner.run(schedule, {.history = true});
+  for (const Violation& violation : judged.run.violations) {
+    judged.violations.push_back(judge_one(runner, schedule, judged.run, violation));
+  }
+  for (const Violation& violation : judged.run.notes) {
+    judged.notes.push_back(judge_one(runner, schedule, judged.run, violation));
+  }
+  return judged;
+}
+
+std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  const auto violation = first_of(kind, run);
+  if (!violation) return std::nullopt;
+  return judge_one(runner, schedule, run, *violation);
+}
+
+std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedule, Property kind) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  std::vector<Deviation> choices;
+  if (const auto violation = first_of(kind, run)) {
+    breaks_without_breaches(runner, schedule, run, kind, assessed(runner.scenario(), run, *violation),
+                            &choices);
+  }
+  return choices;
+}
+
+void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations) {
+  const auto rank = [&](const JudgedViolation& judged) {
+    const auto& kinds = scenario.expect.kinds;
+    const auto expected = std::find(kinds.begin(), kinds.end(), judged.violation.property);
+    const auto infos = property_infos();
+    const auto any = std::find_if(infos.begin(), infos.end(), [&](const PropertyInfo& info) {
+      return info.property == judged.violation.property;
+    });
+    return std::pair(expected - kinds.begin(), any - infos.begin());
+  };
+  std::stable_sort(violations.begin(), violations.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,47 @@
+#pragma once
+// Observers that keep what the monitors see: the history for reports, the event records for comparing two
+// runs.
+
+#include <utility>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/observation.h"
+#include "properties/monitors/monitors.h"
+
+namespace lockstep::scenarios {
+
+// The monitors alone: what campaigns run with.
+struct Watching {
+  static constexpr bool wants_messages = false;
+  static constexpr bool wants_events = false;
+
+  template <class E>
+  void on_event(Instant at, const E& event) {
+    monitors.on_event(at, event);
+  }
+  void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
+    monitors.add_state_to(words, at, fault_ranks);
+  }
+
+  properties::Monitors monitors;
+};
+
+// The monitors and everything that happened.
+struct Recording {
+  static constexpr bool wants_messages = true;
+  static constexpr bool wants_events = true;
+
+  template <class E>
+  void on_event(Instant at, const E& event) {
+    monitors.on_event(at, event);
+    history.push_back(Recorded{at, event});
+  }
+  void on_dequeue(const EventRecord& record) { event_log.push_back(record); }
+
+  properties::Monitors monitors;
+  History history;
+  std::vector<EventRecord> event_log;
+};
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,74 @@
+#include "scenarios/run/run.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "scenarios/bounds.h"
+#include "scenarios/entry_places.h"
+#include "scenarios/run/engine.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+void judge_after_healing(const Scenario& scenario, properties::MonitorSetup& setup) {
+  setup.lv_bound = healed_lv_bound(scenario);
+  setup.lv_from = Instant{} + scenario.setup.duration;
+  if (setup.acquire_deadline) return;  // which holds throughout
+  setup.acquire_deadline = healed_deadline(scenario);
+  setup.deadline_from = setup.lv_from;
+}
+
+}  // namespace
+
+properties::MonitorSetup monitor_setup(const Scenario& scenario) {
+  properties::MonitorSetup setup;
+  setup.clients = scenario.setup.clients;
+  setup.nodes = scenario.setup.nodes;
+  for (const ResourceId resource : scenario.setup.resources)
+    setup.resources = std::max(setup.resources, static_cast<std::uint16_t>(resource.value + 1));
+  setup.lock_keys = lock_keys(scenario);
+  setup.asked = asked_nodes(scenario);
+  setup.coordinators = scenario.setup.coordinators;
+  setup.guard = scenario.setup.guard;
+  setup.checked = scenario.checked;
+  if (scenario.checked.contains(Property::lv)) {
+    setup.lv_bound = scenario.bounds.lv_bound;
+    setup.acquire_deadline = scenario.bounds.acquire_deadline;
+    if (heals(scenario)) judge_after_healing(scenario, setup);
+  }
+  if (scenario.checked.contains(Property::orph)) {
+    setup.orph_bound = scenario.bounds.orph_bound.value_or(orph_bound(scenario));
+  }
+  return setup;
+}
+
+void conclude(const properties::Monitors& monitors, PropertySet checked, RunResult& result) {
+  result.sometimes = monitors.sometimes();
+  result.times_to_acquire = monitors.times_to_acquire();
+  for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
+    for (std::size_t phase = 0; phase < lock_phase_count; ++phase) {
+      result.fault_counts[kind] +=
+          result.sometimes.count(static_cast<FaultKind>(kind), static_cast<LockPhase>(phase));
+    }
+  }
+  for (std::size_t i = 0; i < property_count; ++i) {
+    const auto property = static_cast<Property>(i);
+    const auto& first = monitors.first(property);
+    if (first) (checked.contains(property) ? result.violations : result.notes).push_back(*first);
+  }
+  result.verdict = !result.violations.empty() ? Verdict::violated
+                   : result.acquisitions == 0 ? Verdict::inconclusive
+                                              : Verdict::held;
+}
+
+Runner::Runner(const Scenario& scenario) : scenario_(&scenario), engine_(make_engine(scenario)) {}
+
+Runner::~Runner() = default;
+Runner::Runner(Runner&&) noexcept = default;
+Runner& Runner::operator=(Runner&&) noexcept = default;
+
+RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
+  return engine_->run(schedule, options);
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,75 @@
+#pragma once
+// One run: a scenario and a schedule give a verdict, counters, a digest, and, if asked for, everything that
+// happened.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/observation.h"
+#include "core/schedule/schedule.h"
+#include "core/verdict.h"
+#include "properties/monitors/sometimes.h"
+#include "properties/monitors/time_to_acquire.h"
+#include "scenarios/scenario.h"
+#include "sim/choices/chooser.h"
+#include "sim/choices/fault.h"
+
+namespace lockstep::scenarios {
+
+struct RunOptions {
+  bool history = false;    // record the observations, messages included
+  bool event_log = false;  // record what the digest saw of each event
+  bool choices = false;    // record every choice that is not nominal
+  bool points = false;     // record every point at which the schedule could have deviated
+  // For the test of the test (sim/world/world.h): 0 is off.
+  std::uint64_t plant_nondeterminism_at_event = 0;
+};
+
+struct RunResult {
+  Verdict verdict = Verdict::inconclusive;
+  std::vector<Violation> violations;  // of checked kinds, in the order of Property
+  std::vector<Violation> notes;       // of the other kinds
+  Digest digest;
+  std::uint64_t events = 0;
+  std::uint64_t acquisitions = 0;
+  Duration simulated;
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
+  properties::Sometimes sometimes;
+  properties::TimesToAcquire times_to_acquire;
+  std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
+  std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
+  std::vector<RateError> client_rates;  // at the start, as drawn
+  std::vector<RateError> node_rates;
+  std::vector<RateError> coordinator_rates;
+  std::vector<Duration> client_offsets;  // of their wall clocks, likewise
+  std::vector<Duration> coordinator_offsets;
+  History history;                       // if asked for
+  std::vector<EventRecord> event_log;    // if asked for
+  std::vector<Deviation> choices;        // if asked for, as they were asked
+  std::vector<sim::ChoicePoint> points;  // if asked for, in their order
+};
+
+class RunEngine;
+
+// Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
+// between threads. The scenario must outlive it.
+class Runner {
+ public:
+  explicit Runner(const Scenario& scenario);
+  ~Runner();
+  Runner(Runner&&) noexcept;
+  Runner& operator=(Runner&&) noexcept;
+
+  RunResult run(const Schedule& schedule, const RunOptions& options = {});
+
+  const Scenario& scenario() const { return *scenario_; }
+
+ private:
+  const Scenario* scenario_;
+  std::unique_ptr<RunEngine> engine_;
+};
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,22 @@
+#include "scenarios/search/exhaust.h"
+
+#include "core/check.h"
+#include "core/schedule/schedule_text.h"
+#include "scenarios/run/engine.h"
+#include "scenarios/run/run.h"
+
+namespace lockstep::scenarios {
+
+ExhaustResult exhaust(const Scenario& scenario, const ExhaustOptions& options) {
+  ExhaustResult result = make_engine(scenario)->search(options);
+  Runner runner(scenario);
+  // Each set once more from its start, which also shows that the search has not lost its way.
+  for (MinimalSet& set : result.minimal) {
+    const RunResult run = runner.run(set.schedule);
+    CHECK(!run.violations.empty() && run.never_asked.empty(), "{} does not violate", to_text(set.schedule));
+    for (const Violation& violation : run.violations) set.kinds.push_back(violation.property);
+  }
+  return result;
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,50 @@
+#pragma once
+// A whole search: counts with no deviation, with one, and so on, then lists the minimal sets.
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "scenarios/search/exhaust.h"
+#include "scenarios/search/merged_search.h"
+#include "scenarios/search/minimal_walk.h"
+#include "scenarios/search/space.h"
+
+namespace lockstep::scenarios {
+
+// What there is to tell, but for the kinds that each minimal set violates.
+template <class Lock, class MakeLock>
+ExhaustResult search_merged(const Scenario& scenario, const properties::MonitorSetup& monitors,
+                            const MakeLock& make_lock, const ExhaustOptions& options) {
+  CHECK(options.most_deviations <= most_exhaust_deviations);
+  SearchSpace<Lock> space(scenario, monitors, make_lock, options);
+  MergedSearch<Lock> search(space, options);
+  MinimalWalk<Lock> walk(space, scenario.setup.clients);
+  ExhaustResult result;
+  result.by_deviations.assign(options.most_deviations + 1, 0);
+  for (std::uint32_t deviations = 0; deviations <= options.most_deviations && !search.stopped; ++deviations) {
+    search.count(deviations);
+    const Continuations::Count& counted = search.counted;
+    result.by_deviations[deviations] = counted.schedules;
+    result.schedules += counted.schedules;
+    result.violated += counted.violated;
+    result.acquired += counted.acquired;
+    result.merged = space.merged;
+    result.depth = std::max(result.depth, search.depth);
+    search.schedules_before = result.schedules;
+    search.violated_before = result.violated;
+    if (!search.stopped && counted.violated > 0) walk.list(deviations);
+  }
+  // Of those with as many deviations as it was stopped at, one is known: none with fewer has violated.
+  if (search.stopped && walk.found.empty() && !search.witness.empty()) walk.add(search.witness);
+  for (const std::vector<Move>& moves : walk.found)
+    result.minimal.push_back({schedule_with(space.base(), moves), {}});
+  result.states = space.memo().size();
+  result.bytes = space.bytes();
+  result.complete = !search.stopped;
+  result.interrupted = search.interrupted;
+  return result;
+}
+
+}  // namespace lockstep::scenarios

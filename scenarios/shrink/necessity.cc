@@ -1,0 +1,52 @@
+#include "scenarios/shrink/necessity.h"
+
+#include <algorithm>
+
+namespace lockstep::scenarios {
+namespace {
+
+// Faults without a size are there or not, and so are choices that count.
+bool has_size(const ChoiceKey& key) {
+  if (is_counted(key)) return false;
+  const bool fault = key.kind == ChoiceKind::fault || key.kind == ChoiceKind::family_magnitude;
+  return !fault || unit_of(key.fault) != FaultUnit::none;
+}
+
+std::int64_t value_of(const Schedule& schedule, const ChoiceKey& key) {
+  return schedule.overrides()[*schedule.find(key)].value;
+}
+
+}  // namespace
+
+bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+  const RunResult run = runner.run(schedule);
+  const bool found =
+      std::any_of(run.violations.begin(), run.violations.end(),
+                  [&](const Violation& violation) { return violation.property == target.kind; });
+  if (!found) return false;
+  const auto judged = judge(runner, schedule, target.kind);
+  return judged && judged->inside_model == target.inside_model;
+}
+
+std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+  std::vector<Necessity> all;
+  for (const DeviationUnit& unit : units_of(schedule)) {
+    Necessity one;
+    one.unit = unit;
+    one.value = value_of(schedule, unit.head);
+    const Schedule rest = without(schedule, unit);
+    one.without = runner.run(rest).verdict;
+    one.necessary = !breaks_so(runner, rest, target);
+    if (one.necessary && has_size(unit.head)) {
+      one.boundary = find_boundary(one.value, [&](std::int64_t value) {
+        Schedule changed = schedule;
+        changed.set(unit.head, value);
+        return breaks_so(runner, changed, target);
+      });
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,185 @@
+#include "scenarios/token/token.h"
+
+#include <array>
+#include <limits>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include "core/check.h"
+#include "core/schedule/engine_version.h"
+#include "core/schedule/schedule_text.h"
+#include "core/text.h"
+#include "core/text_hash.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+constexpr std::uint32_t format_version = 1;
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("._-/=").find(c) != std::string_view::npos;
+}
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (is_plain(c)) {
+      result += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    result += '%';
+    result += hex_digits[byte >> 4];
+    result += hex_digits[byte & 15];
+  }
+  return result;
+}
+
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      result += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const std::size_t high = hex_digits.find(text[i + 1]);
+    const std::size_t low = hex_digits.find(text[i + 2]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    result += static_cast<char>(high << 4 | low);
+    i += 2;
+  }
+  return result;
+}
+
+// XXH3 folded to 32 bits, of everything before it.
+std::string checksum_of(std::string_view text) {
+  const std::uint64_t hash = text_hash(text);
+  return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
+}
+
+// Cuts the text before the next ':' off the front; nothing if there is none.
+std::optional<std::string_view> cut_field(std::string_view& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view field = text.substr(0, colon);
+  text.remove_prefix(colon + 1);
+  return field;
+}
+
+// The number behind a prefix: 1 of "ls1".
+std::optional<std::uint32_t> version_behind(std::string_view prefix, std::string_view field) {
+  if (field.substr(0, prefix.size()) != prefix) return std::nullopt;
+  const auto number = parse_number(field.substr(prefix.size()), std::numeric_limits<std::uint32_t>::max());
+  if (!number) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+TokenError malformed(const std::string& what) {
+  return {TokenFault::malformed, fmt::format("not a token that lockstep has written: {}", what)};
+}
+
+bool decode_name(std::string_view field, Token& token) {
+  bool first = true;
+  for (std::size_t at = 0; at <= field.size(); first = false) {
+    const std::size_t plus = std::min(field.find('+', at), field.size());
+    const auto part = unescaped(field.substr(at, plus - at));
+    if (!part) return false;
+    if (first) {
+      token.scenario = *part;
+    } else {
+      token.overrides.push_back(*part);
+    }
+    at = plus + 1;
+  }
+  return !token.scenario.empty();
+}
+
+bool decode_hash(std::string_view field, Token& token) {
+  if (field.size() != 16) return false;
+  const auto hash = parse_seed(fmt::format("0x{}", field));
+  if (hash) token.scenario_hash = hash->value;
+  return static_cast<bool>(hash);
+}
+
+std::optional<Schedule> decode_base(std::string_view field) {
+  if (field == "n") return Schedule::nominal();
+  if (field.substr(0, 1) != "s") return std::nullopt;
+  const auto seed = parse_seed(fmt::format("0x{}", field.substr(1)));
+  if (!seed) return std::nullopt;
+  return Schedule::seeded(*seed);
+}
+
+// What stands between the engine version and the checksum.
+std::variant<Token, TokenError> decode_rest(std::string_view name, std::string_view rest) {
+  Token token;
+  if (!decode_name(name, token)) return malformed("its scenario cannot be read");
+  const auto hash = cut_field(rest);
+  if (!hash || !decode_hash(*hash, token)) return malformed("its scenario hash cannot be read");
+  const auto base_field = cut_field(rest);
+  const auto base = base_field ? decode_base(*base_field) : std::nullopt;
+  if (!base) return malformed("its base is neither \"n\" nor a seed");
+  const auto schedule = parse_deviations(rest, *base);
+  if (!schedule) return malformed(fmt::format("its deviations: {}", schedule.error().message));
+  token.schedule = *schedule;
+  return token;
+}
+
+}  // namespace
+
+bool is_token_argument(std::string_view argument) {
+  return argument.empty() || argument.substr(0, 4) == "ls1:";
+}
+
+std::string encode(const Token& token) {
+  CHECK(!token.scenario.empty());
+  std::string name = escaped(token.scenario);
+  for (const std::string& one : token.overrides) name += "+" + escaped(one);
+  const std::string base = token.schedule.seed() ? fmt::format("s{:x}", token.schedule.seed()->value) : "n";
+  const std::string text = fmt::format("ls{}:{}:e{}:{:016x}:{}:{}:", format_version, name, engine_version,
+                                       token.scenario_hash, base, deviations_text(token.schedule));
+  return text + checksum_of(text);
+}
+
+std::variant<Token, TokenError> decode(std::string_view text) {
+  if (text.empty()) return TokenError{TokenFault::empty, "the token is empty"};
+  std::string_view rest = text;
+  const auto head = cut_field(rest);
+  const auto format = head ? version_behind("ls", *head) : std::nullopt;
+  if (!format) return TokenError{TokenFault::not_a_token, "not a token: one begins with \"ls1:\""};
+
+  const std::size_t checked = text.rfind(':') + 1;
+  if (text.substr(checked) != checksum_of(text.substr(0, checked))) {
+    return TokenError{
+        TokenFault::damaged,
+        "the token is truncated or altered: its checksum does not match; copy it again, in single quotes"};
+  }
+  if (*format != format_version) {
+    return TokenError{
+        TokenFault::other_format,
+        fmt::format("the token has format version {}; this lockstep reads {}", *format, format_version)};
+  }
+  const auto name = cut_field(rest);
+  const auto engine_field = name ? cut_field(rest) : std::nullopt;
+  const auto engine = engine_field ? version_behind("e", *engine_field) : std::nullopt;
+  if (!engine) return malformed("its engine version cannot be read");
+  if (*engine != engine_version) {
+    return TokenError{
+        TokenFault::other_engine,
+        fmt::format("the token was recorded with engine version {}; this lockstep is engine version {} and "
+                    "could run it differently",
+                    *engine, engine_version)};
+  }
+  if (text.size() - rest.size() > checked - 1) return malformed("it ends too early");
+  rest.remove_suffix(text.size() - checked + 1);
+  auto result = decode_rest(*name, rest);
+  if (const Token* token = std::get_if<Token>(&result); token != nullptr && encode(*token) != text) {
+    return malformed("it is spelt in another way");
+  }
+  return result;
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,63 @@
+#pragma once
+// A token: one line of text that names a run exactly, to be pasted behind `lockstep replay`.
+//
+//   ls1 : scenario *("+" override) : e1 : hash : base : deviations : checksum
+//
+//   ls1         format version 1
+//   scenario    id of a shipped scenario, or a file's name; then the `--set` overrides in order. Bytes other
+//   than letters, digits
+//               and ". _ - / =" are percent-escaped (upper case), so neither ':' nor '+' occurs in them
+//   e1          engine version (core/schedule/engine_version.h)
+//   hash        of the parsed scenario with its overrides, 16 hexadecimal digits
+//   base        "n" for nominal, or "s" and the seed in hexadecimal
+//   deviations  core/schedule/schedule_text.h; may be empty, may hold ':'
+//   checksum    of all bytes before it, 8 hexadecimal digits
+//
+// Every token has one spelling: encode(decode(t)) == t. Safe between single quotes in any shell.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/schedule/schedule.h"
+
+namespace lockstep::scenarios {
+
+struct Token {
+  std::string scenario;                // not empty
+  std::vector<std::string> overrides;  // "lock.ttl=5s"
+  std::uint64_t scenario_hash = 0;
+  Schedule schedule;
+  friend bool operator==(const Token&, const Token&) = default;
+};
+
+enum class TokenFault : std::uint8_t {
+  empty,         // nothing at all
+  not_a_token,   // does not begin with "ls", a number and ':'
+  damaged,       // the checksum is not that of the text: truncated or altered
+  malformed,     // the checksum is right, yet it is nothing that encode() writes
+  other_format,  // well formed, of another format version
+  other_engine,  // well formed, of another engine version
+};
+
+struct TokenError {
+  TokenFault fault = TokenFault::empty;
+  std::string message;  // for the user, with what differs
+  friend bool operator==(const TokenError&, const TokenError&) = default;
+};
+
+// True for the faults that mean exit status 3 (it was a token once, elsewhere); the others mean 65.
+constexpr bool is_version_mismatch(TokenFault fault) {
+  return fault == TokenFault::other_format || fault == TokenFault::other_engine;
+}
+
+// Whether the command line is to take an argument for a token and not for a file: it is empty or begins with
+// "ls1:".
+bool is_token_argument(std::string_view argument);
+
+std::string encode(const Token& token);
+std::variant<Token, TokenError> decode(std::string_view text);
+
+}  // namespace lockstep::scenarios

@@ -1,3 +1,0 @@
-#include "scenarios/worlds.h"
-
-template class lockstep::sim::World<lockstep::Redlock, lockstep::scenarios::Watching>;

@@ -1,4 +1,0 @@
-#include "scenarios/worlds.h"
-
-template class lockstep::sim::World<lockstep::Redlock, lockstep::scenarios::Recording>;
-template class lockstep::sim::World<lockstep::SingleLock, lockstep::scenarios::Recording>;

@@ -1,0 +1,109 @@
+#pragma once
+// Answers every choice of a run: the override of the schedule if it has one, else what the base gives
+// (nominal: 0, a seed: a draw). Notes which overrides were asked for, so that one that never was can be
+// reported.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/schedule/choice.h"
+#include "core/schedule/keyed_random.h"
+#include "core/schedule/schedule.h"
+#include "sim/choices/choice_point.h"
+#include "sim/choices/steering.h"
+
+namespace lockstep::sim {
+
+class Chooser {
+ public:
+  Chooser() = default;
+
+  // The schedule must outlive the chooser.
+  void reset(const Schedule& schedule) {
+    schedule_ = &schedule;
+    seeded_ = schedule.seed().has_value();
+    seed_ = schedule.seed().value_or(Seed{});
+    random_ = KeyedRandom(seed_);
+    // What is logged goes the slow way.
+    overridden_kinds_ = log_ == nullptr && points_ == nullptr ? 0 : ~std::uint32_t{0};
+    for (const Deviation& deviation : schedule.overrides()) {
+      overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
+    }
+    asked_.assign(schedule.overrides().size(), false);
+    steering_ = nullptr;
+  }
+
+  std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec) {
+    if ((overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) != 0) [[unlikely]] {
+      if (const auto index = schedule_->find(key)) {
+        asked_[*index] = true;
+        return logged(key, schedule_->overrides()[*index].value);
+      }
+      return logged(key, seeded_ ? draw(spec, seed_, key) : 0);
+    }
+    return seeded_ ? draw(spec, seed_, key) : 0;
+  }
+
+  // False: no schedule says anything of such choices, so that they need not be asked for.
+  bool may_override(ChoiceKind kind) const {
+    return (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
+
+  // The same as choose(key, uniform [0, most]): the shape of nearly every choice, and the fastest.
+  // REQUIRES: most >= 0.
+  std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key) {
+    if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
+      return static_cast<std::int64_t>(below(random_(key), static_cast<std::uint64_t>(most) + 1));
+    }
+    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false});
+  }
+
+  // Every choice that is not nominal, in the order in which they are asked; from the next reset on. The log
+  // must outlive the chooser.
+  void log_into(std::vector<Deviation>* log) { log_ = log; }
+  // Likewise every choice, nominal or not; the world adds its events.
+  void log_points_into(std::vector<ChoicePoint>* points) { points_ = points; }
+  std::vector<ChoicePoint>* points() const { return points_; }
+
+  // From here on the steering decides where a latency deviates; nullptr: none does.
+  // REQUIRES: nothing is logged, and the schedule overrides nothing that is still to be asked for.
+  void steer(Steering* steering) {
+    const auto bit = [](ChoiceKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); };
+    steering_ = steering;
+    overridden_kinds_ =
+        steering == nullptr ? 0 : bit(ChoiceKind::request_latency) | bit(ChoiceKind::reply_latency);
+  }
+  Steering* steering() const { return steering_; }
+
+  bool seeded() const { return seeded_; }
+
+  // Overrides that no choice has asked for so far.
+  std::vector<ChoiceKey> never_asked() const {
+    std::vector<ChoiceKey> keys;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      if (!asked_[i]) keys.push_back(schedule_->overrides()[i].key);
+    }
+    return keys;
+  }
+
+ private:
+  std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
+    if (log_ != nullptr && value != 0) log_->push_back({key, value});
+    // Faults are asked for before anything happens, and more of them must not move the points of the run.
+    if (points_ != nullptr && key.kind < ChoiceKind::fault) points_->push_back({false, key, {}});
+    if (steering_ != nullptr) return steering_->chosen(key, value);
+    return value;
+  }
+
+  const Schedule* schedule_ = nullptr;
+  Seed seed_;
+  KeyedRandom random_;
+  bool seeded_ = false;
+  std::uint32_t overridden_kinds_ = 0;
+  std::vector<bool> asked_;
+  std::vector<Deviation>* log_ = nullptr;
+  std::vector<ChoicePoint>* points_ = nullptr;
+  Steering* steering_ = nullptr;
+};
+
+}  // namespace lockstep::sim

@@ -1,0 +1,448 @@
+#pragma once
+// The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the
+// protected resource, the clients with their locks, pending events, the observer and the digest. Copy it and
+// both copies go on alike. It owns nothing outside itself but refers to the Setup and the Schedule, which
+// must outlive it and are never changed.
+//
+//   Lock      a sans-I/O lock (core/locks/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(),
+//   elapsed_clock(), == Observer  a value with on_event(Instant, const E&) for every struct of
+//   core/observation.h, static constexpr bool
+//             wants_messages, and, if wants_events, on_dequeue(const EventRecord&)
+//
+// One step takes the earliest event from the queue and lets one host handle it. The step loop allocates
+// nothing once every container has seen its largest size. Errors: CHECK for bugs of ours; a lock's
+// misbehaviour is for the observer to judge.
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/check.h"
+#include "core/digest.h"
+#include "core/locks/lock_io.h"
+#include "core/locks/lock_machine.h"
+#include "core/observation.h"
+#include "core/schedule/choice_limits.h"
+#include "core/visit.h"
+#include "sim/choices/chooser.h"
+#include "sim/choices/fault.h"
+#include "sim/choices/steering.h"
+#include "sim/hosts/client.h"
+#include "sim/hosts/network.h"
+#include "sim/hosts/process.h"
+#include "sim/queue/event_queue.h"
+#include "sim/servers/redis_node.h"
+#include "sim/servers/resource.h"
+#include "sim/setup.h"
+#include "sim/world/state_words.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+class World {
+ public:
+  World() = default;
+
+  // Starts a run. `lock_of(ClientId)` makes each client's lock. The observer is the caller's to make ready,
+  // before.
+  template <class LockOf>
+  void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
+
+  // Handles the next event; false when there is none before the end of the run.
+  bool step();
+  void run() {
+    while (step()) {
+    }
+  }
+
+  Instant now() const { return now_; }
+  Instant end() const { return faults_end() + setup_->healing; }
+  // From here on a run that heals has no faults.
+  Instant faults_end() const { return Instant{} + setup_->duration; }
+  Digest digest() const { return digest_.value(); }
+  std::uint64_t events() const { return events_; }
+  std::uint64_t acquisitions() const { return acquisitions_; }
+  std::size_t pending() const { return queue_.size(); }
+  const Observer& observer() const { return observer_; }
+  Observer& observer() { return observer_; }
+  const Chooser& chooser() const { return chooser_; }
+  void log_choices_into(std::vector<Deviation>* log) { chooser_.log_into(log); }
+  void log_points_into(std::vector<ChoicePoint>* points) { chooser_.log_points_into(points); }
+  const std::vector<Fault>& faults() const { return faults_; }
+  const HostClock& clock_of(HostId host) const;
+
+  // ---- For a search (sim/world/world_search.h, sim/world/world_state.h): after reset, with a schedule that overrides
+  // scripted faults only ----
+
+  // Makes room for so many faults of each family, which strike when a steering says so.
+  void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots);
+  // The next steps deviate as it says; nullptr: not at all. It must outlive the world and its copies.
+  void steer(Steering* steering);
+  // A fault at the start of the run. REQUIRES: no step was made.
+  void strike_at_start(const StepDeviation& deviation);
+  // The next event that does anything, until the next step; nullptr when there is none before the end.
+  const Event* next();
+  // `locks` (scenarios/search/lock_states.h) adds the states of locks. REQUIRES: next().
+  template <class Locks>
+  void add_state_to(StateWords& out, Locks& locks);
+
+  // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so
+  // that two runs of the same inputs differ as if something undetermined had crept in.
+  void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
+
+ private:
+  // ---- hosts (this file) ----
+  HostIndex index_of(HostId host) const;
+  HostId host_of(HostIndex index) const;
+  HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
+  // The nodes, the resource, the counter, and the coordinators, which are among the clients, too: a
+  // coordinator is one that has no application and that others send to (sim/world/world_coordinator.h).
+  std::size_t servers() const { return coordinator_server(0) + coordinators(); }
+  std::size_t server_of(HostIndex host) const {
+    if (has_coordinators && host.value < client_count_)
+      return coordinator_server(static_cast<std::size_t>(host.value - setup_->clients));
+    return static_cast<std::size_t>(host.value - client_count_);
+  }
+  HostIndex server_index(std::size_t server) const {
+    if (has_coordinators && server >= coordinator_server(0))
+      return coordinator_index(server - coordinator_server(0));
+    return {static_cast<std::uint16_t>(client_count_ + server)};
+  }
+  std::size_t resource_server() const { return node_count_; }
+  std::size_t counter_server() const { return node_count_ + 1U; }
+  HostKind server_kind(std::size_t server) const {
+    if (server < node_count_) return HostKind::redis;
+    if (server == resource_server()) return HostKind::resource;
+    return server == counter_server() ? HostKind::counter : HostKind::coordinator;
+  }
+  HostClock draw_clock(HostId host, const ClockErrors& errors);
+  template <class LockOf>
+  void make_clients(LockOf& lock_of);
+  unsigned queue_shift() const;
+  void record(const Event& event);
+  bool dispatch(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool detained(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool queued_on_slow_node(const Event& event);
+  [[gnu::noinline, gnu::cold]] void keep_for_later(Event event, Instant until);
+
+  // ---- coordinators (sim/world/world_coordinator.h) ----
+  static constexpr bool has_coordinators = HasCoordinator<Lock>;
+  std::size_t coordinators() const { return has_coordinators ? setup_->coordinators : 0U; }
+  std::size_t coordinator_server(std::size_t coordinator) const { return node_count_ + 2U + coordinator; }
+  HostIndex coordinator_index(std::size_t coordinator) const {
+    return client_index(setup_->clients + coordinator);
+  }
+  bool is_coordinator(std::size_t client) const { return has_coordinators && client >= setup_->clients; }
+  Event& served(std::size_t coordinator, std::size_t client) {
+    return served_[(coordinator - setup_->clients) * setup_->clients + client];
+  }
+  void request_of_client(const Event& event);
+  void coordinator_answered(std::size_t client, std::size_t server, const Message& message);
+  void coordinator_failed(std::size_t client, std::size_t server);
+
+  // ---- clients (sim/world/world_client.h) ----
+  void start_clients();
+  void run_client(std::size_t client, bool deadlines_count = true);
+  void drain_one(std::size_t client);
+  bool app_step(std::size_t client, bool deadlines_count);
+  void begin_acquire(std::size_t client);
+  void work_step(std::size_t client);
+  void check_validity(std::size_t client);
+  void stop_believing(std::size_t client, BeliefEnd reason);
+  void give_up_work(std::size_t client);
+  void think_again(std::size_t client);
+  [[gnu::noinline, gnu::cold]] OwnerToken colliding_token(std::size_t client, OwnerToken unique);
+  void arm_timer(std::size_t client);
+  bool timer_fired(std::size_t client);
+  void resource_answered(std::size_t client, const Message& message);
+  void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
+  [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
+  [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
+  // The number of the client's register of the resource.
+  KeyId register_of(std::size_t client) const {
+    return KeyId{setup_->resource_of(ClientId{static_cast<std::uint16_t>(client)}).value};
+  }
+  bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
+  bool is_for_stuck_application(std::size_t client, std::size_t server) const {
+    return is_stuck(client) && (server == resource_server() || clients_[client].state == AppState::fetching);
+  }
+  std::int64_t elapsed_reading(const Client<Lock>& client) const;
+  Instant belief_until(const Client<Lock>& client) const;
+  template <class Input>
+  void tell_lock(std::size_t client, const Input& input) {
+    Client<Lock>& c = clients_[client];
+    c.lock.handle(input, c.now);
+    c.lock_drained = false;
+  }
+  void act(std::size_t client, const Wait& output);
+  void act(std::size_t client, const SendToNode& output);
+  void act(std::size_t client, const SendToCounter& output);
+  void act(std::size_t client, const CloseConnection& output);
+  void act(std::size_t client, const DrawToken& output);
+  void act(std::size_t client, const DrawRetryDelay& output);
+  void act(std::size_t client, const ReportAttempt& output);
+  void act(std::size_t client, const ReportQuorum& output);
+  void act(std::size_t client, const ReportAcquired& output);
+  void act(std::size_t client, const ReportExtended& output);
+  void act(std::size_t client, const ReportRejected& output);
+  void act(std::size_t client, const ReportLost& output);
+  void act(std::size_t client, const ReportReleased& output);
+  void act(std::size_t client, const SendToCoordinator& output);
+  void act(std::size_t coordinator, const SendForClient& output);
+  void act(std::size_t coordinator, const AnswerClient& output);
+
+  // ---- network (sim/world/world_network.h) ----
+  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
+                    RequestId request, std::uint32_t attempt) {
+    send_request(client, server, command, step, request, attempt, clients_[client].hold);
+  }
+  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
+                    RequestId request, std::uint32_t attempt, HoldId hold);
+  [[gnu::noinline, gnu::cold]] void lose_request(std::size_t client, std::size_t server,
+                                                 const Command& command, Step step, std::uint32_t attempt,
+                                                 HoldId hold);
+  void send_reply(const Event& request, const Reply& reply);
+  Instant arrival(const Coordinate& coordinate, HoldId hold, std::size_t client, std::size_t server,
+                  bool is_reply, Instant not_before);
+  [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
+  void request_arrived(const Event& event);
+  bool reply_arrived(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
+  [[gnu::noinline, gnu::cold]] void lost_on_down_host(const Event& event);
+  void send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch);
+  void lay_links();
+  const DurationRange& latency_of(std::size_t client, std::size_t server) const {
+    if (links_.empty()) [[likely]]
+      return setup_->latency;
+    return links_[client * servers() + server].latency;
+  }
+  Reply serve(std::size_t server, const Message& message);
+  Connection& connection(std::size_t client, std::size_t server) {
+    return connections_[client * servers() + server];
+  }
+  LinkFaults& link_faults(std::size_t client, std::size_t server) {
+    return link_faults_[client * servers() + server];
+  }
+  MessageText text_of(const Message& message, bool is_reply) const;
+  static Coordinate coordinate_of(const Message& message) {
+    return {message.step, message.hold.round, message.attempt};
+  }
+  void drop(const Event& event, MessageFate fate);
+
+  // ---- faults (sim/world/world_faults.h, sim/world/world_processes.h) ----
+  void arm_faults();
+  void trigger(TriggerEvent event, std::size_t client) {
+    if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]]
+      pull_triggers(event, client);
+  }
+  [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
+  [[gnu::noinline, gnu::cold]] void strike_as_steered(TriggerEvent event, std::size_t client);
+  [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t fault);
+  [[gnu::noinline, gnu::cold]] void end_fault(std::size_t fault);
+  void strike_host(std::size_t fault, Instant until);
+  void strike_links(const Fault& fault, Instant until);
+  Instant end_of(const Fault& fault) const;
+  void stop_process(std::size_t fault, HostIndex host, Instant until);
+  [[gnu::noinline, gnu::cold]] void resumed(HostIndex host);
+  template <class Change>
+  void change_clock(HostIndex host, Change&& change);
+  void set_rates(HostIndex host);
+  RateError rate_under_faults(HostIndex host, FaultKind kind, RateError otherwise) const;
+  Duration slowness_under_faults(HostIndex host) const;
+  void take_down(std::size_t fault, HostIndex host, Ending ending);
+  void take_down_client(std::size_t client);
+  void close_connections(std::size_t server, bool silently);
+  bool come_up(std::size_t fault, HostIndex host);
+  Instant restart_of(const Process& process, std::size_t server, Instant now) const;
+  void keep_new_locks();
+  bool has_no_effect(const Fault& fault) const;
+  template <class Visit>
+  void for_links(const FaultTarget& target, Visit&& visit);
+  void emit_fault_began(std::size_t fault, Instant until);
+  void schedule_fault_end(std::size_t fault, Instant at);
+  bool heals() const { return setup_->healing.ns > 0; }
+  bool healed() const { return heals() && now_ >= faults_end(); }
+  Instant heal(Instant until) const;
+
+  // A duration of the range, drawn for the key.
+  Duration draw_from(const DurationRange& range, const ChoiceKey& key) {
+    if (range.distribution == Distribution::uniform) [[likely]] {
+      return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key)};
+    }
+    return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
+  }
+
+  // Whether the event waited for a stopped host. What was due after it is not due yet.
+  static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
+
+  // Whether the host's process does nothing: stopped or down; faultless runs need not look.
+  bool stopped(std::size_t host) const {
+    return !faults_.empty() && (processes_[host].down || processes_[host].stopped(now_));
+  }
+
+  // ---- states (sim/world/world_state.h) ----
+  bool is_stale_timer(const Event& event) const;
+  std::uint32_t take_slot(const StepDeviation& deviation);
+  void list_pending(StateWords& out);
+  void rank_faults(StateWords& out) const;
+  template <class Locks>
+  void add_events_to(StateWords& out, Locks& locks) const;
+  template <class Locks>
+  void add_served_to(StateWords& out, Locks& locks);
+  template <class Locks>
+  void add_message_to(StateWords& out, const Event& event, Locks& locks) const;
+  template <class Locks>
+  void add_client_to(StateWords& out, std::size_t client, Locks& locks) const;
+
+  template <class E>
+  void emit(const E& event) {
+    observer_.on_event(now_, event);
+  }
+
+  const Setup* setup_ = nullptr;
+  Chooser chooser_;
+  EventQueue queue_;
+  Instant now_;
+  std::uint64_t events_ = 0;
+  std::uint64_t acquisitions_ = 0;
+  std::uint64_t planted_event_ = 0;
+  std::uint16_t client_count_ =
+      0;  // of clients_ (coordinators included) and nodes_: asked for in every event
+  std::uint16_t node_count_ = 0;
+  std::vector<Client<Lock>> clients_;
+  std::vector<RedisNode> nodes_;
+  Resource resource_;
+  std::int64_t counter_ = 0;  // the linearizable fencing counter
+  std::vector<Connection> connections_;
+  std::vector<LinkFaults> link_faults_;  // empty unless this run has a link fault
+  std::vector<LinkTopology> links_;      // one per connection; empty if all links are alike
+  std::vector<Lock> new_locks_;          // of each client, as it starts; empty unless one can crash
+  std::vector<Process> processes_;
+  std::vector<Event> served_;  // by coordinator, then client: its last request that arrived there
+  std::vector<Fault> faults_;
+  std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
+  Observer observer_;
+  DigestBuilder digest_;
+};
+
+template <class Lock, class Observer>
+HostIndex World<Lock, Observer>::index_of(HostId host) const {
+  switch (host.kind) {
+    case HostKind::client:
+      return client_index(host.index);
+    case HostKind::redis:
+      return server_index(host.index);
+    case HostKind::resource:
+      return server_index(resource_server());
+    case HostKind::counter:
+      return server_index(counter_server());
+    case HostKind::coordinator:
+      return coordinator_index(host.index);
+  }
+  return {};
+}
+
+template <class Lock, class Observer>
+HostId World<Lock, Observer>::host_of(HostIndex index) const {
+  if (is_coordinator(index.value) && index.value < client_count_)
+    return HostId::coordinator(CoordinatorId{static_cast<std::uint16_t>(index.value - setup_->clients)});
+  if (index.value < client_count_) return HostId::client(ClientId{index.value});
+  const std::size_t server = server_of(index);
+  if (server < node_count_) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
+  return server == resource_server() ? HostId::resource() : HostId::counter();
+}
+
+template <class Lock, class Observer>
+const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
+  CHECK(is_numbered(host.kind), "{} has no clock", host.index);
+  if (host.kind == HostKind::redis) return nodes_.at(host.index).clock();
+  return clients_.at(index_of(host).value).clock;
+}
+
+// Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that
+// code which mixes them up cannot work by accident.
+template <class Lock, class Observer>
+HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& errors) {
+  const auto pick = [&](ChoiceKind kind, std::int64_t most) -> std::int64_t {
+    ChoiceKey key;
+    key.kind = kind;
+    key.host_kind = host.kind;
+    key.index = host.index;
+    return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false});
+  };
+  const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
+  const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
+  processes_[index_of(host).value].drawn_rate = rate;
+  const std::int64_t mono_origin_s = 1000 * (index_of(host).value + 1);
+  return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
+          LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
+}
+
+// Buckets narrow enough that few events share one, wide enough that the wheel spans a few latencies.
+template <class Lock, class Observer>
+unsigned World<Lock, Observer>::queue_shift() const {
+  const auto pending = static_cast<std::int64_t>(client_count_ * (node_count_ + 1));
+  const std::int64_t spread = std::max<std::int64_t>((setup_->latency.max).ns, 1000);
+  unsigned shift = 16;
+  while (shift > 10 && (spread >> shift) * 4 < pending) --shift;
+  while (shift < 30 && (spread >> shift) > 256) ++shift;
+  return shift;
+}
+
+template <class Lock, class Observer>
+template <class LockOf>
+void World<Lock, Observer>::make_clients(LockOf& lock_of) {
+  for (std::uint16_t client = 0; client < client_count_; ++client) {
+    Client<Lock>& c = clients_[client];
+    c.lock = lock_of(ClientId{client});
+    c.clock = draw_clock(host_of({client}),
+                         is_coordinator(client) ? setup_->coordinator_clocks : setup_->client_clocks);
+    if (is_coordinator(client)) c.state = AppState::finished;
+  }
+  served_.assign(coordinators() * setup_->clients, Event{});
+}
+
+template <class Lock, class Observer>
+template <class LockOf>
+void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of) {
+  CHECK(setup.clients >= 1 && setup.clients <= 1024 && setup.nodes >= 1 && setup.nodes <= 64);
+  CHECK(has_coordinators || setup.coordinators == 0, "a lock without coordinators");
+  setup_ = &setup;
+  chooser_.reset(schedule);
+  now_ = Instant{};
+  events_ = acquisitions_ = planted_event_ = 0;
+  client_count_ = static_cast<std::uint16_t>(setup.clients + setup.coordinators);
+  node_count_ = setup.nodes;
+  clients_.assign(client_count_, Client<Lock>{});
+  nodes_.resize(setup.nodes);
+  queue_.clear(queue_shift(), 2 * client_count_ * servers() + 64);
+  resource_ = Resource(setup.guard);
+  counter_ = 0;
+  digest_ = DigestBuilder{};
+  connections_.assign(client_count_ * servers(), Connection{});
+  processes_.assign(client_count_ + coordinator_server(0), Process{});
+  for (std::uint16_t node = 0; node < setup.nodes; ++node) {
+    nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
+                       setup.persistence);
+  }
+  make_clients(lock_of);
+  faults_ = draw_faults(setup, chooser_);
+  arm_faults();
+  lay_links();
+  keep_new_locks();
+  start_clients();
+}
+
+// ---- The step ----
+
+}  // namespace lockstep::sim
+
+#include "sim/world/world_client.h"
+#include "sim/world/world_coordinator.h"
+#include "sim/world/world_faults.h"
+#include "sim/world/world_network.h"
+#include "sim/world/world_processes.h"
+#include "sim/world/world_search.h"
+#include "sim/world/world_state.h"
+#include "sim/world/world_step.h"

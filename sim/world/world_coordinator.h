@@ -1,0 +1,62 @@
+#pragma once
+// Coordinators of the world: servers that are clients of the nodes. Part of sim/world/world.h.
+//
+// A coordinator has a client's place, with a lock (which is a coordinator then), a clock, connections and a
+// timer, and has no application. What it sends for a client carries the ghost id of that client's last
+// request, and the coordinates of its choices are that request's. Killed, it forgets what its lock knew.
+
+#include "sim/world/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::request_of_client(const Event& event) {
+  if constexpr (has_coordinators) {
+    const std::size_t coordinator = event.tie.destination().value;
+    const std::size_t client = event.tie.source().value;
+    served(coordinator, client) = event;
+    const Message& m = event.message;
+    clients_[coordinator].now = clients_[coordinator].clock.read(now_);
+    tell_lock(coordinator, ClientRequested{ClientId{static_cast<std::uint16_t>(client)},
+                                           Command{m.command, m.key, m.ttl_ms, m.value}});
+    run_client(coordinator, !waited(event));
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::coordinator_answered(std::size_t client, std::size_t server,
+                                                 const Message& message) {
+  if constexpr (has_coordinators) {
+    const CoordinatorId coordinator{host_of(server_index(server)).index};
+    tell_lock(client, CoordinatorReplied{coordinator, message.request, Reply{message.reply, message.value}});
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::coordinator_failed(std::size_t client, std::size_t server) {
+  if constexpr (has_coordinators)
+    tell_lock(client, CoordinatorFailed{CoordinatorId{host_of(server_index(server)).index}});
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t client, const SendToCoordinator& output) {
+  send_request(client, coordinator_server(output.coordinator.value), output.command, output.step,
+               output.request, output.attempt);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t coordinator, const SendForClient& output) {
+  const Message& asked = served(coordinator, output.client.value).message;
+  // A client can have several coordinators release the same.
+  const auto number = static_cast<std::uint32_t>(coordinator - setup_->clients);
+  send_request(coordinator, output.node.value, output.command, output.step, output.request,
+               asked.attempt + attempts_apart * number, asked.hold);
+}
+
+// What was sent on a connection that is closed meanwhile is dropped where it arrives.
+template <class Lock, class Observer>
+void World<Lock, Observer>::act(std::size_t coordinator, const AnswerClient& output) {
+  send_reply(served(coordinator, output.client.value), output.reply);
+}
+
+}  // namespace lockstep::sim

@@ -1,0 +1,338 @@
+#pragma once
+// How faults strike the world. Part of sim/world/world.h; docs/FIDELITY.md says what each kind models and what not.
+
+#include <algorithm>
+
+#include "sim/world/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::arm_faults() {
+  // Where points are logged, every event is one.
+  armed_events_ = chooser_.points() == nullptr ? 0 : ~std::uint32_t{0};
+  link_faults_.clear();
+  bool any_link = false;
+  for (std::size_t number = 0; number < faults_.size(); ++number) {
+    const Fault& fault = faults_[number];
+    any_link = any_link || (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset);
+    if (fault.trigger.event == TriggerEvent::start) {
+      queue_
+          .stage(Instant{} + fault.offset,
+                 TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
+          .message = Message{};
+    } else {
+      armed_events_ |= std::uint32_t{1} << static_cast<unsigned>(fault.trigger.event);
+    }
+  }
+  if (any_link) link_faults_.assign(connections_.size(), LinkFaults{});
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::pull_triggers(TriggerEvent event, std::size_t client) {
+  if (std::vector<ChoicePoint>* points = chooser_.points()) {
+    const ClientId by{static_cast<std::uint16_t>(client)};
+    const auto same = std::count_if(points->begin(), points->end(), [&](const ChoicePoint& point) {
+      return point.is_event && point.trigger.event == event && point.trigger.by == by;
+    });
+    points->push_back({true, {}, {event, by, static_cast<std::uint32_t>(same) + 1}});
+  }
+  for (std::size_t number = 0; number < faults_.size(); ++number) {
+    Fault& fault = faults_[number];
+    if (!fault.armed || fault.trigger.event != event || fault.trigger.by.value != client) continue;
+    if (++fault.seen < fault.trigger.count) continue;
+    fault.armed = false;
+    if (fault.offset.ns <= 0) {
+      begin_fault(number);
+    } else {
+      queue_
+          .stage(now_ + fault.offset,
+                 TieKey::of(EventClass::fault_begin, {}, {}, static_cast<std::uint32_t>(number)))
+          .message = Message{};
+    }
+  }
+  if (chooser_.steering() != nullptr) strike_as_steered(event, client);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::schedule_fault_end(std::size_t fault, Instant at) {
+  queue_.stage(at, TieKey::of(EventClass::fault_end, {}, {}, static_cast<std::uint32_t>(fault))).message =
+      Message{};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) {
+  const Fault& fault = faults_[number];
+  const bool on_client =
+      fault.target.host.kind == HostKind::client || fault.target.host.kind == HostKind::coordinator;
+  const std::size_t client = on_client ? index_of(fault.target.host).value : 0;
+  emit(FaultBegan{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
+                  fault.target.peer.value_or(fault.target.host), fault.magnitude, until,
+                  clients_[client].lock.phase()});
+}
+
+// Calls visit(client, server) for every link of the target; a host alone means all of its links.
+template <class Lock, class Observer>
+template <class Visit>
+void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) {
+  const HostIndex host = index_of(target.host);
+  if (host.value < client_count_) {
+    for (std::size_t server = 0; server < servers(); ++server) {
+      if (!target.peer || index_of(*target.peer) == server_index(server)) visit(host.value, server);
+    }
+  }
+  if (target.host.kind != HostKind::client && !target.peer) {
+    for (std::size_t client = 0; client < client_count_; ++client) visit(client, server_of(host));
+  }
+}
+
+// Every change of a host's clocks goes through here: projections and timers that depend on it are made anew.
+template <class Lock, class Observer>
+template <class Change>
+void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
+  const std::size_t number = host.value;
+  if (number < client_count_) {
+    change(clients_[number].clock);
+    client_clock_changed(number);
+  } else if (server_of(host) < node_count_) {
+    nodes_[server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
+    if (processes_[number].down) {
+      const Instant restart = restart_of(processes_[number], server_of(host), now_);
+      if (restart != Instant::never()) schedule_fault_end(processes_[number].down_by, restart);
+    }
+  }
+}
+
+// What the host's clocks run at under the faults that are upon it. A slew comes on top, for the wall clock.
+template <class Lock, class Observer>
+void World<Lock, Observer>::set_rates(HostIndex host) {
+  constexpr std::int64_t one = 1'000'000'000;
+  const RateError rate = rate_under_faults(host, FaultKind::rate, processes_[host.value].drawn_rate);
+  const RateError slew = rate_under_faults(host, FaultKind::slew, RateError{});
+  const RateError both{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
+  change_clock(host, [&](HostClock& clock) {
+    if (clock.mono.rate() != rate) clock.mono.set_rate(now_, rate);
+    if (clock.wall.rate() != both) clock.wall.set_rate(now_, both);
+  });
+}
+
+// Where several faults of a kind overlap, the one that began last counts.
+template <class Lock, class Observer>
+RateError World<Lock, Observer>::rate_under_faults(HostIndex host, FaultKind kind,
+                                                   RateError otherwise) const {
+  const Fault* last = nullptr;
+  for (const Fault& fault : faults_) {
+    if (fault.kind != kind || !fault.lasts_at(now_) || index_of(fault.target.host) != host) continue;
+    if (last == nullptr || fault.began >= last->began) last = &fault;
+  }
+  return last == nullptr ? otherwise : RateError{last->magnitude};
+}
+
+// The worst of them counts.
+template <class Lock, class Observer>
+Duration World<Lock, Observer>::slowness_under_faults(HostIndex host) const {
+  Duration worst;
+  for (const Fault& fault : faults_) {
+    const bool counts = fault.kind == FaultKind::slow && fault.lasts_at(now_);
+    if (counts && index_of(fault.target.host) == host) worst = std::max(worst, Duration{fault.magnitude});
+  }
+  return worst;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Instant until) {
+  Process& process = processes_[host.value];
+  if (!process.stopped(now_)) process.stopped_since = now_;
+  if (process.stopped_until < until) process.stopped_until = until;
+  queue_.stage(until, TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault))).message =
+      Message{};
+}
+
+// A client finishes what it was doing. What came due while it was stopped is in the backlog, in its order.
+template <class Lock, class Observer>
+void World<Lock, Observer>::resumed(HostIndex host) {
+  if (host.value >= client_count_) return;
+  clients_[host.value].now = clients_[host.value].clock.read(now_);
+  run_client(host.value, false);
+}
+
+// A process that is down can be neither stopped nor taken down, and its application cannot hang.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
+  switch (fault.kind) {
+    case FaultKind::pause:
+    case FaultKind::suspend:
+    case FaultKind::crash:
+    case FaultKind::power_loss:
+    case FaultKind::shutdown:
+    case FaultKind::key_loss:
+    case FaultKind::token_collision:
+    case FaultKind::stuck:
+      return processes_[index_of(fault.target.host).value].down;
+    default:
+      return false;
+  }
+}
+
+// When the fault is over, as far as can be told now.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::end_of(const Fault& fault) const {
+  if (lasts_apart(fault.kind)) return fault.lasts.ns > 0 ? now_ + fault.lasts : end();
+  if (takes_down(fault.kind) && fault.target.host.kind == HostKind::redis) {
+    const HostClock& clock = nodes_[fault.target.host.index].clock();
+    const Instant restart = now_ + Duration{fault.magnitude};
+    if (!setup_->restart_delay_by_wall_clock) return std::max(restart, now_ + setup_->restart_delay);
+    return std::max(restart, clock.wall.first_at_or_after(clock.wall.read(now_) + setup_->restart_delay.ns));
+  }
+  return now_ + Duration{unit_of(fault.kind) == FaultUnit::duration_ns ? fault.magnitude : 0};
+}
+
+// When a fault is over that would last until then: where the run heals, all end together.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::heal(Instant until) const {
+  return heals() ? std::min(until, std::max(now_, faults_end())) : until;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::begin_fault(std::size_t number) {
+  const Fault fault = faults_[number];
+  faults_[number].armed = false;
+  if (healed() || has_no_effect(fault)) return;
+  faults_[number].began = now_;
+  const Instant until = heal(end_of(fault));
+  emit_fault_began(number, until);
+  if (lasts_apart(fault.kind)) {
+    if (fault.lasts.ns > 0 || heals()) schedule_fault_end(number, until);
+  } else if (until > now_ && !is_message_fault(fault.kind) && fault.kind != FaultKind::pause) {
+    schedule_fault_end(number, until);
+  }
+  if (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset) {
+    strike_links(fault, until);
+  } else {
+    strike_host(number, until);
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
+  const Fault& fault = faults_[number];
+  const HostIndex host = index_of(fault.target.host);
+  Process& process = processes_[host.value];
+  switch (fault.kind) {
+    case FaultKind::pause:
+      stop_process(number, host, until);
+      break;
+    case FaultKind::suspend:
+      if (process.frozen_until < until) process.frozen_until = until;
+      stop_process(number, host, until);
+      change_clock(host, [&](HostClock& clock) { clock.mono.freeze(now_); });
+      break;
+    case FaultKind::wall_step:
+      change_clock(host, [&](HostClock& clock) { clock.wall.step(now_, Duration{fault.magnitude}); });
+      break;
+    case FaultKind::clock_freeze:
+      if (process.wall_frozen_until < until) process.wall_frozen_until = until;
+      change_clock(host, [&](HostClock& clock) { clock.wall.freeze(now_); });
+      break;
+    case FaultKind::rate:
+    case FaultKind::slew:
+      set_rates(host);
+      break;
+    case FaultKind::slow:
+      process.slow_by = slowness_under_faults(host);
+      break;
+    case FaultKind::crash:
+      take_down(number, host, Ending::killed);
+      break;
+    case FaultKind::power_loss:
+      take_down(number, host, Ending::power_loss);
+      break;
+    case FaultKind::shutdown:
+      take_down(number, host, Ending::shutdown);
+      break;
+    case FaultKind::key_loss:
+      nodes_[server_of(host)].lose_keys(static_cast<std::uint16_t>(number), now_, observer_);
+      break;
+    case FaultKind::token_collision:
+      clients_[host.value].token_collides = true;
+      break;
+    case FaultKind::stuck:
+      if (clients_[host.value].stuck_until < until) clients_[host.value].stuck_until = until;
+      break;
+    default:
+      CHECK(false, "{} strikes no host", name_of(fault.kind));
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_links(const Fault& fault, Instant until) {
+  const bool requests = fault.target.direction != Direction::reply;
+  const bool replies = fault.target.direction != Direction::request;
+  for_links(fault.target, [&](std::size_t client, std::size_t server) {
+    LinkFaults& link = link_faults(client, server);
+    switch (fault.kind) {
+      case FaultKind::partition:
+        if (requests && link.request_cut_until < until) link.request_cut_until = until;
+        if (replies && link.reply_cut_until < until) link.reply_cut_until = until;
+        break;
+      case FaultKind::request_delay:
+        link.next_request_extra =
+            std::min(link.next_request_extra + Duration{fault.magnitude}, longest_duration);
+        break;
+      case FaultKind::reply_delay:
+        link.next_reply_extra = std::min(link.next_reply_extra + Duration{fault.magnitude}, longest_duration);
+        break;
+      case FaultKind::reply_loss:
+        link.lose_next_reply = true;
+        break;
+      case FaultKind::reset:
+        send_reset_notice(client, server, connection(client, server).epoch + 1);
+        break;
+      default:
+        CHECK(false, "{} strikes no link", name_of(fault.kind));
+    }
+  });
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::end_fault(std::size_t number) {
+  const Fault& fault = faults_[number];
+  const HostIndex host = index_of(fault.target.host);
+  const Process& process = processes_[host.value];
+  if (takes_down(fault.kind)) {
+    if (!come_up(number, host)) return;
+  }
+  faults_[number].over = true;
+  switch (fault.kind) {
+    case FaultKind::suspend:
+      if (process.frozen_until > now_) return;
+      change_clock(host, [&](HostClock& clock) { clock.mono.thaw(now_); });
+      break;
+    case FaultKind::clock_freeze:
+      if (process.wall_frozen_until > now_) return;
+      change_clock(host, [&](HostClock& clock) { clock.wall.thaw(now_); });
+      break;
+    case FaultKind::rate:
+    case FaultKind::slew:
+      set_rates(host);
+      break;
+    case FaultKind::slow:
+      processes_[host.value].slow_by = slowness_under_faults(host);
+      break;
+    case FaultKind::stuck:
+      if (is_stuck(host.value)) return;
+      break;
+    default:
+      break;
+  }
+  emit(FaultEnded{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
+                  fault.target.peer.value_or(fault.target.host)});
+  const bool goes_on =
+      fault.kind == FaultKind::stuck || (takes_down(fault.kind) && host.value < client_count_);
+  if (goes_on && !process.down && !process.stopped(now_)) {
+    clients_[host.value].now = clients_[host.value].clock.read(now_);
+    run_client(host.value);
+  }
+}
+
+}  // namespace lockstep::sim

@@ -1,0 +1,288 @@
+#pragma once
+// The world's network: sending, arriving, being held by a cut link, being lost. Part of sim/world/world.h.
+
+#include "sim/world/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply) const {
+  MessageText text;
+  text.is_reply = is_reply;
+  text.command = Command{message.command, message.key, message.ttl_ms, is_reply ? 0 : message.value};
+  if (is_reply) text.reply = Reply{message.reply, message.value};
+  text.hold = message.hold;
+  return text;
+}
+
+// When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and
+// never before what was sent earlier on the same connection.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold, std::size_t client,
+                                       std::size_t server, bool is_reply, Instant not_before) {
+  ChoiceKey key;
+  key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
+  key.step = coordinate.step;
+  key.host_kind = server_kind(server);
+  key.client = hold.client.value;
+  key.index = key.host_kind == HostKind::redis         ? static_cast<std::uint16_t>(server)
+              : key.host_kind == HostKind::coordinator ? host_of(server_index(server)).index
+                                                       : std::uint16_t{0};
+  key.round = coordinate.round;
+  key.attempt = coordinate.attempt;
+  Duration latency = draw_from(latency_of(client, server), key);
+  Instant sent = now_;
+  if (!link_faults_.empty()) [[unlikely]] {
+    LinkFaults& faults = link_faults(client, server);
+    const Duration extra =
+        std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
+    latency += heal(now_ + extra) - now_;
+    const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
+    if (cut_until > sent) sent = cut_until;
+  }
+  if (events_ + 1 == planted_event_) [[unlikely]]
+    latency += nanoseconds(1);
+  const Instant at = sent + latency;
+  return at < not_before ? not_before : at;
+}
+
+// Messages are filled in where they wait: a message built elsewhere and copied costs more than the rest of
+// the sending.
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
+                                         Step step, RequestId request, std::uint32_t attempt, HoldId hold) {
+  Connection& link = connection(client, server);
+  const Instant at = arrival({step, hold.round, attempt}, hold, client, server, false, link.last_request);
+  link.last_request = at;
+  if (!links_.empty() && !links_[client * servers() + server].exists) [[unlikely]] {
+    lose_request(client, server, command, step, attempt, hold);
+    return;
+  }
+  Event& event = queue_.stage(
+      at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
+  Message& message = event.message;
+  message.command = command.kind;
+  message.reply = ReplyKind::nil;
+  message.step = step;
+  message.waits_as = EventClass::request;
+  message.queued = false;
+  message.key = command.key;
+  message.epoch = link.epoch;
+  message.ttl_ms = command.ttl_ms;
+  message.request = request;
+  message.value = command.value;
+  message.hold = hold;
+  message.attempt = attempt;
+  if constexpr (Observer::wants_messages) {
+    emit(MessageSent{host_of(client_index(client)), host_of(server_index(server)), coordinate_of(message),
+                     text_of(message, false), at});
+  }
+}
+
+// Where there is no link, nobody ever hears of the request.
+template <class Lock, class Observer>
+void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server, const Command& command,
+                                         Step step, std::uint32_t attempt, HoldId hold) {
+  Event lost;
+  lost.tie = TieKey::of(EventClass::request, server_index(server), client_index(client), 0);
+  lost.message.command = command.kind;
+  lost.message.step = step;
+  lost.message.key = command.key;
+  lost.message.ttl_ms = command.ttl_ms;
+  lost.message.value = command.value;
+  lost.message.hold = hold;
+  lost.message.attempt = attempt;
+  drop(lost, MessageFate::no_link);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply) {
+  const std::size_t client = request.tie.source().value;
+  const HostIndex from = request.tie.destination();
+  const std::size_t server = server_of(from);
+  Connection& link = connection(client, server);
+  const Instant at =
+      arrival(coordinate_of(request.message), request.message.hold, client, server, true, link.last_reply);
+  const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
+  if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false))
+      [[unlikely]] {
+    Event lost{at, tie, request.message};
+    lost.message.reply = reply.kind;
+    lost.message.value = reply.value;
+    drop(lost, MessageFate::lost_reply);
+    return;
+  }
+  link.last_reply = at;
+  Message& message = queue_.stage(at, tie).message;
+  message = request.message;
+  message.reply = reply.kind;
+  message.value = reply.value;
+  if constexpr (Observer::wants_messages) {
+    emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message),
+                     text_of(message, true), at});
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
+  if constexpr (Observer::wants_messages) {
+    const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+    emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()),
+                        coordinate_of(event.message), text_of(event.message, was == EventClass::reply),
+                        fate});
+  } else {
+    static_cast<void>(event);
+    static_cast<void>(fate);
+  }
+}
+
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission), and what was sent
+// behind it, due after the healing, waits for it: order is that of the tie keys' running numbers.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::held_by_cut(const Event& event) {
+  const bool is_reply = event.tie.event_class() != EventClass::request;
+  const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
+  const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
+  LinkFaults& faults = link_faults(client, server);
+  const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
+  Instant& from = is_reply ? faults.replies_from : faults.requests_from;
+  if (until > now_) from = until + latency_of(client, server).min;
+  if (from <= now_) return false;
+  Connection& link = connection(client, server);
+  Instant& last = is_reply ? link.last_reply : link.last_request;
+  if (last < from) last = from;
+  queue_.stage(from, event.tie).message = event.message;
+  return true;
+}
+
+template <class Lock, class Observer>
+Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
+  const Command command{message.command, message.key, message.ttl_ms, message.value};
+  if (server < node_count_) return nodes_[server].execute(command, message.hold, now_, observer_);
+  if (server == resource_server()) return resource_.execute(command, message.hold, now_, observer_);
+  return {ReplyKind::integer, ++counter_};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::request_arrived(const Event& event) {
+  const std::size_t client = event.tie.source().value;
+  const std::size_t server = server_of(event.tie.destination());
+  const Connection& link = connection(client, server);
+  if (event.message.epoch < link.reset_epoch) {
+    drop(event, MessageFate::reset);
+    // The server knows nothing of this connection: its kernel answers with a RST.
+    if (link.epoch < link.reset_epoch) send_reset_notice(client, server, link.reset_epoch);
+    return;
+  }
+  if constexpr (Observer::wants_messages) {
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+                          coordinate_of(event.message), text_of(event.message, false)});
+  }
+  if constexpr (has_coordinators) {
+    if (server >= coordinator_server(0)) return request_of_client(event);
+  }
+  const Reply reply = serve(server, event.message);
+  send_reply(event, reply);
+  if (event.message.step == Step::acquire)
+    trigger(TriggerEvent::requests_executed, event.message.hold.client.value);
+}
+
+template <class Lock, class Observer>
+bool World<Lock, Observer>::reply_arrived(const Event& event) {
+  const std::size_t client = event.tie.destination().value;
+  const std::size_t server = server_of(event.tie.source());
+  const Message& message = event.message;
+  const Connection& link = connection(client, server);
+  if (message.epoch < link.epoch || message.epoch < link.reset_epoch) {
+    drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
+    return true;
+  }
+  if (server >= node_count_ && is_for_stuck_application(client, server)) [[unlikely]] {
+    keep_for_later(event, clients_[client].stuck_until);
+    return false;
+  }
+  if constexpr (Observer::wants_messages) {
+    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+                          coordinate_of(message), text_of(message, true)});
+  }
+  clients_[client].now = clients_[client].clock.read(now_);
+  const Reply reply{message.reply, message.value};
+  if (server < node_count_) {
+    tell_lock(client,
+              NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply, message.key});
+  } else if (server == counter_server()) {
+    counter_answered(client, message.request, message.hold, reply);
+  } else if (server == resource_server()) {
+    resource_answered(client, message);
+  } else {
+    coordinator_answered(client, server, message);
+  }
+  run_client(client, !waited(event));
+  return true;
+}
+
+// Nobody handles it. A kernel that is still there refuses what is sent to a process that is not.
+template <class Lock, class Observer>
+void World<Lock, Observer>::lost_on_down_host(const Event& event) {
+  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  if (was != EventClass::request && was != EventClass::reply) return;
+  drop(event, MessageFate::host_down);
+  if (was == EventClass::reply || processes_[event.tie.destination().value].silent) return;
+  send_reset_notice(event.tie.source().value, server_of(event.tie.destination()), event.message.epoch + 1);
+}
+
+// A RST (or FIN) for all connections before that epoch. It travels the link and is held by cuts.
+template <class Lock, class Observer>
+void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
+  Connection& link = connection(client, server);
+  if (link.reset_epoch < epoch) link.reset_epoch = epoch;
+  const TieKey tie =
+      TieKey::of(EventClass::reset_notice, client_index(client), server_index(server), link.replies++);
+  Message& notice = queue_.stage(now_ + latency_of(client, server).min, tie).message;
+  notice = Message{};
+  notice.epoch = epoch;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::lay_links() {
+  links_.clear();
+  if (setup_->links.empty()) return;
+  for (std::uint16_t client = 0; client < client_count_; ++client) {
+    for (std::size_t server = 0; server < servers(); ++server) {
+      links_.push_back({ClientId{client}, host_of(server_index(server)), true, setup_->latency});
+    }
+  }
+  for (const LinkTopology& link : setup_->links) {
+    links_[link.client.value * servers() + server_of(index_of(link.server))] = link;
+  }
+}
+
+// The client's kernel has received the RST: what was sent on the connection will not be answered. False if
+// the client has given that connection up by itself meanwhile.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::reset_noticed(const Event& event) {
+  const std::size_t client = event.tie.destination().value;
+  const std::size_t server = server_of(event.tie.source());
+  Connection& link = connection(client, server);
+  if (link.epoch >= event.message.epoch) return false;
+  link.epoch = event.message.epoch;
+  link.last_request = link.last_reply = now_;
+  clients_[client].now = clients_[client].clock.read(now_);
+  if (server < node_count_) {
+    tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
+  } else if (server == counter_server()) {
+    counter_answered(client, clients_[client].counter_request, clients_[client].hold,
+                     Reply{ReplyKind::error, 0});
+  } else if (server != resource_server()) {
+    coordinator_failed(client, server);
+  } else {
+    Message message;
+    message.reply = ReplyKind::error;
+    message.hold = clients_[client].hold;
+    resource_answered(client, message);
+  }
+  run_client(client, !waited(event));
+  return true;
+}
+
+}  // namespace lockstep::sim

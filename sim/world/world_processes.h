@@ -1,0 +1,156 @@
+#pragma once
+// Hosts that go down and come up again, and what happens to events that they cannot handle. Part of
+// sim/world/world.h.
+//
+// A killed client loses its lock, its belief and its connections; what it had sent still arrives. A killed
+// node loses what its persistence does not save, and its kernel resets its connections. Without power nothing
+// answers for a host until its peers send to it after it is up again.
+
+#include "sim/world/world.h"
+
+namespace lockstep::sim {
+
+// Each client's lock as it starts, for those that can crash.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_new_locks() {
+  new_locks_.clear();
+  bool any = false;
+  for (const Fault& fault : faults_) {
+    any = any || (takes_down(fault.kind) && index_of(fault.target.host).value < client_count_);
+  }
+  if (!any) return;
+  for (const Client<Lock>& client : clients_) new_locks_.push_back(client.lock);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending ending) {
+  Process& process = processes_[host.value];
+  process.down = true;
+  process.silent = ending == Ending::power_loss;
+  process.down_by = static_cast<std::uint32_t>(fault);
+  process.stopped_until = process.busy_until = Instant::before_all();
+  if (host.value < client_count_) take_down_client(host.value);
+  if (host.value < setup_->clients) return;
+  const std::size_t server = server_of(host);
+  if (host.value < client_count_) {
+    close_connections(server, process.silent);
+    return;
+  }
+  process.may_restart = now_ + (setup_->restart_delay_by_wall_clock ? Duration{} : setup_->restart_delay);
+  process.may_restart_wall_ns = setup_->restart_delay_by_wall_clock
+                                    ? nodes_[server].clock().wall.read(now_) + setup_->restart_delay.ns
+                                    : 0;
+  nodes_[server].go_down(ending, now_, observer_);
+  close_connections(server, process.silent);
+}
+
+// Those of clients to a server that goes down; silently, if its kernel does, too.
+template <class Lock, class Observer>
+void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
+  for (std::size_t client = 0; client < client_count_; ++client) {
+    Connection& link = connection(client, server);
+    if (silently) {
+      link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
+    } else {
+      send_reset_notice(client, server, link.epoch + 1);
+    }
+  }
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::take_down_client(std::size_t client) {
+  stop_believing(client, BeliefEnd::crashed);
+  Client<Lock>& c = clients_[client];
+  c.lock = new_locks_.at(client);
+  c.state = is_coordinator(client) ? AppState::finished : AppState::down;
+  c.lock_drained = true;
+  c.has_validity = false;
+  c.lock_deadline = c.app_deadline = c.armed_deadline = MonoTime::never();
+  c.stuck_until = Instant::before_all();
+  c.token_collides = false;
+  ++c.timer_generation;
+  for (std::size_t server = 0; server < servers(); ++server) {
+    Connection& link = connection(client, server);
+    ++link.epoch;
+    link.last_request = link.last_reply = now_;
+  }
+}
+
+// The first instant at which the node may be up, by its clock as it is now. Healing ends every wait.
+template <class Lock, class Observer>
+Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t server, Instant now) const {
+  const Fault& fault = faults_[process.down_by];
+  Instant at = std::max(fault.began + Duration{fault.magnitude}, process.may_restart);
+  if (process.may_restart_wall_ns != 0) {
+    at = std::max(at, nodes_[server].clock().first_at_or_after(WallTime{process.may_restart_wall_ns}));
+  }
+  return std::max(heal(at), now);
+}
+
+// False if the host stays down for now, or is not down by that fault any more.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
+  Process& process = processes_[host.value];
+  if (!process.down || process.down_by != fault) return false;
+  if (host.value < client_count_) {
+    process.down = false;
+    clients_[host.value].now = clients_[host.value].clock.read(now_);
+    if (!is_coordinator(host.value)) think_again(host.value);
+    return true;
+  }
+  const std::size_t server = server_of(host);
+  const Instant at = restart_of(process, server, now_);
+  if (at > now_) {
+    if (at != Instant::never()) schedule_fault_end(fault, at);
+    return false;
+  }
+  process.down = false;
+  nodes_[server].come_up(static_cast<std::uint16_t>(fault), now_, observer_);
+  return true;
+}
+
+// ---- Hosts that cannot handle what arrives ----
+
+// Whether the destination cannot handle the event now: it is stopped, down, or a node that is slow.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::detained(const Event& event) {
+  const Process& process = processes_[event.tie.destination().value];
+  if (process.down) {
+    lost_on_down_host(event);
+    return true;
+  }
+  if (process.stopped(now_)) {
+    keep_for_later(event, process.stopped_until);
+    return true;
+  }
+  return queued_on_slow_node(event);
+}
+
+// A slow node takes one command at a time, each for so much longer; what comes meanwhile queues up.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
+  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  Process& process = processes_[event.tie.destination().value];
+  const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
+  if (idle || was != EventClass::request || event.message.queued) return false;
+  process.busy_until = std::max(process.busy_until, now_) + process.slow_by;
+  Event queued = event;
+  queued.message.queued = true;
+  keep_for_later(queued, process.busy_until);
+  return true;
+}
+
+// The event comes again when the host can handle it, behind what has waited longer. Where it has to wait anew
+// then, it keeps its place.
+template <class Lock, class Observer>
+void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
+  Process& process = processes_[event.tie.destination().value];
+  if (event.tie.event_class() != EventClass::backlog) {
+    event.message.waits_as = event.tie.event_class();
+    if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
+    event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
+  }
+  queue_.stage(until, event.tie).message = event.message;
+}
+
+}  // namespace lockstep::sim

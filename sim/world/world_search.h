@@ -1,0 +1,93 @@
+#pragma once
+// A world whose run a search makes deviate as it goes. Part of sim/world/world.h.
+//
+// A fault that strikes so is the same as in a run from the start whose schedule has it: faults are numbered
+// by family, then slot, in both, and nothing asks for more of a fault's number than which one is smaller.
+
+#include <algorithm>
+
+#include "sim/world/world.h"
+
+namespace lockstep::sim {
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::open_slots(std::span<const std::uint16_t> families, std::uint32_t slots) {
+  for (const std::uint16_t number : families) {
+    const FaultFamily& family = setup_->families[number];
+    CHECK(family.offset.min.ns == 0, "a fault of a search strikes at its anchor");
+    const auto on_client = [](const FaultTarget& target) { return target.host.kind == HostKind::client; };
+    const auto client = std::find_if(family.targets.begin(), family.targets.end(), on_client);
+    Fault fault;
+    fault.kind = family.kind;
+    // Until it strikes: where it may, as far as the world has to be prepared for it.
+    fault.target = client == family.targets.end() ? family.targets.front() : *client;
+    fault.lasts = family.lasts;
+    fault.key.kind = ChoiceKind::family_magnitude;
+    fault.key.fault = family.kind;
+    fault.key.index = number;
+    fault.armed = false;
+    faults_.insert(faults_.end(), slots, fault);
+  }
+  const auto is_link_fault = [](const Fault& fault) {
+    return fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset;
+  };
+  if (std::any_of(faults_.begin(), faults_.end(), is_link_fault))
+    link_faults_.assign(connections_.size(), LinkFaults{});
+  keep_new_locks();
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::steer(Steering* steering) {
+  chooser_.steer(steering);
+  armed_events_ = steering == nullptr ? 0 : ~std::uint32_t{0};
+  if (steering != nullptr) return;
+  for (const Fault& fault : faults_) {
+    if (fault.armed) armed_events_ |= std::uint32_t{1} << static_cast<unsigned>(fault.trigger.event);
+  }
+}
+
+template <class Lock, class Observer>
+std::uint32_t World<Lock, Observer>::take_slot(const StepDeviation& deviation) {
+  std::uint32_t number = deviation.first_slot;
+  const std::uint16_t family = faults_[number].key.index;
+  while (faults_.at(number).magnitude != 0) ++number;
+  CHECK(faults_[number].key.index == family, "no free slot of family {}", family);
+  faults_[number].magnitude = deviation.magnitude;
+  faults_[number].target = deviation.target;
+  return number;
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_at_start(const StepDeviation& deviation) {
+  const std::uint32_t number = take_slot(deviation);
+  queue_.stage(Instant{}, TieKey::of(EventClass::fault_begin, {}, {}, number)).message = Message{};
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::strike_as_steered(TriggerEvent event, std::size_t client) {
+  chooser_.steering()->event(event, ClientId{static_cast<std::uint16_t>(client)},
+                             [&](const StepDeviation& deviation) { begin_fault(take_slot(deviation)); });
+}
+
+// Its client has armed another one since.
+template <class Lock, class Observer>
+bool World<Lock, Observer>::is_stale_timer(const Event& event) const {
+  const EventClass event_class = event.tie.event_class();
+  if (event_class == EventClass::timer)
+    return event.tie.number() != clients_[event.tie.destination().value].timer_generation;
+  return event_class == EventClass::backlog && event.message.waits_as == EventClass::timer &&
+         event.message.request.value != clients_[event.tie.destination().value].timer_generation;
+}
+
+template <class Lock, class Observer>
+const Event* World<Lock, Observer>::next() {
+  while (!queue_.empty()) {
+    const Event& event = queue_.top();
+    if (event.at > end()) return nullptr;
+    if (!is_stale_timer(event)) return &event;
+    queue_.pop();
+  }
+  return nullptr;
+}
+
+}  // namespace lockstep::sim

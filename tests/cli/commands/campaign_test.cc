@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/check.h"
+#include "tests/cli/lockstep_process.h"
+#include "tests/cli/report/planted.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> timing_keys{"wall_s", "events_per_s", "runs_per_s", "sim_per_wall"};
+
+Json without_timing(Json json) {
+  for (const std::string& key : timing_keys) json.erase(key);
+  return json;
+}
+
+std::string without_speed(const std::string& text) {
+  std::istringstream lines(text);
+  std::string rest;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  speed")) rest += line + "\n";
+  }
+  return rest;
+}
+
+Json campaign_json(Args args) {
+  args.insert(args.begin(), "campaign");
+  args.push_back("--json");
+  return Json::parse(run_here(args).out);
+}
+
+}  // namespace
+
+TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
+  const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  REQUIRE(keys == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict", "events",
+                                           "wall_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults",
+                                           "sometimes", "time_to_acquire", "notes", "violation_rate_upper_95",
+                                           "failures"});
+  REQUIRE(json["runs"] == 300);
+  REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
+  REQUIRE(json["verdict"] == "violated");
+  REQUIRE(json["events"] > 0);
+  for (const std::string& key : timing_keys) REQUIRE(json[key] > 0);
+  REQUIRE(json["faults"]["pause"] > 0);
+  REQUIRE(json["sometimes"]["acquired"] > 0);
+  const auto& times = json["time_to_acquire"]["faults"];
+  REQUIRE(times["count"] == json["sometimes"]["acquired"]);
+  REQUIRE(times["p50_s"] > 0);
+  REQUIRE(times["p50_s"] <= times["p99_s"]);
+  REQUIRE(times["p99_s"] <= times["max_s"]);
+  REQUIRE(json["violation_rate_upper_95"] > json["violated"].get<double>() / 300);
+
+  const Json& failure = json["failures"].at(0);
+  keys.clear();
+  for (const auto& [key, value] : failure.items()) keys.push_back(key);
+  REQUIRE(keys == std::vector<std::string>{"scenario", "seed", "kind", "inside_model", "count", "deviations",
+                                           "repro"});
+  REQUIRE(failure["scenario"] == "C11-random");
+  REQUIRE(failure["kind"] == "RES");
+  REQUIRE(failure["inside_model"] == false);
+  REQUIRE(failure["count"] == json["violated"]);
+  REQUIRE(failure["deviations"] == 1);
+  const Finished replay = run_here({"replay", failure["repro"], "--json"});
+  REQUIRE(replay.status == 1);
+  const Json shrunk = Json::parse(replay.out);
+  REQUIRE(shrunk["seed"].is_null());
+  REQUIRE(shrunk["violations"][0]["kind"] == failure["kind"]);
+  REQUIRE(run_here({"run", "C11-random", "--seed", std::to_string(failure["seed"].get<int>())}).status == 1);
+}
+
+TEST_CASE("A campaign says the same on one thread and on several", "[cli]") {
+  for (const Args& tail : {Args{}, Args{"--keep-going"}}) {
+    Args args{"campaign", "C11-random", "C8", "--seeds", "20..420", "-j", "1"};
+    args.insert(args.end(), tail.begin(), tail.end());
+    const Finished one = run_here(args);
+    Args json_args = args;
+    json_args.push_back("--json");
+    const Json one_json = without_timing(Json::parse(run_here(json_args).out));
+    for (const std::string threads : {"2", "5"}) {
+      args[6] = json_args[6] = threads;
+      const Finished many = run_here(args);
+      REQUIRE(many.status == one.status);
+      REQUIRE(without_speed(many.out) == without_speed(one.out));
+      REQUIRE(without_timing(Json::parse(run_here(json_args).out)) == one_json);
+    }
+  }
+}
+
+TEST_CASE("Without keep-going a campaign ends at the lowest violating seed and tells its story", "[cli]") {
+  const Json all = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  const Json first = campaign_json({"C11-random", "--runs", "300"});
+  REQUIRE(first["runs"] == first["failures"][0]["seed"]);
+  REQUIRE(first["failures"][0]["seed"] == all["failures"][0]["seed"]);
+  const Finished text = run_here({"campaign", "C11-random", "--runs", "300"});
+  REQUIRE(text.status == 1);
+  REQUIRE(contains(text.out, "C11-random redlock · RES stale"));
+  REQUIRE(contains(text.out, "\n  Why "));
+  REQUIRE(last_line(text.out) ==
+          "Reproduce: lockstep replay '" + first["failures"][0]["repro"].get<std::string>() + "'");
+}
+
+TEST_CASE("Without keep-going the scenarios behind a violated one are not run", "[cli]") {
+  REQUIRE(campaign_json({"C9", "C12", "--runs", "5"})["runs"] == 1);
+  REQUIRE(campaign_json({"C12", "C9", "--runs", "5"})["runs"] == 6);
+  REQUIRE(campaign_json({"C9", "C12", "--runs", "5", "--keep-going"})["runs"] == 10);
+}
+
+TEST_CASE("A campaign that goes on groups what it finds, each with its command", "[cli]") {
+  const Finished text = run_here({"campaign", "C11-random", "--runs", "300", "--keep-going"});
+  const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
+  for (const Json& failure : json["failures"]) {
+    REQUIRE(contains(text.out, "  lockstep replay '" + failure["repro"].get<std::string>() + "'\n"));
+  }
+  REQUIRE(last_line(text.out) ==
+          "Reproduce: lockstep replay '" + json["failures"][0]["repro"].get<std::string>() + "'");
+}
+
+TEST_CASE("A safe campaign says how rare violations must be", "[cli]") {
+  const Finished finished = run_here({"campaign", "C8", "--runs", "300"});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "  runs       300 · held 300"));
+  for (const std::string part : {"events", "faults", "sometimes", "speed", "pause ", "acquired "})
+    REQUIRE(contains(finished.out, part));
+  REQUIRE(contains(last_line(finished.out),
+                   "held: 300 runs, none violated; the rate of violations is below 0.99 %"));
+}
+
+TEST_CASE("A campaign mentions the kinds that it saw and did not check", "[cli]") {
+  const Json run = Json::parse(
+      run_here({"run", "C11", "--set", "check.properties=[\"ME\"]", "--set", "expect={}", "--json"}).out);
+  REQUIRE(run["notes"][0]["kind"] == "RES");
+  const Args args{"C11",   "C11",      "--runs", "3", "--keep-going", "--set", "check.properties=[\"ME\"]",
+                  "--set", "expect={}"};
+  REQUIRE(campaign_json(args)["notes"].dump() == R"({"RES":6})");
+  Args text{"campaign"};
+  text.insert(text.end(), args.begin(), args.end());
+  REQUIRE(contains(run_here(text).out,
+                   "  also seen, not checked by this scenario: RES stale operation applied in 3 runs\n"));
+  REQUIRE(campaign_json({"C8", "--runs", "3"})["notes"].dump() == "{}");
+  REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "3"}).out, "also seen"));
+}
+
+TEST_CASE("A campaign says why it says less than it seems to", "[cli]") {
+  const auto noted = [](const std::vector<std::string>& sets) {
+    Args args{"campaign", "C12", "--runs", "3", "--keep-going", "--set", "lock.ttl=30s"};
+    for (const std::string& set : sets) args.insert(args.end(), {"--set", set});
+    return run_here(args).out;
+  };
+  const std::string seldom = "so little can happen while one holds it";
+  const std::string no_tokens = "note: the resource checks fencing tokens, and the lock has none";
+  REQUIRE_FALSE(contains(noted({}), no_tokens));
+  REQUIRE(contains(noted({"lock.fencing=false"}), no_tokens));
+  REQUIRE_FALSE(contains(noted({"lock.fencing=false", "clients.fetches_token=true"}), no_tokens));
+  const Args scripted{"campaign", "C11", "--runs", "3", "--set", "lock.ttl=30s", "--keep-going"};
+  REQUIRE_FALSE(contains(run_here(scripted).out, seldom));
+  const std::string drawn =
+      run_here({"campaign", "redlock/general", "--runs", "3", "--set", "lock.ttl=30s"}).out;
+  REQUIRE(contains(drawn, "note: clients work for at most "));
+  REQUIRE(contains(drawn, seldom));
+  REQUIRE_FALSE(contains(run_here({"campaign", "redlock/general", "--runs", "3"}).out, seldom));
+}
+
+TEST_CASE("Few runs are counted in words that fit, and promise no bound", "[cli]") {
+  REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "1"}).out) == "✓ held: 1 run, none violated");
+  REQUIRE(last_line(run_here({"campaign", "C18", "--runs", "4"}).out) == "✓ held: 4 runs, none violated");
+  REQUIRE(contains(last_line(run_here({"campaign", "C18", "--runs", "5"}).out), "is below 45 %"));
+  REQUIRE(campaign_json({"C18", "--runs", "1"})["violation_rate_upper_95"] == 0.95);
+  REQUIRE(contains(run_here({"campaign", "C11", "--runs", "1"}).out, "violated: 1 of 1 run\n"));
+}
+
+TEST_CASE("The seeds of a campaign are those asked for", "[cli]") {
+  REQUIRE(campaign_json({"C12", "--seeds", "5..8"})["runs"] == 3);
+  REQUIRE(campaign_json({"C12", "--runs", "7"})["runs"] == 7);
+  REQUIRE(campaign_json({"C12", "--set", "budget.runs=9"})["runs"] == 9);
+  REQUIRE(campaign_json({"C12", "C14", "--runs", "7"})["runs"] == 14);
+  REQUIRE(campaign_json({"C12", "--seeds", "18446744073709551600..18446744073709551615"})["runs"] == 15);
+}
+
+TEST_CASE("A campaign in which nobody acquires is inconclusive", "[cli]") {
+  const Finished finished =
+      run_here({"campaign", "redlock/nominal", "--runs", "3", "--set", "budget.duration=1ms"});
+  REQUIRE(finished.status == 2);
+  REQUIRE(contains(last_line(finished.out), "inconclusive"));
+}
+
+TEST_CASE("A campaign finds a planted nondeterminism and names the event", "[cli]") {
+  const Planted planted = planted_in("C8", 64);
+  cli::Hooks hooks;
+  hooks.plant_nondeterminism_at_event = planted.at_event;
+  const Finished finished = run_here({"campaign", "C8", "--runs", "64", "-j", "2"}, hooks);
+  REQUIRE(finished.status == 3);
+  REQUIRE(contains(finished.err,
+                   "the runs differ from event " + std::to_string(planted.first_differing) + " on"));
+  REQUIRE(contains(finished.out, "  runs       64 · "));
+  REQUIRE(contains(last_line(finished.err), "Reproduce: lockstep replay 'ls1:C8:"));
+  REQUIRE(contains(last_line(finished.err), "--verify"));
+}
+
+TEST_CASE("A campaign says at once what it is about to do, unless it is to be quiet", "[cli]") {
+  REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-j", "2"}).err == "C12: seeds 1 to 3 on 2 threads\n");
+  REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-q"}).err.empty());
+}
+
+TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere a line every ten seconds",
+          "[cli]") {
+  const Args args{"campaign", "C12", "--runs", "640", "-j", "1"};
+  // A second passes whenever somebody looks at the clock, which is at the start, every 64 runs, and at the
+  // end.
+  std::int64_t looks = 0;
+  cli::Hooks hooks;
+  hooks.wall_clock = [&] { return seconds(++looks); };
+  cli::TerminalFacts terminal;
+  terminal.err_is_terminal = true;
+  const std::string talk = run_here(args, hooks, terminal).err;
+  REQUIRE(contains(talk, "1 thread\n\r\x1b[K64 of 640 runs · "));
+  REQUIRE(contains(talk, "\r\x1b[K640 of 640 runs · "));
+  REQUIRE(contains(talk, " runs/s · 0 violated · "));
+  REQUIRE(talk.ends_with(" 0 s left\r\x1b[K"));
+
+  const std::string plain = run_here(args, hooks).err;
+  terminal.term = "dumb";
+  REQUIRE(run_here(args, hooks, terminal).err == plain);
+  REQUIRE_FALSE(contains(plain, "\r"));
+  REQUIRE(std::count(plain.begin(), plain.end(), '\n') == 2);
+  REQUIRE(contains(plain, "\n576 of 640 runs · "));
+  REQUIRE(run_here({"-q", "campaign", "C12", "--runs", "640", "-j", "1"}, hooks, terminal).err.empty());
+}
+
+TEST_CASE("An interrupted campaign prints what it found, and is 130", "[cli]") {
+  ProcessOptions options;
+  options.interrupts = 1;
+  const Finished finished =
+      run_binary({"campaign", "redlock/nominal", "--runs", "1000000", "-j", "2"}, options);
+  REQUIRE(finished.status == 130);
+  REQUIRE(contains(finished.out, "redlock/nominal"));
+  REQUIRE(contains(finished.err, "Interrupted: this is what "));
+
+  const Finished json = run_binary({"campaign", "redlock/nominal", "--runs", "1000000", "--json"}, options);
+  REQUIRE(json.status == 130);
+  REQUIRE(Json::parse(json.out)["runs"] < 1000000);
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,99 @@
+#include <cstdint>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/library/shipped.h"
+#include "tests/cli/lockstep_process.h"
+#include "tests/support/golden.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string token_of_seed(const std::string& scenario, std::uint64_t seed) {
+  return Json::parse(run_here({"run", scenario, "--seed", std::to_string(seed), "--json"}).out)["repro"];
+}
+
+// The run of the lowest seed that violates, as it was; empty if none of the budget does.
+std::string first_violation(const std::string& scenario) {
+  const auto loaded = scenarios::load_shipped(scenario, {});
+  REQUIRE(loaded.has_value());
+  scenarios::CampaignOptions options;
+  options.last_seed = loaded->scenario->budget_runs;
+  const auto result = scenarios::run_campaign(*loaded->scenario, options);
+  return result.failures.empty() ? std::string() : token_of_seed(scenario, result.failures.front().seed);
+}
+
+std::string token_of_seed_1(const std::string& scenario) { return token_of_seed(scenario, 1); }
+
+}  // namespace
+
+// The golden files have been read by a person. What differs after a change is to be read again.
+TEST_CASE("every violated shipped scenario is explained as a person has read it", "[cli]") {
+  std::size_t explained = 0;
+  for (const auto& shipped : scenarios::embedded_scenarios()) {
+    const std::string id(shipped.id);
+    const std::string token = first_violation(id);
+    if (token.empty()) continue;
+    ++explained;
+    const Finished finished = run_here({"explain", token});
+    REQUIRE(finished.status == 0);
+    CHECK(differs_from_golden("explained/" + id + ".txt", finished.out) == "");
+  }
+  REQUIRE(explained > 35);
+}
+
+TEST_CASE("explain tells the story of a token, and why it broke", "[cli]") {
+  const std::string token = token_of_seed_1("C19");
+  const Finished finished = run_here({"explain", token});
+  REQUIRE(finished.status == 0);
+  REQUIRE(contains(finished.out, "✗ C19 redlock · TS"));
+  REQUIRE(contains(finished.out, "✗ C19 redlock · ME"));
+  REQUIRE(contains(finished.out, "Why    "));
+  REQUIRE(last_line(finished.out) == "Reproduce: lockstep replay '" + token + "'");
+
+  const TemporaryFolder folder;
+  REQUIRE(run_here({"explain", folder.file("repro.txt", token)}).out == finished.out);
+  REQUIRE(run_here({"explain", token.substr(0, token.size() - 3)}).status == 65);
+  const Finished scenario = run_here({"explain", "C19"});
+  REQUIRE(scenario.status == 64);
+  REQUIRE(contains(scenario.err, "explain takes a token"));
+}
+
+TEST_CASE("explain of a run that held says so", "[cli]") {
+  const std::string token = token_of_seed_1("C12");
+  const Finished finished = run_here({"explain", token});
+  REQUIRE(finished.status == 0);
+  REQUIRE(last_line(finished.out) == "✓ held");
+  REQUIRE(contains(finished.err, "nothing to explain"));
+}
+
+TEST_CASE("explain lists every assumption that was breached", "[cli]") {
+  const std::string token = token_of_seed_1("C22-majority");
+  const Json run = Json::parse(run_here({"replay", token, "--json"}).out);
+  const Finished finished = run_here({"explain", token});
+  for (const Json& violation : run["violations"]) {
+    if (violation["breached"].size() < 2) continue;
+    for (const Json& breach : violation["breached"])
+      REQUIRE(contains(finished.out, "  " + breach["name"].get<std::string>() + ": allowed "));
+  }
+  REQUIRE(contains(finished.out, "Breached before "));
+}
+
+TEST_CASE("explain says which deviation is necessary, and from which size on", "[cli]") {
+  const Finished finished = run_here({"explain", token_of_seed_1("C13")});
+  REQUIRE(finished.status == 0);
+  const std::string token = token_of_seed("C13", 2);
+  const std::string text = run_here({"explain", token}).out;
+  REQUIRE(contains(
+      text, "client:A is cut off from redis:2 for 1 s, at 5.403 ms\n    without it: held; breaks from 224."));
+  REQUIRE(contains(
+      text,
+      "client:A is cut off from redis:3 for 1 s, at 5.403 ms\n    not necessary: it breaks without it"));
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,73 @@
+// Ctrl-C while lockstep waits for a scenario that comes out of a pipe: nothing depends on how fast the
+// machine is.
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/check.h"
+#include "scenarios/library/shipped.h"
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+class NamedPipe {
+ public:
+  explicit NamedPipe(std::string path) : path_(std::move(path)) {
+    REQUIRE(::mkfifo(path_.c_str(), 0600) == 0);
+  }
+  ~NamedPipe() { close(); }
+  NamedPipe(const NamedPipe&) = delete;
+  NamedPipe& operator=(const NamedPipe&) = delete;
+
+  // Waits for a reader.
+  void open() { descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC); }
+  void write(std::string_view text) {
+    REQUIRE(::write(descriptor_, text.data(), text.size()) == std::ssize(text));
+  }
+  void close() {
+    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+};
+
+}  // namespace
+
+TEST_CASE("A second interrupt leaves at once", "[cli]") {
+  const TemporaryFolder folder;
+  NamedPipe pipe(folder.path("s.toml"));
+  ProcessOptions options;
+  options.interrupts = 200;
+  options.ready = [&] { pipe.open(); };
+  const Finished finished = run_binary({"run", pipe.path()}, options);
+  REQUIRE(finished.status == 130);
+  REQUIRE(finished.out.empty());
+  REQUIRE(finished.err.empty());
+}
+
+TEST_CASE("After one interrupt a run is finished and printed, and the status says so", "[cli]") {
+  const TemporaryFolder folder;
+  NamedPipe pipe(folder.path("s.toml"));
+  ProcessOptions options;
+  options.interrupts = 1;
+  options.ready = [&] { pipe.open(); };
+  options.interrupted = [&] {
+    pipe.write(scenarios::shipped_scenario("C11")->text);
+    pipe.close();
+  };
+  const Finished finished = run_binary({"run", pipe.path()}, options);
+  REQUIRE(finished.status == 130);
+  REQUIRE(contains(finished.out, "Reproduce: lockstep replay 'ls1:s.toml:"));
+}
+
+}  // namespace lockstep::tests

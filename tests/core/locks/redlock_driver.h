@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/locks/redlock.h"
+#include "tests/core/locks/lock_driver.h"
+
+namespace lockstep::tests {
+
+// TTL 200 ms and drift 4 ms (1 % and 2 ms), node timeout 50 ms: granted at once, the validity is 196 ms.
+inline RedlockPolicy short_ttl() {
+  RedlockPolicy policy;
+  policy.ttl = milliseconds(200);
+  return policy;
+}
+
+class RedlockDriver : public LockDriver<Redlock> {
+ public:
+  explicit RedlockDriver(const RedlockPolicy& policy, std::size_t nodes = 3)
+      : LockDriver(Redlock(policy, mask_of_first(nodes), KeyId{9}), nodes) {}
+};
+
+}  // namespace lockstep::tests

@@ -1,0 +1,192 @@
+// What locks with a coordinator, and the lock by GETSET, assume besides or instead (docs/PROPERTIES.md), and
+// which nodes are within reach through coordinators.
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "properties/model/assumptions.h"
+#include "properties/monitors/active_faults.h"
+
+namespace lockstep::properties {
+namespace {
+
+constexpr HoldId a{ClientId{0}, 0, 0};
+constexpr HoldId b{ClientId{1}, 0, 0};
+constexpr HostId client_a = HostId::client(ClientId{0});
+constexpr HostId redis_1 = HostId::redis(NodeId{0});
+constexpr HostId first = HostId::coordinator(CoordinatorId{0});
+constexpr HostId second = HostId::coordinator(CoordinatorId{1});
+
+constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
+
+constexpr Violation me{Property::me, ms(500), a, b, NodeId{}};
+constexpr Violation lv{Property::lv, ms(500), b, b, NodeId{}};
+
+FaultBegan fault(FaultKind kind, HostId host, HostId peer, Instant until = ms(400)) {
+  return {0, kind, host, peer, milliseconds(300).ns, until, LockPhase::held};
+}
+
+// A asks at 10 ms and holds with its key on redis:1, B asks at 100 ms and gets redis:2; the fault is at 200
+// ms.
+History history_with(const FaultBegan& struck) {
+  const auto acquired = [](HoldId hold, NodeMask nodes) {
+    return Acquired{hold, ResourceId{}, milliseconds(980), ms(1000), FencingToken{}, nodes, 1};
+  };
+  return {{ms(10), AcquireCalled{a.client, 0, ResourceId{}}},
+          {ms(20), acquired(a, 1)},
+          {ms(100), AcquireCalled{b.client, 0, ResourceId{}}},
+          {ms(200), struck},
+          {ms(300), acquired(b, 2)}};
+}
+
+ModelSetup model() {
+  ModelSetup setup;
+  setup.ttl = seconds(1);
+  setup.client_rates.assign(2, RateError{});
+  setup.client_offsets.assign(2, Duration{});
+  setup.coordinator_rates.assign(2, RateError{});
+  setup.coordinator_offsets.assign(2, Duration{});
+  setup.node_rates.assign(3, RateError{});
+  setup.coordinators = 2;
+  return setup;
+}
+
+std::vector<std::string> breached(const Violation& violation, const FaultBegan& struck,
+                                  const ModelSetup& setup) {
+  std::vector<std::string> names;
+  for (const Breach& breach : assess(violation, history_with(struck), setup).breached)
+    names.push_back(breach.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+// Bits of three nodes.
+std::uint64_t out_of_reach(const std::vector<FaultBegan>& faults) {
+  ActiveFaults active;
+  for (const FaultBegan& each : faults) active.began(ms(0), each);
+  return active.out_of_reach_of(a.client, 3, 2);
+}
+std::uint64_t cut_off(const std::vector<FaultBegan>& faults) {
+  ActiveFaults active;
+  for (const FaultBegan& each : faults) active.began(ms(0), each);
+  return active.cut_off_from(a.client, 3, 2);
+}
+
+}  // namespace
+
+TEST_CASE("a crash of a coordinator breaches only where it remembers for itself", "[properties]") {
+  const FaultBegan crash = fault(FaultKind::crash, first, first);
+  ModelSetup setup = model();
+  CHECK(breached(me, crash, setup).empty());
+  setup.coordinators_keep_keys = true;
+  CHECK(breached(me, crash, setup) == Names{"a coordinator keeps what it has granted"});
+  CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
+  CHECK(breached(me, fault(FaultKind::crash, redis_1, redis_1), setup).empty());
+}
+
+TEST_CASE("what moves a client's wall clock breaches only where clocks have to agree", "[properties]") {
+  for (const FaultKind kind :
+       {FaultKind::wall_step, FaultKind::clock_freeze, FaultKind::slew, FaultKind::rate}) {
+    INFO(name_of(kind));
+    ModelSetup setup = model();
+    CHECK(breached(me, fault(kind, client_a, client_a), setup).empty());
+    setup.client_wall_clocks_agree = true;
+    CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{"the clients' wall clocks agree"});
+    CHECK(breached(me, fault(kind, first, first), setup).empty());
+  }
+}
+
+TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame", "[properties]") {
+  const FaultBegan pause = fault(FaultKind::pause, first, first);
+  ModelSetup setup = model();
+  setup.client_offsets[1] = milliseconds(-3);
+  setup.client_rates[0] = RateError{1};
+  CHECK(assess(me, history_with(pause), setup).culprits.offsets.empty());
+  setup.client_wall_clocks_agree = true;
+  const Assessment assessment = assess(me, history_with(pause), setup);
+  CHECK(assessment.culprits.offsets == std::vector<HostId>{HostId::client(b.client)});
+  CHECK(assessment.culprits.rates == std::vector<HostId>{client_a});
+  CHECK(assessment.breached.size() == 2);
+}
+
+TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when", "[properties]") {
+  const FaultBegan step = fault(FaultKind::wall_step, first, first);
+  ModelSetup setup = model();
+  setup.coordinator_offsets[1] = milliseconds(3);
+  CHECK(breached(me, step, setup).empty());
+  setup.coordinator_wall_clocks_agree = true;
+  CHECK(breached(me, step, setup) ==
+        Names{"the coordinators' wall clocks agree", "the coordinators' wall clocks agree"});
+  CHECK(assess(me, history_with(step), setup).culprits.offsets == std::vector<HostId>{second});
+  CHECK(breached(me, fault(FaultKind::wall_step, client_a, client_a), setup).size() == 1);
+}
+
+TEST_CASE("where coordinators count the TTL, their clocks are judged and not those of nodes",
+          "[properties]") {
+  const FaultBegan pause = fault(FaultKind::pause, first, first);
+  ModelSetup setup = model();
+  setup.coordinator_rates[0] = RateError{50'000'000};
+  CHECK(breached(me, pause, setup).empty());
+  setup.coordinators_count_ttl = true;
+  CHECK(breached(me, pause, setup).size() == 2);  // against each of two clients
+  CHECK(assess(me, history_with(pause), setup).culprits.rates == std::vector<HostId>{first});
+  setup.coordinator_rates[0] = RateError{};
+  setup.node_rates[0] = RateError{50'000'000};
+  CHECK(breached(me, pause, setup).empty());
+}
+
+TEST_CASE("on which node an entry lies is no set-up of a client of coordinators", "[properties]") {
+  ModelSetup setup = model();
+  CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
+  setup.coordinators = 0;
+  CHECK(breached(me, fault(FaultKind::pause, first, first), setup) == Names{"one node list for all clients"});
+}
+
+TEST_CASE("a client reaches nodes through any coordinator that it reaches", "[properties]") {
+  const auto cut = [](HostId host, HostId peer) { return fault(FaultKind::partition, host, peer); };
+  CHECK(cut_off({}) == 0);
+  CHECK(cut_off({cut(client_a, first)}) == 0);
+  CHECK(cut_off({cut(client_a, first), cut(client_a, second)}) == 7);
+  CHECK(cut_off({cut(client_a, client_a)}) == 7);
+  CHECK(cut_off({cut(first, first), cut(second, redis_1)}) == 1);
+  CHECK(cut_off({cut(first, redis_1)}) == 0);
+  CHECK(cut_off({cut(redis_1, redis_1)}) == 1);
+  CHECK(cut_off({cut(HostId::client(b.client), first), cut(HostId::client(b.client), second)}) == 0);
+}
+
+TEST_CASE("a coordinator that stands still is out of reach, and not cut off", "[properties]") {
+  const auto stop = [](FaultKind kind, HostId host) { return fault(kind, host, host); };
+  for (const FaultKind kind : {FaultKind::pause, FaultKind::crash, FaultKind::power_loss}) {
+    CHECK(out_of_reach({stop(kind, first)}) == 0);
+    CHECK(out_of_reach({stop(kind, first), stop(kind, second)}) == 7);
+    CHECK(cut_off({stop(kind, first), stop(kind, second)}) == 0);
+    CHECK(out_of_reach({stop(kind, redis_1)}) == 1);
+  }
+}
+
+TEST_CASE("what is between a client and a node troubles its release", "[properties]") {
+  const auto trouble = [](const FaultBegan& struck) {
+    ActiveFaults active;
+    active.began(ms(0), struck);
+    return active.trouble(a.client, NodeId{0});
+  };
+  CHECK(trouble(fault(FaultKind::pause, first, first)));
+  CHECK(trouble(fault(FaultKind::partition, first, redis_1)));
+  CHECK_FALSE(trouble(fault(FaultKind::partition, first, HostId::redis(NodeId{1}))));
+  CHECK(trouble(fault(FaultKind::request_delay, client_a, first)));
+  CHECK_FALSE(trouble(fault(FaultKind::request_delay, HostId::client(b.client), first)));
+}
+
+TEST_CASE("LV assumes a coordinator that is up and in reach of each client", "[properties]") {
+  ModelSetup setup = model();
+  const FaultBegan crash = fault(FaultKind::crash, first, first);
+  CHECK(breached(lv, crash, setup).empty());
+  setup.coordinators = 1;
+  CHECK(breached(lv, crash, setup) ==
+        Names{"nodes up and within reach of client:A", "nodes up and within reach of client:B"});
+}
+
+}  // namespace lockstep::properties

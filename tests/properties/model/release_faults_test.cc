@@ -1,0 +1,86 @@
+#include "properties/model/release_faults.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+// A holds from 20 ms on and calls release at 100 ms; at 300 ms redis:1 still keeps its key.
+
+namespace lockstep::properties {
+namespace {
+
+constexpr HoldId a{ClientId{0}, 0, 0};
+constexpr HostId client_a = HostId::client(ClientId{0});
+constexpr HostId redis_1 = HostId::redis(NodeId{0});
+constexpr HostId redis_2 = HostId::redis(NodeId{1});
+
+constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
+
+constexpr Violation orphan{Property::orph, ms(300), a, a, NodeId{0}};
+
+Recorded began(std::int64_t at_ms, FaultKind kind, HostId host, HostId peer, std::int64_t until_ms) {
+  return {ms(at_ms), FaultBegan{0, kind, host, peer, 1, ms(until_ms), LockPhase::held}};
+}
+
+Recorded dropped(std::int64_t at_ms, Step step, HostId to, MessageFate fate) {
+  MessageText text;
+  text.hold = a;
+  return {ms(at_ms), MessageDropped{client_a, to, Coordinate{step, 0, 0}, text, fate}};
+}
+
+std::size_t found(std::vector<Recorded> more) {
+  History history{{ms(20), Acquired{a, ResourceId{}, milliseconds(900), ms(900), FencingToken{}, 7, 3}},
+                  {ms(100), BeliefEnded{a, BeliefEnd::release_called}}};
+  history.insert(history.end(), more.begin(), more.end());
+  std::stable_sort(history.begin(), history.end(),
+                   [](const Recorded& x, const Recorded& y) { return x.at < y.at; });
+  return release_faults(orphan, history).size();
+}
+
+}  // namespace
+
+TEST_CASE("what is over before the release kept nothing from the node", "[properties]") {
+  CHECK(found({}) == 0);
+  CHECK(found({began(50, FaultKind::partition, client_a, redis_1, 100)}) == 0);
+  CHECK(found({began(50, FaultKind::partition, client_a, redis_1, 101)}) == 1);
+  CHECK(found({began(50, FaultKind::pause, redis_1, redis_1, 100)}) == 0);
+  CHECK(found({began(50, FaultKind::pause, redis_1, redis_1, 101)}) == 1);
+  CHECK(found({began(99, FaultKind::reset, client_a, redis_1, 99)}) == 0);
+  CHECK(found({began(100, FaultKind::reset, client_a, redis_1, 100)}) == 1);
+  CHECK(found({began(301, FaultKind::reset, client_a, redis_1, 301)}) == 0);
+}
+
+TEST_CASE("a fault of another node or of the client's process is none of the release", "[properties]") {
+  CHECK(found({began(90, FaultKind::partition, client_a, redis_2, 200)}) == 0);
+  CHECK(found({began(90, FaultKind::crash, redis_2, redis_2, 200)}) == 0);
+  CHECK(found({began(90, FaultKind::pause, client_a, client_a, 200)}) == 0);
+}
+
+TEST_CASE("a release through a coordinator is kept back by what is between, too", "[properties]") {
+  const HostId coordinator = HostId::coordinator(CoordinatorId{1});
+  CHECK(found({began(90, FaultKind::partition, client_a, coordinator, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::partition, coordinator, redis_1, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::partition, coordinator, redis_2, 200)}) == 0);
+  CHECK(found({began(90, FaultKind::crash, coordinator, coordinator, 200)}) == 1);
+  CHECK(found({began(90, FaultKind::request_delay, client_a, coordinator, 200)}) == 0);
+  const Recorded reset = began(99, FaultKind::reset, client_a, coordinator, 99);
+  CHECK(found({reset}) == 0);
+  CHECK(found({reset, dropped(101, Step::release, coordinator, MessageFate::reset)}) == 1);
+  CHECK(found({reset, dropped(101, Step::acquire, coordinator, MessageFate::reset)}) == 0);
+}
+
+TEST_CASE("a connection that the client does not know to be broken is down at the release", "[properties]") {
+  const Recorded reset = began(99, FaultKind::reset, client_a, redis_1, 99);
+  const Recorded lost = dropped(101, Step::release, redis_1, MessageFate::reset);
+  CHECK(found({reset, lost}) == 1);
+  CHECK(found({lost}) == 0);
+  CHECK(found({reset, dropped(101, Step::release, redis_2, MessageFate::reset)}) == 0);
+  CHECK(found({reset, dropped(101, Step::extend, redis_1, MessageFate::reset)}) == 0);
+  // Of several breaks the last is to blame.
+  CHECK(found({began(50, FaultKind::reset, client_a, redis_1, 50), reset, lost}) == 1);
+  // A node that is up again, with what it had saved, knows nothing of its old connections.
+  CHECK(found({began(50, FaultKind::power_loss, redis_1, redis_1, 60), lost}) == 1);
+}
+
+}  // namespace lockstep::properties

@@ -1,0 +1,35 @@
+// GAP: an extension is reported as successful after an instant, since that hold was acquired, at which fewer
+// than a quorum of its nodes kept its key. The quorum is the majority, whatever the policy under test counts
+// as one.
+
+#include "tests/properties/reference/find_violations.h"
+#include "tests/properties/reference/timeline.h"
+
+namespace lockstep::properties::reference {
+
+std::optional<Violation> find_gap(const History& history, const ReferenceSetup& setup) {
+  const std::vector<Hold> holds = holds_of(history);
+  const std::vector<Keeping> keepings = keepings_of(history, setup);
+
+  Samples samples;
+  samples.add_all(keepings);
+  for (const Hold& hold : holds) samples.add(hold.acquired);
+  const std::vector<Instant> instants = samples.ascending();
+
+  for (const Recorded& event : history) {
+    const auto* extended = std::get_if<Extended>(&event.what);
+    if (extended == nullptr) continue;
+    const auto rank = rank_of(holds, extended->hold);
+    if (!rank) continue;
+    const Hold& hold = holds[*rank];
+    for (const Instant t : instants) {
+      if (t < hold.acquired || event.at <= t) continue;
+      if (nodes_keeping(keepings, hold, t) < majority_of(hold.nodes.size())) {
+        return Violation{Property::gap, event.at, hold.id, hold.id, {}};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockstep::properties::reference

@@ -1,0 +1,43 @@
+// REL: a request of one client deletes or shortens an entry that another client's acquisition set, told of it
+// yet or not, or lengthens a key in which it has no entry itself. A string key has one entry, so any change
+// of its expiry by another client counts.
+
+#include "tests/properties/reference/find_violations.h"
+
+namespace lockstep::properties::reference {
+namespace {
+
+struct Taking {  // by a request; by == robbed where nothing was taken
+  HoldId robbed;
+  HoldId by;
+  NodeId node;
+  KeyId key;
+};
+
+std::optional<Taking> taking_of(const Observation& what) {
+  if (const auto* set = std::get_if<KeySet>(&what)) {  // overwriting an entry is deleting it
+    return Taking{set->replaced.value_or(set->hold), set->hold, set->node, set->key};
+  }
+  if (const auto* deleted = std::get_if<KeyDeleted>(&what)) {
+    return Taking{deleted->hold, deleted->by, deleted->node, deleted->key};
+  }
+  const auto* changed = std::get_if<KeyExpiryChanged>(&what);
+  if (changed != nullptr && changed->keeps_until != changed->kept_until) {
+    return Taking{changed->hold, changed->by, changed->node, changed->key};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Violation> find_rel(const History& history, const ReferenceSetup& setup) {
+  for (const Recorded& event : history) {
+    const auto taking = taking_of(event.what);
+    if (!taking || !setup.is_lock_key(taking->key)) continue;
+    if (taking->by.client == taking->robbed.client) continue;
+    return Violation{Property::rel, event.at, taking->robbed, taking->by, taking->node};
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockstep::properties::reference

@@ -1,0 +1,71 @@
+// RES: the resource applies an operation of a hold after it applied one, read or write, of a later-acquired
+// hold. With a compare-and-set guard instead: a write is applied although another hold's write was applied
+// since the read it is based on.
+
+#include "tests/properties/reference/find_violations.h"
+#include "tests/properties/reference/timeline.h"
+
+namespace lockstep::properties::reference {
+namespace {
+
+struct Operation {
+  Instant at;
+  ResourceApplied what;
+};
+
+std::vector<Operation> operations_of(const History& history) {
+  std::vector<Operation> operations;
+  for (const Recorded& event : history) {
+    if (const auto* applied = std::get_if<ResourceApplied>(&event.what))
+      operations.push_back({event.at, *applied});
+  }
+  return operations;
+}
+
+// The latest-acquired hold of those that operated before operations[index] and were acquired after its hold.
+std::optional<HoldId> newer_before(const std::vector<Operation>& operations, std::size_t index,
+                                   const std::vector<Hold>& holds) {
+  const ResourceApplied& stale = operations[index].what;
+  auto newest = rank_of(holds, stale.hold);
+  if (!newest) return std::nullopt;
+  for (std::size_t i = 0; i < index; ++i) {
+    const auto rank = rank_of(holds, operations[i].what.hold);
+    if (operations[i].what.resource == stale.resource && rank && *newest < *rank) newest = rank;
+  }
+  if (holds[*newest].id == stale.hold) return std::nullopt;
+  return holds[*newest].id;
+}
+
+// Who wrote last, other than this write's hold, since the last read that the hold had applied. A write
+// without any read is based on none, so nothing can have come in between.
+std::optional<HoldId> written_since_read(const std::vector<Operation>& operations, std::size_t index) {
+  const ResourceApplied& write = operations[index].what;
+  std::optional<HoldId> other;
+  for (std::size_t i = index; i-- > 0;) {
+    const ResourceApplied& earlier = operations[i].what;
+    if (earlier.resource != write.resource) continue;
+    if (earlier.hold == write.hold && !earlier.is_write) return other;
+    if (earlier.hold != write.hold && earlier.is_write && !other) other = earlier.hold;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Violation> find_res(const History& history, const ReferenceSetup& setup) {
+  const std::vector<Hold> holds = holds_of(history);
+  const std::vector<Operation> operations = operations_of(history);
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const ResourceApplied& operation = operations[i].what;
+    std::optional<HoldId> other;
+    if (setup.guard != ResourceGuard::compare_and_set) {
+      other = newer_before(operations, i, holds);
+    } else if (operation.is_write) {
+      other = written_since_read(operations, i);
+    }
+    if (other) return Violation{Property::res, operations[i].at, operation.hold, *other, {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockstep::properties::reference

@@ -1,0 +1,89 @@
+// Reports for CI, with texts that nobody should write and somebody will.
+
+#include <string>
+#include <string_view>
+
+#include <catch2/catch.hpp>
+
+#include "reports/machine/github.h"
+#include "reports/machine/junit.h"
+
+namespace lockstep::tests {
+namespace {
+
+using namespace reports;
+
+std::size_t count_of(std::string_view part, std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+CiReport with_failures(std::size_t failures) {
+  CiReport report{"suite", {{"good", true, "", "", ""}}, {}};
+  for (std::size_t i = 0; i < failures; ++i)
+    report.cases.push_back({"case " + std::to_string(i), false, "message", "detail", "my.toml"});
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("XML text holds what XML can hold, and nothing else", "[reports]") {
+  REQUIRE(xml_text("a<b>&\"c\"", true) == "a&lt;b&gt;&amp;&quot;c&quot;");
+  REQUIRE(xml_text("zwölf ← 𝄞", false) == "zwölf ← 𝄞");
+  REQUIRE(xml_text("a\nb\tc\rd", true) == "a&#10;b&#9;c&#13;d");
+  REQUIRE(xml_text("a\nb\tc\rd", false) == "a\nb\tc&#13;d");
+  const std::string bad = "\xEF\xBF\xBD";
+  REQUIRE(xml_text(std::string_view("a\0b\x1B", 4), false) == "a" + bad + "b" + bad);
+  REQUIRE(xml_text("\xFF"
+                   "a",
+                   false) == bad + "a");                        // no UTF-8
+  REQUIRE(xml_text("\xC3", false) == bad);                      // cut off
+  REQUIRE(xml_text("\xC0\x80", false) == bad + bad);            // not the shortest form
+  REQUIRE(xml_text("\xED\xA0\x80", false) == bad + bad + bad);  // a surrogate
+  REQUIRE(xml_text("\xEF\xBF\xBF", false) == bad);              // U+FFFF is no character
+  REQUIRE(xml_text("\xF5\x80\x80\x80", false) == bad + bad + bad + bad);
+}
+
+TEST_CASE("JUnit counts cases and failures", "[reports]") {
+  CiReport report = with_failures(2);
+  report.wall = milliseconds(1500);
+  const std::string xml = junit_xml(report);
+  REQUIRE(count_of("tests=\"3\" failures=\"2\" errors=\"0\" time=\"1.500\"", xml) == 2);
+  REQUIRE(count_of("<testcase ", xml) == 3);
+  REQUIRE(count_of("<failure message=\"message\">detail</failure>", xml) == 2);
+  REQUIRE(count_of("name=\"good\" classname=\"suite\"/>", xml) == 1);
+}
+
+TEST_CASE("annotations are one line each, and never more than ten", "[reports]") {
+  for (const std::size_t failures : {0U, 1U, 9U, 10U, 11U, 300U}) {
+    INFO(failures);
+    const std::string text = github_annotations(with_failures(failures));
+    REQUIRE(count_of("\n", text) == std::min<std::size_t>(failures, 10));
+    REQUIRE(count_of("::error ", text) == std::min<std::size_t>(failures, 10));
+    REQUIRE((count_of("more::", text) == 1) == (failures > 10));
+  }
+  const std::string many = github_annotations(with_failures(11));
+  REQUIRE(many.find("title=2 more::Also failed:%0Acase 9%0Acase 10\n") != std::string::npos);
+}
+
+TEST_CASE("annotations escape what ends a property or a line", "[reports]") {
+  CiReport report;
+  report.cases.push_back({"50 %: a, b", false, "one\r\ntwo: 5 %, three", "four", "a,b.toml"});
+  REQUIRE(github_annotations(report) ==
+          "::error file=a%2Cb.toml,line=1,title=50 %25%3A a%2C b::one%0D%0Atwo: 5 %25, three%0Afour\n");
+  report.cases.front().file = "";
+  REQUIRE(github_annotations(report).starts_with("::error title="));
+}
+
+TEST_CASE("the summary is Markdown that no name breaks out of", "[reports]") {
+  CiReport report{"lockstep check", {{"a|b <i>", true, "", "", ""}}, {}};
+  report.cases.push_back({"c", false, "x|y\nz", "```\nstory", ""});
+  const std::string text = github_summary(report);
+  REQUIRE(text.starts_with("## ✗ lockstep check: 1 of 2 failed\n"));
+  REQUIRE(text.find("| ✓ | a\\|b \\<i\\> |  |\n") != std::string::npos);
+  REQUIRE(text.find("| ✗ | c | x\\|y z |\n") != std::string::npos);
+  REQUIRE(text.find("\n````text\n```\nstory\n````\n") != std::string::npos);
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,125 @@
+#include "reports/machine/json.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace lockstep::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> keys_of(const Json& json) {
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  return keys;
+}
+
+JudgedViolation stale_write() {
+  JudgedViolation judged;
+  judged.violation = {Property::res, Instant{} + milliseconds(515), HoldId{}, HoldId{ClientId{1}, 0, 0},
+                      NodeId{}};
+  judged.inside_model = false;
+  judged.breached = {{"a \"name\"", "174 ms", "501 ms", "pause of client:A at 14 ms"}};
+  return judged;
+}
+
+TEST_CASE("a run has the promised keys in their order", "[reports]") {
+  RunReport report;
+  report.scenario = "C11";
+  report.lock = "redlock";
+  report.seed = Seed{42};
+  report.verdict = Verdict::violated;
+  report.digest = {1, 0xABC};
+  report.events = 7;
+  report.acquisitions = 2;
+  report.simulated = seconds(2);
+  report.fault_counts[static_cast<std::size_t>(FaultKind::reset)] = 3;
+  report.violations = {stale_write()};
+  report.repro = "ls1:C11";
+  const Json json = Json::parse(run_json(report));
+  CHECK(keys_of(json) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
+                                                  "acquisitions", "sim_ns", "faults", "violations", "notes",
+                                                  "repro"});
+  CHECK(json["seed"] == 42);
+  CHECK(json["verdict"] == "violated");
+  CHECK(json["digest"] == "00000000000000010000000000000abc");
+  CHECK(json["sim_ns"] == 2'000'000'000);
+  CHECK(json["faults"]["reset"] == 3);
+  CHECK(json["faults"]["pause"] == 0);
+  CHECK(json["notes"] == Json::array());
+  CHECK(
+      json["violations"].dump() ==
+      R"([{"kind":"RES","at_ns":515000000,"inside_model":false,"breached":[{"name":"a \"name\"","allowed":"174 ms",)"
+      R"("seen":"501 ms","by":"pause of client:A at 14 ms"}]}])");
+}
+
+TEST_CASE("a run without a seed says so, and odd bytes stay JSON", "[reports]") {
+  RunReport report;
+  report.scenario = "caf\xe9";
+  const Json json = Json::parse(run_json(report));
+  CHECK(json["seed"].is_null());
+  CHECK(json["scenario"] == "caf\xef\xbf\xbd");
+  CHECK(run_json(report).back() == '\n');
+}
+
+TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
+  CampaignReport report;
+  report.runs = 1000;
+  report.held = 990;
+  report.violated = 10;
+  report.verdict = Verdict::violated;
+  report.events = 5'000'000;
+  report.wall = milliseconds(500);
+  report.simulated = seconds(5000);
+  report.sometimes.add(properties::Sometime::contended);
+  report.sometimes.add(FaultKind::pause, LockPhase::held);
+  report.notes[static_cast<std::size_t>(Property::res)] = 7;
+  report.failures = {{"C11", 12, Property::res, false, 10, std::nullopt, "ls1:C11"},
+                     {"C4", 1, Property::rel, true, 1, 1, ""}};
+  const Json json = Json::parse(campaign_json(report));
+  CHECK(keys_of(json) == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict",
+                                                  "events", "wall_s", "events_per_s", "runs_per_s",
+                                                  "sim_per_wall", "faults", "sometimes", "time_to_acquire",
+                                                  "notes", "violation_rate_upper_95", "failures"});
+  CHECK(json["notes"].dump() == R"({"RES":7})");
+  CHECK(json["wall_s"] == 0.5);
+  CHECK(json["events_per_s"] == 10'000'000);
+  CHECK(json["runs_per_s"] == 2000);
+  CHECK(json["sim_per_wall"] == 10'000.0);
+  CHECK(json["sometimes"]["contended"] == 1);
+  CHECK(json["sometimes"]["acquired"] == 0);
+  CHECK(json["sometimes"]["pause in held"] == 1);
+  CHECK_FALSE(json["sometimes"].contains("pause in idle"));
+  CHECK(
+      json["failures"].dump() ==
+      R"([{"scenario":"C11","seed":12,"kind":"RES","inside_model":false,"count":10,"deviations":null,"repro":"ls1:C11"},)"
+      R"({"scenario":"C4","seed":1,"kind":"REL","inside_model":true,"count":1,"deviations":1,"repro":""}])");
+}
+
+TEST_CASE("a campaign of no runs and no time divides by nothing", "[reports]") {
+  const Json json = Json::parse(campaign_json({}));
+  CHECK(json["events_per_s"] == 0);
+  CHECK(json["sim_per_wall"] == 0.0);
+  CHECK(json["violation_rate_upper_95"] == 1.0);
+}
+
+TEST_CASE("what was checked, and lists", "[reports]") {
+  CheckReport report;
+  report.scenarios = {{"C11", "violated RES outside", "held", false, 1000, "ls1:C11"}};
+  CHECK(
+      Json::parse(check_json(report)).dump() ==
+      R"({"corpus":[],"scenarios":[{"id":"C11","expected":"violated RES outside","got":"held","ok":false,"runs":1000,"repro":"ls1:C11"}],)"
+      R"("ok":false})");
+  report.corpus = {{"a.toml", "stale", "held", "", "gone"}};
+  const std::string corpus =
+      R"("corpus":[{"name":"a.toml","state":"stale","expected":"held","got":"","message":"gone"}])";
+  CHECK(Json::parse(check_json(report)).dump().starts_with("{" + corpus + ",\"scenarios\":[{"));
+  CHECK(Json::parse(corpus_json(report.corpus, false)).dump() == "{" + corpus + ",\"ok\":false}");
+  const std::vector<ListEntry> entries{{"pause", "a process stops"}};
+  CHECK(Json::parse(list_json("faults", entries)).dump() ==
+        R"({"faults":[{"name":"pause","summary":"a process stops"}]})");
+  CHECK(Json::parse(list_json("locks", {})).dump() == R"({"locks":[]})");
+}
+
+}  // namespace
+}  // namespace lockstep::reports

@@ -1,0 +1,132 @@
+#include "scenarios/campaign/expect.h"
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/library/shipped.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+using enum Property;
+using Differences = std::vector<std::string>;
+
+FoundKind& of(CampaignResult& result, Property kind) { return result.found[static_cast<std::size_t>(kind)]; }
+
+// A campaign that found RES outside from seed 7 on, and ME inside from seed 9 on.
+CampaignResult violated_campaign() {
+  CampaignResult result;
+  result.verdict = Verdict::violated;
+  of(result, res).outside = {12, 7};
+  of(result, me).inside = {1, 9};
+  result.failures.resize(2);
+  result.failures[0].seed = 7;
+  result.failures[1].seed = 9;
+  return result;
+}
+
+CampaignResult campaign_with(Verdict verdict) {
+  CampaignResult result;
+  result.verdict = verdict;
+  return result;
+}
+
+Expectation expecting(Verdict outcome, std::vector<Property> kinds = {}) {
+  Expectation expect;
+  expect.outcome = outcome;
+  expect.kinds = std::move(kinds);
+  return expect;
+}
+
+}  // namespace
+
+TEST_CASE("a campaign that does as expected differs in nothing", "[scenarios]") {
+  Expectation expect = expecting(Verdict::violated, {res});
+  expect.inside_model = false;
+  expect.never = {ts};
+  const Comparison violated = compare(expect, violated_campaign());
+  REQUIRE(violated.as_expected());
+  REQUIRE(violated.seed == 7);
+  const Comparison held = compare(expecting(Verdict::held), campaign_with(Verdict::held));
+  REQUIRE(held.as_expected());
+  REQUIRE_FALSE(held.seed.has_value());
+}
+
+TEST_CASE("another outcome is a difference, and so is a green run that showed nothing", "[scenarios]") {
+  const Comparison broke = compare(expecting(Verdict::held), violated_campaign());
+  REQUIRE(broke.differences == Differences{"violated: ME inside in 1 run, RES outside in 12 runs"});
+  REQUIRE(broke.seed == 7);
+  REQUIRE(compare(expecting(Verdict::violated, {me}), campaign_with(Verdict::held)).differences ==
+          Differences{"ME not found", "held"});
+  CampaignResult empty = campaign_with(Verdict::inconclusive);
+  REQUIRE(compare(expecting(Verdict::held), empty).differences ==
+          Differences{"inconclusive: nobody acquired"});
+  empty.missing_sometimes = {"pause in held"};
+  REQUIRE(compare(expecting(Verdict::held), empty).differences ==
+          Differences{"inconclusive: \"pause in held\" never happened"});
+}
+
+TEST_CASE("each expected kind is looked for, unless one is enough", "[scenarios]") {
+  Expectation expect = expecting(Verdict::violated, {res, ts});
+  REQUIRE(compare(expect, violated_campaign()).differences == Differences{"TS not found"});
+  expect.any_kind = true;
+  REQUIRE(compare(expect, violated_campaign()).as_expected());
+  expect.kinds = {ts, gap};
+  REQUIRE(compare(expect, violated_campaign()).differences == Differences{"neither TS nor GAP found"});
+}
+
+TEST_CASE("the side of the model counts for the expected kinds only", "[scenarios]") {
+  Expectation expect = expecting(Verdict::violated, {res});
+  expect.inside_model = false;  // ME inside does not matter
+  REQUIRE(compare(expect, violated_campaign()).as_expected());
+  expect.inside_model = true;
+  REQUIRE(compare(expect, violated_campaign()).differences ==
+          Differences{"RES found outside the model in 12 runs"});
+  // Found on both sides is not as expected either: one of the runs contradicts.
+  CampaignResult both = violated_campaign();
+  of(both, res).inside = {2, 30};
+  const Comparison comparison = compare(expect, both);
+  REQUIRE(comparison.differences == Differences{"RES found outside the model in 12 runs"});
+  REQUIRE(comparison.seed == 7);
+}
+
+TEST_CASE("what must never be found is named with the run that shows it", "[scenarios]") {
+  Expectation expect = expecting(Verdict::violated, {res});
+  expect.never = {me};
+  const Comparison comparison = compare(expect, violated_campaign());
+  REQUIRE(comparison.differences == Differences{"ME found inside the model in 1 run"});
+  REQUIRE(comparison.seed == 9);
+}
+
+TEST_CASE("an expectation as text", "[scenarios]") {
+  REQUIRE(to_text(Expectation{}).empty());
+  REQUIRE(to_text(expecting(Verdict::held)) == "held");
+  Expectation expect = expecting(Verdict::violated, {orph, lv});
+  expect.inside_model = true;
+  REQUIRE(to_text(expect) == "violated: ORPH, LV inside");
+  expect.any_kind = true;
+  expect.never = {me, ts};
+  REQUIRE(to_text(expect) == "violated: ORPH or LV inside, never ME or TS");
+  expect.outcome = std::nullopt;
+  expect.never = {};
+  REQUIRE(to_text(expect) == "ORPH or LV inside");
+}
+
+TEST_CASE("a campaign counts the runs of every kind, also of groups that it leaves out", "[scenarios]") {
+  CampaignOptions options;
+  options.last_seed = 300;
+  options.keep_going = true;
+  const auto shipped = load_shipped("C11-random", {});
+  REQUIRE(shipped.has_value());
+  const CampaignResult all = run_campaign(*shipped->scenario, options);
+  options.most_groups = 0;
+  const CampaignResult none = run_campaign(*shipped->scenario, options);
+  const auto& with_groups = all.found[static_cast<std::size_t>(res)].outside;
+  const auto& without = none.found[static_cast<std::size_t>(res)].outside;
+  REQUIRE(none.failures.empty());
+  REQUIRE(with_groups.runs > 0);
+  REQUIRE(with_groups.first_seed == all.failures.front().seed);
+  REQUIRE(without.runs == with_groups.runs);
+  REQUIRE(without.first_seed == with_groups.first_seed);
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,382 @@
+// The search that merges equal states against its slow twin, which runs every schedule from its start.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "core/locks/lock_base.h"
+#include "core/schedule/schedule_text.h"
+#include "scenarios/engine/make_user_lock.h"
+#include "scenarios/format/parse.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/search/exhaust.h"
+#include "tests/support/exhaust_from_start.h"
+#include "tests/support/property.h"
+
+namespace lockstep::tests {
+namespace {
+
+using namespace scenarios;
+
+// A lock that only == is known of. Its validity is counted from the reply, which is wrong.
+class HastyLock : public LockBase<HastyLock> {
+ public:
+  using LockBase::LockBase;
+
+  void on_attempt(LocalTime now) { send(set_nx(), now); }
+  void on_reply(NodeId, const Reply& reply, LocalTime now) {
+    if (phase() == LockPhase::releasing) return released();
+    if (phase() == LockPhase::extending) return reply.value == 1 ? extended(ttl(), now) : lost();
+    reply.kind == ReplyKind::ok ? acquired(ttl(), now) : retry();
+  }
+  void on_extend(LocalTime now) { send(compare_pexpire(), now); }
+  void on_release(LocalTime now) { send(compare_delete(), now); }
+};
+
+const std::vector<UserLock> user_locks{user_lock<HastyLock>("hasty", "one key, counted from the reply")};
+
+struct Parts {
+  std::string cluster = "nodes = 3";
+  std::string lock = "kind = \"redlock\"";
+  std::string clients;
+  std::string check = "properties = [\"ME\", \"TS\", \"GAP\", \"RES\", \"REL\", \"FENCE\"]";
+  std::string rest;  // sections of their own
+  std::string duration = "120ms";
+  std::string letters;
+};
+
+std::string text_of(const Parts& parts) {
+  const bool user = parts.lock.find("hasty") != std::string::npos;
+  const bool single = parts.lock.find("single") != std::string::npos;
+  return "lockstep = 1\n[cluster]\n" + (user || single ? std::string("nodes = 1") : parts.cluster) +
+         "\nlatency = \"1ms\"\n[lock]\n" + parts.lock +
+         "\nttl = \"40ms\"\nnode_timeout = \"6ms\"\nretry_delay = { min = \"5ms\", max = \"20ms\" }\n"
+         "[clients]\ncount = 2\nrounds = 1\nstagger = \"3ms\"\nwork = \"15ms\"\n" +
+         parts.clients + "\n[check]\n" + parts.check + "\n" + parts.rest + "\n[budget]\nduration = \"" +
+         parts.duration + "\"\n[exhaust]\nfaults = [" + parts.letters + "]\n";
+}
+
+Scenario scenario_of(const std::string& text) {
+  ParseResult result = parse_scenario(text, "search.toml", {}, user_locks);
+  std::string errors;
+  for (const ScenarioError& error : result.errors) errors += to_text(error);
+  CHECK_THAT(errors, Catch::Equals(""));
+  REQUIRE(result);
+  return std::move(*result.scenario);
+}
+
+std::string text_of(const MinimalSet& set) {
+  std::string text = to_text(set.schedule);
+  for (const Property kind : set.kinds) text += " " + std::string(code_of(kind));
+  return text;
+}
+
+// Empty if both say the same.
+std::string difference(const ExhaustResult& merged, const ExhaustResult& twin) {
+  if (merged.schedules != twin.schedules || merged.by_deviations != twin.by_deviations)
+    return "schedules: " + std::to_string(merged.schedules) + ", not " + std::to_string(twin.schedules);
+  if (merged.violated != twin.violated)
+    return "violated: " + std::to_string(merged.violated) + ", not " + std::to_string(twin.violated);
+  if (merged.acquired != twin.acquired)
+    return "acquired: " + std::to_string(merged.acquired) + ", not " + std::to_string(twin.acquired);
+  if (merged.complete != twin.complete) return "only one is complete";
+  for (std::size_t i = 0; i < std::min(merged.minimal.size(), twin.minimal.size()); ++i) {
+    if (text_of(merged.minimal[i]) != text_of(twin.minimal[i]))
+      return "set " + std::to_string(i) + ": " + text_of(merged.minimal[i]) + ", not " +
+             text_of(twin.minimal[i]);
+  }
+  return merged.minimal.size() == twin.minimal.size() ? "" : "not as many minimal sets";
+}
+
+std::string difference_in(const Scenario& scenario, std::uint32_t deviations) {
+  ExhaustOptions options;
+  options.most_deviations = deviations;
+  const ExhaustResult twin = exhaust_from_start(scenario, options);
+  const std::string sampled = difference(exhaust(scenario, options), twin);
+  options.looks_up_every_state = true;
+  const std::string all = difference(exhaust(scenario, options), twin);
+  return sampled + (all.empty() ? "" : " | every state: " + all);
+}
+
+std::string letter(const std::string& kind, const std::string& magnitudes = "") {
+  return "{ kind = \"" + kind + "\"" + (magnitudes.empty() ? "" : ", magnitudes = [" + magnitudes + "]") +
+         " }";
+}
+
+// Every kind that an alphabet may name.
+const std::vector<std::string> letters{
+    letter("pause", R"("12ms", "50ms")"),
+    letter("suspend", R"("12ms", "50ms")"),
+    letter("wall_step", R"("30ms", "-30ms")"),
+    letter("rate", R"("5%", "-5%")"),
+    letter("clock_freeze", R"("20ms")"),
+    letter("partition", R"("9ms")"),
+    letter("request_delay", R"("4ms", "45ms")"),
+    letter("reply_delay", R"("4ms", "45ms")"),
+    letter("reply_loss"),
+    letter("reset"),
+    letter("crash", R"("1ms", "25ms")"),
+    letter("power_loss", R"("1ms", "25ms")"),
+    letter("shutdown", R"("2ms")"),
+    letter("slow", R"("3ms")"),
+    letter("slew", R"("5%")"),
+    letter("key_loss"),
+    letter("token_collision"),
+    letter("stuck", R"("10ms", "50ms")"),
+};
+
+const std::vector<std::string> locks{
+    "kind = \"redlock\"",
+    "kind = \"redlock\"\nvalidity_check = false",
+    "kind = \"redlock\"\nelapsed_clock = \"wall\"\nstart_time = \"acquire\"",
+    "kind = \"redlock\"\nrequest_order = \"sequential\"\non_timeout = \"close\"\ndecide_at = \"quorum\"",
+    "kind = \"redlock\"\nrelease_to = \"granted\"\ntoken_reuse = true\nstart_time = \"acquire\"",
+    "kind = \"redlock\"\nfencing = true\nattempts = 3",
+    "kind = \"redlock\"\nfencing = true\nfencing_source = \"nodes\"",
+    "kind = \"redlock\"\nauto_extend_after = \"8ms\"\nextend_missing = \"create\"\nrelease_partials = false",
+    "kind = \"redlock\"\ntop_up = true\nauto_extend_after = \"8ms\"\ndecide_at = \"quorum\"",
+    "kind = \"coordinator\"",
+    "kind = \"coordinator\"\nstore = \"memory\"\nattempts = 2",
+    "kind = \"coordinator\"\nexpiry = \"coordinator\"\nfencing = true",
+    "kind = \"coordinator\"\ngrant = \"later_timestamp\"\nrelease = \"lock_id\"\nelapsed_clock = \"wall\"",
+    "kind = \"coordinator\"\njoins_at = \"5ms\"\non_join = \"at_once\"\nplacement = \"modulo\"",
+    "kind = \"getset\"",
+    "kind = \"single\"",
+    "kind = \"single\"\nset_expiry = \"after_set\"\nrelease = \"get_then_delete\"",
+    "kind = \"single\"\nrelease = \"delete\"\nattempts = 2",
+    "kind = \"hasty\"",
+};
+
+bool extends(const std::string& lock) {
+  return lock.find("kind = \"coordinator\"") == std::string::npos && lock.find("getset") == std::string::npos;
+}
+
+const std::vector<std::string> clusters{
+    "nodes = 3",
+    "nodes = 2",
+    "nodes = 3\npersistence = \"aof_everysec\"",
+    "nodes = 2\npersistence = \"rdb\"\nrestart_delay = \"5ms\"",
+    "nodes = 3\nrestart_delay = \"15ms\"\nrestart_clock = \"wall\"",
+};
+
+const std::vector<std::string> workloads{
+    "",
+    "extend_after = \"6ms\"",
+    "reads = false\nchecks_validity = false",
+    "think = \"2ms\"\nextend_after = \"9ms\"",
+};
+
+const std::vector<std::string> checks{
+    "properties = [\"ME\", \"TS\", \"GAP\", \"RES\", \"REL\", \"FENCE\"]",
+    "properties = [\"ME\"]",
+    "properties = [\"TS\"]",
+    "properties = [\"GAP\", \"RES\"]",
+    "properties = [\"LV\", \"ORPH\"]\nlv_bound = \"25ms\"\norph_bound = \"6ms\"",
+    "properties = [\"LV\"]\nacquire_deadline = \"30ms\"\nlv_bound = \"1s\"",
+    "properties = [\"ME\", \"LV\"]",
+    "properties = [\"ORPH\"]",
+};
+
+const std::vector<std::string> scripts{
+    "",
+    "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nwhen = { event = \"acquired\", by = \"client:A\", "
+    "count = 1 }\nfor = \"20ms\"",
+    "[[fault]]\nkind = \"crash\"\ntarget = \"redis:1\"\nat = \"7ms\"\nrestart_after = \"10ms\"",
+    "[resource]\nguard = \"compare_and_set\"",
+    "[[link]]\nbetween = \"client:A-redis:1\"\nlatency = \"4ms\"",
+    "[[fault]]\nkind = \"partition\"\ntarget = \"client:B-redis:1\"\nwhen = { event = \"requests_executed\", "
+    "by = \"client:A\", count = 1 }\noffset = \"2ms\"\nfor = \"12ms\"",
+};
+
+}  // namespace
+
+TEST_CASE("merging equal states changes nothing, whichever fault it is", "[scenarios]") {
+  for (const std::string& faults : letters) {
+    Parts parts;
+    parts.cluster = "nodes = 2";
+    parts.letters = faults;
+    INFO(faults);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 1) == "");
+    parts.lock = "kind = \"single\"";
+    parts.clients = "think = \"1ms\"\nreads = false\nchecks_validity = false";
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  }
+}
+
+TEST_CASE("merging equal states changes nothing, whichever lock it is", "[scenarios]") {
+  for (const std::string& lock : locks) {
+    Parts parts;
+    parts.cluster = "nodes = 3";
+    parts.lock = lock;
+    if (extends(lock)) parts.clients = "extend_after = \"9ms\"";
+    parts.letters = letter("crash", R"("2ms")") + ", " + letter("reply_delay", R"("5ms", "30ms")");
+    INFO(lock);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 1) == "");
+    parts.letters = letter("request_delay", R"("5ms", "45ms")");
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  }
+}
+
+// Monitors that are not asked keep nothing apart: what the world itself does then has to.
+TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenarios]") {
+  for (const std::string& check : checks) {
+    Parts parts;
+    parts.check = check;
+    parts.clients = "extend_after = \"9ms\"";
+    INFO(check);
+    for (const std::string& faults :
+         {letter("wall_step", R"("30ms", "-30ms")"), letter("crash", R"("1ms")")}) {
+      parts.letters = faults;
+      REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+    }
+  }
+}
+
+TEST_CASE("merging equal states changes nothing where coordinators are asked", "[scenarios]") {
+  for (const std::string& lock : locks) {
+    if (extends(lock)) continue;
+    Parts parts;
+    parts.cluster = "nodes = 2";
+    parts.lock = lock;
+    parts.check = "properties = [\"ME\", \"TS\", \"REL\"]";
+    parts.letters = letter("crash", R"("2ms")") + ", " + letter("request_delay", R"("45ms")");
+    INFO(lock);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 1) == "");
+  }
+  Parts parts;
+  parts.cluster = "nodes = 1\ncoordinators = 2";
+  parts.lock = "kind = \"coordinator\"\nstore = \"memory\"";
+  parts.check = "properties = [\"ME\"]";
+  parts.letters = letter("pause", R"("12ms")") + ", " + letter("partition", R"("15ms")");
+  REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  // Both coordinators ask the node to release what one client had.
+  parts.lock = "kind = \"coordinator\"";
+  parts.letters =
+      letter("request_delay", R"("5ms", "45ms")") + ", " + letter("reply_delay", R"("5ms", "45ms")");
+  REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+}
+
+// One node alone lets another client in when its clock has jumped.
+TEST_CASE("merging equal states changes nothing where clocks of nodes jump", "[scenarios]") {
+  for (const std::string& check : checks) {
+    Parts parts;
+    parts.lock = "kind = \"single\"\nrelease = \"delete\"\nattempts = 2";
+    parts.check = check;
+    parts.letters = letter("wall_step", R"("30ms", "-30ms")");
+    INFO(check);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  }
+}
+
+// The clients begin shortly before a sync, which comes every second.
+TEST_CASE("merging equal states changes nothing, whatever is on disk", "[scenarios]") {
+  for (const std::string persistence : {"aof_everysec", "rdb", "aof_always", "aof_no"}) {
+    Parts parts;
+    parts.cluster = "nodes = 1\npersistence = \"" + persistence + "\"";
+    parts.clients = "start = \"993ms\"";
+    parts.check = "properties = [\"ME\", \"REL\"]";
+    parts.duration = "1100ms";
+    parts.letters = letter("power_loss", R"("1ms")") + ", " + letter("request_delay", R"("5ms")");
+    INFO(persistence);
+    REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
+  }
+}
+
+TEST_CASE("merging equal states changes nothing with three deviations", "[scenarios]") {
+  Parts parts;
+  parts.lock = "kind = \"single\"";
+  parts.clients = "reads = false\nchecks_validity = false";
+  parts.letters = letter("request_delay", R"("5ms")") + ", " + letter("stuck", R"("45ms")");
+  REQUIRE(difference_in(scenario_of(text_of(parts)), 3) == "");
+}
+
+TEST_CASE("merging equal states changes nothing in any scenario", "[scenarios]") {
+  check_property(
+      "merged search",
+      [] {
+        Parts parts;
+        const auto any = [](const std::vector<std::string>& list) {
+          return *rc::gen::noShrink(rc::gen::elementOf(list));
+        };
+        parts.cluster = any(clusters);
+        parts.lock = any(locks);
+        parts.clients = any(workloads);
+        parts.check = any(checks);
+        parts.rest = any(scripts);
+        parts.letters = any(letters);
+        const bool one_node = parts.lock.find("redlock") == std::string::npos;
+        const bool one_letter = one_node || *rc::gen::noShrink(rc::gen::arbitrary<bool>());
+        if (!one_letter) parts.letters += ", " + any(letters);
+        const std::string text = text_of(parts);
+        if (!parse_scenario(text, "search.toml", {}, user_locks)) RC_DISCARD("contradiction");
+        const std::string found = difference_in(scenario_of(text), one_letter ? 2 : 1);
+        if (!found.empty()) RC_FAIL(text + found);
+      },
+      40);
+}
+
+TEST_CASE("most states of Redlock on three nodes with two faults are met again", "[scenarios]") {
+  const auto loaded = load_shipped("redlock/three-nodes", {});
+  REQUIRE(loaded.has_value());
+  ExhaustOptions options;
+  const ExhaustResult result = exhaust(*loaded->scenario, options);
+  REQUIRE(result.schedules == 271'480);
+  REQUIRE(result.minimal.size() == 7'820);
+  REQUIRE(result.merged > result.states / 2);
+  REQUIRE(result.states < result.schedules);
+  REQUIRE(result.depth > 100);
+  REQUIRE(result.bytes / result.states < 128);
+}
+
+TEST_CASE("both searches find the same on three nodes, and for C8", "[scenarios][full]") {
+  for (const char* id : {"redlock/three-nodes", "C8"}) {
+    const auto loaded = load_shipped(id, {});
+    REQUIRE(loaded.has_value());
+    Scenario scenario = *loaded->scenario;
+    scenario.setup.workload.rounds = scenario.alphabet.rounds;
+    INFO(id);
+    REQUIRE(difference_in(scenario, 2) == "");
+  }
+}
+
+TEST_CASE("a search remembers no more than it may", "[scenarios]") {
+  Parts parts;
+  parts.letters = letter("pause", R"("12ms", "50ms")") + ", " + letter("reply_loss");
+  const Scenario scenario = scenario_of(text_of(parts));
+  const ExhaustResult all = exhaust(scenario, {});
+  REQUIRE(all.complete);
+  ExhaustOptions options;
+  options.most_bytes = all.bytes / 8;
+  const ExhaustResult few = exhaust(scenario, options);
+  REQUIRE_FALSE(few.complete);
+  REQUIRE(few.bytes <= options.most_bytes);
+  REQUIRE(few.schedules < all.schedules);
+  // With no room for runs without deviations left the same is counted, in more time.
+  options.most_bytes = all.bytes * 2 / 3;
+  const ExhaustResult half = exhaust(scenario, options);
+  if (half.complete) REQUIRE(difference(half, all) == "");
+}
+
+TEST_CASE("a search that was stopped still names a run that violates", "[scenarios]") {
+  Parts parts;
+  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
+  parts.letters = letter("crash", R"("1ms")") + ", " + letter("reply_loss");
+  const Scenario scenario = scenario_of(text_of(parts));
+  ExhaustOptions options;
+  const ExhaustResult all = exhaust(scenario, options);
+  REQUIRE(all.violated > 0);
+  const std::size_t fewest = all.minimal.front().schedule.deviation_count();
+  std::size_t named = 0;
+  for (options.most_states = 1; options.most_states < all.states; options.most_states *= 2) {
+    const ExhaustResult some = exhaust(scenario, options);
+    REQUIRE_FALSE(some.complete);
+    REQUIRE((some.violated > 0) == !some.minimal.empty());
+    if (!some.minimal.empty()) REQUIRE(some.minimal.front().schedule.deviation_count() == fewest);
+    named += some.minimal.size();
+  }
+  REQUIRE(named > 0);
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,237 @@
+#include "scenarios/shrink/shrink.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/shrink/necessity.h"
+#include "tests/support/campaigns.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+using tests::shipped;
+
+WithWorkforce workforces_of(const std::string& id) {
+  return [id](const Workforce& workforce) -> std::optional<Scenario> {
+    std::vector<std::string> sets;
+    if (workforce.clients != 0) sets.push_back("clients.count=" + std::to_string(workforce.clients));
+    if (workforce.rounds != 0) sets.push_back("clients.rounds=" + std::to_string(workforce.rounds));
+    return load_shipped(id, sets)->scenario;
+  };
+}
+
+// The first so many violating seeds from seed 1 on.
+std::vector<Schedule> failures_of(const Scenario& scenario, std::size_t count) {
+  std::vector<Schedule> schedules;
+  CampaignOptions options;
+  options.last_seed = 60'000;
+  while (schedules.size() < count) {
+    const CampaignResult result = run_campaign(scenario, options);
+    REQUIRE(!result.failures.empty());
+    const std::uint64_t seed = result.failures.front().seed;
+    schedules.push_back(schedule_of(scenario, Seed{seed}));
+    options.first_seed = seed + 1;
+  }
+  return schedules;
+}
+
+ShrinkTarget target_of(const Scenario& scenario, const Schedule& schedule) {
+  Runner runner(scenario);
+  const auto target = shrink_target(scenario, judge(runner, schedule).violations);
+  REQUIRE(target.has_value());
+  return *target;
+}
+
+Shrunk shrunk(const std::string& id, const Schedule& schedule, const ShrinkOptions& options = {}) {
+  const Scenario scenario = shipped(id);
+  return shrink(scenario, schedule, target_of(scenario, schedule), workforces_of(id), options);
+}
+
+bool breaks(const Shrunk& result, const ShrinkTarget& target) {
+  Runner runner(result.scenario);
+  return breaks_so(runner, result.schedule, target);
+}
+
+// What the same run is called when it is shrunk again.
+Shrunk again(const Shrunk& result, const ShrinkTarget& target) {
+  const WithWorkforce with_workforce = [&](const Workforce& workforce) -> std::optional<Scenario> {
+    Workforce both = result.workforce;
+    if (workforce.clients != 0) both.clients = workforce.clients;
+    if (workforce.rounds != 0) both.rounds = workforce.rounds;
+    return workforces_of(result.scenario.id)(both);
+  };
+  return shrink(result.scenario, result.schedule, target, with_workforce, {});
+}
+
+const std::vector<std::pair<std::string, std::size_t>> known_minima{
+    {"C4-random", 1},  {"C10-unchecked-random", 1}, {"C11-random", 1},
+    {"C39-random", 1}, {"C15-random", 3},           {"C19-random", 3}};
+
+void check_minimum(const std::string& id, std::size_t minimum, std::size_t failures) {
+  const Scenario scenario = shipped(id);
+  for (const Schedule& schedule : failures_of(scenario, failures)) {
+    INFO(id << " seed " << schedule.seed()->value);
+    const ShrinkTarget target = target_of(scenario, schedule);
+    const Shrunk result = shrunk(id, schedule);
+    REQUIRE(result.complete);
+    REQUIRE_FALSE(result.schedule.seed().has_value());
+    REQUIRE(result.schedule.deviation_count() <= minimum);
+    REQUIRE(result.deviations_before > 30);
+    REQUIRE(breaks(result, target));
+    for (const DeviationUnit& unit : units_of(result.schedule)) {
+      Runner runner(result.scenario);
+      REQUIRE_FALSE(breaks_so(runner, without(result.schedule, unit), target));
+    }
+  }
+}
+
+}  // namespace
+
+// In slow builds a shrink of C15 or C19 takes half a minute.
+TEST_CASE("random failures shrink to the known minimum", "[scenarios]") {
+  for (const auto& [id, minimum] : known_minima) check_minimum(id, minimum, 1);
+}
+
+TEST_CASE("fifty random failures of each shrink to the known minimum", "[scenarios][full]") {
+  for (const auto& [id, minimum] : known_minima) check_minimum(id, minimum, 50);
+}
+
+TEST_CASE("shrinking what was shrunk changes nothing", "[scenarios]") {
+  for (const char* id : {"C4-random", "C11-random", "C15-random"}) {
+    const Scenario scenario = shipped(id);
+    for (const Schedule& schedule : failures_of(scenario, 1)) {
+      INFO(id << " seed " << schedule.seed()->value);
+      const ShrinkTarget target = target_of(scenario, schedule);
+      const Shrunk once = shrunk(id, schedule);
+      const Shrunk twice = again(once, target);
+      REQUIRE(twice.schedule == once.schedule);
+      REQUIRE(twice.scenario == once.scenario);
+    }
+  }
+}
+
+TEST_CASE("a violation inside the model does not shrink to one outside", "[scenarios]") {
+  // Both sides are there: the pause alone breaks REL inside; the crash is not needed.
+  const Scenario scenario = shipped("C4-random");
+  const Schedule schedule = failures_of(scenario, 1).front();
+  const ShrinkTarget target = target_of(scenario, schedule);
+  REQUIRE(target == ShrinkTarget{Property::rel, true});
+  const Shrunk result = shrunk("C4-random", schedule);
+  Runner runner(result.scenario);
+  const auto judged = judge(runner, result.schedule, Property::rel);
+  REQUIRE(judged.has_value());
+  REQUIRE(judged->inside_model);
+}
+
+TEST_CASE("shrinking keeps to its budget and says that it has not finished", "[scenarios]") {
+  const Scenario scenario = shipped("C15-random");
+  const Schedule schedule = failures_of(scenario, 1).front();
+  ShrinkOptions options;
+  options.most_runs = 20;
+  const Shrunk result = shrunk("C15-random", schedule, options);
+  REQUIRE_FALSE(result.complete);
+  REQUIRE(result.runs <= 20);
+  REQUIRE(breaks(result, target_of(scenario, schedule)));
+  const std::atomic<bool> interrupted{true};
+  options.interrupted = &interrupted;
+  const Shrunk none = shrunk("C15-random", schedule, options);
+  REQUIRE_FALSE(none.complete);
+  REQUIRE(breaks(none, target_of(scenario, schedule)));
+}
+
+TEST_CASE("clients and rounds that do not matter are taken away, and the faults keep their targets",
+          "[scenarios]") {
+  const Scenario scenario = shipped("C4-random");
+  REQUIRE(scenario.setup.clients == 3);
+  const Schedule schedule = failures_of(scenario, 1).front();
+  const Shrunk result = shrunk("C4-random", schedule);
+  REQUIRE(result.scenario.setup.clients == 2);
+  REQUIRE(result.workforce.clients == 2);
+}
+
+TEST_CASE("the target is the first expected kind that was found, else the first of the list", "[scenarios]") {
+  Scenario scenario = shipped("C4");
+  JudgedViolation me;
+  me.violation.property = Property::me;
+  me.inside_model = false;
+  JudgedViolation rel;
+  rel.violation.property = Property::rel;
+  scenario.expect.kinds = {Property::ts, Property::rel, Property::me};
+  REQUIRE(shrink_target(scenario, {me, rel}) == ShrinkTarget{Property::rel, true});
+  scenario.expect.kinds = {Property::ts};
+  REQUIRE(shrink_target(scenario, {me, rel}) == ShrinkTarget{Property::me, false});
+  REQUIRE_FALSE(shrink_target(scenario, {}).has_value());
+}
+
+// C15: the key of the stepped node ends early; TS breaks if that is before the holder calls release. So the
+// step must be larger than from there to the end that the key would have had.
+TEST_CASE("boundaries are the analytic ones", "[scenarios]") {
+  const Scenario scenario = shipped("C15-random");
+  for (const Schedule& schedule : failures_of(scenario, 2)) {
+    const ShrinkTarget target = target_of(scenario, schedule);
+    if (target.kind != Property::ts) continue;
+    const Shrunk result = shrunk("C15-random", schedule);
+    Runner runner(result.scenario);
+    const RunResult run = runner.run(result.schedule, {.history = true});
+    REQUIRE(!run.violations.empty());
+    const HoldId hold = run.violations.front().hold;
+    Instant too_late = Instant::never();
+    bool told = false;
+    Instant key_end;
+    NodeId stepped;
+    for (const Recorded& recorded : run.history) {
+      if (const auto* began = std::get_if<FaultBegan>(&recorded.what);
+          began != nullptr && began->kind == FaultKind::wall_step)
+        stepped = NodeId{began->host.index};
+    }
+    for (const Recorded& recorded : run.history) {
+      const auto* set = std::get_if<KeySet>(&recorded.what);
+      const auto* ended = std::get_if<BeliefEnded>(&recorded.what);
+      if (set != nullptr && set->hold == hold && set->node == stepped) key_end = set->keeps_until;
+      if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) told = told || acquired->hold == hold;
+      const bool late = told && set != nullptr && set->hold == hold;
+      if (late || (ended != nullptr && ended->hold == hold)) too_late = std::min(too_late, recorded.at);
+    }
+    REQUIRE(key_end > too_late);
+    const std::int64_t analytic_ns = (key_end - too_late).ns;
+    bool looked = false;
+    for (const Necessity& one : necessities(runner, result.schedule, target)) {
+      REQUIRE(one.necessary);
+      if (one.unit.head.fault != FaultKind::wall_step) continue;
+      looked = true;
+      REQUIRE(one.boundary.has_value());
+      INFO("analytic " << analytic_ns << ", found " << one.boundary->breaks);
+      REQUIRE(std::abs(one.boundary->breaks - analytic_ns) <= analytic_ns / 100);
+      REQUIRE(one.boundary->holds < one.boundary->breaks);
+    }
+    REQUIRE(looked);
+  }
+}
+
+// Without the cut link others acquire more often than in the run itself; how they do, the seed decides.
+TEST_CASE("a run keeps its side of the model when its choices are written down", "[scenarios]") {
+  const std::vector<std::string> never_expires{"lock.profile=redis-py", "lock.ttl=0s"};
+  const Scenario scenario = shipped("single/general", never_expires);
+  const WithWorkforce as_it_is = [&](const Workforce& workforce) {
+    return workforce == Workforce{} ? std::optional(scenario) : std::nullopt;
+  };
+  for (const auto& [seed, inside] : {std::pair(12, false), std::pair(60, true)}) {
+    INFO("seed " << seed);
+    const Schedule schedule = schedule_of(scenario, Seed{static_cast<std::uint64_t>(seed)});
+    const ShrinkTarget target = target_of(scenario, schedule);
+    REQUIRE((target == ShrinkTarget{Property::lv, inside}));
+    const Shrunk result = shrink(scenario, schedule, target, as_it_is, {});
+    REQUIRE(breaks(result, target));
+    REQUIRE(result.schedule.deviation_count() < 5);
+  }
+}
+
+}  // namespace lockstep::scenarios

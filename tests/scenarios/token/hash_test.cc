@@ -1,0 +1,316 @@
+// The hash of a scenario changes with everything that changes a run, and with nothing else.
+
+#include "scenarios/token/hash.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/format/format_tables.h"
+#include "scenarios/format/parse.h"
+
+namespace lockstep::tests {
+namespace {
+
+const std::string base = R"(lockstep = 1
+
+[lock]
+kind = "redlock"
+
+[[fault]]
+kind = "rate"
+target = "client:A"
+when = { event = "acquired", by = "client:A" }
+rate = "1 %"
+
+[[fault]]
+kind = "pause"
+target = "client:A"
+at = "1s"
+for = "5ms"
+
+[[fault]]
+kind = "wall_step"
+target = "client:A"
+at = "1s"
+by = "5ms"
+
+[[fault]]
+kind = "crash"
+target = "redis:1"
+at = "1s"
+
+[[link]]
+between = "client:A-redis:1"
+
+[[random_fault]]
+kind = "rate"
+when = [{ event = "acquired" }]
+
+[[random_fault]]
+kind = "wall_step"
+offset = "1ms"
+
+[[random_fault]]
+kind = "pause"
+
+[[random_fault]]
+kind = "crash"
+)";
+
+std::uint64_t hash_of(const std::string& text, const std::vector<std::string>& sets = {}) {
+  const auto result = scenarios::parse_scenario(text, "f.toml", sets);
+  for (const auto& error : result.errors) UNSCOPED_INFO(scenarios::to_text(error));
+  REQUIRE(result);
+  return scenarios::scenario_hash(*result.scenario);
+}
+
+using Changes = std::multimap<std::string, std::string>;
+
+// For each key another value, by the section's id in scenarios/format/format_tables.h.
+Changes changes_of_world() {
+  return {
+      {"cluster", "cluster.nodes=7"},
+      {"cluster", "cluster.latency={ min = \"1ms\", max = \"4ms\" }"},
+      {"cluster", "cluster.latency={ min = \"2ms\", max = \"3ms\" }"},
+      {"cluster", "cluster.latency={ dist = \"log_uniform\", min = \"1ms\", max = \"3ms\" }"},
+      {"cluster", "cluster.node_clocks={ offset = \"1s\" }"},
+      {"cluster", "cluster.client_clocks={ offset = \"1s\" }"},
+      {"clocks", "cluster.node_clocks={ rate = \"1 %\" }"},
+      {"clocks", "cluster.client_clocks={ rate = \"1 %\" }"},
+      {"lock.redlock", "lock.kind=single"},
+      {"lock.redlock", "lock.ttl=9s"},
+      {"lock.redlock", "lock.drift_factor=2 %"},
+      {"lock.redlock", "lock.drift_constant=3ms"},
+      {"lock.redlock", "lock.quorum=4"},
+      {"lock.redlock", "lock.validity_check=false"},
+      {"lock.redlock", "lock.reports_validity=false"},
+      {"lock.redlock", "lock.elapsed_clock=wall"},
+      {"lock.redlock", "lock.start_time=acquire"},
+      {"lock.redlock", "lock.request_order=sequential"},
+      {"lock.redlock", "lock.decide_at=quorum"},
+      {"lock.redlock", "lock.node_timeout=3ms"},
+      {"lock.redlock", "lock.on_timeout=close"},
+      {"lock.redlock", "lock.release_partials=false"},
+      {"lock.redlock", "lock.release_to=granted"},
+      {"lock.redlock", "lock.token_reuse=true"},
+      {"lock.redlock", "lock.attempts=3"},
+      {"lock.redlock", "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }"},
+      {"lock.redlock", "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }"},
+      {"lock.redlock", "lock.fencing=true"},
+      {"lock.redlock", "lock.auto_extend_after=3ms"},
+      {"lock.redlock", "lock.max_extensions=3"},
+      {"lock.redlock", "lock.extend_within_validity=false"},
+      {"lock.redlock", "lock.extend_needs_quorum=false"},
+      {"lock.redlock", "lock.quorum_of=connected"},
+      {"lock.redlock", "lock.drift_sign=add"},
+      {"lock.redlock", "lock.on_node_error=raise"},
+      {"lock.redlock", "lock.extend_result=assumed"},
+      {"lock.redlock", "lock.extend_cleanup=true"},
+      {"lock.redlock", "lock.top_up=true"},
+      {"lock.redlock", "lock.keys=3"},
+      {"lock.redlock", "lock.extend_missing=create"},
+      {"lock.redlock", "lock.fencing_source=nodes"},
+      {"clients", "clients.count=3"},
+      {"clients", "clients.work=3ms"},
+      {"cluster", "cluster.persistence=rdb"},
+      {"cluster", "cluster.restart_delay=3s"},
+      {"cluster", "cluster.restart_clock=wall"},
+      {"link", "link.0.between=client:B-redis:1"},
+      {"link", "link.0.latency=3ms"},
+      {"link", "link.0.exists=false"},
+      {"clients", "clients.node_lists=[\"redis:1-3\"]"},
+      {"clients", "clients.think=3ms"},
+      {"clients", "clients.start=3ms"},
+      {"clients", "clients.stagger=3ms"},
+      {"clients", "clients.checks_validity=false"},
+      {"clients", "clients.reads=false"},
+      {"clients", "clients.blind_writes=true"},
+      {"clients", "clients.fetches_token=true"},
+      {"clients", "clients.rounds=3"},
+      {"clients", "clients.extend_after=3ms"},
+      {"resource", "resource.guard=fencing"},
+      {"check", "check.properties=[\"ME\"]"},
+      {"check", "check={ properties = [\"LV\"], lv_bound = \"1s\" }"},
+      {"check", "check={ properties = [\"LV\"], acquire_deadline = \"1s\" }"},
+      {"check", "check={ properties = [\"ORPH\"], orph_bound = \"1s\" }"},
+  };
+}
+
+Changes changes_of_faults() {
+  return {
+      {"fault", "fault.1.kind=suspend"},
+      {"fault", "fault.0.target=client:B"},
+      {"fault", "fault.0.target=redis:1"},
+      {"fault", "fault.1.at=2s"},
+      {"fault", "fault.0.when={ event = \"extended\", by = \"client:B\" }"},
+      {"fault", "fault.0.after=3ms"},
+      {"fault", "fault.1.for=6ms"},
+      {"fault", "fault.2.by=6ms"},
+      {"fault", "fault.3.restart_after=6ms"},
+      {"fault", "fault.0.rate=2 %"},
+      {"fault", "fault.0.lasts=1s"},
+      {"fault.when", "fault.0.when.event=extended"},
+      {"fault.when", "fault.0.when.by=client:B"},
+      {"fault.when", "fault.0.when.count=2"},
+      {"random_fault", "random_fault.2.kind=suspend"},
+      {"random_fault", "random_fault.0.slots=2"},
+      {"random_fault", "random_fault.0.chance=51 %"},
+      {"random_fault", "random_fault.0.targets=[\"redis:2\"]"},
+      {"random_fault", "random_fault.0.when=[{ event = \"acquired\" }, { event = \"extended\" }]"},
+      {"random_fault", "random_fault.0.occurrences=6"},
+      {"random_fault", "random_fault.1.offset=2ms"},
+      {"random_fault", "random_fault.2.for=1s"},
+      {"random_fault", "random_fault.1.by=1s"},
+      {"random_fault", "random_fault.3.restart_after=1s"},
+      {"random_fault", "random_fault.0.rate=1 %"},
+      {"random_fault", "random_fault.0.either_sign=false"},
+      {"random_fault", "random_fault.0.lasts=1s"},
+      {"random_fault.when", "random_fault.0.when.0.event=extended"},
+      {"random_fault.when", "random_fault.0.when.0.by=client:B"},
+      {"budget", "budget.duration=6s"},
+  };
+}
+
+Changes changes() {
+  Changes all = changes_of_world();
+  all.merge(changes_of_faults());
+  return all;
+}
+
+// The last name before the '='.
+std::string key_in(const std::string& change) {
+  const std::string path = change.substr(0, change.find('='));
+  return path.substr(path.rfind('.') + 1);
+}
+
+}  // namespace
+
+TEST_CASE("every change of a run's keys changes the hash, each to another value", "[scenarios]") {
+  std::set<std::uint64_t> seen{hash_of(base)};
+  for (const auto& [section, change] : changes()) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(base, {change})).second);
+  }
+}
+
+TEST_CASE("no key of the format is missing from the test above", "[scenarios]") {
+  const std::set<std::string> without{"head",        "lock.single", "lock.user",      "lock.coordinator",
+                                      "lock.getset", "exhaust",     "exhaust.faults", "expect"};
+  // A profile is the rules that it stands for.
+  const std::set<std::string> not_of_a_run{"check.sometimes", "budget.runs", "lock.redlock.profile"};
+  // They change together with the table that holds them.
+  const std::set<std::string> within{"clocks.offset", "clocks.rate", "check.lv_bound",
+                                     "check.acquire_deadline", "check.orph_bound",
+                                     // … with a lock of another kind, below
+                                     "cluster.coordinators", "cluster.coordinator_clocks"};
+  const Changes all = changes();
+  for (const auto& section : scenarios::format_sections()) {
+    if (without.contains(section.id)) continue;
+    for (const auto& key : section.keys) {
+      const std::string name = section.id + "." + key.name;
+      if (not_of_a_run.contains(name) || within.contains(name)) continue;
+      INFO(name);
+      bool found = false;
+      const auto [begin, end] = all.equal_range(section.id);
+      for (auto change = begin; change != end; ++change) found = found || key_in(change->second) == key.name;
+      REQUIRE(found);
+    }
+  }
+}
+
+TEST_CASE("every rule of the lock on one node changes the hash", "[scenarios]") {
+  const std::string single = "lockstep = 1\n[lock]\nkind = \"single\"\n";
+  std::set<std::uint64_t> seen{hash_of(single)};
+  for (const std::string change :
+       {"lock.ttl=9s", "lock.drift=3ms", "lock.reports_validity=false", "lock.node_timeout=3ms",
+        "lock.attempts=3", "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+        "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }", "lock.release=delete",
+        "lock.release=get_then_delete", "lock.set_expiry=after_set", "lock.validity_check=false",
+        "lock.extend_missing=create"}) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(single, {change})).second);
+  }
+}
+
+TEST_CASE("every rule of the lock with a coordinator, and its servers, change the hash", "[scenarios]") {
+  const std::string coordinator = "lockstep = 1\n[lock]\nkind = \"coordinator\"\n";
+  const std::vector<std::string> changes{"lock.ttl=9s",
+                                         "lock.drift_factor=2 %",
+                                         "lock.drift_constant=3ms",
+                                         "lock.lock_id=client_and_resource",
+                                         "lock.lock_id_fields=concatenated",
+                                         "lock.resources=[\"a\", \"b\"]",
+                                         "lock.client_ids=[\"1\", \"12\"]",
+                                         "lock.placement=modulo",
+                                         "lock.virtual_nodes=3",
+                                         "lock.joins_at=1s",
+                                         "lock.on_join=at_once",
+                                         "lock.grant=later_timestamp",
+                                         "lock.release=lock_id",
+                                         "lock.store=memory",
+                                         "lock.expiry=coordinator",
+                                         "lock.elapsed_clock=wall",
+                                         "lock.validity_check=false",
+                                         "lock.reports_validity=false",
+                                         "lock.release_partials=false",
+                                         "lock.fencing=true",
+                                         "lock.node_timeout=3ms",
+                                         "lock.attempts=3",
+                                         "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+                                         "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }",
+                                         "cluster.coordinators=2",
+                                         "cluster.coordinator_clocks={ offset = \"1s\" }",
+                                         "cluster.coordinator_clocks={ rate = \"1 %\" }"};
+  std::set<std::uint64_t> seen{hash_of(coordinator)};
+  for (const std::string& change : changes) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(coordinator, {change})).second);
+  }
+  for (const auto& section : scenarios::format_sections()) {
+    if (section.id != "lock.coordinator") continue;
+    for (const auto& key : section.keys) {
+      INFO(key.name);
+      const bool other = key.name == "kind" || key.name == "profile";
+      REQUIRE((other || std::any_of(changes.begin(), changes.end(),
+                                    [&](const std::string& change) { return key_in(change) == key.name; })));
+    }
+  }
+}
+
+TEST_CASE("every rule of the lock by GETSET changes the hash", "[scenarios]") {
+  const std::string getset = "lockstep = 1\n[lock]\nkind = \"getset\"\n";
+  std::set<std::uint64_t> seen{hash_of(getset)};
+  for (const std::string change :
+       {"lock.ttl=9s", "lock.node_timeout=3ms", "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+        "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }"}) {
+    INFO(change);
+    REQUIRE(seen.insert(hash_of(getset, {change})).second);
+  }
+}
+
+TEST_CASE("what changes no run does not change the hash", "[scenarios]") {
+  const std::uint64_t hash = hash_of(base);
+  for (const std::string change : {"title=x", "source=x", "budget.runs=3", "check.sometimes=[\"acquired\"]",
+                                   "expect.outcome=held", "lock.ttl=10000ms", "lock.drift_factor=1/100",
+                                   "cluster.nodes=5", "cluster.persistence=none", "exhaust.rounds=2"}) {
+    INFO(change);
+    REQUIRE(hash_of(base, {change}) == hash);
+  }
+  REQUIRE(hash_of("# a comment\n" + base + "\n# another\n") == hash);
+  auto other_name = scenarios::parse_scenario(base, "g.toml");
+  REQUIRE(other_name);
+  REQUIRE(scenarios::scenario_hash(*other_name.scenario) == hash);
+}
+
+// A token of an older build must still find its scenario: whoever changes this number changes
+// core/schedule/engine_version.h, too.
+TEST_CASE("the hash is the same in every build", "[scenarios]") {
+  REQUIRE(hash_of("lockstep = 1\n[lock]\nkind = \"redlock\"\n") == 0x30e7d8ec1ee2d5cc);
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,146 @@
+#include "sim/choices/chooser.h"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/arbitrary_schedule.h"
+#include "tests/support/property.h"
+
+namespace lockstep::tests {
+namespace {
+
+using sim::Chooser;
+
+constexpr ChoiceSpec kSpec{Distribution::log_uniform, 5, 100'000, {1, 2}, true};
+
+ChoiceKey request_key(std::uint16_t node) {
+  ChoiceKey key;
+  key.kind = ChoiceKind::request_latency;
+  key.host_kind = HostKind::redis;
+  key.index = node;
+  return key;
+}
+
+ChoiceKey think_key(std::uint32_t round) {
+  ChoiceKey key;
+  key.kind = ChoiceKind::think;
+  key.round = round;
+  return key;
+}
+
+Chooser chooser_of(const Schedule& schedule) {
+  Chooser chooser;
+  chooser.reset(schedule);
+  return chooser;
+}
+
+}  // namespace
+
+TEST_CASE("a nominal base answers 0, a seed its draw", "[sim]") {
+  const Schedule nominal;
+  const Schedule seeded = Schedule::seeded(Seed{42});
+  Chooser still = chooser_of(nominal);
+  Chooser drawing = chooser_of(seeded);
+  REQUIRE_FALSE(still.seeded());
+  REQUIRE(drawing.seeded());
+  int not_nominal = 0;
+  for (std::uint32_t round = 0; round < 100; ++round) {
+    REQUIRE(still.choose(think_key(round), kSpec) == 0);
+    REQUIRE(still.choose_up_to(99, think_key(round)) == 0);
+    const std::int64_t drawn = drawing.choose(think_key(round), kSpec);
+    REQUIRE(drawn == draw(kSpec, Seed{42}, think_key(round)));
+    if (drawn != 0) ++not_nominal;
+  }
+  REQUIRE(not_nominal > 25);
+  REQUIRE(not_nominal < 75);
+}
+
+TEST_CASE("the short way of choosing is the long one", "[sim]") {
+  check_property(
+      "choose_up_to equals choose",
+      [](std::uint64_t seed) {
+        Schedule schedule = Schedule::seeded(Seed{seed});
+        if (*rc::gen::arbitrary<bool>()) schedule.set(request_key(1), 17);
+        const ChoiceKey key = request_key(*rc::gen::inRange<std::uint16_t>(0, 3));
+        const auto most = *rc::gen::oneOf(rc::gen::inRange<std::int64_t>(0, 5),
+                                          rc::gen::inRange<std::int64_t>(0, INT64_MAX));
+        Chooser a = chooser_of(schedule);
+        Chooser b = chooser_of(schedule);
+        RC_ASSERT(a.choose_up_to(most, key) ==
+                  b.choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}));
+        RC_ASSERT(a.never_asked() == b.never_asked());
+      },
+      300);
+}
+
+TEST_CASE("an override wins over either base, 0 and values that no seed draws too", "[sim]") {
+  for (const std::int64_t value : {0LL, 7LL, 1'000'000'000'000LL}) {
+    for (Schedule schedule : {Schedule::nominal(), Schedule::seeded(Seed{1})}) {
+      schedule.set(think_key(3), value);
+      Chooser chooser = chooser_of(schedule);
+      REQUIRE(chooser.choose(think_key(3), kSpec) == value);
+      REQUIRE(chooser.choose_up_to(5, think_key(3)) == value);
+    }
+  }
+}
+
+TEST_CASE("taking one override out leaves every other answer as it was", "[sim]") {
+  check_property(
+      "overrides are independent",
+      [] {
+        const Schedule schedule = *arbitrary_schedule();
+        RC_PRE(!schedule.overrides().empty());
+        const auto& overrides = schedule.overrides();
+        const ChoiceKey removed = overrides[*rc::gen::inRange<std::size_t>(0, overrides.size())].key;
+        Schedule less = schedule;
+        less.remove(removed);
+        Chooser all = chooser_of(schedule);
+        Chooser rest = chooser_of(less);
+        for (const Deviation& deviation : overrides) {
+          if (deviation.key == removed) continue;
+          RC_ASSERT(all.choose(deviation.key, kSpec) == deviation.value);
+          RC_ASSERT(rest.choose(deviation.key, kSpec) == deviation.value);
+        }
+        for (std::uint32_t round = 0; round < 20; ++round) {
+          if (think_key(round) == removed) continue;
+          RC_ASSERT(all.choose(think_key(round), kSpec) == rest.choose(think_key(round), kSpec));
+        }
+        RC_ASSERT(rest.choose(removed, kSpec) ==
+                  (schedule.seed() ? draw(kSpec, *schedule.seed(), removed) : 0));
+      },
+      200);
+}
+
+TEST_CASE("overrides that no choice asks for are known", "[sim]") {
+  Schedule schedule = Schedule::seeded(Seed{5});
+  schedule.set(request_key(0), 10);
+  schedule.set(request_key(1), 20);
+  schedule.set(think_key(2), 30);
+  Chooser chooser = chooser_of(schedule);
+  REQUIRE(chooser.never_asked().size() == 3);
+  chooser.choose(request_key(1), kSpec);
+  chooser.choose(request_key(2), kSpec);
+  chooser.choose_up_to(9, think_key(2));
+  REQUIRE(chooser.never_asked() == std::vector<ChoiceKey>{request_key(0)});
+
+  const Chooser copy = chooser;
+  chooser.choose(request_key(0), kSpec);
+  REQUIRE(chooser.never_asked().empty());
+  REQUIRE(copy.never_asked().size() == 1);
+  chooser.reset(schedule);
+  REQUIRE(chooser.never_asked().size() == 3);
+}
+
+TEST_CASE("a chooser used again knows only its new schedule", "[sim]") {
+  Schedule first = Schedule::seeded(Seed{5});
+  first.set(think_key(2), 30);
+  const Schedule second;
+  Chooser chooser = chooser_of(first);
+  chooser.reset(second);
+  REQUIRE(chooser.choose(think_key(2), kSpec) == 0);
+  REQUIRE(chooser.choose_up_to(1000, think_key(1)) == 0);
+  REQUIRE(chooser.never_asked().empty());
+}
+
+}  // namespace lockstep::tests

@@ -1,0 +1,231 @@
+#include <catch2/catch.hpp>
+
+#include "tests/sim/servers/node_driver.h"
+#include "tests/support/property.h"
+
+// What becomes of keys when a node's clocks change, as measured on Redis 7.0.15: docs/FIDELITY.md.
+
+namespace lockstep::tests {
+
+TEST_CASE("a wall clock that steps forward expires keys at the next read", "[sim]") {
+  NodeDriver node;
+  node.by = HoldId{ClientId{1}, 0, 5};
+  node.set_nx(7, 1000);
+  node.now = at_ms(100);
+  NodeDriver nearly = node;
+  nearly.step_wall(milliseconds(900));
+  REQUIRE(nearly.pttl() == integer(0));
+  node.step_wall(milliseconds(901));
+  REQUIRE(node.seen<KeyMoved>().size() == 1);
+  REQUIRE(node.seen<KeyMoved>().back().at == at_ms(100));
+  REQUIRE(node.seen<KeyMoved>().back().what == (KeyMoved{NodeId{2}, KeyId{0}, node.by, at_ms(100)}));
+  REQUIRE(node.pttl() == integer(-2));
+}
+
+TEST_CASE("a wall clock that steps back lengthens TTLs", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 1000);
+  REQUIRE(node.pttl() == integer(1000));
+  node.step_wall(seconds(-5));
+  REQUIRE(node.pttl() == integer(6000));
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(6001));
+}
+
+TEST_CASE("keys without an expiry and keys that are gone do not move", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 0);
+  node.run(CommandKind::set, 8, 50, KeyId{1});
+  node.run(CommandKind::del, 0, 0, KeyId{1});
+  node.step_wall(seconds(1));
+  REQUIRE(node.seen<KeyMoved>().empty());
+}
+
+TEST_CASE("a projected end is never in the past", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 20);
+  node.now = at_ms(60);  // expired at 21, not read
+  node.change([&](sim::HostClock& clock) { clock.mono.freeze(node.now); });
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(60));
+}
+
+TEST_CASE("an expired key that nobody read comes back when the clock steps back", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 20);
+  node.now = at_ms(99);
+  NodeDriver read = node;
+  REQUIRE(read.get() == kNil);
+  read.step_wall(seconds(-1));
+  REQUIRE(read.seen<KeyMoved>().empty());
+  REQUIRE(read.get() == kNil);  // a read one never comes back
+
+  node.step_wall(seconds(-1));
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(1021));
+  REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
+  REQUIRE(node.pttl() == integer(1020 - 99));
+}
+
+TEST_CASE("the active cycle takes unread keys every 100 ms of the monotonic clock", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 20);
+  node.now = at_ms(100) - nanoseconds(1);
+  NodeDriver before = node;
+  before.step_wall(seconds(-1));
+  REQUIRE(before.get() == (Reply{ReplyKind::token, 7}));
+  node.now = at_ms(100);
+  node.step_wall(seconds(-1));
+  REQUIRE(node.get() == kNil);
+
+  SECTION("a clock that runs differently drives it differently") {
+    NodeDriver slow(
+        sim::HostClock{sim::LinearClock(Instant{}, 0, RateError{-500'000'000}), exact_clocks().wall});
+    slow.set_nx(7, 20);
+    slow.now = at_ms(199);
+    slow.step_wall(seconds(-1));
+    REQUIRE(slow.get() == (Reply{ReplyKind::token, 7}));
+    slow.now = at_ms(200) + seconds(1);
+    slow.step_wall(seconds(-2));
+    REQUIRE(slow.get() == kNil);
+  }
+  SECTION("it has no other moments than those of its own clock") {
+    NodeDriver odd(
+        sim::HostClock{sim::LinearClock(Instant{}, milliseconds(-30).ns, RateError{}), exact_clocks().wall});
+    odd.set_nx(7, 31);
+    odd.now = at_ms(129);
+    odd.step_wall(seconds(-1));
+    REQUIRE(odd.get() == (Reply{ReplyKind::token, 7}));
+  }
+}
+
+TEST_CASE("a stopped node runs no active cycle", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 20);
+  node.now = at_ms(900);
+  const auto back = [&](sim::HostClock& clock) { clock.wall.step(node.now, seconds(-1)); };
+  NodeDriver ran = node;
+  ran.change_while_stopped(at_ms(100), back);
+  REQUIRE(ran.get() == kNil);
+  node.change_while_stopped(at_ms(99), back);
+  REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
+}
+
+TEST_CASE("the active cycle of a suspended machine waits for its monotonic clock", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 50);
+  node.now = at_ms(10);
+  node.change([&](sim::HostClock& clock) { clock.mono.freeze(node.now); });
+  node.now = at_ms(5000);
+  node.change([&](sim::HostClock& clock) { clock.mono.thaw(node.now); });
+  NodeDriver later = node;
+  // 49 ms of the monotonic clock have gone by since the key was set, and 30 more.
+  node.now = at_ms(5030);
+  node.step_wall(seconds(-10));
+  REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
+  later.now = at_ms(5090);
+  later.step_wall(seconds(-10));
+  REQUIRE(later.get() == kNil);
+}
+
+TEST_CASE("a key that a step forward expired may come back with the step back", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 1000);
+  node.now = at_ms(10);
+  node.step_wall(seconds(5));
+  NodeDriver cycled = node;
+  node.now = at_ms(99);
+  node.step_wall(seconds(-5));
+  REQUIRE(node.pttl() == integer(901));
+  cycled.now = at_ms(100);
+  cycled.step_wall(seconds(-5));
+  REQUIRE(cycled.pttl() == integer(-2));
+}
+
+TEST_CASE("a frozen wall clock keeps keys until it runs again", "[sim]") {
+  NodeDriver node;
+  node.set_nx(7, 100);
+  node.now = at_ms(40);
+  node.change([&](sim::HostClock& clock) { clock.wall.freeze(node.now); });
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == Instant::never());
+  node.now = at_ms(40'000);
+  REQUIRE(node.pttl() == integer(60));
+  REQUIRE(node.set_nx(8, 100) == kNil);
+  node.change([&](sim::HostClock& clock) { clock.wall.thaw(node.now); });
+  REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(40'061));
+  node.now = at_ms(40'060);
+  REQUIRE(node.pttl() == integer(0));
+  node.now = at_ms(40'061);
+  REQUIRE(node.pttl() == integer(-2));
+}
+
+namespace {
+
+// What the node last said about when its key ends.
+Instant last_projection(const NodeDriver& node) {
+  Instant until = Instant::never();
+  for (const Recorded& recorded : node.observer.history) {
+    if (const auto* set = std::get_if<KeySet>(&recorded.what)) until = set->keeps_until;
+    if (const auto* changed = std::get_if<KeyExpiryChanged>(&recorded.what)) until = changed->keeps_until;
+    if (const auto* moved = std::get_if<KeyMoved>(&recorded.what)) until = moved->keeps_until;
+  }
+  return until;
+}
+
+bool reads_at(NodeDriver node, Instant at) {  // of a copy, because a read takes what has expired
+  node.now = at;
+  return node.run(CommandKind::exists) == integer(1);
+}
+
+void change_somehow(NodeDriver& node) {
+  const auto any_rate = [] { return RateError{*rc::gen::inRange<std::int64_t>(-400'000'000, 400'000'001)}; };
+  switch (*rc::gen::inRange(0, 6)) {
+    case 0:
+      node.step_wall(microseconds(*rc::gen::inRange<std::int64_t>(-60'000, 60'001)));
+      break;
+    case 1:
+      node.change([&](sim::HostClock& clock) { clock.wall.set_rate(node.now, any_rate()); });
+      break;
+    case 2:
+      node.change([&](sim::HostClock& clock) { clock.wall.freeze(node.now); });
+      break;
+    case 3:
+      node.change([&](sim::HostClock& clock) { clock.wall.thaw(node.now); });
+      break;
+    case 4:
+      node.run(CommandKind::pexpire, 0, *rc::gen::inRange(1, 120));
+      break;
+    default:
+      node.run(CommandKind::set, 9, *rc::gen::inRange(1, 120));
+      break;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the projected end is when reads stop finding the key, whatever the clock does", "[sim]") {
+  int ended = 0;
+  check_property(
+      "projected end of keys",
+      [&ended] {
+        NodeDriver node(sim::HostClock{
+            sim::LinearClock(),
+            sim::LinearClock(Instant{}, *rc::gen::inRange<std::int64_t>(-5'000'000, 5'000'000),
+                             RateError{*rc::gen::inRange<std::int64_t>(-400'000'000, 400'000'001)})});
+        node.set_nx(7, *rc::gen::inRange(1, 120));
+        for (int left = *rc::gen::inRange(0, 5); left > 0; --left) {
+          node.now = node.now + microseconds(*rc::gen::inRange<std::int64_t>(0, 40'000));
+          if (!reads_at(node, node.now)) break;  // from here on it depends on who looks
+          change_somehow(node);
+        }
+        const Instant until = last_projection(node);
+        if (until > node.now && until != Instant::never()) ++ended;
+        if (until > node.now) RC_ASSERT(reads_at(node, until - nanoseconds(1)));
+        if (until != Instant::never()) RC_ASSERT(!reads_at(node, until));
+        for (std::int64_t ms = 0; ms < 200; ++ms) {
+          const Instant at = node.now + milliseconds(ms);
+          RC_ASSERT(reads_at(node, at) == (at < until));
+        }
+      },
+      200);
+  REQUIRE(ended > 50);
+}
+
+}  // namespace lockstep::tests

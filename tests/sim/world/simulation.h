@@ -1,0 +1,83 @@
+#pragma once
+// A small world to put faults into: Redlock on a few nodes, every latency 1 ms unless a test says otherwise.
+//
+// Of one client without faults: 0 ms acquire called and SETs sent, 1 executed, 2 acquired and read sent, 3
+// applied, 4 the work begins, 14 validity checked and write sent, 15 applied, 16 release called and DELs
+// sent, 17 executed, 18 released.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/locks/redlock.h"
+#include "sim/world/world.h"
+#include "tests/sim/world/observations.h"
+
+namespace lockstep::tests {
+
+using SimWorld = sim::World<Redlock, RecordingObserver>;
+
+inline HostId client(std::uint16_t index) { return HostId::client(ClientId{index}); }
+inline HostId redis(std::uint16_t index) { return HostId::redis(NodeId{index}); }
+
+// A message as it was delivered, sent or dropped; `hold` and `command` say which one.
+struct Traffic {
+  Instant at;
+  CommandKind command;
+  Reply reply;
+  HoldId hold;
+  std::uint32_t attempt;
+  friend bool operator==(const Traffic&, const Traffic&) = default;
+};
+
+class Simulation {
+ public:
+  Simulation(std::uint16_t clients, std::uint16_t nodes);
+  Simulation(const Simulation&) = delete;  // worlds point into it
+  Simulation& operator=(const Simulation&) = delete;
+
+  sim::Setup setup;
+  RedlockPolicy policy;
+  std::optional<Seed> seed;
+
+  // A scripted fault at a time, or after an event of a client. Magnitudes are in the kind's unit, 1 for kinds
+  // without one.
+  sim::ScriptedFault& fault(FaultKind kind, sim::FaultTarget target, Duration at, std::int64_t magnitude);
+  sim::ScriptedFault& fault_on(FaultKind kind, sim::FaultTarget target, sim::Trigger trigger,
+                               std::int64_t magnitude);
+
+  // The seed's or the nominal schedule with the scripted faults and `overrides`.
+  Schedule schedule() const;
+  Schedule overrides;
+
+  void start(SimWorld& world);
+  // Runs from the start to the end; the questions below are about this run.
+  Simulation& run();
+
+  const SimWorld& world() const { return world_; }
+  const History& history() const { return world_.observer().history; }
+  template <class E>
+  std::vector<Seen<E>> seen() const {
+    return all_of<E>(history());
+  }
+  std::vector<Traffic> delivered(HostId from, HostId to) const;
+  std::vector<Traffic> dropped(HostId from, HostId to, MessageFate fate) const;
+  // When the host handled messages.
+  std::vector<Instant> handled_at(HostId to) const;
+
+ private:
+  Schedule schedule_;
+  SimWorld world_;
+};
+
+inline sim::FaultTarget host(HostId host) { return {host, std::nullopt, sim::Direction::both}; }
+inline sim::FaultTarget link(HostId from, HostId to, sim::Direction direction = sim::Direction::both) {
+  return {from, to, direction};
+}
+inline sim::Trigger on(sim::TriggerEvent event, std::uint16_t by = 0, std::uint32_t count = 1) {
+  return {event, ClientId{by}, count};
+}
+
+}  // namespace lockstep::tests
+
+extern template class lockstep::sim::World<lockstep::Redlock, lockstep::tests::RecordingObserver>;
