@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/tidy/includes.h"
+
 namespace lockstep::tests::tidy {
 namespace {
 
@@ -74,21 +76,11 @@ Offences check_layers(const SourceFile& file) {
   Offences offences;
   const auto layer = std::find_if(layers().begin(), layers().end(),
                                   [&](const Layer& each) { return each.name == folder_of(file.path); });
-  if (!is_cpp(file) || layer == layers().end()) return offences;
-
-  std::size_t number = 0;
-  for (const auto line : lines_of(file.text)) {
-    ++number;
-    auto rest = trim(line);
-    if (!rest.starts_with('#')) continue;
-    rest = trim(rest.substr(1));
-    if (!rest.starts_with("include")) continue;
-    rest = trim(rest.substr(std::string_view("include").size()));
-    const auto end = rest.find_first_of("\">", 1);
-    if (rest.empty() || end == std::string_view::npos) continue;
-    const auto path = rest.substr(1, end - 1);
-    const std::string message = rest.front() == '"' ? judge_quoted(*layer, path) : judge_angled(*layer, path);
-    if (!message.empty()) offences.push_back({file.path, number, message});
+  if (layer == layers().end()) return offences;
+  for (const auto& include : includes_of(file)) {
+    const std::string message =
+        include.quoted ? judge_quoted(*layer, include.path) : judge_angled(*layer, include.path);
+    if (!message.empty()) offences.push_back({file.path, include.line, message});
   }
   return offences;
 }

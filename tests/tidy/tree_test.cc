@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/tidy/folders.h"
 #include "tests/tidy/identifiers.h"
 #include "tests/tidy/layers.h"
 #include "tests/tidy/lengths.h"
@@ -29,6 +30,18 @@ std::string offences_in_tree(const std::vector<Rule>& rules) {
   return text;
 }
 
+using TreeRule = Offences (*)(const std::vector<SourceFile>&);
+
+// The same for rules that look at all files together.
+std::string offences_of_tree(const std::vector<TreeRule>& rules) {
+  const auto files = read_tree(LOCKSTEP_SOURCE_ROOT);
+  std::string text;
+  for (const TreeRule rule : rules) {
+    for (const auto& offence : rule(files)) text += to_string(offence) + "\n";
+  }
+  return text;
+}
+
 bool has(const std::vector<SourceFile>& files, const std::string& path) {
   return std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.path == path; });
 }
@@ -46,6 +59,16 @@ TEST_CASE("the rules see the whole tree and no build folder", "[tidy]") {
 }
 
 TEST_CASE("includes run one way", "[tidy]") { CHECK(offences_in_tree({check_layers}) == ""); }
+
+TEST_CASE("folders include each other as their table says, and nothing goes round in a circle", "[tidy]") {
+  CHECK(offences_in_tree({check_folders}) == "");
+  CHECK(cycle_of_folders() == "");
+  CHECK(offences_of_tree({check_include_cycles}) == "");
+}
+
+TEST_CASE("folders are small, say what they are for, and tests mirror them", "[tidy]") {
+  CHECK(offences_of_tree({check_folder_sizes, check_mirrored_folders, check_folder_readmes}) == "");
+}
 
 TEST_CASE("no banned name is used", "[tidy]") { CHECK(offences_in_tree({check_identifiers}) == ""); }
 
