@@ -1,6 +1,6 @@
 #pragma once
 // What a world is made of and what may happen to it: the immutable part of a run, compiled from a scenario. A
-// world refers to its Setup, which must outlive it; everything that changes is in the world.
+// world refers to its Setup, so the Setup must outlive the world. Everything that changes is in the world.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace lockstep::sim {
 // Where wall clocks without error stand at the start of a run: 2026-01-01T00:00:00Z.
 inline constexpr WallTime wall_clock_origin{1'767'225'600'000'000'000};
 
-// A duration drawn anew each time: [min, max], min nominal.
+// A duration in [min, max] that is drawn again for each use. The nominal value is min.
 struct DurationRange {
   Distribution distribution = Distribution::uniform;
   Duration min;
@@ -29,7 +29,8 @@ struct DurationRange {
   friend bool operator==(const DurationRange&, const DurationRange&) = default;
 };
 
-// Errors of a group of hosts' clocks at the start, drawn per host from [-max, +max]; nominal 0.
+// The errors of the clocks of a group of hosts at the start. They are drawn per host from [-max, +max]; the
+// nominal value is 0.
 struct ClockErrors {
   Duration offset_max;  // of the wall clock
   RateError rate_max;   // of both clocks
@@ -40,25 +41,27 @@ struct ClockErrors {
 struct Workload {
   DurationRange think;
   DurationRange work{Distribution::uniform, milliseconds(10), milliseconds(50)};
-  Duration start;  // before a client's first acquire call: start + index * stagger + think
+  // Client i makes its first acquire call at start + i * stagger + think.
+  Duration start;
   Duration stagger;
   bool checks_validity = true;  // false: operations are sent without asking whether the validity still runs
   bool reads = true;            // reads the resource at the start of its work
   bool blind_writes = false;    // writes without what a compare-and-set guard compares
-  bool fetches_token =
-      false;  // the application fetches a fencing token itself, after `acquired`: too late to be safe
+  // The application fetches a fencing token itself, after it was told that it has acquired. That is too late
+  // to be safe.
+  bool fetches_token = false;
   std::uint32_t rounds = 0;  // acquire calls of a client; 0: no limit
-  Duration
-      extend_after;  // asks its lock for an extension this long into its work, and again each time; 0: never
+  // While it works, the application asks its lock for an extension each time this long has passed. 0: never.
+  Duration extend_after;
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
-// Points of the protocol at which a fault can be armed to happen.
+// Points of the protocol that can trigger a fault.
 enum class TriggerEvent : std::uint8_t {
   start,  // the start of the run (a fault "at" a time)
   acquire_called,
   attempt_started,    // before the first request leaves
-  requests_executed,  // a node has executed a SET of the client (count: how many)
+  requests_executed,  // a node has executed an acquire request of the client
   quorum_reached,
   acquired,
   validity_checked,
@@ -80,15 +83,15 @@ constexpr std::string_view name_of(TriggerEvent event) {
 
 struct Trigger {
   TriggerEvent event = TriggerEvent::start;
-  ClientId by;              // whose event; ignored for start
-  std::uint32_t count = 1;  // the how-manieth, from 1
+  ClientId by;              // the client whose event it is; ignored for start
+  std::uint32_t count = 1;  // N: the N-th such event of the run, from 1; ignored for start
   friend bool operator==(const Trigger&, const Trigger&) = default;
 };
 
 enum class Direction : std::uint8_t { both, request, reply };  // of a link: client to server is `request`
 
-// A host, or the link between a client and a server (a redis node, the resource or the counter); for
-// partitions a host alone means all of its links.
+// A host, or the link between a client and a server (a Redis node, the resource, the counter or a
+// coordinator). A link fault on a host alone strikes all links of the host.
 struct FaultTarget {
   HostId host;                 // of a link: the client
   std::optional<HostId> peer;  // of a link: the server
@@ -96,21 +99,22 @@ struct FaultTarget {
   friend bool operator==(const FaultTarget&, const FaultTarget&) = default;
 };
 
-// A scripted fault. Whether it happens and how large it is, its magnitude, is the choice (fault, number); the
-// rest is fixed.
+// A scripted fault. Its magnitude is the choice (fault, number), where 0 means that the fault does not
+// happen. The rest is fixed.
 struct ScriptedFault {
   FaultKind kind = FaultKind::pause;
   FaultTarget target;
   Trigger trigger;
-  Duration offset;             // after the trigger
-  std::int64_t magnitude = 0;  // in the kind's unit (core/fault_kind.h); 1 for kinds without one. What the
-                               // scenario's schedule sets
-  Duration lasts;              // rate: how long; 0: to the end of the run
+  Duration offset;  // after the trigger
+  // In the kind's unit (core/fault_kind.h); 1 for kinds without one. The scenario's schedule sets the choice
+  // to this value.
+  std::int64_t magnitude = 0;
+  Duration lasts;  // for kinds with lasts_apart(); 0: to the end of the run
   friend bool operator==(const ScriptedFault&, const ScriptedFault&) = default;
 };
 
-// A family of faults that seeds draw from. Each of its slots fires or not, on one of the targets, after one
-// of the anchors.
+// A family of faults that seeds draw from. Each slot fires or does not fire. A slot that fires strikes one of
+// the targets, after one of the anchors.
 struct FaultFamily {
   FaultKind kind = FaultKind::pause;
   std::uint16_t slots = 1;
@@ -122,16 +126,17 @@ struct FaultFamily {
   Distribution magnitude_distribution = Distribution::log_uniform;
   std::int64_t magnitude_min = 1;
   std::int64_t magnitude_max = 1;
-  bool either_sign = false;  // wall_step, rate: half of the draws are negative
-  Duration lasts;
+  bool either_sign = false;  // half of the draws are negative; for kinds with a signed magnitude
+  Duration lasts;            // as in ScriptedFault
   friend bool operator==(const FaultFamily&, const FaultFamily&) = default;
 };
 
-// A link between a client and a server that is not like the others, as built: no fault, no deviation.
+// A link between a client and a server that differs from the other links. It is part of the set-up and counts
+// neither as a fault nor as a deviation.
 struct LinkTopology {
   ClientId client;
   HostId server;
-  bool exists = true;  // false: nothing that is sent on it arrives
+  bool exists = true;  // false: no request that is sent on it arrives
   DurationRange latency;
   friend bool operator==(const LinkTopology&, const LinkTopology&) = default;
 };
@@ -140,7 +145,7 @@ struct Setup {
   std::uint16_t clients = 2;       // 1 to 1024
   std::uint16_t nodes = 5;         // 1 to 64
   std::uint16_t coordinators = 0;  // at most 64; 0 unless the lock has some (core/locks/lock_machine.h)
-  std::uint16_t keys = 1;          // of each node: the lock's, and those that it needs besides
+  std::uint16_t keys = 1;          // keys of each node: the lock's keys and its auxiliary keys
   DurationRange latency{Distribution::uniform, milliseconds(1), milliseconds(3)};  // one way, every link
   ClockErrors client_clocks;
   ClockErrors node_clocks;
@@ -148,17 +153,20 @@ struct Setup {
   Workload workload;
   ResourceGuard guard = ResourceGuard::none;
   Persistence persistence = Persistence::none;  // of every node
-  Duration restart_delay;                       // a node that went down stays down at least so long …
-  bool restart_delay_by_wall_clock = false;     // … on its own wall clock; otherwise by true time
-  std::vector<NodeMask> node_lists;             // of client i: list i modulo their number; empty: all nodes
-  std::vector<ResourceId> resources;            // … and what it locks, likewise; empty: all the same
-  std::vector<LinkTopology> links;              // those that differ
+  // A node that goes down stays down for at least this long, by its own wall clock or by true time.
+  Duration restart_delay;
+  bool restart_delay_by_wall_clock = false;
+  std::vector<NodeMask> node_lists;   // client i uses list i % size; empty: every client uses all nodes
+  std::vector<ResourceId> resources;  // client i locks resource i % size; empty: all lock resource 0
+  std::vector<LinkTopology> links;    // the links that differ from `latency`
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
-  Duration duration = seconds(5);  // simulated; the run ends at the first event past it and the healing
-  Duration healing;  // after `duration`: no fault is at work or begins, and each client asks once more
+  // The run handles the events up to duration + healing, in simulated time. During `healing` no fault is at
+  // work or begins, and each client makes at most one more acquire call. 0: the run does not heal.
+  Duration duration = seconds(5);
+  Duration healing;
 
-  // Those on the client's list.
+  // The nodes on the client's list.
   NodeMask nodes_of(ClientId client) const {
     return node_lists.empty() ? mask_of_first(nodes) : node_lists[client.value % node_lists.size()];
   }

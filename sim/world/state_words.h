@@ -1,6 +1,7 @@
 #pragma once
-// The state of a world as words: all that its future depends on and nothing else, so that two worlds with the
-// same words go on alike, as far as the checked properties can tell. Written by World::add_state_to.
+// The state of a world as words. The words contain all that the world's future depends on and nothing else,
+// so two worlds with the same words go on alike as far as the checked properties can tell.
+// World::add_state_to() writes them.
 
 #include <cstdint>
 #include <vector>
@@ -16,16 +17,14 @@ struct StateWords {
 
   FieldWords words;
 
-  // What holds for all worlds of a search: no fault of theirs changes a clock of a node; some fault lets
-  // owner tokens collide.
-  bool clocks_run_on = false;
-  bool tokens_collide = false;
+  // The caller sets these two once for all worlds of a search.
+  bool clocks_run_on = false;   // no fault changes a clock of a node
+  bool tokens_collide = false;  // some fault lets owner tokens collide
 
-  // Of the world at hand: the instant of its next event, until which nothing changes; the events pending, in
-  // their order; and by fault its place among those that still matter.
-  Instant at;
-  std::vector<const Event*> pending;
-  std::vector<std::uint32_t> fault_ranks;
+  // World::add_state_to() sets these for the world at hand.
+  Instant at;                              // its next event; nothing changes before
+  std::vector<const Event*> pending;       // its pending events, in their order
+  std::vector<std::uint32_t> fault_ranks;  // by fault: rank among the faults that still matter, or no_fault
 };
 
 }  // namespace lockstep::sim

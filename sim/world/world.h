@@ -1,17 +1,18 @@
 #pragma once
 // The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the
-// protected resource, the clients with their locks, pending events, the observer and the digest. Copy it and
-// both copies go on alike. It owns nothing outside itself but refers to the Setup and the Schedule, which
-// must outlive it and are never changed.
+// protected resource, the clients with their locks, pending events, the observer and the digest. A copy and
+// its original go on alike. A world refers to its Setup and its Schedule, which must outlive the world and
+// its copies and which the world never changes.
 //
 //   Lock      a sans-I/O lock (core/locks/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(),
-//   elapsed_clock(), == Observer  a value with on_event(Instant, const E&) for every struct of
-//   core/observation.h, static constexpr bool
-//             wants_messages, and, if wants_events, on_dequeue(const EventRecord&)
+//             elapsed_clock(), ==
+//   Observer  a value with on_event(Instant, const E&) for every struct of core/observation.h,
+//             static constexpr bool wants_messages and wants_events, and, if wants_events,
+//             on_dequeue(const EventRecord&)
 //
 // One step takes the earliest event from the queue and lets one host handle it. The step loop allocates
-// nothing once every container has seen its largest size. Errors: CHECK for bugs of ours; a lock's
-// misbehaviour is for the observer to judge.
+// nothing once every container has seen its largest size. A CHECK fails for bugs of lockstep itself; the
+// observer judges whether a lock misbehaves.
 
 #include <cstdint>
 #include <span>
@@ -44,12 +45,12 @@ class World {
  public:
   World() = default;
 
-  // Starts a run. `lock_of(ClientId)` makes each client's lock. The observer is the caller's to make ready,
-  // before.
+  // Starts a run. `lock_of(ClientId)` makes each client's lock; coordinators have the ids behind the clients'.
+  // REQUIRES: the caller has reset the observer. Nothing else may be called on a world that was never reset.
   template <class LockOf>
   void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
 
-  // Handles the next event; false when there is none before the end of the run.
+  // Takes the next event and has it handled. Returns false when no event is left up to end().
   bool step();
   void run() {
     while (step()) {
@@ -58,7 +59,7 @@ class World {
 
   Instant now() const { return now_; }
   Instant end() const { return faults_end() + setup_->healing; }
-  // From here on a run that heals has no faults.
+  // From this instant on a run that heals has no faults.
   Instant faults_end() const { return Instant{} + setup_->duration; }
   Digest digest() const { return digest_.value(); }
   std::uint64_t events() const { return events_; }
@@ -67,28 +68,32 @@ class World {
   const Observer& observer() const { return observer_; }
   Observer& observer() { return observer_; }
   const Chooser& chooser() const { return chooser_; }
+  // Both take effect at the next reset(); see Chooser::log_into() and Chooser::log_points_into().
   void log_choices_into(std::vector<Deviation>* log) { chooser_.log_into(log); }
   void log_points_into(std::vector<ChoicePoint>* points) { chooser_.log_points_into(points); }
   const std::vector<Fault>& faults() const { return faults_; }
   const HostClock& clock_of(HostId host) const;
 
-  // ---- For a search (sim/world/world_search.h, sim/world/world_state.h): after reset, with a schedule that overrides
-  // scripted faults only ----
+  // ---- For a search (sim/world/world_search.h, sim/world/world_state.h) ----
+  // REQUIRES, for all of these: reset() was called with a schedule that overrides only scripted faults.
 
-  // Makes room for so many faults of each family, which strike when a steering says so.
+  // Adds `slots` unarmed faults for each family. They strike when a steering says so.
   void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots);
-  // The next steps deviate as it says; nullptr: not at all. It must outlive the world and its copies.
+  // Lets the steering decide how the next steps deviate; nullptr: they do not deviate. The steering must
+  // outlive the world and its copies.
   void steer(Steering* steering);
-  // A fault at the start of the run. REQUIRES: no step was made.
+  // Lets the deviation's fault strike at the start of the run. REQUIRES: no step was made.
   void strike_at_start(const StepDeviation& deviation);
-  // The next event that does anything, until the next step; nullptr when there is none before the end.
+  // Returns the next event that does anything, or nullptr when none is left up to end(). The event stays valid
+  // until the next step.
   const Event* next();
-  // `locks` (scenarios/search/lock_states.h) adds the states of locks. REQUIRES: next().
+  // Writes the state of the world to `out`; `locks` (scenarios/search/lock_states.h) writes the states of
+  // locks. REQUIRES: next() was called since the last step and returned an event.
   template <class Locks>
   void add_state_to(StateWords& out, Locks& locks);
 
-  // For the test of the test: makes the message sent at that event (counted from 1) one nanosecond late, so
-  // that two runs of the same inputs differ as if something undetermined had crept in.
+  // For the test of the determinism check: delays the messages sent while event number `at_event` (from 1) is
+  // handled by one nanosecond, so that two runs of the same inputs differ. reset() takes it back.
   void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
 
  private:
@@ -96,8 +101,8 @@ class World {
   HostIndex index_of(HostId host) const;
   HostId host_of(HostIndex index) const;
   HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
-  // The nodes, the resource, the counter, and the coordinators, which are among the clients, too: a
-  // coordinator is one that has no application and that others send to (sim/world/world_coordinator.h).
+  // Servers are numbered nodes first, then the resource, the counter and the coordinators. A coordinator is
+  // also a client, one without an application (sim/world/world_coordinator.h).
   std::size_t servers() const { return coordinator_server(0) + coordinators(); }
   std::size_t server_of(HostIndex host) const {
     if (has_coordinators && host.value < client_count_)
@@ -159,7 +164,7 @@ class World {
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
   [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
-  // The number of the client's register of the resource.
+  // The number of the register that the client's resource is.
   KeyId register_of(std::size_t client) const {
     return KeyId{setup_->resource_of(ClientId{static_cast<std::uint16_t>(client)}).value};
   }
@@ -265,7 +270,7 @@ class World {
   bool healed() const { return heals() && now_ >= faults_end(); }
   Instant heal(Instant until) const;
 
-  // A duration of the range, drawn for the key.
+  // Draws a duration of the range for the key.
   Duration draw_from(const DurationRange& range, const ChoiceKey& key) {
     if (range.distribution == Distribution::uniform) [[likely]] {
       return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key)};
@@ -273,10 +278,11 @@ class World {
     return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
   }
 
-  // Whether the event waited for a stopped host. What was due after it is not due yet.
+  // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet count as
+  // due: events that were due before them may still wait.
   static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
 
-  // Whether the host's process does nothing: stopped or down; faultless runs need not look.
+  // Returns true iff the host's process is stopped or down. Runs without faults skip the look-up.
   bool stopped(std::size_t host) const {
     return !faults_.empty() && (processes_[host].down || processes_[host].stopped(now_));
   }
@@ -307,8 +313,8 @@ class World {
   std::uint64_t events_ = 0;
   std::uint64_t acquisitions_ = 0;
   std::uint64_t planted_event_ = 0;
-  std::uint16_t client_count_ =
-      0;  // of clients_ (coordinators included) and nodes_: asked for in every event
+  // The sizes of clients_ (coordinators included) and nodes_, kept here because every event needs them.
+  std::uint16_t client_count_ = 0;
   std::uint16_t node_count_ = 0;
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
@@ -317,9 +323,9 @@ class World {
   std::vector<Connection> connections_;
   std::vector<LinkFaults> link_faults_;  // empty unless this run has a link fault
   std::vector<LinkTopology> links_;      // one per connection; empty if all links are alike
-  std::vector<Lock> new_locks_;          // of each client, as it starts; empty unless one can crash
-  std::vector<Process> processes_;
-  std::vector<Event> served_;  // by coordinator, then client: its last request that arrived there
+  std::vector<Lock> new_locks_;          // by client: its lock as made by lock_of; empty unless one can crash
+  std::vector<Process> processes_;       // by HostIndex
+  std::vector<Event> served_;  // by coordinator, then client: the client's last request that arrived there
   std::vector<Fault> faults_;
   std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
   Observer observer_;
@@ -360,8 +366,8 @@ const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
   return clients_.at(index_of(host).value).clock;
 }
 
-// Wall clocks start at a round point of 2026, monotonic ones at a different origin for every host, so that
-// code which mixes them up cannot work by accident.
+// Wall clocks start at the beginning of 2026, and the monotonic clock of each host at an origin of its own.
+// Code that mixes the clocks up therefore cannot work by accident.
 template <class Lock, class Observer>
 HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& errors) {
   const auto pick = [&](ChoiceKind kind, std::int64_t most) -> std::int64_t {
@@ -379,7 +385,7 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
           LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
 }
 
-// Buckets narrow enough that few events share one, wide enough that the wheel spans a few latencies.
+// Buckets are narrow enough that few events share one, and wide enough that the wheel spans a few latencies.
 template <class Lock, class Observer>
 unsigned World<Lock, Observer>::queue_shift() const {
   const auto pending = static_cast<std::int64_t>(client_count_ * (node_count_ + 1));
@@ -433,8 +439,6 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   keep_new_locks();
   start_clients();
 }
-
-// ---- The step ----
 
 }  // namespace lockstep::sim
 

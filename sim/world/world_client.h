@@ -2,8 +2,8 @@
 // The clients of the world: how an application takes its steps and what the outputs of its lock do. Part of
 // sim/world/world.h.
 //
-// A client runs until it waits for something or its process is stopped by a fault that one of its own steps
-// triggered; what it had not done yet it does on resume.
+// A client runs until it waits for something, or until one of its own steps triggers a fault that stops its
+// process. In that case it does the rest on resume.
 
 #include "sim/world/world.h"
 
@@ -43,8 +43,9 @@ void World<Lock, Observer>::drain_one(std::size_t client) {
   visit_by_switch([&](const auto& one) { act(client, one); }, output);
 }
 
-// Takes the application's next step; false when it waits for something. Without `deadlines_count` it waits
-// for its timer even where the deadline has passed: what was due earlier goes first.
+// Takes the application's next step. Returns false when the application waits for something. Without
+// `deadlines_count` the application waits for its timer even if the deadline has passed, because backlog
+// events that were due earlier go first.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
   Client<Lock>& c = clients_[client];
@@ -127,7 +128,7 @@ void World<Lock, Observer>::begin_acquire(std::size_t client) {
   trigger(TriggerEvent::acquire_called, client);
 }
 
-// While working: the end of the work, or the moment for the next extension.
+// Does what is due while the application works: begins the work, ends it, or asks for the next extension.
 template <class Lock, class Observer>
 void World<Lock, Observer>::work_step(std::size_t client) {
   Client<Lock>& c = clients_[client];
@@ -177,7 +178,7 @@ void World<Lock, Observer>::stop_believing(std::size_t client, BeliefEnd reason)
   emit(BeliefEnded{c.hold, reason});
 }
 
-// Ends the work, whether done or not: the application calls release.
+// Ends the work, finished or not, and lets the application call release.
 template <class Lock, class Observer>
 void World<Lock, Observer>::give_up_work(std::size_t client) {
   stop_believing(client, BeliefEnd::release_called);
@@ -200,7 +201,7 @@ void World<Lock, Observer>::think_again(std::size_t client) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::resource_answered(std::size_t client, const Message& message) {
   Client<Lock>& c = clients_[client];
-  if (message.hold != c.hold) return;  // an answer to a hold given up since
+  if (message.hold != c.hold) return;  // the application has given up that hold since
   if (c.state == AppState::reading) {
     if (message.reply != ReplyKind::integer) {
       give_up_work(client);
@@ -215,7 +216,7 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
   }
 }
 
-// To the application while it fetches a token itself, else to the lock.
+// Gives the answer to the application if it fetches a token itself, and otherwise to the lock.
 template <class Lock, class Observer>
 void World<Lock, Observer>::counter_answered(std::size_t client, RequestId request, HoldId hold,
                                              const Reply& reply) {
@@ -232,9 +233,9 @@ void World<Lock, Observer>::counter_answered(std::size_t client, RequestId reque
 
 // ---- Time ----
 
-// At most one timer of a client counts: the one of its generation. A timer that is armed for an earlier
-// deadline than the present one stays: when it fires too early it is armed anew, which is cheaper than a
-// second event for every request that is answered in time.
+// At most one timer of a client counts, the one of the client's generation. A timer that is armed for an
+// earlier deadline than the present one stays. It fires too early and is then armed again, which is cheaper
+// than a second event for every request that is answered in time.
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_timer(std::size_t client) {
   Client<Lock>& c = clients_[client];
@@ -251,7 +252,7 @@ void World<Lock, Observer>::arm_timer(std::size_t client) {
       .message = Message{};
 }
 
-// False if nothing was due.
+// Returns false if nothing was due.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::timer_fired(std::size_t client) {
   Client<Lock>& c = clients_[client];
@@ -276,7 +277,8 @@ std::int64_t World<Lock, Observer>::elapsed_reading(const Client<Lock>& client) 
   return client.lock.elapsed_clock() == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;
 }
 
-// The first true instant at which the client's validity has ended, by its clock as it is now.
+// Returns the first true instant at which the client's validity has ended if its clock does not change, but
+// not before now; Instant::never() without a validity.
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::belief_until(const Client<Lock>& client) const {
   if (!client.has_validity) return Instant::never();
@@ -296,7 +298,8 @@ void World<Lock, Observer>::client_clock_changed(std::size_t client) {
   arm_timer(client);
 }
 
-// The timer fires later than the lock has asked for: nobody promises that a process runs on time.
+// Makes the lock's timer fire later than the lock has asked for, as chosen by the schedule. Nobody promises
+// that a process runs on time.
 template <class Lock, class Observer>
 void World<Lock, Observer>::delay_timer(std::size_t client) {
   Client<Lock>& c = clients_[client];
@@ -332,8 +335,8 @@ void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output)
   send_request(client, counter_server(), output.command, Step::fence, output.request, output.attempt);
 }
 
-// The client forgets the connection; what it has sent may still arrive, behind or before what it sends on the
-// next one.
+// The client forgets the connection. What it has sent on it may still arrive, before or after what it sends on
+// the next connection.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const CloseConnection& output) {
   Connection& link = connection(client, output.node.value);
@@ -341,7 +344,7 @@ void World<Lock, Observer>::act(std::size_t client, const CloseConnection& outpu
   link.last_request = link.last_reply = now_;
 }
 
-// What another client has drawn last; `unique` while none has drawn yet.
+// Returns the token that another client has drawn last, or `unique` if no other client has drawn one yet.
 template <class Lock, class Observer>
 OwnerToken World<Lock, Observer>::colliding_token(std::size_t client, OwnerToken unique) {
   const Client<Lock>* last = nullptr;
@@ -374,7 +377,8 @@ void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   c.lock.handle(TokenDrawn{token}, c.now);
 }
 
-// Nominal delays differ from client to client, else every nominal run would be a split vote for ever.
+// Nominal delays differ from client to client. If they were equal, a nominal run with a split vote would split
+// its vote for ever.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output) {
   Client<Lock>& c = clients_[client];
@@ -401,9 +405,9 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output)
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportQuorum& output) {
   emit(QuorumReached{clients_[client].hold, output.grants});
-  // What the lock has decided with its quorum it also says before a fault can stop the process: a validity
-  // counts from the decision, and an acquisition that is reported after its end would be a later one than
-  // what came in between.
+  // The lock also reports what it has decided with its quorum before a fault can stop the process. Otherwise
+  // the acquisition could be reported after its validity, which counts from the decision, has ended. It would
+  // then rank behind holds that were acquired in between.
   drain_one(client);
   trigger(TriggerEvent::quorum_reached, client);
 }

@@ -9,7 +9,7 @@ namespace lockstep::sim {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::arm_faults() {
-  // Where points are logged, every event is one.
+  // When points are logged, every event must be reported.
   armed_events_ = chooser_.points() == nullptr ? 0 : ~std::uint32_t{0};
   link_faults_.clear();
   bool any_link = false;
@@ -71,7 +71,7 @@ void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) 
                   clients_[client].lock.phase()});
 }
 
-// Calls visit(client, server) for every link of the target; a host alone means all of its links.
+// Calls visit(client, server) for every link of the target. A host alone stands for all of its links.
 template <class Lock, class Observer>
 template <class Visit>
 void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) {
@@ -86,7 +86,8 @@ void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) 
   }
 }
 
-// Every change of a host's clocks goes through here: projections and timers that depend on it are made anew.
+// Changes the clocks of a host and then recomputes the projections and timers that depend on them. Faults
+// change clocks only through this function.
 template <class Lock, class Observer>
 template <class Change>
 void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
@@ -103,7 +104,8 @@ void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
   }
 }
 
-// What the host's clocks run at under the faults that are upon it. A slew comes on top, for the wall clock.
+// Sets the rates of the host's clocks to what its active faults ask for. A slew applies on top of the rate,
+// and to the wall clock only.
 template <class Lock, class Observer>
 void World<Lock, Observer>::set_rates(HostIndex host) {
   constexpr std::int64_t one = 1'000'000'000;
@@ -116,7 +118,8 @@ void World<Lock, Observer>::set_rates(HostIndex host) {
   });
 }
 
-// Where several faults of a kind overlap, the one that began last counts.
+// Returns the rate of the active fault of this kind that began last on the host, or `otherwise` if there is
+// none.
 template <class Lock, class Observer>
 RateError World<Lock, Observer>::rate_under_faults(HostIndex host, FaultKind kind,
                                                    RateError otherwise) const {
@@ -128,7 +131,7 @@ RateError World<Lock, Observer>::rate_under_faults(HostIndex host, FaultKind kin
   return last == nullptr ? otherwise : RateError{last->magnitude};
 }
 
-// The worst of them counts.
+// Returns the largest slowness of the active faults on the host.
 template <class Lock, class Observer>
 Duration World<Lock, Observer>::slowness_under_faults(HostIndex host) const {
   Duration worst;
@@ -148,7 +151,8 @@ void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Inst
       Message{};
 }
 
-// A client finishes what it was doing. What came due while it was stopped is in the backlog, in its order.
+// Lets a client finish what it was doing when it was stopped. Events that came due meanwhile are in the
+// backlog and follow in the order in which they were due.
 template <class Lock, class Observer>
 void World<Lock, Observer>::resumed(HostIndex host) {
   if (host.value >= client_count_) return;
@@ -156,7 +160,7 @@ void World<Lock, Observer>::resumed(HostIndex host) {
   run_client(host.value, false);
 }
 
-// A process that is down can be neither stopped nor taken down, and its application cannot hang.
+// Returns true iff the fault needs a process that is up and the process is down.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
   switch (fault.kind) {
@@ -174,7 +178,7 @@ bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
   }
 }
 
-// When the fault is over, as far as can be told now.
+// Returns when the fault will end, as far as can be told now.
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::end_of(const Fault& fault) const {
   if (lasts_apart(fault.kind)) return fault.lasts.ns > 0 ? now_ + fault.lasts : end();
@@ -187,7 +191,8 @@ Instant World<Lock, Observer>::end_of(const Fault& fault) const {
   return now_ + Duration{unit_of(fault.kind) == FaultUnit::duration_ns ? fault.magnitude : 0};
 }
 
-// When a fault is over that would last until then: where the run heals, all end together.
+// Returns when a fault ends that would last until `until`. In a run that heals, no fault outlasts
+// faults_end().
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::heal(Instant until) const {
   return heals() ? std::min(until, std::max(now_, faults_end())) : until;

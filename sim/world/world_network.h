@@ -15,8 +15,9 @@ MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply
   return text;
 }
 
-// When a message sent now will arrive: latency drawn by its protocol coordinates, the link's faults, and
-// never before what was sent earlier on the same connection.
+// Returns when a message sent now will arrive: after a latency drawn for its protocol coordinates and the
+// delays of the link's faults, and never before `not_before`, when the message before it on the same
+// connection arrives.
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold, std::size_t client,
                                        std::size_t server, bool is_reply, Instant not_before) {
@@ -46,8 +47,8 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold
   return at < not_before ? not_before : at;
 }
 
-// Messages are filled in where they wait: a message built elsewhere and copied costs more than the rest of
-// the sending.
+// The message is filled in where it waits in the queue. To build it elsewhere and copy it would cost more than
+// the rest of the sending.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
                                          Step step, RequestId request, std::uint32_t attempt, HoldId hold) {
@@ -79,7 +80,7 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   }
 }
 
-// Where there is no link, nobody ever hears of the request.
+// Drops a request for which there is no link. Neither the server nor the client is told.
 template <class Lock, class Observer>
 void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server, const Command& command,
                                          Step step, std::uint32_t attempt, HoldId hold) {
@@ -136,8 +137,9 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   }
 }
 
-// A message that arrives at a cut is sent again when the link heals (TCP retransmission), and what was sent
-// behind it, due after the healing, waits for it: order is that of the tie keys' running numbers.
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission). Messages sent behind
+// it that are due after the healing wait for it, and the running numbers in their tie keys keep the order.
+// Returns true iff the event was held.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
   const bool is_reply = event.tie.event_class() != EventClass::request;
@@ -221,7 +223,8 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
   return true;
 }
 
-// Nobody handles it. A kernel that is still there refuses what is sent to a process that is not.
+// Drops a message to a process that is down. If the host's kernel still runs, it answers a request with a
+// reset.
 template <class Lock, class Observer>
 void World<Lock, Observer>::lost_on_down_host(const Event& event) {
   const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
@@ -231,7 +234,8 @@ void World<Lock, Observer>::lost_on_down_host(const Event& event) {
   send_reset_notice(event.tie.source().value, server_of(event.tie.destination()), event.message.epoch + 1);
 }
 
-// A RST (or FIN) for all connections before that epoch. It travels the link and is held by cuts.
+// Sends a RST (or FIN) for all connections of the client to the server before that epoch. The notice travels
+// the link and is held by cuts.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
   Connection& link = connection(client, server);
@@ -257,8 +261,8 @@ void World<Lock, Observer>::lay_links() {
   }
 }
 
-// The client's kernel has received the RST: what was sent on the connection will not be answered. False if
-// the client has given that connection up by itself meanwhile.
+// The client's kernel has received the RST, so nothing that was sent on the connection will be answered.
+// Returns false if the client has meanwhile given up that connection by itself.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::reset_noticed(const Event& event) {
   const std::size_t client = event.tie.destination().value;

@@ -2,15 +2,15 @@
 // Hosts that go down and come up again, and what happens to events that they cannot handle. Part of
 // sim/world/world.h.
 //
-// A killed client loses its lock, its belief and its connections; what it had sent still arrives. A killed
-// node loses what its persistence does not save, and its kernel resets its connections. Without power nothing
-// answers for a host until its peers send to it after it is up again.
+// A killed client loses its lock, its belief and its connections, but what it has sent still arrives. A killed
+// node loses what its persistence does not save, and its kernel resets its connections. After a power loss no
+// kernel answers for the host, so a peer learns of the loss only when it sends to the host after the restart.
 
 #include "sim/world/world.h"
 
 namespace lockstep::sim {
 
-// Each client's lock as it starts, for those that can crash.
+// Keeps a copy of every client's new lock if any client or coordinator can crash.
 template <class Lock, class Observer>
 void World<Lock, Observer>::keep_new_locks() {
   new_locks_.clear();
@@ -44,7 +44,8 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
   close_connections(server, process.silent);
 }
 
-// Those of clients to a server that goes down; silently, if its kernel does, too.
+// Closes the connections of all clients to a server that goes down. It closes them silently if the server's
+// kernel goes down too.
 template <class Lock, class Observer>
 void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
   for (std::size_t client = 0; client < client_count_; ++client) {
@@ -76,7 +77,8 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   }
 }
 
-// The first instant at which the node may be up, by its clock as it is now. Healing ends every wait.
+// Returns the first instant, not before `now`, at which the node may be up if its clock does not change.
+// Healing ends every wait.
 template <class Lock, class Observer>
 Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t server, Instant now) const {
   const Fault& fault = faults_[process.down_by];
@@ -87,7 +89,8 @@ Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t se
   return std::max(heal(at), now);
 }
 
-// False if the host stays down for now, or is not down by that fault any more.
+// Lets the host come up when the fault that took it down ends. Returns false if the host stays down for now,
+// or if this fault is no longer what keeps it down.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
   Process& process = processes_[host.value];
@@ -111,7 +114,8 @@ bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
 
 // ---- Hosts that cannot handle what arrives ----
 
-// Whether the destination cannot handle the event now: it is stopped, down, or a node that is slow.
+// Returns true iff the destination cannot handle the event now, because it is stopped, down, or a slow node.
+// The event has then been dropped or kept for later.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::detained(const Event& event) {
   const Process& process = processes_[event.tie.destination().value];
@@ -126,7 +130,8 @@ bool World<Lock, Observer>::detained(const Event& event) {
   return queued_on_slow_node(event);
 }
 
-// A slow node takes one command at a time, each for so much longer; what comes meanwhile queues up.
+// A slow node takes one command at a time and needs `slow_by` for each. Commands that arrive meanwhile queue
+// up.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
   const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
@@ -140,8 +145,8 @@ bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
   return true;
 }
 
-// The event comes again when the host can handle it, behind what has waited longer. Where it has to wait anew
-// then, it keeps its place.
+// Queues the event again for the instant at which the host can handle it, behind the events that have waited
+// longer. An event that must wait once more keeps its place among them.
 template <class Lock, class Observer>
 void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
   Process& process = processes_[event.tie.destination().value];

@@ -1,8 +1,8 @@
 #pragma once
-// A world whose run a search makes deviate as it goes. Part of sim/world/world.h.
+// How a search makes the run of a world deviate step by step. Part of sim/world/world.h.
 //
-// A fault that strikes so is the same as in a run from the start whose schedule has it: faults are numbered
-// by family, then slot, in both, and nothing asks for more of a fault's number than which one is smaller.
+// A fault that strikes in this way has the same effect as in a run from the start whose schedule contains the
+// fault. Both number faults by family, then slot, and only the order of these numbers ever matters.
 
 #include <algorithm>
 
@@ -19,7 +19,8 @@ void World<Lock, Observer>::open_slots(std::span<const std::uint16_t> families, 
     const auto client = std::find_if(family.targets.begin(), family.targets.end(), on_client);
     Fault fault;
     fault.kind = family.kind;
-    // Until it strikes: where it may, as far as the world has to be prepared for it.
+    // The target is a stand-in until the fault strikes. A client is preferred, because keep_new_locks() must
+    // see that a client may crash.
     fault.target = client == family.targets.end() ? family.targets.front() : *client;
     fault.lasts = family.lasts;
     fault.key.kind = ChoiceKind::family_magnitude;
@@ -69,7 +70,7 @@ void World<Lock, Observer>::strike_as_steered(TriggerEvent event, std::size_t cl
                              [&](const StepDeviation& deviation) { begin_fault(take_slot(deviation)); });
 }
 
-// Its client has armed another one since.
+// Returns true iff the event is a timer whose client has armed another timer since.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::is_stale_timer(const Event& event) const {
   const EventClass event_class = event.tie.event_class();

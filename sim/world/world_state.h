@@ -1,17 +1,15 @@
 #pragma once
-// What the future of a world depends on, in a form that is the same for worlds that go on alike. Part of
-// sim/world/world.h.
+// Writes the state of a world, which is what its future depends on, in a form that is the same for worlds
+// that go on alike. Part of sim/world/world.h.
 //
-//   - Nothing happens before the next event that does anything, so what ends by then has ended.
-//   - Running numbers (of messages, timers, what waits, faults, connections) only order what is pending:
-//   their
-//     ranks are written. Timers that were armed anew since do nothing and are left out.
-//   - What is set anew before it is read again is left out: a client's readings of its clock, and what it
-//   knew
-//     of a hold that is over.
-//   - Not written: digest, counts of events and acquisitions (but whether anybody has acquired), choices.
+//   - Nothing happens before the next event that does anything. Whatever ends by that instant counts as ended.
+//   - Running numbers (of messages, timers, backlogs, faults, connections) only order what is pending, so
+//     their ranks are written. A timer that the client has armed again since does nothing and is left out.
+//   - Dead values are left out: a client's clock reading, and what the client knew of a hold that has ended.
+//   - The digest, the number of events and the choices made are left out. Of the number of acquisitions only
+//     whether it is above 0 is written.
 //
-// The test of this file is the comparison with the search that merges nothing.
+// The tests compare a search that merges equal states with one that merges nothing.
 
 #include <algorithm>
 
@@ -55,8 +53,8 @@ void World<Lock, Observer>::list_pending(StateWords& out) {
   std::sort(out.pending.begin(), out.pending.end(), [](const Event* a, const Event* b) { return *a < *b; });
 }
 
-// The faults that still matter: those that wait for their trigger, begin or end later, keep a host down, or
-// set a rate or a slowness now.
+// Ranks and writes the faults that still matter: those that wait for their trigger, begin or end later, keep a
+// host down, or set a rate or a slowness now.
 template <class Lock, class Observer>
 void World<Lock, Observer>::rank_faults(StateWords& out) const {
   constexpr std::uint32_t matters = 0;
@@ -106,7 +104,8 @@ void World<Lock, Observer>::add_events_to(StateWords& out, Locks& locks) const {
   }
 }
 
-// Whose request it was counts for what a coordinator does later, too; the rest only for its answer.
+// Writes the clients' last requests to coordinators. Their ghost ids and attempts also matter for what a
+// coordinator sends later; the other fields matter only until the coordinator has answered.
 template <class Lock, class Observer>
 template <class Locks>
 void World<Lock, Observer>::add_served_to(StateWords& out, Locks& locks) {
@@ -138,7 +137,7 @@ void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, 
     out.words.add(m.epoch - link.epoch);
     return;
   }
-  // Of a reply that nobody will take the arrival is all that counts.
+  // If nobody will take a reply, only its arrival counts.
   const std::uint32_t request = locks.since(clients_[client].lock, m.request);
   const bool ignored = is_reply && (m.epoch < link.epoch || m.epoch < link.reset_epoch);
   const bool too_late = is_reply && server < node_count_ && locks.takes_no_reply_to(request);

@@ -1,5 +1,5 @@
 #pragma once
-// One step: the next event, and whoever handles it. Part of sim/world/world.h.
+// One step: takes the next event and has one host handle it. Part of sim/world/world.h.
 
 #include "sim/world/world.h"
 
@@ -33,7 +33,8 @@ bool World<Lock, Observer>::step() {
   return true;
 }
 
-// Lets the destination handle the event. False if nobody did: it waits on, was overtaken, or was lost.
+// Lets the destination handle the event. Returns false if nobody handled it: the event still waits, was
+// superseded, or was lost.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::dispatch(const Event& event) {
   const HostIndex destination = event.tie.destination();
