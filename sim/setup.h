@@ -1,6 +1,7 @@
 #pragma once
-// What a world is made of and what may happen to it: the immutable part of a run, compiled from a scenario. A
-// world refers to its Setup, so the Setup must outlive the world. Everything that changes is in the world.
+// What a world is made of and what may happen to it: the immutable part of a run, compiled from a
+// scenario. A world refers to its Setup, so the Setup must outlive the world. Everything that changes is
+// in the world.
 
 #include <cstddef>
 #include <cstdint>
@@ -47,11 +48,12 @@ struct Workload {
   bool checks_validity = true;  // false: operations are sent without asking whether the validity still runs
   bool reads = true;            // reads the resource at the start of its work
   bool blind_writes = false;    // writes without what a compare-and-set guard compares
-  // The application fetches a fencing token itself, after it was told that it has acquired. That is too late
-  // to be safe.
+  // The application fetches a fencing token itself, after it was told that it has acquired. That is too
+  // late to be safe.
   bool fetches_token = false;
   std::uint32_t rounds = 0;  // acquire calls of a client; 0: no limit
-  // While it works, the application asks its lock for an extension each time this long has passed. 0: never.
+  // While it works, the application asks its lock for an extension each time this long has passed. 0:
+  // never.
   Duration extend_after;
   friend bool operator==(const Workload&, const Workload&) = default;
 };
@@ -106,15 +108,15 @@ struct ScriptedFault {
   FaultTarget target;
   Trigger trigger;
   Duration offset;  // after the trigger
-  // In the kind's unit (core/fault_kind.h); 1 for kinds without one. The scenario's schedule sets the choice
-  // to this value.
+  // In the kind's unit (core/fault_kind.h); 1 for kinds without one. The scenario's schedule sets the
+  // choice to this value.
   std::int64_t magnitude = 0;
   Duration lasts;  // for kinds with lasts_apart(); 0: to the end of the run
   friend bool operator==(const ScriptedFault&, const ScriptedFault&) = default;
 };
 
-// A family of faults that seeds draw from. Each slot fires or does not fire. A slot that fires strikes one of
-// the targets, after one of the anchors.
+// A family of faults that seeds draw from. Each slot fires or does not fire. A slot that fires strikes one
+// of the targets, after one of the anchors.
 struct FaultFamily {
   FaultKind kind = FaultKind::pause;
   std::uint16_t slots = 1;
@@ -131,8 +133,8 @@ struct FaultFamily {
   friend bool operator==(const FaultFamily&, const FaultFamily&) = default;
 };
 
-// A link between a client and a server that differs from the other links. It is part of the set-up and counts
-// neither as a fault nor as a deviation.
+// A link between a client and a server that differs from the other links. It is part of the set-up and
+// counts neither as a fault nor as a deviation.
 struct LinkTopology {
   ClientId client;
   HostId server;

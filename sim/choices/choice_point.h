@@ -6,11 +6,11 @@
 
 namespace lockstep::sim {
 
-// A choice that was asked for, or an event that a fault can be triggered by.
+// A choice that was asked for, or an event that can trigger a fault.
 struct ChoicePoint {
   bool is_event = false;
-  ChoiceKey key;    // of a choice
-  Trigger trigger;  // of an event: which, whose, and the how-manieth
+  ChoiceKey key;    // if it is a choice
+  Trigger trigger;  // if it is an event: the event, its client and its ordinal (0 if not counted)
   friend bool operator==(const ChoicePoint&, const ChoicePoint&) = default;
 };
 

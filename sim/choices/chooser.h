@@ -1,7 +1,7 @@
 #pragma once
-// Answers every choice of a run: the override of the schedule if it has one, else what the base gives
-// (nominal: 0, a seed: a draw). Notes which overrides were asked for, so that one that never was can be
-// reported.
+// Answers every choice of a run: with the schedule's override if there is one, and otherwise with what the
+// base gives (nominal: 0, a seed: a draw). The chooser remembers which overrides were asked for, so that
+// the others can be reported.
 
 #include <cstdint>
 #include <vector>
@@ -24,7 +24,7 @@ class Chooser {
     seeded_ = schedule.seed().has_value();
     seed_ = schedule.seed().value_or(Seed{});
     random_ = KeyedRandom(seed_);
-    // What is logged goes the slow way.
+    // If anything is logged, every choice takes the slow path.
     overridden_kinds_ = log_ == nullptr && points_ == nullptr ? 0 : ~std::uint32_t{0};
     for (const Deviation& deviation : schedule.overrides()) {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
@@ -33,6 +33,7 @@ class Chooser {
     steering_ = nullptr;
   }
 
+  // Returns the value of the choice `key`. `spec` says what a seed may draw.
   std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec) {
     if ((overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) != 0) [[unlikely]] {
       if (const auto index = schedule_->find(key)) {
@@ -44,12 +45,13 @@ class Chooser {
     return seeded_ ? draw(spec, seed_, key) : 0;
   }
 
-  // False: no schedule says anything of such choices, so that they need not be asked for.
+  // Returns false if the schedule overrides no choice of this kind and none is logged. A choice that no
+  // seed draws need not be asked for then.
   bool may_override(ChoiceKind kind) const {
     return (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
   }
 
-  // The same as choose(key, uniform [0, most]): the shape of nearly every choice, and the fastest.
+  // Does the same as choose(key, uniform [0, most]), only faster. Nearly every choice has this shape.
   // REQUIRES: most >= 0.
   std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key) {
     if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
@@ -58,15 +60,15 @@ class Chooser {
     return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false});
   }
 
-  // Every choice that is not nominal, in the order in which they are asked; from the next reset on. The log
-  // must outlive the chooser.
+  // From the next reset() on, appends every choice that is not nominal to the log, in the order in which
+  // the choices are asked for. The log must outlive the chooser; nullptr ends the logging.
   void log_into(std::vector<Deviation>* log) { log_ = log; }
-  // Likewise every choice, nominal or not; the world adds its events.
+  // Likewise appends every choice but those about faults, nominal or not. The world adds its events.
   void log_points_into(std::vector<ChoicePoint>* points) { points_ = points; }
   std::vector<ChoicePoint>* points() const { return points_; }
 
-  // From here on the steering decides where a latency deviates; nullptr: none does.
-  // REQUIRES: nothing is logged, and the schedule overrides nothing that is still to be asked for.
+  // From now on the steering decides which latencies deviate; nullptr: none does. The steering must outlive
+  // the chooser. REQUIRES: nothing is logged, and every override of the schedule has been asked for.
   void steer(Steering* steering) {
     const auto bit = [](ChoiceKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); };
     steering_ = steering;
@@ -77,7 +79,7 @@ class Chooser {
 
   bool seeded() const { return seeded_; }
 
-  // Overrides that no choice has asked for so far.
+  // Returns the overrides that no choice has asked for so far.
   std::vector<ChoiceKey> never_asked() const {
     std::vector<ChoiceKey> keys;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
@@ -89,7 +91,8 @@ class Chooser {
  private:
   std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
     if (log_ != nullptr && value != 0) log_->push_back({key, value});
-    // Faults are asked for before anything happens, and more of them must not move the points of the run.
+    // Faults are chosen before the run starts. Their choices are no points of the run, or one fault more
+    // would renumber the points.
     if (points_ != nullptr && key.kind < ChoiceKind::fault) points_->push_back({false, key, {}});
     if (steering_ != nullptr) return steering_->chosen(key, value);
     return value;

@@ -16,8 +16,8 @@ ChoiceSpec index_spec(std::size_t size) {
   return {Distribution::uniform, 0, static_cast<std::int64_t>(size) - 1, {1, 1}, false};
 }
 
-// An index that an edited schedule may have put out of range wraps around: it still names one of the
-// alternatives.
+// An edited schedule may hold an index that is out of range. The index wraps around and so still names one
+// of the alternatives.
 std::size_t wrapped(std::int64_t value, std::size_t size) { return static_cast<std::size_t>(value) % size; }
 
 Fault scripted(const ScriptedFault& spec, std::size_t number, Chooser& chooser) {

@@ -1,6 +1,6 @@
 #pragma once
-// The faults of one run: a scenario's scripted ones and the slots of its random families, asked from the
-// schedule at the start.
+// The faults of one run: the scripted faults of a scenario and the slots of its random families. The
+// schedule is asked for them at the start of the run.
 
 #include <cstdint>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace lockstep::sim {
 
-// A fault that this run has: its magnitude is not 0.
+// A fault of this run. Its magnitude is not 0, except in a free slot of a search (World::open_slots).
 struct Fault {
   FaultKind kind = FaultKind::pause;
   FaultTarget target;
@@ -19,8 +19,8 @@ struct Fault {
   Duration offset;
   std::int64_t magnitude = 0;
   Duration lasts;
-  ChoiceKey key;           // of its magnitude in the schedule: what a report calls it by
-  std::uint32_t seen = 0;  // how many times its trigger has passed
+  ChoiceKey key;           // the choice of its magnitude; reports name the fault by it
+  std::uint32_t seen = 0;  // events so far that match its trigger
   bool armed = true;       // its trigger has not come yet
   Instant began = Instant::never();
   bool over = false;
@@ -30,10 +30,11 @@ struct Fault {
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
-// Asks the chooser for every scripted fault and every family slot, in their fixed order.
+// Asks the chooser for every scripted fault and then for every slot of every family, in the order of the
+// setup. Returns the faults whose magnitude is not 0, in that order.
 std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser);
 
-// What a seed may draw from a range, above its minimum.
+// Returns what a seed may draw on top of the minimum of a range; the values are at most max - min.
 ChoiceSpec spec_above_minimum(const DurationRange& range);
 
 }  // namespace lockstep::sim

@@ -1,6 +1,7 @@
 #pragma once
-// How a search makes a run deviate as it goes, instead of by a schedule from its start: for one step of the
-// world it says what deviates at which of the step's points, and takes down which points there were.
+// How a search makes a run deviate as it goes, instead of by a schedule from its start. For one step of
+// the world, the steering says what deviates at which of the step's points. It also records which points
+// the step had.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,32 +13,34 @@
 
 namespace lockstep::sim {
 
-// At a latency: its value. At an event: a fault in the next free slot of a family (World::open_slots).
+// At a latency, the deviation gives the latency's value. At an event, it makes a fault strike, in the next
+// free slot of a family (World::open_slots).
 struct StepDeviation {
-  std::uint32_t point = 0;  // from 0, among those that the steering counts
+  std::uint32_t point = 0;  // from 0, among the step's points that the steering counts
   std::int64_t magnitude = 0;
-  FaultTarget target;
-  std::uint32_t first_slot = 0;  // of the family, in World::faults()
+  FaultTarget target;            // of a fault
+  std::uint32_t first_slot = 0;  // of a fault: where its family's slots begin in World::faults()
 };
 
 class Steering {
  public:
-  // Which points count: latencies of requests, of replies, and events.
+  // Says which points count: latencies of requests, latencies of replies, and events.
   Steering(bool requests, bool replies, bool events)
       : requests_(requests), replies_(replies), events_(events) {}
 
-  // For the next step. `deviations` ascend by point; they must outlive it.
+  // Prepares for the next step. `deviations` ascend by point and must outlive the step.
   void begin(std::span<const StepDeviation> deviations) {
     deviations_ = deviations;
     next_ = 0;
     points_.clear();
   }
 
-  // The points of the step so far. The how-manieth of its kind an event is, is left out.
+  // The points of the step so far. They do not carry the ordinals of events.
   const std::vector<ChoicePoint>& points() const { return points_; }
-  // Whether each deviation has had its point.
+  // Returns true iff the step has reached the point of every deviation.
   bool done() const { return next_ == deviations_.size(); }
 
+  // Returns the value of a choice: that of the deviation at this point, or else `value`.
   std::int64_t chosen(const ChoiceKey& key, std::int64_t value) {
     const bool counts = key.kind == ChoiceKind::request_latency
                             ? requests_
@@ -48,7 +51,7 @@ class Steering {
     return deviates ? deviations_[next_++].magnitude : value;
   }
 
-  // Calls strike(const StepDeviation&) for each that deviates there, in their order.
+  // Calls strike(const StepDeviation&) for each deviation at this event, in their order.
   template <class Strike>
   void event(TriggerEvent event, ClientId by, Strike&& strike) {
     if (!events_) return;

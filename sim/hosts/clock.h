@@ -1,10 +1,11 @@
 #pragma once
 // A host's clocks: invertible piecewise-linear maps from true time to local readings.
 //
-// Within one piece, reading(t) = local + floor((t - from) * (10^9 + rate) / 10^9), or `local` while frozen.
-// Changes (a step, a new rate, freeze, thaw) start a new piece at the instant they happen, at the reading of
-// that instant. The inverse is the generalised one: the first instant whose reading is at or past the target,
-// rounded up; never while frozen. 128-bit arithmetic, exact.
+// Within one piece, reading(t) = local + floor((t - from) * (10^9 + rate) / 10^9), or `local` while
+// frozen. Each change (a step, a new rate, freeze, thaw) starts a new piece at the instant of the change.
+// The new piece begins with the reading of that instant, to which a step is added. The inverse of a clock
+// is the first instant at which its reading is at or past the target; a frozen clock never gets there. All
+// arithmetic is exact, in 128 bits where necessary.
 //
 // Units: nanoseconds; rate in ppb, above -10^9.
 
@@ -28,7 +29,7 @@ class LinearClock {
   // REQUIRES: t is not before the start of the current piece.
   std::int64_t read(Instant t) const { return local_ns_ + advance(t); }
 
-  // How far the reading has come since the start of the piece.
+  // Returns how far the reading has come since the start of the piece. REQUIRES: as for read().
   [[gnu::always_inline]] std::int64_t advance(Instant t) const {
     if (frozen_) return 0;
     const std::int64_t elapsed = (t - from_).ns;
@@ -42,13 +43,13 @@ class LinearClock {
 
   std::int64_t start_reading() const { return local_ns_; }
 
-  // Whether both advance alike.
+  // Returns true iff both clocks advance alike, so that advance() is the same for both.
   bool in_step_with(const LinearClock& other) const {
     return from_ == other.from_ && rate_ == other.rate_ && frozen_ == other.frozen_;
   }
 
-  // The first instant of this piece at which the reading is at or past `target_ns`; the start of the piece if
-  // it already was there, Instant::never() while frozen before it.
+  // Returns the first instant of this piece at which the reading is at or past `target_ns`: the start of
+  // the piece if it was so already, and Instant::never() if the clock is frozen before the target.
   Instant first_at_or_after(std::int64_t target_ns) const {
     if (target_ns <= local_ns_) return from_;
     if (frozen_) return Instant::never();
@@ -68,7 +69,8 @@ class LinearClock {
     return far_first_at_or_after(target_ns);
   }
 
-  // The same, where a product needs more than 64 bits.
+  // Computes first_at_or_after() where a product needs more than 64 bits. REQUIRES: the clock is not
+  // frozen, and target_ns is past the start reading.
   [[gnu::noinline, gnu::cold]] Instant far_first_at_or_after(std::int64_t target_ns) const {
     const auto missing = static_cast<Uint128>(static_cast<Int128>(target_ns) - local_ns_);
     const auto divisor = static_cast<std::uint64_t>(one_ + rate_.ppb);
@@ -82,6 +84,7 @@ class LinearClock {
   RateError rate() const { return rate_; }
   bool frozen() const { return frozen_; }
 
+  // Each change starts a new piece. REQUIRES: `now` is not before the start of the current piece.
   void step(Instant now, Duration by) { *this = piece(now, read(now) + by.ns, rate_, frozen_); }
   void set_rate(Instant now, RateError rate) { *this = piece(now, read(now), rate, frozen_); }
   void freeze(Instant now) { *this = piece(now, read(now), rate_, true); }
@@ -108,8 +111,9 @@ class LinearClock {
   bool frozen_ = false;
 };
 
-// The two clocks of one host share an oscillator: one rate error. Steps and freezes concern the wall clock
-// only; a suspended virtual machine's monotonic clock stands still while its wall clock runs on.
+// The two clocks of one host share an oscillator, so they have the same rate error unless a slew corrects
+// the wall clock. Steps and clock freezes concern only the wall clock. While a virtual machine is
+// suspended, its monotonic clock stands still and its wall clock runs on.
 struct HostClock {
   LinearClock mono;
   LinearClock wall;

@@ -1,6 +1,6 @@
 #pragma once
-// Connections between clients and servers, as TCP gives them: in order per direction, nothing lost; a cut
-// link holds messages until it heals. See docs/FIDELITY.md.
+// Connections between clients and servers, as TCP gives them. Messages arrive in order per direction, and
+// none is lost. A cut link holds messages until it heals. See docs/FIDELITY.md.
 
 #include <algorithm>
 #include <cstdint>
@@ -10,18 +10,19 @@
 
 namespace lockstep::sim {
 
-// One per client and server; small because every message touches it.
+// There is one connection per client and server. It is small because every message touches it.
 struct Connection {
-  Instant last_request;  // nothing sent later arrives earlier
-  Instant last_reply;
+  Instant last_request;        // the last request's arrival; no later request arrives before it
+  Instant last_reply;          // likewise for replies
   std::uint32_t requests = 0;  // sent so far: the running number of the tie key
-  std::uint32_t replies = 0;
-  std::uint32_t epoch = 0;        // how many times the client opened it anew
-  std::uint32_t reset_epoch = 0;  // what was sent before this epoch is lost, in both directions. Ahead of
-                                  // `epoch` from a reset until the client notices it
+  std::uint32_t replies = 0;   // likewise for replies and reset notices
+  std::uint32_t epoch = 0;     // the number of times that the client has reopened the connection
+  // Messages sent before this epoch are lost, in both directions. It is ahead of `epoch` from a reset until
+  // the client notices the reset.
+  std::uint32_t reset_epoch = 0;
 
-  // What still matters, when nothing that is sent from now on arrives before `earliest`. Epochs count
-  // from the present one; running numbers only order what is under way.
+  // Adds what still matters, given that nothing sent from now on arrives before `earliest`. Of the epochs
+  // only their difference counts. Running numbers only order pending messages and are left out.
   void add_state_to(FieldWords& words, Instant earliest) const {
     const std::uint32_t ahead = reset_epoch > epoch ? reset_epoch - epoch : 0;
     const bool late = last_request > earliest || last_reply > earliest;
@@ -34,12 +35,13 @@ struct Connection {
   friend bool operator==(const Connection&, const Connection&) = default;
 };
 
-// The faults of one link; kept apart because most links have none.
+// The faults of one link. They are kept apart from Connection because most links have none.
 struct LinkFaults {
   Instant request_cut_until = Instant::before_all();
   Instant reply_cut_until = Instant::before_all();
-  Instant requests_from =
-      Instant::before_all();  // when what a cut held arrives: nothing sent after it arrives earlier
+  // Requests and replies that a cut has held arrive at these instants. No message sent behind them arrives
+  // earlier.
+  Instant requests_from = Instant::before_all();
   Instant replies_from = Instant::before_all();
   Duration next_request_extra;
   Duration next_reply_extra;

@@ -1,10 +1,12 @@
 #pragma once
-// What waits in the queue, and in which order it leaves it.
+// The events that wait in the queue, and the order in which they leave it.
 //
-// Order: first by instant, then by tie key, which is written down here and unique among pending events:
-// class, destination host, source host, running number of that pair. Hosts are numbered clients first, then
-// nodes, the resource, the counter. So at one instant faults strike before stopped hosts resume, these before
-// what waited for them, then messages arrive, then timers fire.
+// Events are ordered by instant and then by tie key, which is unique among pending events. A tie key
+// consists of the class, the destination host, the source host, and the running number of that pair. A
+// backlog event is numbered per destination, and the number stands before the source. Hosts are numbered
+// clients first, then coordinators, nodes, the resource, and the counter. So at one instant faults strike
+// first. Then stopped hosts resume, events that waited for them are handled, messages arrive, and timers
+// fire.
 
 #include <cstdint>
 
@@ -17,17 +19,17 @@
 namespace lockstep::sim {
 
 enum class EventClass : std::uint8_t {
-  fault_begin,   // index: fault
-  fault_end,     // index: fault
-  resume,        // destination: the host; index: which stop
-  backlog,       // an event that waited for a stopped host
+  fault_begin,   // number: the fault
+  fault_end,     // number: the fault
+  resume,        // destination: the host; number: the fault that stopped it
+  backlog,       // an event that waited for a stopped or busy host; number: its place in the host's backlog
   request,       // client to server
   reply,         // server to client
-  reset_notice,  // the client's end of a connection learns that it was reset
-  timer,         // destination: the client; index: generation
+  reset_notice,  // tells the client that its connection to the source was reset
+  timer,         // destination: the client; number: the client's timer generation
 };
 
-// The number of a host in this world (see above).
+// The number of a host in its world (see above); below 2^14.
 struct HostIndex {
   std::uint16_t value = 0;
   friend constexpr auto operator<=>(HostIndex, HostIndex) = default;
@@ -45,8 +47,8 @@ struct TieKey {
   }
   constexpr EventClass event_class() const { return static_cast<EventClass>(packed >> 60); }
   constexpr HostIndex destination() const { return {static_cast<std::uint16_t>(packed >> 46 & 0x3FFF)}; }
-  // What waited for a stopped host is handled in the order in which it was due, wherever it came from: here
-  // the number goes before the source.
+  // The number goes before the source here, because backlog events are handled in the order in which they
+  // were due, whatever their source.
   static constexpr TieKey of_backlog(HostIndex destination, HostIndex source, std::uint32_t number) {
     return {static_cast<std::uint64_t>(EventClass::backlog) << 60 |
             static_cast<std::uint64_t>(destination.value & 0x3FFF) << 46 |
@@ -56,30 +58,31 @@ struct TieKey {
     const unsigned place = event_class() == EventClass::backlog ? 0 : 32;
     return {static_cast<std::uint16_t>(packed >> place & 0x3FFF)};
   }
-  // REQUIRES: not of the backlog.
+  // REQUIRES: the event is not in the backlog.
   constexpr std::uint32_t number() const { return static_cast<std::uint32_t>(packed); }
 };
 
-// A request, or (reply kind set, value replaced) the answer to one.
+// A request or a reply. A reply is a copy of its request with `reply` set and `value` replaced. A reset
+// notice uses only `epoch`.
 struct Message {
   CommandKind command = CommandKind::get;
   ReplyKind reply = ReplyKind::nil;
   Step step = Step::acquire;
-  EventClass waits_as = EventClass::request;  // of a backlog event: what it was
+  EventClass waits_as = EventClass::request;  // the original class of a backlog event
   KeyId key;
-  bool queued = false;  // a request that a slow node has had in hand
+  bool queued = false;  // a slow node has already taken time for this request
   std::int32_t ttl_ms = 0;
-  RequestId request;
+  RequestId request;  // of a timer in the backlog: its generation
   std::int64_t value = 0;
   HoldId hold;
   std::uint32_t attempt = 0;
-  std::uint32_t epoch = 0;  // of the connection it was sent on; of a reset notice: the one that was reset
+  std::uint32_t epoch = 0;  // of the connection; a reset notice resets all epochs before this one
 };
 
 struct Event {
   Instant at;
   TieKey tie;
-  Message message;  // requests and replies only
+  Message message;  // empty for faults, resumes and timers
 
   friend constexpr bool operator<(const Event& a, const Event& b) {
     return a.at != b.at ? a.at < b.at : a.tie < b.tie;

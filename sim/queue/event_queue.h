@@ -1,17 +1,17 @@
 #pragma once
-// The pending events: a timing wheel over a pool of event slots, with two small heaps around it:
+// The pending events: a timing wheel over a pool of event slots, with two small heaps around it.
 //
 //   front   the earliest event, if it is known
-//   active  a binary heap of the other slots whose bucket is the current one (or earlier)
-//   wheel   1024 buckets of 2^shift ns behind the current one, unsorted lists, found through a bitmap
-//   far     a binary heap of what lies beyond the wheel's horizon
+//   active  a binary heap of the other slots in the current bucket or an earlier one
+//   wheel   the 1023 buckets after the current one, each 2^shift ns wide: unsorted lists, found by a bitmap
+//   far     a binary heap of the slots beyond the wheel's horizon
 //
-// Pushing and popping cost O(1) while buckets hold few events, whatever the number of events pending; the
-// width of a bucket is chosen at set-up. The order is that of Event (instant, tie key) alone: the buckets
-// only postpone comparing.
+// Pushing and popping cost O(1) while buckets hold few events, whatever the number of pending events. The
+// width of a bucket is chosen at set-up. Events leave in the order of Event (instant, tie key) alone; the
+// buckets only postpone comparisons.
 //
-// Allocation: only when more events are pending than ever before. Copies copy only what is used.
-// REQUIRES: no event is pushed before the instant of the last one popped.
+// The queue allocates only when more events are pending than ever before. A copy copies only the slots and
+// buckets in use. REQUIRES: no event is pushed before the instant of the last event popped.
 
 #include <array>
 #include <bit>
@@ -31,10 +31,11 @@ class EventQueue {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // Forgets every event; the memory stays, with room for `expected` events.
+  // Forgets every event and sets the width of a bucket to 2^shift ns. The memory is kept and has room for
+  // at least `expected` events afterwards.
   void clear(unsigned shift, std::size_t expected);
 
-  // Pushes an event; the caller fills in its message, in place.
+  // Pushes an event and returns it. The caller fills in the message in place, before the next stage().
   [[gnu::always_inline]] Event& stage(Instant at, TieKey tie) {
     const std::uint32_t slot = allocate();
     Event& event = pool_[slot].event;
@@ -45,12 +46,13 @@ class EventQueue {
     return event;
   }
 
-  // The earliest event, which stays valid until the next stage(); pop() then frees it.
-  // REQUIRES: not empty.
+  // Returns the earliest event. The reference stays valid until the next stage() or pop().
+  // REQUIRES: the queue is not empty.
   const Event& top() {
     if (front_ == none_) advance();
     return pool_[front_].event;
   }
+  // Removes the earliest event. REQUIRES: top() was called since the last stage() or pop().
   void pop() {
     pool_[front_].next = free_;
     free_ = front_;
@@ -60,7 +62,7 @@ class EventQueue {
     --size_;
   }
 
-  // Every pending event, in no order that means anything.
+  // Calls visit(const Event&) for every pending event, in no particular order.
   template <class Visit>
   void for_each(Visit&& visit) const;
 
@@ -114,7 +116,7 @@ class EventQueue {
     }
   }
 
-  // Adds a slot of the current bucket; front_ stays the earliest of them.
+  // Adds a slot of the current bucket or an earlier one. front_ remains the earliest of these slots.
   void make_current(std::uint32_t slot) {
     if (front_ == none_ && active_.empty()) {
       front_ = slot;
@@ -158,7 +160,7 @@ inline void EventQueue::push_heap(std::vector<std::uint32_t>& heap, std::uint32_
   heap[hole] = slot;
 }
 
-// Takes the earliest slot out. REQUIRES: the heap is not empty.
+// Removes the earliest slot and returns it. REQUIRES: the heap is not empty.
 inline std::uint32_t EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
   const std::uint32_t earliest = heap.front();
   const std::uint32_t last = heap.back();
@@ -178,8 +180,8 @@ inline std::uint32_t EventQueue::pop_heap(std::vector<std::uint32_t>& heap) {
   return earliest;
 }
 
-// The absolute number of the first bucket of the wheel behind the current one that holds events, or the
-// largest number.
+// Returns the absolute number of the first bucket after the current one that holds events, or INT64_MAX if
+// the wheel is empty.
 inline std::int64_t EventQueue::next_wheel_bucket() const {
   const std::int64_t first = current_ + 1;
   const auto start = static_cast<std::uint32_t>(first) & (buckets_ - 1);
@@ -188,7 +190,8 @@ inline std::int64_t EventQueue::next_wheel_bucket() const {
   if (here != 0) [[likely]]
     return first + std::countr_zero(here);
   if (words_used_ == 0) return INT64_MAX;
-  // The words behind this one, in the order of the ring; this word itself comes last, for its lower bits.
+  // The following words come in the order of the ring. This word comes last, for the sake of its lower
+  // bits.
   const std::uint32_t turned = std::rotr(words_used_, static_cast<int>(word) + 1);
   const std::uint32_t ahead = static_cast<std::uint32_t>(std::countr_zero(turned)) + 1;
   const std::uint32_t index = ((word + ahead) % words_) * 64 +

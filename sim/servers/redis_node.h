@@ -1,16 +1,19 @@
 #pragma once
 // A Redis 7.0 node as locks see it: string keys with expiry on the node's own wall clock, in whole
-// milliseconds. Measured facts (docs/FIDELITY.md): a key is readable at now == expire_at and gone one
-// millisecond later; PEXPIRE with a TTL <= 0 is a DEL; an expired key that nobody has read comes back if the
-// clock steps back before the active cycle, which the monotonic clock drives, has touched it.
+// milliseconds. These facts were measured (docs/FIDELITY.md):
+//
+//   - A key is readable at now == expire_at and gone one millisecond later.
+//   - PEXPIRE with a TTL <= 0 is a DEL.
+//   - An expired key that nobody has read comes back if the clock steps back before the active expiry cycle
+//     has touched the key. The monotonic clock drives that cycle.
 //
 // Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the
 // command that created or overwrote it; a change of expiry keeps the stamp.
 //
-// What survives when the process is killed, when power fails and when it shuts down depends on `Persistence`
-// (measured: docs/FIDELITY.md). The kernel keeps what a killed process had written, and AOF is written before
-// each reply; power loss takes everything since the last fsync. Expiries are absolute times of the wall
-// clock, so they go on while the node is down.
+// `Persistence` decides what survives when the process is killed, when power fails, and when the node
+// shuts down (measured: docs/FIDELITY.md). The kernel keeps what a killed process had written, and the AOF
+// is written before each reply. A power loss takes everything since the last fsync. Expiries are absolute
+// times of the wall clock, so they go on while the node is down.
 
 #include <cstdint>
 #include <optional>
@@ -42,29 +45,33 @@ class RedisNode {
 
   const HostClock& clock() const { return clock_; }
 
-  // Executes one command at a true instant and tells the sink (an Observer) what it did to keys.
+  // Executes one command at a true instant and tells the sink (an Observer) what the command did to keys.
+  // `by` is the hold on whose behalf the command was sent. REQUIRES: the node is up, and the key is below
+  // `keys`.
   template <class Sink>
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink);
 
-  // Changes the clocks by `change(HostClock&)` at an instant; `ran_until` is how far the process has run
-  // (earlier than now while it is stopped): the active expiry cycle has seen nothing after it. Entries whose
-  // end moved are told to the sink.
+  // Changes the clocks by `change(HostClock&)` at an instant and tells the sink the new ends of all
+  // entries with an expiry. `ran_until` is the instant up to which the process has run, which is before
+  // `now` while it is stopped. The active expiry cycle has seen nothing after `ran_until`.
   template <class Change, class Sink>
   void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
 
-  // The process ends. The node keeps what it had, as far as anybody can tell, until it comes up.
+  // Ends the process. Until it comes up, the node counts as keeping what it had: the sink is told that no
+  // entry ends.
   template <class Sink>
   void go_down(Ending ending, Instant now, Sink& sink);
-  // It is there again with what survived; `fault` is what took it down.
+  // Starts the process again with the entries that survived, and tells the sink which ones were lost or
+  // expired meanwhile. `fault` is the fault that took it down.
   template <class Sink>
   void come_up(std::uint16_t fault, Instant now, Sink& sink);
 
-  // FLUSHALL, or eviction of everything.
+  // Loses all keys, as by FLUSHALL or by the eviction of everything.
   template <class Sink>
   void lose_keys(std::uint16_t fault, Instant now, Sink& sink);
 
-  // What still matters from `at` on. `clocks_run_on`: no fault will change a clock, so what has expired is
-  // gone whether or not anybody has looked.
+  // Adds what still matters from `at` on. `clocks_run_on` says that no fault changes a node's clock. An
+  // expired entry is then gone, whether or not anybody has looked at it.
   void add_state_to(FieldWords& words, Instant at, bool clocks_run_on) const;
 
   friend bool operator==(const RedisNode&, const RedisNode&) = default;
@@ -89,7 +96,7 @@ class RedisNode {
   static bool expired(const Entry& entry, std::int64_t now_ms) {
     return entry.expire_at_ms != no_expiry_ && now_ms > entry.expire_at_ms;
   }
-  // The first instant at which the entry is gone by the present clock; never in the past of `now`.
+  // Returns the first instant, not before `now`, at which the entry is gone if the clock does not change.
   Instant keeps_until(const Entry& entry, Instant now) const {
     if (entry.expire_at_ms == no_expiry_) return Instant::never();
     const Instant end = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
@@ -105,7 +112,8 @@ class RedisNode {
   template <class Sink>
   Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
 
-  // How often what was written reaches the disk: fsync, write-back or snapshot; 0: at once or never.
+  // Returns the period after which changes reach the disk, by fsync, write-back or snapshot. 0: at once or
+  // never.
   static constexpr std::int64_t sync_period_ns(Persistence persistence) {
     switch (persistence) {
       case Persistence::aof_everysec:
@@ -122,7 +130,8 @@ class RedisNode {
   std::int64_t last_sync(Instant now) const {
     return floor_div(clock_.mono.read(now), sync_period_ns(persistence_));
   }
-  // Before every change: what stood here at the last sync is on the disk.
+  // Is called before every change of entries_. If a sync has taken place since the change before, the
+  // entries as they stand now were written to the disk by it.
   void before_change(Instant now) {
     if (disk_.empty()) [[likely]]
       return;
@@ -142,10 +151,10 @@ class RedisNode {
   HostClock clock_;
   Persistence persistence_ = Persistence::none;
   bool down_ = false;
-  std::int64_t synced_ = 0;     // which sync `disk_` is of
-  std::vector<Entry> entries_;  // while down: what survived
-  std::vector<Entry> lost_;     // while down: what was there and has not survived
-  std::vector<Entry> disk_;     // as of the last sync; empty where nothing is synced from time to time
+  std::int64_t synced_ = 0;     // the number of the sync that wrote disk_
+  std::vector<Entry> entries_;  // while down: the entries that survived
+  std::vector<Entry> lost_;     // while down: the entries that did not survive
+  std::vector<Entry> disk_;     // as of sync number synced_; empty if the sync period is 0
 };
 
 template <class Sink>
@@ -153,7 +162,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
   CHECK(command.key.value < entries_.size(), "key {}", command.key.value);
   Entry& entry = entries_[command.key.value];
   const std::int64_t wall_ms = now_ms(now);
-  if (entry.exists && expired(entry, wall_ms)) entry.exists = false;  // lazy expiry: for good
+  if (entry.exists && expired(entry, wall_ms)) entry.exists = false;  // lazy expiry deletes the key for good
   switch (command.kind) {
     case CommandKind::set_nx:
       if (entry.exists) return {ReplyKind::nil, 0};
@@ -192,7 +201,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
     case CommandKind::write:
     case CommandKind::ask_lock:
     case CommandKind::ask_release:
-      break;  // the protected resource's or a coordinator's, not a node's
+      break;  // commands for the protected resource or for a coordinator
   }
   return {ReplyKind::error, 0};
 }
@@ -248,8 +257,9 @@ void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Si
   }
   for (Entry& entry : entries_) {
     if (!entry.exists || !expired(entry, now_ms(now))) continue;
-    // Expired but not read. It is gone for good if the active cycle has run since; the cycle runs on the
-    // monotonic clock. What happened before the last change of that clock was looked at then.
+    // The entry has expired but nobody has read it. It is gone for good if the active cycle, which runs on
+    // the monotonic clock, has run since. The last change of that clock has looked at everything before
+    // it.
     const Instant expired_at = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
     const Instant mono_start = clock_.mono.piece_start();
     const Instant since = expired_at < mono_start ? mono_start : expired_at;

@@ -1,7 +1,8 @@
 #pragma once
 // The protected resource: a register with a version, guarded by nothing, by a monotonic fencing token
-// (Kleppmann, "How to do distributed locking", 2016), or by compare-and-set (Sanfilippo, "Is Redlock safe?",
-// 2016). It applies what arrives, late writes included: this is where harm is measured.
+// (Kleppmann, "How to do distributed locking", 2016), or by compare-and-set (Sanfilippo, "Is Redlock
+// safe?", 2016). The resource applies whatever arrives and passes the guard, late writes included. Harm is
+// measured here.
 
 #include <cstdint>
 
@@ -17,9 +18,13 @@ class Resource {
   Resource() = default;
   explicit Resource(ResourceGuard guard) : guard_(guard) {}
 
-  // `command.key` is the number of the resource; only one can be guarded.
-  // For a guard by fencing, `command.value` is the operation's token; for compare-and-set, a write's is the
-  // version it read, or blind_write. A read answers the version.
+  // Executes a read or a write for the hold `by` and tells the sink whether it was applied or refused.
+  // Returns the version after the operation, or `refused`. `command.key` is the number of the resource; a
+  // guard works for one resource only, since all share its state. `command.value` depends on the guard:
+  //
+  //   none             ignored
+  //   fencing          the operation's fencing token
+  //   compare_and_set  of a write: the version that the hold has read, or blind_write
   template <class Sink>
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink) {
     const bool is_write = command.kind == CommandKind::write;
@@ -35,7 +40,7 @@ class Resource {
 
   static constexpr std::int64_t blind_write = -1;
 
-  // Who compares no version does not care how many there were.
+  // The version matters only to a guard that compares it.
   void add_state_to(FieldWords& words) const {
     words.add_all(guard_ == ResourceGuard::compare_and_set ? version_ : 0, fencing_);
   }

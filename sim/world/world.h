@@ -45,8 +45,9 @@ class World {
  public:
   World() = default;
 
-  // Starts a run. `lock_of(ClientId)` makes each client's lock; coordinators have the ids behind the clients'.
-  // REQUIRES: the caller has reset the observer. Nothing else may be called on a world that was never reset.
+  // Starts a run. `lock_of(ClientId)` makes each client's lock; coordinators have the ids behind the
+  // clients'. REQUIRES: the caller has reset the observer. Nothing else may be called on a world that was
+  // never reset.
   template <class LockOf>
   void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
 
@@ -84,16 +85,16 @@ class World {
   void steer(Steering* steering);
   // Lets the deviation's fault strike at the start of the run. REQUIRES: no step was made.
   void strike_at_start(const StepDeviation& deviation);
-  // Returns the next event that does anything, or nullptr when none is left up to end(). The event stays valid
-  // until the next step.
+  // Returns the next event that does anything, or nullptr when none is left up to end(). The event stays
+  // valid until the next step.
   const Event* next();
   // Writes the state of the world to `out`; `locks` (scenarios/search/lock_states.h) writes the states of
   // locks. REQUIRES: next() was called since the last step and returned an event.
   template <class Locks>
   void add_state_to(StateWords& out, Locks& locks);
 
-  // For the test of the determinism check: delays the messages sent while event number `at_event` (from 1) is
-  // handled by one nanosecond, so that two runs of the same inputs differ. reset() takes it back.
+  // For the test of the determinism check: delays the messages sent while event number `at_event` (from 1)
+  // is handled by one nanosecond, so that two runs of the same inputs differ. reset() takes it back.
   void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
 
  private:
@@ -278,8 +279,8 @@ class World {
     return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
   }
 
-  // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet count as
-  // due: events that were due before them may still wait.
+  // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet
+  // count as due: events that were due before them may still wait.
   static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
 
   // Returns true iff the host's process is stopped or down. Runs without faults skip the look-up.
@@ -385,7 +386,8 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
           LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
 }
 
-// Buckets are narrow enough that few events share one, and wide enough that the wheel spans a few latencies.
+// Buckets are narrow enough that few events share one, and wide enough that the wheel spans a few
+// latencies.
 template <class Lock, class Observer>
 unsigned World<Lock, Observer>::queue_shift() const {
   const auto pending = static_cast<std::int64_t>(client_count_ * (node_count_ + 1));

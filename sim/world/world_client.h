@@ -335,8 +335,8 @@ void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output)
   send_request(client, counter_server(), output.command, Step::fence, output.request, output.attempt);
 }
 
-// The client forgets the connection. What it has sent on it may still arrive, before or after what it sends on
-// the next connection.
+// The client forgets the connection. What it has sent on it may still arrive, before or after what it
+// sends on the next connection.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const CloseConnection& output) {
   Connection& link = connection(client, output.node.value);
@@ -377,8 +377,8 @@ void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   c.lock.handle(TokenDrawn{token}, c.now);
 }
 
-// Nominal delays differ from client to client. If they were equal, a nominal run with a split vote would split
-// its vote for ever.
+// Nominal delays differ from client to client. If they were equal, a nominal run with a split vote would
+// split its vote for ever.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output) {
   Client<Lock>& c = clients_[client];
@@ -405,9 +405,9 @@ void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output)
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportQuorum& output) {
   emit(QuorumReached{clients_[client].hold, output.grants});
-  // The lock also reports what it has decided with its quorum before a fault can stop the process. Otherwise
-  // the acquisition could be reported after its validity, which counts from the decision, has ended. It would
-  // then rank behind holds that were acquired in between.
+  // The lock also reports what it has decided with its quorum before a fault can stop the process.
+  // Otherwise the acquisition could be reported after its validity, which counts from the decision, has
+  // ended. It would then rank behind holds that were acquired in between.
   drain_one(client);
   trigger(TriggerEvent::quorum_reached, client);
 }

@@ -1,10 +1,10 @@
 #pragma once
 // Coordinators of the world: servers that are clients of the nodes. Part of sim/world/world.h.
 //
-// A coordinator takes the place of a client: it has a lock (in its coordinator role), clocks, connections and
-// a timer, but no application. Each message that it sends for a client carries the ghost id of that client's
-// last request, and the choice of the message's latency is keyed by that request's round and attempt. A
-// coordinator that is killed forgets what its lock knew.
+// A coordinator takes the place of a client: it has a lock (in its coordinator role), clocks, connections
+// and a timer, but no application. Each message that it sends for a client carries the ghost id of that
+// client's last request, and the choice of the message's latency is keyed by that request's round and
+// attempt. A coordinator that is killed forgets what its lock knew.
 
 #include "sim/world/world.h"
 
@@ -48,8 +48,8 @@ void World<Lock, Observer>::act(std::size_t client, const SendToCoordinator& out
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t coordinator, const SendForClient& output) {
   const Message& asked = served(coordinator, output.client.value).message;
-  // Several coordinators may release the same hold, so each has attempt numbers, and thus choice keys, of its
-  // own.
+  // Several coordinators may release the same hold, so each has attempt numbers, and thus choice keys, of
+  // its own.
   const auto number = static_cast<std::uint32_t>(coordinator - setup_->clients);
   send_request(coordinator, output.node.value, output.command, output.step, output.request,
                asked.attempt + attempts_apart * number, asked.hold);

@@ -1,5 +1,6 @@
 #pragma once
-// How faults strike the world. Part of sim/world/world.h; docs/FIDELITY.md says what each kind models and what not.
+// How faults strike the world. Part of sim/world/world.h; docs/FIDELITY.md says what each kind models and
+// what not.
 
 #include <algorithm>
 

@@ -47,8 +47,8 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold
   return at < not_before ? not_before : at;
 }
 
-// The message is filled in where it waits in the queue. To build it elsewhere and copy it would cost more than
-// the rest of the sending.
+// The message is filled in where it waits in the queue. To build it elsewhere and copy it would cost more
+// than the rest of the sending.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
                                          Step step, RequestId request, std::uint32_t attempt, HoldId hold) {
@@ -137,9 +137,9 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   }
 }
 
-// A message that arrives at a cut is sent again when the link heals (TCP retransmission). Messages sent behind
-// it that are due after the healing wait for it, and the running numbers in their tie keys keep the order.
-// Returns true iff the event was held.
+// A message that arrives at a cut is sent again when the link heals (TCP retransmission). Messages sent
+// behind it that are due after the healing wait for it, and the running numbers in their tie keys keep the
+// order. Returns true iff the event was held.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
   const bool is_reply = event.tie.event_class() != EventClass::request;
@@ -234,8 +234,8 @@ void World<Lock, Observer>::lost_on_down_host(const Event& event) {
   send_reset_notice(event.tie.source().value, server_of(event.tie.destination()), event.message.epoch + 1);
 }
 
-// Sends a RST (or FIN) for all connections of the client to the server before that epoch. The notice travels
-// the link and is held by cuts.
+// Sends a RST (or FIN) for all connections of the client to the server before that epoch. The notice
+// travels the link and is held by cuts.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
   Connection& link = connection(client, server);

@@ -2,9 +2,10 @@
 // Hosts that go down and come up again, and what happens to events that they cannot handle. Part of
 // sim/world/world.h.
 //
-// A killed client loses its lock, its belief and its connections, but what it has sent still arrives. A killed
-// node loses what its persistence does not save, and its kernel resets its connections. After a power loss no
-// kernel answers for the host, so a peer learns of the loss only when it sends to the host after the restart.
+// A killed client loses its lock, its belief and its connections, but what it has sent still arrives. A
+// killed node loses what its persistence does not save, and its kernel resets its connections. After a
+// power loss no kernel answers for the host, so a peer learns of the loss only when it sends to the host
+// after the restart.
 
 #include "sim/world/world.h"
 
@@ -89,8 +90,8 @@ Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t se
   return std::max(heal(at), now);
 }
 
-// Lets the host come up when the fault that took it down ends. Returns false if the host stays down for now,
-// or if this fault is no longer what keeps it down.
+// Lets the host come up when the fault that took it down ends. Returns false if the host stays down for
+// now, or if this fault is no longer what keeps it down.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
   Process& process = processes_[host.value];
@@ -114,8 +115,8 @@ bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
 
 // ---- Hosts that cannot handle what arrives ----
 
-// Returns true iff the destination cannot handle the event now, because it is stopped, down, or a slow node.
-// The event has then been dropped or kept for later.
+// Returns true iff the destination cannot handle the event now, because it is stopped, down, or a slow
+// node. The event has then been dropped or kept for later.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::detained(const Event& event) {
   const Process& process = processes_[event.tie.destination().value];
@@ -130,8 +131,8 @@ bool World<Lock, Observer>::detained(const Event& event) {
   return queued_on_slow_node(event);
 }
 
-// A slow node takes one command at a time and needs `slow_by` for each. Commands that arrive meanwhile queue
-// up.
+// A slow node takes one command at a time and needs `slow_by` for each. Commands that arrive meanwhile
+// queue up.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
   const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
@@ -145,8 +146,8 @@ bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
   return true;
 }
 
-// Queues the event again for the instant at which the host can handle it, behind the events that have waited
-// longer. An event that must wait once more keeps its place among them.
+// Queues the event again for the instant at which the host can handle it, behind the events that have
+// waited longer. An event that must wait once more keeps its place among them.
 template <class Lock, class Observer>
 void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
   Process& process = processes_[event.tie.destination().value];

@@ -1,8 +1,8 @@
 #pragma once
 // How a search makes the run of a world deviate step by step. Part of sim/world/world.h.
 //
-// A fault that strikes in this way has the same effect as in a run from the start whose schedule contains the
-// fault. Both number faults by family, then slot, and only the order of these numbers ever matters.
+// A fault that strikes in this way has the same effect as in a run from the start whose schedule contains
+// the fault. Both number faults by family, then slot, and only the order of these numbers ever matters.
 
 #include <algorithm>
 
@@ -19,8 +19,8 @@ void World<Lock, Observer>::open_slots(std::span<const std::uint16_t> families, 
     const auto client = std::find_if(family.targets.begin(), family.targets.end(), on_client);
     Fault fault;
     fault.kind = family.kind;
-    // The target is a stand-in until the fault strikes. A client is preferred, because keep_new_locks() must
-    // see that a client may crash.
+    // The target is a stand-in until the fault strikes. A client is preferred, because keep_new_locks()
+    // must see that a client may crash.
     fault.target = client == family.targets.end() ? family.targets.front() : *client;
     fault.lasts = family.lasts;
     fault.key.kind = ChoiceKind::family_magnitude;

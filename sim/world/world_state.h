@@ -2,7 +2,7 @@
 // Writes the state of a world, which is what its future depends on, in a form that is the same for worlds
 // that go on alike. Part of sim/world/world.h.
 //
-//   - Nothing happens before the next event that does anything. Whatever ends by that instant counts as ended.
+//   - Nothing happens before the next event that does anything, so what ends by that event has ended.
 //   - Running numbers (of messages, timers, backlogs, faults, connections) only order what is pending, so
 //     their ranks are written. A timer that the client has armed again since does nothing and is left out.
 //   - Dead values are left out: a client's clock reading, and what the client knew of a hold that has ended.
@@ -53,8 +53,8 @@ void World<Lock, Observer>::list_pending(StateWords& out) {
   std::sort(out.pending.begin(), out.pending.end(), [](const Event* a, const Event* b) { return *a < *b; });
 }
 
-// Ranks and writes the faults that still matter: those that wait for their trigger, begin or end later, keep a
-// host down, or set a rate or a slowness now.
+// Ranks and writes the faults that still matter: those that wait for their trigger, begin or end later,
+// keep a host down, or set a rate or a slowness now.
 template <class Lock, class Observer>
 void World<Lock, Observer>::rank_faults(StateWords& out) const {
   constexpr std::uint32_t matters = 0;
