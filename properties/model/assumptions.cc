@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::int64_t one = 1'000'000'000;  // in ppb
 
-struct Struck {  // a fault that began in time to matter
+struct Struck {  // a fault that began up to the violation
   Instant at;
   std::size_t place = 0;  // in the history
   FaultBegan fault;
@@ -41,7 +41,7 @@ struct Concerned {
   std::optional<Acquired> acquired;
 };
 
-// Of many alike, one and how many.
+// Lists up to three texts; of more it gives the first and the number of the others.
 std::string listed(const std::vector<std::string>& by) {
   if (by.size() > 3) return fmt::format("{} and {} more", by.front(), by.size() - 1);
   return fmt::format("{}", fmt::join(by, ", "));
@@ -63,7 +63,8 @@ std::string blame_text(const Struck& struck) {
                      for_people(struck.at - Instant{}));
 }
 
-// To a thousandth of a percent, rounded down: what is allowed must look smaller than what breaches it.
+// Writes a rate to a thousandth of a percent, rounded down, because what is allowed must look smaller than
+// what breaches it.
 std::string percent(std::int64_t ppb) { return for_people(RateError{floor_div(ppb, 10'000) * 10'000}); }
 
 class Assessor {
@@ -153,7 +154,8 @@ class Assessor {
     if (violation_.other.client != violation_.hold.client) judge_rates_of(violation_.other.client);
   }
 
-  // Names the worst pair; blames every rate of a breaching pair that is on the harmful side.
+  // Names the worst pair of clocks. Blames the harmful rates of every breaching pair: a node that is too
+  // fast and a client that is too slow.
   void judge_rates_of(ClientId id) {
     CHECK(id.value < setup_.client_rates.size(), "client {} of {}", id.value, setup_.client_rates.size());
     const HostId client = HostId::client(id);
@@ -204,7 +206,8 @@ class Assessor {
     }
   }
 
-  // Wall clocks that have to agree: they begin alike, run alike, and nothing sets or stops one.
+  // Judges wall clocks that have to agree. They agree if they begin alike and run alike, and nothing sets
+  // or stops one.
   void judge_agreement(HostKind kind, const std::string& whose, const std::vector<Duration>& offsets,
                        const std::vector<RateError>& rates) {
     const std::string name = fmt::format("the {} wall clocks agree", whose);
@@ -254,9 +257,9 @@ class Assessor {
     }
   }
 
-  // A node keeps an acknowledged key for its TTL, through a crash too, unless it restarts after the TTL: then
-  // there is nothing left to lose. The entry of a lock without owners keeps it for whoever wrote last, in
-  // vain too.
+  // A node must keep an acknowledged key for its TTL, also through a crash. A node that restarts after the
+  // TTL has nothing left to lose. If a lock's entries have no owner, an entry counts even when its writer
+  // did not acquire.
   void judge_lost_keys() {
     for (const Lost& lost : lost_) {
       const bool matters = std::any_of(concerned_.begin(), concerned_.end(),
@@ -284,7 +287,7 @@ class Assessor {
 
   // ---- Liveness ----
 
-  // Of all clients: a holder that is cut off keeps the others out as well.
+  // Judges the reach of every client, because a holder that is cut off keeps the others out as well.
   void judge_reach() {
     for (std::uint16_t client = 0; client < setup_.client_rates.size(); ++client)
       judge_reach_of(ClientId{client});
@@ -365,7 +368,7 @@ class Assessor {
   const Violation& violation_;
   const ModelSetup& setup_;
   const History& history_;
-  std::size_t end_ = 0;  // of what counts
+  std::size_t end_ = 0;  // only history_[0, end_) counts
   std::vector<Concerned> concerned_;
   std::vector<Struck> struck_;
   std::vector<Lost> lost_;

@@ -1,28 +1,32 @@
 #pragma once
-// What a property assumes, and which of it a run breached before a violation (docs/PROPERTIES.md, "Inside or
-// outside the model"). Assumptions come from the specification that the lock claims to implement, never from
-// the policy under test.
+// What a property assumes, and which assumptions a run breached before a violation (docs/PROPERTIES.md,
+// "Inside or outside the model"). Assumptions come from the specification that the lock claims to
+// implement, never from the policy under test.
 //
+//   property         assumes
 //   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
-//   signed
-//                    rate errors rn, rc of their clocks; no wall clock step or freeze on a node; no suspend
-//                    of a client concerned; one node list
-//   RES              the same, and: the operation is applied before its hold's belief ends, unless a fencing
-//                    token or compare-and-set is checked
+//                    signed rate errors rn, rc of their clocks; no wall clock step or freeze on a node; no
+//                    suspend of a client concerned; nodes keep acknowledged keys for the TTL; one node list
+//   RES              the same as ME; the operation is applied before its hold's belief ends, unless a
+//                    fencing token or compare-and-set is checked
 //   REL              nothing
-//   LV               the same as ME; and a majority of the lock's nodes is up and within reach of the client
-//                    that waits
-//   ORPH             no fault that takes down the node or its link to the client, from the release on; a
-//                    connection that is broken without its client knowing is down
+//   LV               the same as ME; a majority of the lock's nodes is up and within reach of every client
+//   ORPH             no fault stops or takes down the node or its link to the client from the release on; a
+//                    connection that broke before counts as down until its client knows
 //
-// Some locks say otherwise of themselves (docs/PROPERTIES.md): that of GETSET asks that clients' wall clocks
-// agree, and has no rates; one with coordinators that keep entries, that these do not crash; one with
-// coordinators that count the TTL, the same of their clocks' rates as of nodes'; one whose nodes join, that
-// the coordinators' wall clocks agree.
+// The specifications of some locks differ (docs/PROPERTIES.md):
 //
-// The clients concerned are those of the violation's two holds, from their acquire calls to the violation:
-// what was over before cannot have mattered to them. Pauses, delays, losses, partitions, resets and, but for
-// GETSET, wall clock steps of clients breach none of the first.
+//   lock                                extra or changed assumption
+//   GETSET                              the clients' wall clocks agree; this takes the place of the rates
+//   coordinators that keep entries      no coordinator crashes
+//   coordinators that count the TTL     the rates of coordinators count in place of the nodes'
+//   coordinators with a node that joins the coordinators' wall clocks agree
+//   any coordinators                    nothing about node lists; for LV and ORPH, coordinators and their
+//                                       links count too
+//
+// The clients concerned are those of the violation's two holds. What ended before their acquire calls
+// cannot have mattered to them and does not count. Pauses, delays, losses, partitions and resets breach
+// none of ME's assumptions. Wall clock steps of clients breach one only with GETSET.
 
 #include <cstdint>
 #include <vector>
@@ -36,7 +40,7 @@
 
 namespace lockstep::properties {
 
-// What of a run is not in its history.
+// The facts about a run that its history does not contain.
 struct ModelSetup {
   Duration ttl;  // of the lock's keys; 0: none
   ResourceGuard guard = ResourceGuard::none;
@@ -44,25 +48,26 @@ struct ModelSetup {
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
   NodeMask lock_nodes = 0;              // MonitorSetup::asked; 0: all
-  std::uint16_t coordinators = 0;       // servers between clients and nodes, which choose an entry's node
-  bool coordinators_keep_keys = false;  // in their memory, in the place of nodes
-  bool coordinators_count_ttl = false;  // by their monotonic clocks, in the place of nodes
+  std::uint16_t coordinators = 0;       // servers between clients and nodes; they choose an entry's node
+  bool coordinators_keep_keys = false;  // coordinators, not nodes, keep the entries (in memory)
+  bool coordinators_count_ttl = false;  // coordinators, not nodes, count the TTL (on their monotonic clocks)
   std::vector<RateError> coordinator_rates;
-  bool entries_without_owner = false;  // a client that does not get the lock can write into it
-  // What the lock's own description asks for: no differences at the start, none that a fault brings.
+  bool entries_without_owner = false;  // a client can write an entry without getting the lock
+  // The lock's specification asks that these wall clocks do not differ, neither at the start nor by a
+  // fault.
   bool client_wall_clocks_agree = false;
   bool coordinator_wall_clocks_agree = false;
-  std::vector<Duration> client_offsets;  // of wall clocks at the start; none: they do not matter
+  std::vector<Duration> client_offsets;  // of wall clocks at the start; empty: they do not matter
   std::vector<Duration> coordinator_offsets;
-  Instant lv_from;  // MonitorSetup::lv_from: which nodes were in reach before does not matter to LV
+  Instant lv_from;  // MonitorSetup::lv_from; for LV, reach before this instant does not count
 };
 
-// What is to blame for the breaches. Nothing at all is to blame exactly when nothing was breached.
+// What is to blame for the breaches. Everything here is empty or false iff nothing was breached.
 struct Culprits {
   std::vector<std::uint16_t> faults;  // FaultBegan::fault, ascending, each once
-  std::vector<HostId> rates;          // whose clock has had a bad rate from the start; ascending, each once
-  std::vector<HostId> offsets;        // whose wall clock has been wrong from the start; likewise
-  bool workload = false;              // the workload or the set-up breaches, whatever deviates
+  std::vector<HostId> rates;    // hosts whose clocks had a bad rate from the start; ascending, each once
+  std::vector<HostId> offsets;  // hosts whose wall clocks were wrong from the start; likewise
+  bool workload = false;        // the workload or the set-up itself breaches an assumption
 };
 
 struct Assessment {
@@ -74,12 +79,13 @@ struct Assessment {
 // reference code).
 Duration specified_drift(Duration ttl);
 
-// Whether the clocks of a node and a client agree well enough for the drift allowance; exact. True without a
-// TTL.
+// Returns true iff the clocks of a node and a client agree well enough for the drift allowance. The
+// comparison is exact. Returns true for a TTL of 0.
 bool rates_allowed(Duration ttl, RateError node, RateError client);
 
-// REQUIRES: a violation of a property listed above, found in this history. Only what happened up to its
-// instant counts.
+// Returns the assumptions breached and what is to blame. Only what happened up to the violation's instant
+// counts. REQUIRES: the violation is of a property listed above and was found in this history, which
+// includes messages.
 Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup);
 
 }  // namespace lockstep::properties

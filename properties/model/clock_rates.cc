@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t one = 1'000'000'000;  // in ppb
 
-// Of each kind the one that began last counts.
+// Combines the active rate and slew faults. Of several faults of a kind, the one that began last counts.
 RateError wall_rate(const std::vector<FaultBegan>& active, RateError at_start) {
   RateError rate = at_start;
   RateError slew;

@@ -13,16 +13,18 @@
 
 namespace lockstep::properties {
 
-// From one change to the next.
+// The stretch [from, to) between two changes of the rate.
 struct RateSegment {
   Instant from;
   Instant to;
   RateError rate;
-  std::optional<std::uint16_t> fault;  // FaultBegan::fault; nothing: as it was at the start
+  std::optional<std::uint16_t> fault;  // FaultBegan::fault; nullopt: the rate is the one at the start
 };
 
-// Of the clock that counts a TTL on a node, its wall clock, or a validity elsewhere, the monotonic one, which
-// no slew touches. Segments of no length and outside (from, until) are left out.
+// Returns the rate errors of the clock that counts. On a node this is the wall clock, which counts TTLs.
+// On any other host it is the monotonic clock, which counts validities and which no slew changes. Segments
+// are in the order of time and are not clipped. Those that are empty or do not meet [from, until) are left
+// out.
 std::vector<RateSegment> rate_segments(HostId host, RateError at_start, std::span<const Recorded> history,
                                        Instant from, Instant until);
 

@@ -9,7 +9,7 @@
 namespace lockstep::properties {
 namespace {
 
-// A node, or a coordinator.
+// Returns true iff the fault stops or takes down a node or a coordinator.
 bool stops_server(const FaultBegan& fault) {
   const bool stops =
       fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);

@@ -1,5 +1,5 @@
 #pragma once
-// Which nodes are up and within reach of a client: what LV assumes of the faults of a run.
+// Which nodes are up and within reach of a client. LV assumes that a majority always is.
 
 #include <cstdint>
 #include <vector>
@@ -11,12 +11,13 @@
 namespace lockstep::properties {
 
 struct Reach {
-  std::uint16_t fewest = 0;        // of these nodes up and within reach, at the worst instant
-  std::vector<FaultBegan> faults;  // at work when it was fewer than a majority; in the order of the history
+  std::uint16_t fewest = 0;        // the number of nodes up and within reach at the worst instant
+  std::vector<FaultBegan> faults;  // at work while fewer than a majority were; in the order of the history
 };
 
-// These nodes for a client in [from, until). A node that is down, paused or suspended is not up.
-// With coordinators it reaches them through these (ActiveFaults::cut_off_from).
+// Returns how many of `nodes` are up and within reach of the client during [from, until), and the faults
+// to blame if these are ever fewer than a majority. A node that is down, paused or suspended is not up. If
+// there are coordinators, the client reaches nodes only through them (ActiveFaults::out_of_reach_of).
 Reach reach_of(ClientId client, NodeMask nodes, std::uint16_t coordinators, const History& history,
                Instant from, Instant until);
 

@@ -42,7 +42,7 @@ class ReleaseFaults {
            (is_between(fault.host) && fault.peer == node_);
   }
 
-  // What stands between clients and nodes, where something does: a release goes through it.
+  // Returns true for a coordinator. If there are coordinators, releases go through them.
   static bool is_between(HostId host) { return host.kind == HostKind::coordinator; }
 
   bool stops_node(const FaultBegan& fault) const {
@@ -51,7 +51,8 @@ class ReleaseFaults {
     return stops && alone(fault) && (fault.host == node_ || is_between(fault.host));
   }
 
-  // Where the client left behind what the violation is about.
+  // The place in the history at which the client released the violation's hold, or at which its attempt
+  // ended; end_ if there is none.
   std::size_t left_behind() const {
     const HoldId hold = violation_.hold;
     for (std::size_t i = 0; i < end_; ++i) {
@@ -79,7 +80,8 @@ class ReleaseFaults {
            dropped.text.hold == violation_.hold;
   }
 
-  // The fault that broke the connection on which the release was lost, if it was: the last before.
+  // The place of the fault that broke the connection on which the release was lost, if it was lost. This
+  // is the last such fault before both the loss and the release.
   std::optional<std::size_t> broken_before(std::size_t left) const {
     for (std::size_t i = end_; i-- > 0;) {
       const auto* dropped = std::get_if<MessageDropped>(&history_[i].what);
@@ -98,7 +100,7 @@ class ReleaseFaults {
   const History& history_;
   HostId client_;
   HostId node_;
-  std::size_t end_ = 0;  // of what counts
+  std::size_t end_ = 0;  // only history_[0, end_) counts
 };
 
 }  // namespace

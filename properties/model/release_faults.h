@@ -1,5 +1,5 @@
 #pragma once
-// Which faults kept a client's release from a node: those that ORPH assumes away.
+// Which faults kept a client's release from a node. ORPH assumes that there are none.
 
 #include <cstddef>
 #include <vector>
@@ -11,12 +11,13 @@ namespace lockstep::properties {
 
 struct ReleaseFault {
   std::size_t place = 0;  // of its FaultBegan in the history
-  bool of_link = false;   // otherwise the node was down or stopped
+  bool of_link = false;   // false: the node or a coordinator was down or stopped
 };
 
-// From the release on, or from the end of the attempt, up to the violation: cuts and resets of the link, and
-// a node that is down or stopped. A connection that broke before counts until its client knows: what it sends
-// on it is lost. In the order of the history. REQUIRES: a violation of ORPH, found in this history.
+// Returns the faults between the release, or the end of the attempt, and the violation that cut or reset
+// the link or that stopped or took down the node, in the order of the history. A coordinator and its links
+// count too. An earlier fault that broke the connection also counts if the release was lost on that
+// connection. REQUIRES: the violation is of ORPH and was found in this history, which includes messages.
 std::vector<ReleaseFault> release_faults(const Violation& violation, const History& history);
 
 }  // namespace lockstep::properties

@@ -24,7 +24,8 @@ Instant acquired_at(const Violation& violation, Past past) {
   return violation.at;
 }
 
-// A delay strikes the next message of its link only.
+// Returns true iff the message that a delay strikes is of the stale hold. A delay strikes only the next
+// message of its link.
 bool next_message_is_stale(const Violation& violation, Past past, std::size_t place, bool is_reply) {
   const HostId client = HostId::client(violation.hold.client);
   const HostId from = is_reply ? HostId::resource() : client;

@@ -1,6 +1,6 @@
 #pragma once
-// What delayed an operation that the resource applied although it was stale (RES): how long its client could
-// have known to have the lock, and which faults made the operation late.
+// What delayed an operation that the resource applied although it was stale (RES): how long its client
+// could rely on the lock, and which faults made the operation late.
 
 #include <optional>
 #include <span>
@@ -11,19 +11,20 @@
 
 namespace lockstep::properties {
 
-// When the operation's hold was over for its application, and from when on it could have known how long it
-// had.
+// The term that the application had for its operation.
 struct StaleTerm {
-  Instant since;
-  bool checked = false;  // since a check of the validity; otherwise since the acquisition
-  Instant until = Instant::never();
+  Instant since;                     // when the application last learned how long its validity runs
+  bool checked = false;              // `since` is a check of the validity; otherwise it is the acquisition
+  Instant until = Instant::never();  // when the hold's belief ended
 };
 
-// `past`: the history up to the violation, which is of RES. Nothing if the hold was never acquired.
+// Returns the term of the stale hold's operation, or nullopt if the hold was never acquired. REQUIRES:
+// `past` is the history up to the violation, which is of RES.
 std::optional<StaleTerm> term_of_stale(const Violation& violation, std::span<const Recorded> past);
 
-// Whether the fault that began at past[place] made an operation of the stale hold later: it stopped its
-// client or the resource, or it hit their link.
+// Returns true iff the fault that began at past[place] made an operation of the stale hold later, because
+// it stopped the client or the resource or hit their link. REQUIRES: as for term_of_stale(); past[place]
+// is a FaultBegan, and the history includes messages.
 bool delays_operation(const Violation& violation, std::span<const Recorded> past, std::size_t place);
 
 }  // namespace lockstep::properties
