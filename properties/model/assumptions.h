@@ -84,8 +84,7 @@ Duration specified_drift(Duration ttl);
 bool rates_allowed(Duration ttl, RateError node, RateError client);
 
 // Returns the assumptions breached and what is to blame. Only what happened up to the violation's instant
-// counts. REQUIRES: the violation is of a property listed above and was found in this history, which
-// includes messages.
+// counts. REQUIRES: the violation is of a property listed above and was found in this history.
 Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup);
 
 }  // namespace lockstep::properties

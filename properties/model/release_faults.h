@@ -17,7 +17,7 @@ struct ReleaseFault {
 // Returns the faults between the release, or the end of the attempt, and the violation that cut or reset
 // the link or that stopped or took down the node, in the order of the history. A coordinator and its links
 // count too. An earlier fault that broke the connection also counts if the release was lost on that
-// connection. REQUIRES: the violation is of ORPH and was found in this history, which includes messages.
+// connection. REQUIRES: the violation is of ORPH and was found in this history.
 std::vector<ReleaseFault> release_faults(const Violation& violation, const History& history);
 
 }  // namespace lockstep::properties

@@ -23,8 +23,8 @@ struct StaleTerm {
 std::optional<StaleTerm> term_of_stale(const Violation& violation, std::span<const Recorded> past);
 
 // Returns true iff the fault that began at past[place] made an operation of the stale hold later, because
-// it stopped the client or the resource or hit their link. REQUIRES: as for term_of_stale(); past[place]
-// is a FaultBegan, and the history includes messages.
+// it stopped the client or the resource or hit their link. REQUIRES: as for term_of_stale(), and
+// past[place] is a FaultBegan.
 bool delays_operation(const Violation& violation, std::span<const Recorded> past, std::size_t place);
 
 }  // namespace lockstep::properties

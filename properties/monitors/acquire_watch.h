@@ -1,5 +1,5 @@
 #pragma once
-// Takes the time of the acquire calls of one run.
+// Measures how long the acquire calls of one run take until they acquire.
 
 #include <vector>
 
@@ -35,7 +35,7 @@ class AcquireWatch {
   }
 
   Instant healed_from_ = Instant::never();
-  std::vector<Instant> called_;  // by client: its last call
+  std::vector<Instant> called_;  // by client: the start of its last acquire call
   TimesToAcquire times_{};
 };
 

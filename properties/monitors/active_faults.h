@@ -1,8 +1,9 @@
 #pragma once
-// Which faults are at work, for the properties that excuse what happens under one: LV and ORPH.
+// Which faults are at work. LV and ORPH need this because they excuse what happens under a fault.
 //
-// A fault lasts until FaultEnded, or its projected end if that comes first: of many the end is not reported.
-// Only a host that is down stays so until FaultEnded, because nobody can tell before when it will be up.
+// A fault lasts until its projected end or until FaultEnded, whichever comes first, because the ends of
+// many faults are not reported. A fault that takes a host down is the exception: it lasts until
+// FaultEnded, because nobody can tell in advance when the host will be up.
 
 #include <algorithm>
 #include <cstddef>
@@ -37,7 +38,8 @@ class ActiveFaults {
     find_next_end();
   }
 
-  // The next projected end: expire() has to be called for it before anything later is looked at.
+  // The next projected end, or Instant::never(). The caller must call expire() for it before it asks about
+  // a later instant.
   Instant next_end() const { return next_end_; }
   void expire(Instant at) {
     std::erase_if(active_, [&](const FaultBegan& f) { return f.until <= at; });
@@ -55,7 +57,7 @@ class ActiveFaults {
     });
   }
 
-  // Bit n: redis:n+1 is cut off from the client, in one direction at least.
+  // The nodes that are cut off from the client in at least one direction. Bit n stands for redis:n+1.
   std::uint64_t cut_off_from(ClientId client, std::uint16_t nodes) const {
     std::uint64_t mask = 0;
     for (const FaultBegan& f : active_) {
@@ -69,21 +71,22 @@ class ActiveFaults {
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
 
-  // … where the client asks coordinators, which ask the nodes: no coordinator has redis:n+1 within reach and
-  // is within reach of the client.
+  // The same for a client that reaches nodes only through coordinators. A node is cut off if no coordinator
+  // connects it with the client. Without coordinators the links of the client itself count.
   std::uint64_t cut_off_from(ClientId client, std::uint16_t nodes, std::uint16_t coordinators) const {
     if (coordinators == 0) return cut_off_from(client, nodes);
     return behind_all(client, nodes, coordinators, false);
   }
 
-  // Bit n: redis:n+1 is cut off from the client, or it or what lies between is down, paused or suspended.
+  // The nodes that are cut off from the client or are down, paused or suspended. A coordinator that is
+  // down, paused or suspended connects nobody. Bit n stands for redis:n+1.
   std::uint64_t out_of_reach_of(ClientId client, std::uint16_t nodes, std::uint16_t coordinators) const {
     const std::uint64_t cut =
         coordinators == 0 ? cut_off_from(client, nodes) : behind_all(client, nodes, coordinators, true);
     return cut | idle_nodes();
   }
 
-  // Bit n: redis:n+1 is down, paused or suspended.
+  // The nodes that are down, paused or suspended. Bit n stands for redis:n+1.
   std::uint64_t idle_nodes() const {
     std::uint64_t mask = 0;
     for (const FaultBegan& f : active_) {
@@ -94,7 +97,8 @@ class ActiveFaults {
 
   const std::vector<FaultBegan>& all() const { return active_; }
 
-  // Whether the client, the node or what is between them is under a fault of any kind.
+  // Returns true iff a fault of any kind is on the client, the node, the link between them, or a
+  // coordinator or its links to either of them.
   bool trouble(ClientId client, NodeId node) const {
     return std::any_of(active_.begin(), active_.end(), [&](const FaultBegan& f) {
       const bool between = f.host.kind == HostKind::coordinator;
@@ -105,7 +109,7 @@ class ActiveFaults {
     });
   }
 
-  // `ranks`: by fault, what it is called by instead of its number.
+  // `ranks` gives the number to write for each fault.
   void add_state_to(FieldWords& words, const std::vector<std::uint32_t>& ranks) const {
     words.add(active_.size());
     for (const FaultBegan& f : active_) words.add_all(f.kind, f.host, f.peer, f.until, ranks.at(f.fault));
@@ -123,7 +127,7 @@ class ActiveFaults {
     for (std::uint16_t i = 0; i < coordinators; ++i) mask &= behind(client, CoordinatorId{i}, must_run);
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
-  // What the client does not reach through this coordinator.
+  // The nodes that the client does not reach through this coordinator.
   std::uint64_t behind(ClientId client, CoordinatorId id, bool must_run) const {
     const HostId coordinator = HostId::coordinator(id);
     std::uint64_t mask = 0;

@@ -1,9 +1,9 @@
 #pragma once
-// Who was told that it holds what: the beliefs that ME and TS judge (docs/PROPERTIES.md, "Belief"), one per
-// client, since a client's lock handles one hold at a time.
+// The beliefs of clients (docs/PROPERTIES.md, "Belief"), which ME and TS judge. There is one per client,
+// because a client's lock handles one hold at a time.
 //
-// All is in terms of intervals of true time, half-open. Several events can share an instant, and only the
-// state after the last of them counts: that is why a belief that ended at the instant of its start is empty.
+// Beliefs are half-open intervals of true time. Several events can share an instant, and only the state
+// after the last of them counts. A belief that ended at the instant of its start is therefore empty.
 
 #include <algorithm>
 #include <cstddef>
@@ -19,13 +19,13 @@
 
 namespace lockstep::properties {
 
-// The belief in the client's last hold: [start, until). Empty before the first.
+// The belief in the client's last hold: [start, until). It is empty before the first hold.
 struct Belief {
   HoldId hold;
   ResourceId resource;
-  bool known = false;  // there was a hold
-  bool closed = true;  // ended by lost, release or crash, not by its validity
-  Instant start;       // of the current interval: an extension after the end begins a new one
+  bool known = false;  // the client has had a hold
+  bool closed = true;  // the belief was ended by loss, release or crash, not by its validity
+  Instant start;       // of the current interval; an extension after the end begins a new interval
   Instant until = Instant::before_all();
 
   bool is_of(HoldId h) const { return known && hold == h; }
@@ -68,7 +68,7 @@ class Beliefs {
     return belief->until == at ? BeliefChange::ended : BeliefChange::none;
   }
 
-  // A validity that has passed stays so, whatever its clock does afterwards.
+  // A belief whose validity has ended stays ended, whatever the clock does afterwards.
   BeliefChange moved(Instant at, const BeliefMoved& e) {
     Belief* belief = last_hold(e.hold);
     if (belief == nullptr || belief->until <= at) return BeliefChange::none;
@@ -79,7 +79,7 @@ class Beliefs {
   BeliefChange ended(Instant at, const BeliefEnded& e) { return close(at, e.hold); }
   BeliefChange ended(Instant at, const Released& e) { return close(at, e.hold); }
 
-  // What monitors may still ask from `at` on.
+  // Adds what monitors may still ask for from `at` on.
   void add_state_to(FieldWords& words, Instant at) const {
     for (const Belief& belief : beliefs_) {
       words.add(belief.known);
@@ -93,7 +93,7 @@ class Beliefs {
   friend bool operator==(const Beliefs&, const Beliefs&) = default;
 
  private:
-  // nullptr if the hold is not its client's last.
+  // Returns the belief in the hold, or nullptr if the hold is not its client's last.
   Belief* last_hold(HoldId hold) {
     CHECK(hold.client.value < beliefs_.size(), "client {} of {}", hold.client.value, beliefs_.size());
     Belief& belief = beliefs_[hold.client.value];

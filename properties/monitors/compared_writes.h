@@ -1,10 +1,10 @@
 #pragma once
-// Which writes to a compare-and-set resource should not have been applied: those of a hold although another
-// one's write was applied since its last read. A write without any read is based on none, so nothing can have
-// come in between.
+// Which writes to a compare-and-set resource should not have been applied. Such a write was applied
+// although another hold's write had been applied since the last read of this hold. The write of a hold
+// that has never read is based on no read, so nothing can have come in between.
 //
-// It remembers which holds have read, for a write may be applied long after its hold is over: one small entry
-// per hold, in memory that is kept between runs. Only compare-and-set resources pay for it.
+// A write may be applied long after its hold has ended, so all holds that have read are remembered. Each
+// takes one small entry, in memory that is kept between runs. Only compare-and-set resources pay for this.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,8 @@ class ComparedWrites {
     }
   }
 
-  // Returns the last other hold that wrote since this write's hold has read.
+  // Takes note of an applied operation. If it is a write that should not have been applied, returns the
+  // last other hold that wrote since this write's hold has read.
   std::optional<HoldId> applied(const ResourceApplied& e) {
     CHECK(e.resource.value < registers_.size() && e.hold.client.value < clients_, "resource {}, client {}",
           e.resource.value, e.hold.client.value);
@@ -79,7 +80,7 @@ class ComparedWrites {
   struct Register {
     std::uint32_t writes = 0;  // applied so far
     Write last;
-    Write last_of_others;  // the last one of a hold other than that of `last`
+    Write last_of_others;  // the last write of a hold other than last.hold
 
     void add(HoldId hold) {
       if (last.hold != hold) last_of_others = last;
@@ -90,12 +91,12 @@ class ComparedWrites {
 
   struct Read {
     HoldId hold;
-    std::uint32_t writes = 0;  // applied before its last read
+    std::uint32_t writes = 0;  // the number of writes applied before the hold's last read
     friend bool operator==(const Read&, const Read&) = default;
   };
 
-  // The first read of this hold or a later one of its client. Nearly always that is the last, or there is
-  // none.
+  // Returns the first entry of this hold or of a later hold of the same client. The search starts at the
+  // back, because nearly always this is the last entry or there is none.
   static std::vector<Read>::iterator find(std::vector<Read>& reads, HoldId hold) {
     const auto when = [](HoldId h) { return std::pair(h.round, h.draw); };
     auto place = reads.end();

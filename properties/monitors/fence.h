@@ -1,5 +1,6 @@
 #pragma once
-// FENCE: a later-acquired hold of the same resource carries a fencing token that is not greater.
+// FENCE: a hold carries a fencing token that is not greater than the token of a hold of the same resource
+// acquired before it.
 
 #include <cstdint>
 #include <vector>
@@ -42,7 +43,7 @@ class Fence {
 
  private:
   struct Greatest {
-    FencingToken token;  // none: no hold carried one yet
+    FencingToken token;  // 0: no hold has carried a token yet
     HoldId hold;
     friend bool operator==(const Greatest&, const Greatest&) = default;
   };

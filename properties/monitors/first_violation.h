@@ -7,8 +7,8 @@
 
 namespace lockstep::properties {
 
-// Of several at one instant: the one that was reported first. A monitor that can find them out of order
-// breaks the tie itself.
+// Of several violations at one instant, keeps the one that was reported first. A monitor that can find
+// violations of one instant out of order breaks the tie itself.
 class FirstViolation {
  public:
   void report(const Violation& violation) {

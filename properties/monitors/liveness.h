@@ -1,6 +1,6 @@
 #pragma once
-// LV and ORPH with what both must know: which faults are at work. Watched only where a bound is given, since
-// unlike the others they cost something in every run.
+// LV and ORPH, and the faults at work, which both must know. They are watched only if the setup gives a
+// bound or a deadline, because unlike the other properties they cost time in every run.
 
 #include <cstdint>
 #include <optional>
@@ -18,8 +18,8 @@
 
 namespace lockstep::properties {
 
-// Events of keys that are no locks' are the caller's to leave out. Events of beliefs come here *before* they
-// change Beliefs.
+// The caller leaves out events of keys that belong to no lock. It passes events of beliefs *before* it lets
+// them change Beliefs.
 class Liveness {
  public:
   void reset(const MonitorSetup& setup) {
@@ -87,13 +87,13 @@ class Liveness {
     orph_.settle_all(end, faults_);
   }
 
-  // Judges everything before `at`; nothing changes before it.
+  // Judges everything before `at`. REQUIRES: nothing changes before `at`.
   void settle_all(Instant at, const Beliefs& beliefs) {
     settle(at, beliefs);
     orph_.settle_all(at, faults_);
   }
 
-  // Once everything before the next event has been judged.
+  // REQUIRES: everything before the next event has been judged, by settle_all().
   void add_state_to(FieldWords& words, const std::vector<std::uint32_t>& fault_ranks) const {
     faults_.add_state_to(words, fault_ranks);
     if (watches_lv_) lv_.add_state_to(words);
@@ -106,7 +106,7 @@ class Liveness {
   friend bool operator==(const Liveness&, const Liveness&) = default;
 
  private:
-  // Faults end without an event.
+  // Lets faults expire up to `at`, because many end without an event.
   void expire_faults(Instant at, const Beliefs& beliefs) {
     while (faults_.next_end() <= at) {
       const Instant end = faults_.next_end();

@@ -1,10 +1,11 @@
 #pragma once
-// LV, liveness: for longer than the bound no client believes, some client is running, connected to a majority
-// and in its acquire loop, and nobody acquires; or an acquire call has not ended by its deadline.
+// LV, liveness, is violated in two ways. Either for longer than the bound nobody believes in a resource,
+// all that time some client is running, connected to a majority and in an acquire call, and nobody
+// acquires. Or an acquire call has not ended by its deadline.
 //
-// What counts at an instant is the state after the last of its events, so the stretch that begins at the
-// instant of the last event is judged when a later one comes. Whether somebody believes is looked up anew
-// only after a belief has changed.
+// At an instant only the state after the last of its events counts. The stretch that begins at the instant
+// of the last event is therefore judged when a later event comes. Beliefs are looked up again only after
+// one has changed.
 
 #include <algorithm>
 #include <bit>
@@ -24,7 +25,7 @@
 
 namespace lockstep::properties {
 
-// Before anything changes, settle() comes, with the state before.
+// The caller calls settle() before it reports any change, with the state before that change.
 class Lv {
  public:
   void reset(const MonitorSetup& setup) {
@@ -65,7 +66,7 @@ class Lv {
     want(e.resource).acquired = true;
   }
 
-  // The call has ended, without a hold or with one.
+  // The client's call of this round has ended, with or without a hold.
   void answered(Instant at, ClientId client, std::uint32_t round) {
     if (of(client).round == round) close(at, of(client), client);
   }
@@ -100,7 +101,8 @@ class Lv {
     return drought_ ? drought_ : overdue_;
   }
 
-  // Once everything before now_ has been judged. What follows from beliefs and faults is not written.
+  // Adds what still matters, except for what follows from beliefs and faults. REQUIRES: everything before
+  // the next event has been judged.
   void add_state_to(FieldWords& words) const {
     for (const Caller& caller : callers_) {
       words.add(caller.open);
@@ -122,16 +124,16 @@ class Lv {
     std::uint32_t round = 0;
     ResourceId resource;
     Instant since;
-    std::uint64_t call = 0;  // in the order of all calls
+    std::uint64_t call = 0;  // its number in the order of all clients' calls
     friend bool operator==(const Caller&, const Caller&) = default;
   };
 
-  struct Want {  // of a resource
-    int able_callers = 0;
-    bool acquired = false;                           // at now_
-    bool looked_up = false;                          // believed_until is right
-    Instant believed_until = Instant::before_all();  // if no belief changes until then
-    Instant since = Instant::never();                // nobody believes, and somebody could acquire
+  struct Want {                                      // the demand for one resource
+    int able_callers = 0;                            // clients in a call for it that could acquire
+    bool acquired = false;                           // somebody acquired at now_
+    bool looked_up = false;                          // believed_until is up to date
+    Instant believed_until = Instant::before_all();  // the end of all beliefs if none changes
+    Instant since = Instant::never();  // since then nobody has believed although somebody could acquire
     friend bool operator==(const Want&, const Want&) = default;
   };
 
@@ -151,7 +153,8 @@ class Lv {
     if (caller.able) --want(caller.resource).able_callers;
   }
 
-  // Calls end in another order than they become due: the earliest counts, of several the first call.
+  // Calls do not end in the order in which they become due. The violation with the earliest due instant
+  // counts, and of several the call that was made first.
   void judge_deadline(Instant at, const Caller& caller, ClientId client) {
     if (!deadline_) return;
     const Instant due = std::max(caller.since, deadline_from_) + *deadline_;
@@ -188,8 +191,8 @@ class Lv {
     }
   }
 
-  // Resources are judged one after the other: the earliest counts. The client named is, of those that could
-  // acquire, the one that has called first.
+  // Resources are judged one after the other, and the earliest violation counts. It names the client that
+  // called first among those that could acquire.
   void report(const Want& want) {
     const Instant at = want.since + *bound_;
     if (drought_ && drought_->at <= at) return;

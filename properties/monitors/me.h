@@ -1,6 +1,6 @@
 #pragma once
-// ME, mutual exclusion: two clients believe in the same resource at one true instant. Two beliefs that
-// overlap do so from the start of one of them on, so only starts are looked at.
+// ME, mutual exclusion: two clients believe in the same resource at one true instant. The overlap of two
+// beliefs begins at the start of one of them, so only starts are looked at.
 
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
@@ -8,27 +8,29 @@
 
 namespace lockstep::properties {
 
-// `hold` of the violation is the belief that began first (at one instant: the smaller id), `other` the
-// newcomer's; of several pairs at one instant the smallest is named, so that the verdict does not hang on the
-// order of simultaneous events.
+// `hold` of the violation is the hold whose belief began first, and `other` is the newcomer. If both began
+// at one instant, `hold` is the smaller id. Of several pairs at one instant the smallest is named, so that
+// the verdict does not depend on the order of simultaneous events.
 class Me {
  public:
   void reset() { first_.clear(); }
 
+  // Takes note of what an event did to the belief in `hold`. `beliefs` are the beliefs after the event.
   void on_belief(Instant at, BeliefChange change, HoldId hold, const Beliefs& beliefs) {
     if (change == BeliefChange::none) return;
     if (change == BeliefChange::began) {
       if (first_.get() && first_.get()->at < at) return;
       if (meets_another(at, beliefs.of(hold.client), beliefs)) judge(at, beliefs);
     } else if (first_.get() && first_.get()->at == at) {
-      // This belief may have been one of the two, and does not reach the instant after all.
+      // This belief may have been one of the pair, and it turns out not to reach the instant.
       judge(at, beliefs);
     }
   }
 
   const std::optional<Violation>& first() const { return first_.get(); }
 
-  // A violation of this very instant may be withdrawn within it.
+  // Returns true iff ME was violated before `at`. A violation at `at` itself may still be withdrawn by an
+  // event of the same instant.
   bool violated_before(Instant at) const { return first_.get() && first_.get()->at < at; }
 
   friend bool operator==(const Me&, const Me&) = default;
@@ -46,8 +48,8 @@ class Me {
     return false;
   }
 
-  // Finds the pair to name at `at` afresh. Beliefs come in the order of clients, so the first pair found is
-  // the smallest.
+  // Finds from scratch the pair to name at `at`. Beliefs come in the order of clients, so the first pair
+  // found is the smallest.
   void judge(Instant at, const Beliefs& beliefs) {
     first_.clear();
     for (const Belief& robbed : beliefs) {

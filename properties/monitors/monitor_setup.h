@@ -1,5 +1,5 @@
 #pragma once
-// What monitors must know of a run before it starts.
+// What monitors must know about a run before it starts.
 
 #include <cstdint>
 #include <optional>
@@ -11,24 +11,28 @@
 
 namespace lockstep::properties {
 
-// The lock's key of resource r is KeyId{r}, unless the lock has other keys; the first `lock_keys` are locks',
-// of whichever resource, those behind them (counters, …) are not, and no monitor follows them.
+// The first keys() keys are keys of locks. Without `lock_keys`, the lock's key of resource r is KeyId{r}.
+// The keys behind them, such as counters, belong to no lock, and no monitor follows them.
 struct MonitorSetup {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;  // at most 64
   std::uint16_t resources = 1;
   ResourceGuard guard = ResourceGuard::none;
-  PropertySet checked;  // the kinds whose violations decide the verdict; the others are watched all the same,
-                        // as notes
-  std::optional<Duration> lv_bound = std::nullopt;  // LV's first half is watched only with a bound,
-  Instant lv_from{};  // and from here on (0: throughout; else the end of healing)
-  std::optional<Duration> acquire_deadline =
-      std::nullopt;                                   // LV's second half: an acquire call ends within this
-  Instant deadline_from{};                            // … counted from here on, of an earlier one
+  // The kinds whose violations decide the verdict. The other kinds are watched too, but their violations
+  // are only notes.
+  PropertySet checked;
+  // The first half of LV, the drought, is watched only with a bound, and only from `lv_from` on. That is
+  // 0, or the instant at which the faults end if the run heals.
+  std::optional<Duration> lv_bound = std::nullopt;
+  Instant lv_from{};
+  // The second half of LV: an acquire call must end within this. Calls made before `deadline_from` are
+  // counted from that instant. nullopt: there is no deadline.
+  std::optional<Duration> acquire_deadline = std::nullopt;
+  Instant deadline_from{};
   std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
   std::uint16_t lock_keys = 0;                        // 0: one for each resource
-  NodeMask asked = 0;  // the nodes that locks ask, for LV a majority of these has to be connected; 0: all
-  std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: there are none between them
+  NodeMask asked = 0;  // the nodes that locks ask; LV requires a connection to a majority of them; 0: all
+  std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: clients ask nodes directly
   NodeMask lock_nodes() const { return asked == 0 ? mask_of_first(nodes) : asked; }
   std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;

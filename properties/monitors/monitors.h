@@ -1,21 +1,21 @@
 #pragma once
-// All fast monitors as one Observer: a value that the world carries along and copies, and feeds with what
-// happens. O(1) per event, O(clients) where a belief or an attempt starts, O(nodes) where a key of a
-// believing client may have been lost; it allocates nothing once a run of the same setup has been through
-// (see res.h for the one exception).
+// All fast monitors as one Observer, a value that the world copies with itself and tells what happens. An
+// event costs O(1), O(clients) if a belief or an attempt starts, and O(nodes) if a key of a believing
+// client may have been lost. LV and ORPH, if watched, cost more. After one run of the same setup the
+// monitors allocate nothing (ordered_operations.h and compared_writes.h name the exceptions).
 //
-//   monitors.reset(setup);                        // before each run
-//   monitors.on_event(at, observation) ...        // instants ascending; of equal ones in the order in which
-//   things happened monitors.finish(end);                         // end >= the last instant; judged
-//   inclusively monitors.first(Property::me) ...
+//   monitors.reset(setup);                  // before each run
+//   monitors.on_event(at, observation) ...  // by ascending instant, then in the order of happening
+//   monitors.finish(end);                   // end >= the last instant; `end` itself is judged too
+//   monitors.first(Property::me) ...
 //
-// Expected of the events (the world's duty): an acquire call of a client begins after its last belief ended;
-// holds of one client are acquired in ascending (round, draw); KeySet.replaced only names entries that are
-// still kept. Results are final after finish(): before it a violation may still be withdrawn within its own
-// instant, and expiries after the last event have not been looked at.
+// REQUIRES of the events, which the world guarantees: an acquire call of a client begins after its last
+// belief has ended; holds of one client are acquired in ascending (round, draw); KeySet::replaced names
+// only entries that are still kept. Results are final only after finish(). Before, a violation may still
+// be withdrawn within its own instant, and expiries after the last event have not been looked at.
 //
-// LV and ORPH are watched where the setup gives their bounds, LIN is not watched here. properties/reference/
-// holds the slow twins of all this.
+// LV and ORPH are watched if the setup gives their bounds. LIN is not watched here. The slow twins of all
+// monitors are in tests/properties/reference/.
 
 #include <optional>
 #include <vector>
@@ -58,7 +58,7 @@ class Monitors {
     acquire_watch_.reset(setup);
   }
 
-  // What no monitor needs.
+  // Ignores the events that no monitor needs.
   template <class Event>
   void on_event(Instant, const Event&) {}
 
@@ -107,7 +107,7 @@ class Monitors {
     me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
   }
 
-  // Normally the application's call to release has ended the belief.
+  // Normally the application's call to release has already ended the belief.
   void on_event(Instant at, const Released& e) {
     before_belief_change(at, e);
     me_.on_belief(at, beliefs_.ended(at, e), e.hold, beliefs_);
@@ -147,7 +147,8 @@ class Monitors {
     if (liveness_.watches()) liveness_.finish(end, beliefs_);
   }
 
-  // The first violation of a kind, checked or not; nothing for kinds that are not watched here.
+  // Returns the first violation of a kind, whether or not the kind is checked; nullopt if there is none or
+  // the kind is not watched.
   std::optional<Violation> first(Property property) const {
     switch (property) {
       case Property::me:
@@ -172,7 +173,7 @@ class Monitors {
     return std::nullopt;
   }
 
-  // Whether a checked kind was violated.
+  // Returns true iff a checked kind was violated.
   bool violated() const {
     for (std::size_t i = 0; i < property_count; ++i) {
       const Property property = property_infos()[i].property;
@@ -181,7 +182,8 @@ class Monitors {
     return false;
   }
 
-  // Whether a checked kind was violated before `at`, which nothing from then on can undo.
+  // Returns true iff a checked kind was violated before `at`. Nothing that happens from `at` on can undo
+  // this.
   bool violated_before(Instant at) const {
     const auto found = [&](Property kind, bool violated) {
       return violated && setup_.checked.contains(kind);
@@ -194,8 +196,8 @@ class Monitors {
                                     found(Property::orph, liveness_.orph().has_value())));
   }
 
-  // What the verdict on the checked kinds still depends on, when nothing happens before `at`. Judges
-  // everything before it, so that when it was asked last makes no difference.
+  // Adds what the verdict on the checked kinds still depends on, given that nothing happens before `at`.
+  // First judges everything before `at`, so that earlier calls make no difference to the words.
   void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
     ts_gap_.settle_all(at, beliefs_);
     if (liveness_.watches()) liveness_.settle_all(at, beliefs_);

@@ -1,6 +1,6 @@
 #pragma once
-// What the nodes keep: for each key of a lock and node its stamp and the instant at which it ends. The stamp
-// says whose it is, so that nobody need know which keys are whose.
+// What the nodes keep: for each key of a lock and each node, the entry's stamp and the instant at which it
+// ends. The stamp says whose entry it is, so no monitor needs to know which keys belong to which client.
 
 #include <algorithm>
 #include <bit>
@@ -18,8 +18,8 @@ namespace lockstep::properties {
 
 struct NodeEntry {
   HoldId stamp;
-  Instant keeps_until =
-      Instant::before_all();  // first instant at which the node does not keep it; before_all(): no entry
+  // The first instant at which the node does not keep the entry. before_all(): there is no entry.
+  Instant keeps_until = Instant::before_all();
   friend bool operator==(const NodeEntry&, const NodeEntry&) = default;
 };
 
@@ -38,10 +38,11 @@ class NodeEntries {
     return entries_[index];
   }
 
-  // The instants at which a hold is lost on more and more of the nodes on its list, if nothing changes:
-  // ascending, one per node, before_all() for those that do not have its key. Returns their number.
+  // Writes the instants at which the hold's key ends on each of `lock_nodes` if nothing changes, in
+  // ascending order, and returns their number, one per node. The instant is before_all() for a node
+  // without the key.
   struct Losses {
-    std::int64_t at_ns[64];  // not initialised: this is asked for often, and few are used
+    std::int64_t at_ns[64];  // not initialised, because this is asked for often and few of them are used
     Instant operator[](std::size_t i) const { return {at_ns[i]}; }
   };
   std::size_t losses(HoldId hold, std::uint64_t lock_nodes, Losses& losses) const {
@@ -56,12 +57,12 @@ class NodeEntries {
     return count;
   }
 
-  // Whether all nodes of a list exist.
+  // Returns true iff all nodes of the list exist.
   bool has(std::uint64_t lock_nodes) const {
     return static_cast<std::size_t>(std::bit_width(lock_nodes)) <= nodes_;
   }
 
-  // What is still kept at `at`.
+  // Adds the entries that are still kept at `at`.
   void add_state_to(FieldWords& words, Instant at) const {
     for (const NodeEntry& entry : entries_) {
       words.add_if_after(entry.keeps_until, at);
@@ -74,7 +75,7 @@ class NodeEntries {
  private:
   static constexpr std::uint16_t max_nodes = 64;
 
-  // Until when the node keeps one of the hold's keys.
+  // Returns the first instant at which the node keeps none of the hold's keys; before_all() if it has none.
   Instant kept_until(HoldId hold, std::size_t node) const {
     Instant until = Instant::before_all();
     for (std::size_t at = node; at < entries_.size(); at += nodes_) {

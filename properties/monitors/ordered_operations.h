@@ -1,11 +1,11 @@
 #pragma once
-// Which operations of a resource come too late: those of a hold older than one that has had an operation
-// applied.
+// Which operations of a resource come too late. Such an operation is applied although an operation of a
+// hold that was acquired later has been applied before it.
 //
-// Which hold came first cannot be read off their ids, and operations of holds long over may still arrive. So
-// it is remembered, in order of acquisition, which holds are not older than the newest that had an operation
-// applied; every other one is older. The list is as short as the number of holds since then. It grows (and
-// allocates) beyond its first capacity only while the resource applies nothing.
+// The ids of holds do not tell which hold came first, and operations may arrive long after their hold has
+// ended. Therefore a list, in order of acquisition, holds the newest hold with an applied operation and
+// all holds acquired after it. A hold that is not in the list is older than those. The list grows beyond
+// its first capacity, and then allocates, only while the resource applies nothing.
 
 #include <algorithm>
 #include <optional>
@@ -31,7 +31,8 @@ class OrderedOperations {
 
   void acquired(const Acquired& e) { of(e.resource).holds.push_back(e.hold); }
 
-  // Returns the newest hold with an operation applied if that is a newer one.
+  // Takes note of an applied operation. If the operation came too late, returns the newest hold with an
+  // applied operation.
   std::optional<HoldId> applied(const ResourceApplied& e) {
     Register& reg = of(e.resource);
     const auto found = std::find(reg.holds.begin(), reg.holds.end(), e.hold);
@@ -52,7 +53,7 @@ class OrderedOperations {
 
  private:
   struct Register {
-    bool used = false;          // if so, the first of `holds` is the newest with an operation applied
+    bool used = false;          // an operation was applied, and holds.front() is the newest hold with one
     std::vector<HoldId> holds;  // in order of acquisition
     friend bool operator==(const Register&, const Register&) = default;
   };

@@ -1,9 +1,9 @@
 #pragma once
-// ORPH: a node keeps a key for longer than the bound after the release of its hold or the end of its attempt
-// without a hold; time in which its client, that node or their link is under a fault does not count.
+// ORPH: a node keeps a key for longer than the bound after the release of its hold, or after the end of its
+// attempt without a hold. Time in which the client, the node or their link is under a fault does not count.
 //
-// A client leaves its holds and attempts behind in their order, so two marks say which of its entries are
-// orphans. Each entry is settled lazily: before it, its client's marks or a fault changes.
+// A client leaves its holds and attempts behind in their order, so two marks per client say which of its
+// entries are orphans. An entry is settled lazily, before the entry, its client's marks or a fault changes.
 
 #include <algorithm>
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace lockstep::properties {
 
-// Keys that are no locks' are the caller's to leave out.
+// The caller leaves out keys that belong to no lock.
 class Orph {
  public:
   void reset(const MonitorSetup& setup) {
@@ -55,7 +55,8 @@ class Orph {
 
   // ---- What nodes keep ----
 
-  // Whether the entry stays or another one takes its place, `hold` is its stamp now.
+  // The node keeps an entry with the stamp `hold` until `until`. This may be the entry that was there,
+  // changed, or another one in its place.
   void kept(Instant at, NodeId node, KeyId key, HoldId hold, Instant until, const ActiveFaults& faults) {
     mention(hold);
     Entry& entry = at_place(node, key);
@@ -76,7 +77,7 @@ class Orph {
 
   const std::optional<Violation>& first() const { return first_; }
 
-  // Once everything so far has been judged.
+  // REQUIRES: everything before the next event has been judged, by settle_all().
   void add_state_to(FieldWords& words) const {
     for (const Client& client : clients_) words.add_all(client.next, client.left_below, client.excused_below);
     for (const Entry& entry : entries_) words.add_all(entry.stamp, entry.keeps_until, entry.orphaned);
@@ -85,21 +86,22 @@ class Orph {
   friend bool operator==(const Orph&, const Orph&) = default;
 
  private:
-  // Where an id stands in the order in which its client uses ids.
+  // The place of an id in the order in which its client uses ids.
   static std::uint64_t place(HoldId hold) { return std::uint64_t{hold.round} << 16 | hold.draw; }
 
   struct Client {
-    std::uint64_t next = 0;           // it has used no id from here on
-    std::uint64_t left_below = 0;     // what is stamped with an earlier id it has released or given up
-    std::uint64_t excused_below = 0;  // it has crashed since it used an earlier id
+    // All three are places of ids.
+    std::uint64_t next = 0;           // the client has used only ids below
+    std::uint64_t left_below = 0;     // the client has released or given up all ids below
+    std::uint64_t excused_below = 0;  // the client has crashed since it used the ids below
     friend bool operator==(const Client&, const Client&) = default;
   };
 
   struct Entry {
     HoldId stamp;
     Instant keeps_until = Instant::before_all();
-    Instant settled;    // everything before has been judged
-    Duration orphaned;  // so far
+    Instant settled;    // everything before it has been judged
+    Duration orphaned;  // the time that counts so far, at most the bound
     friend bool operator==(const Entry&, const Entry&) = default;
   };
 
@@ -148,8 +150,8 @@ class Orph {
     entry.orphaned = std::min(entry.orphaned + (until - from), *bound_);
   }
 
-  // Entries are settled in no order of time: the earliest counts, of several the first node's, and then the
-  // first key's.
+  // Entries are not settled in the order of time. The earliest violation counts. Of several at one instant
+  // the one of the first node counts, and of several on one node the one of the first key.
   void report(Instant at, const Entry& entry) {
     const NodeId node = node_of(entry);
     const KeyId key = key_of(entry);

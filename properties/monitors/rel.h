@@ -1,6 +1,7 @@
 #pragma once
 // REL: a request of one client deletes, overwrites or shortens an entry that another client's acquisition
-// set, told of it yet or not, or lengthens one in which it has no entry itself.
+// set, or lengthens a key in which it has no entry itself. Whether the other client has been told of its
+// acquisition does not matter.
 
 #include "core/observation.h"
 #include "core/verdict.h"
@@ -8,8 +9,8 @@
 
 namespace lockstep::properties {
 
-// `hold` of the violation is the stamp of the entry, `other` the hold whose request it was. Keys that are no
-// locks' are the caller's to leave out.
+// `hold` of the violation is the stamp of the entry, `other` the hold whose request it was. The caller
+// leaves out keys that belong to no lock.
 class Rel {
  public:
   void reset() { first_.clear(); }
@@ -19,7 +20,8 @@ class Rel {
       robbed(at, *e.replaced, e.hold, e.node);
   }
 
-  // An entry has one stamp, so whoever is not its client has no entry in it, and may not lengthen it either.
+  // A string key has one entry, so no other client than that of the stamp may change its expiry in either
+  // direction.
   void on_event(Instant at, const KeyExpiryChanged& e) {
     if (e.by.client != e.hold.client && e.keeps_until != e.kept_until) [[unlikely]]
       robbed(at, e.hold, e.by, e.node);

@@ -1,7 +1,7 @@
 #pragma once
-// RES: the resource applies an operation of a hold after it applied one of a later-acquired hold. On a
-// compare-and-set resource instead: a write is applied although another hold's write was applied since the
-// read it is based on.
+// RES: the resource applies an operation of a hold after an operation of a hold that was acquired later.
+// On a compare-and-set resource RES means instead that a write is applied although another hold's write
+// was applied since the last read of this hold.
 
 #include <optional>
 
@@ -15,8 +15,8 @@
 
 namespace lockstep::properties {
 
-// `hold` of the violation is the stale one, `other` the newest with an operation applied before; on a
-// compare-and-set resource the last that wrote in between.
+// `hold` of the violation is the stale hold, and `other` is the newest hold with an operation applied
+// before. On a compare-and-set resource `other` is the last hold that wrote in between.
 class Res {
  public:
   void reset(const MonitorSetup& setup) {

@@ -1,6 +1,6 @@
 #pragma once
-// What has to happen sometimes: counters that keep a green campaign from being empty. Summable over runs, and
-// named, so that a scenario can require them.
+// Counters of what has to happen sometimes, so that a campaign cannot be green because nothing happened.
+// They can be added up over runs, and they have names, so that a scenario can require them.
 
 #include <array>
 #include <cstddef>
@@ -15,13 +15,12 @@
 namespace lockstep::properties {
 
 enum class Sometime : std::uint8_t {
-  acquired,            // a client acquired
-  contended,           // an attempt started while another client believed in its resource
-  rejected,            // an acquire call ended without a hold
-  extended,            // an extension was reported as successful
-  expired_while_held,  // a belief ended by its validity, before the application released or the lock reported
-                       // the loss
-  quorum_without_validity,  // an attempt had its quorum, and yet no validity was left
+  acquired,                 // a client acquired
+  contended,                // an attempt started while another client believed in its resource
+  rejected,                 // an acquire call ended without a hold
+  extended,                 // an extension was reported as successful
+  expired_while_held,       // a belief ended by its validity, before a release or a reported loss
+  quorum_without_validity,  // an attempt had its quorum but ended without a hold
   stale_write_refused,      // the resource's guard refused a write
   released,                 // a release ended
 };
@@ -57,7 +56,7 @@ class Sometimes {
   std::uint64_t count(FaultKind kind, LockPhase phase) const { return counts_[index(kind, phase)]; }
   std::uint64_t count(std::size_t i) const { return counts_[i]; }  // i < size
 
-  // "expired_while_held", or "pause in held".
+  // The name of counter i, such as "expired_while_held" or "pause in held". REQUIRES: i < size.
   static std::string name(std::size_t i) {
     if (i < sometime_count) return std::string(name_of(static_cast<Sometime>(i)));
     i -= sometime_count;
@@ -67,7 +66,7 @@ class Sometimes {
     return text;
   }
 
-  // The inverse of name().
+  // The inverse of name(); nullopt if no counter has this name.
   static std::optional<std::size_t> named(std::string_view text) {
     for (std::size_t i = 0; i < size; ++i) {
       if (name(i) == text) return i;

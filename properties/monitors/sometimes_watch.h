@@ -1,5 +1,5 @@
 #pragma once
-// Counts the `sometimes` of one run.
+// Counts the Sometimes of one run.
 
 #include <cstddef>
 #include <vector>
@@ -12,7 +12,7 @@
 
 namespace lockstep::properties {
 
-// Events of beliefs come here *before* they change Beliefs.
+// The caller passes events of beliefs *before* it lets them change Beliefs.
 class SometimesWatch {
  public:
   void reset(const MonitorSetup& setup) {
@@ -77,8 +77,8 @@ class SometimesWatch {
 
  private:
   struct Client {
-    ResourceId wanted;        // by its last acquire call
-    bool has_quorum = false;  // the attempt under way has one
+    ResourceId wanted;        // the resource of its last acquire call
+    bool has_quorum = false;  // the attempt under way has reached its quorum
     friend bool operator==(const Client&, const Client&) = default;
   };
 
@@ -87,13 +87,14 @@ class SometimesWatch {
     return clients_[client.value];
   }
 
-  // The end of an attempt without a hold.
+  // Counts the end of an attempt that led to no hold.
   void attempt_over(Client& client) {
     if (client.has_quorum) counts_.add(Sometime::quorum_without_validity);
     client.has_quorum = false;
   }
 
-  // Seen only when the belief is closed or begins anew: its validity ran out in between.
+  // Counts a belief whose validity has run out. This is noticed only when the belief is closed or begins
+  // again.
   void expire(Instant at, const Belief& belief) {
     if (!belief.closed && belief.until <= at) counts_.add(Sometime::expired_while_held);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// How long acquire calls take until they acquire: a histogram that runs can be summed up in, by the phase of
-// the run in which the call began.
+// How long acquire calls take until they acquire: one histogram for each phase of a run in which a call can
+// begin. Histograms of several runs can be added up.
 
 #include <algorithm>
 #include <array>
@@ -18,8 +18,9 @@ inline constexpr std::size_t run_phase_count = 2;
 
 constexpr std::string_view name_of(RunPhase phase) { return phase == RunPhase::faults ? "faults" : "healed"; }
 
-// Buckets are an eighth of their octave wide: percentiles are right to 12.5 %. From 1 us to 18 min; what is
-// longer is in the last one.
+// A histogram of durations. Its buckets are an eighth of their octave wide, so percentiles are right to
+// 12.5 %. They reach from 1 us to 18 min. Shorter durations count in the first bucket and longer ones in
+// the last.
 class Durations {
  public:
   void add(Duration d) {
@@ -35,7 +36,7 @@ class Durations {
 
   std::uint64_t count() const { return count_; }
   Duration max() const { return max_; }
-  // At least so many percent took no longer than this; 0 if there are none.
+  // Returns a duration that at least `percent` percent of all did not exceed; 0 if there are none.
   Duration percentile(std::uint64_t percent) const {
     const std::uint64_t rank = (count_ * percent + 99) / 100;
     std::uint64_t seen = 0;

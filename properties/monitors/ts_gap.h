@@ -1,13 +1,13 @@
 #pragma once
 // TS, timeout safety: during belief a majority of the lock's nodes do not keep the hold's key.
-// GAP: an extension is reported as successful after an instant, since that hold was acquired, at which fewer
+//
+// GAP: an extension is reported as successful although, at some instant since the hold was acquired, fewer
 // than a quorum of its nodes kept its key.
 //
-// Both are about stretches of time in which nothing happens as much as about events: keys lapse at projected
-// instants without any event. So each client's last hold is settled lazily. Whenever one of its keys or its
-// belief is about to change at `at`, the stretch [checked_from, at), over which all of that was constant, is
-// judged; violations carry the exact instant of the loss. `safe_until` is a lower bound of the next loss, so
-// that mostly the judging is one comparison.
+// Keys can expire at projected instants without any event, so each client's last hold is settled lazily.
+// When one of the hold's keys or its belief is about to change at `at`, the stretch [checked_from, at) is
+// judged. Nothing has changed during that stretch. A TS violation carries the exact instant of the loss.
+// `safe_until` is a lower bound of the next loss, so the judging is mostly a single comparison.
 
 #include <algorithm>
 #include <bit>
@@ -25,8 +25,8 @@
 
 namespace lockstep::properties {
 
-// Events of keys that are no locks' are the caller's to leave out. Events of beliefs come here *before* they
-// change Beliefs.
+// The caller leaves out events of keys that belong to no lock. It passes events of beliefs *before* it lets
+// them change Beliefs.
 class TsGap {
  public:
   void reset(const MonitorSetup& setup) {
@@ -80,14 +80,14 @@ class TsGap {
     change(at, e.key, e.node, {e.hold, Instant::before_all()}, beliefs);
   }
 
-  // Judges everything before `at`; nothing changes before it.
+  // Judges everything before `at`. REQUIRES: nothing changes before `at`.
   void settle_all(Instant at, const Beliefs& beliefs) {
     for (std::size_t i = 0; i < watches_.size(); ++i)
       settle(at, beliefs.of(ClientId{static_cast<std::uint16_t>(i)}), watches_[i]);
   }
 
-  // Once everything before `at` has been judged. What TS has found is not written: after a first violation no
-  // other one counts.
+  // Adds what still matters from `at` on. What TS has found is not written, because after the first
+  // violation no other one counts. REQUIRES: everything before `at` has been judged, by settle_all().
   void add_state_to(FieldWords& words, Instant at, const Beliefs& beliefs) const {
     entries_.add_state_to(words, at);
     for (std::size_t i = 0; i < watches_.size(); ++i) {
@@ -109,13 +109,13 @@ class TsGap {
   friend bool operator==(const TsGap&, const TsGap&) = default;
 
  private:
-  // What is being judged of a client's last hold.
+  // The state of the judging of a client's last hold.
   struct Watch {
     std::uint64_t lock_nodes = 0;
-    Instant checked_from;                        // everything before has been judged
-    Instant safe_until = Instant::before_all();  // nothing that would matter is lost before
-    bool gap = false;          // fewer than a quorum kept the key at some instant since it was acquired
-    bool ts_reported = false;  // any later one of this client would not be the first
+    Instant checked_from;                        // everything before it has been judged
+    Instant safe_until = Instant::before_all();  // nothing that would matter is lost before it
+    bool gap = false;          // at some instant since the acquisition fewer than a quorum kept the key
+    bool ts_reported = false;  // TS was reported for this client; a later violation would not be the first
     friend bool operator==(const Watch&, const Watch&) = default;
   };
 
@@ -133,7 +133,7 @@ class TsGap {
     return &watch;
   }
 
-  // One entry per node and key: the new one takes the place of whatever was there.
+  // A node has one entry per key, so the new entry takes the place of the old one.
   void change(Instant at, KeyId key, NodeId node, NodeEntry now, const Beliefs& beliefs) {
     NodeEntry& entry = entries_.at(key, node);
     if (entry.stamp == now.stamp) {
@@ -152,8 +152,8 @@ class TsGap {
     NodeEntries::Losses losses;
     const std::size_t nodes = entries_.losses(belief.hold, watch.lock_nodes, losses);
     const std::size_t majority = nodes / 2 + 1;
-    // With n nodes lost, nodes - n keep the key: a majority is lost with the loss number `majority`, a quorum
-    // is gone with the loss number nodes - majority + 1.
+    // With n losses, nodes - n nodes keep the key. So the majority is lost with loss number `majority`,
+    // and the quorum is gone with loss number nodes - majority + 1.
     const Instant majority_lost = majority <= nodes ? losses[majority - 1] : Instant::never();
     const Instant quorum_gone = nodes >= majority ? losses[nodes - majority] : Instant::before_all();
     if (std::max(quorum_gone, watch.checked_from) < at) watch.gap = true;
@@ -166,8 +166,8 @@ class TsGap {
     watch.safe_until = !watch.gap ? quorum_gone : ts_possible ? majority_lost : Instant::never();
   }
 
-  // Clients are settled in no order of time: the earliest counts, of several at one instant the smallest
-  // hold.
+  // Clients are not settled in the order of time. The earliest violation counts, and of several at one
+  // instant the one of the smallest hold.
   void report_ts(const Violation& violation) {
     const auto& first = ts_.get();
     if (first && first->at == violation.at && violation.hold < first->hold) ts_.clear();
