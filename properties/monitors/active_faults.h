@@ -71,8 +71,8 @@ class ActiveFaults {
     return nodes < 64 ? mask & ((std::uint64_t{1} << nodes) - 1) : mask;
   }
 
-  // The same for a client that reaches nodes only through coordinators. A node is cut off if no coordinator
-  // connects it with the client. Without coordinators the links of the client itself count.
+  // The nodes that are cut off from a client that reaches nodes only through coordinators, because no
+  // coordinator connects them with the client. If `coordinators` is 0, the client's own links count.
   std::uint64_t cut_off_from(ClientId client, std::uint16_t nodes, std::uint16_t coordinators) const {
     if (coordinators == 0) return cut_off_from(client, nodes);
     return behind_all(client, nodes, coordinators, false);

@@ -20,7 +20,7 @@ class Rel {
       robbed(at, *e.replaced, e.hold, e.node);
   }
 
-  // A string key has one entry, so no other client than that of the stamp may change its expiry in either
+  // A string key has one entry, so only the client of the entry's stamp may change its expiry, in either
   // direction.
   void on_event(Instant at, const KeyExpiryChanged& e) {
     if (e.by.client != e.hold.client && e.keeps_until != e.kept_until) [[unlikely]]

@@ -40,7 +40,7 @@ class Steering {
   // Returns true iff the step has reached the point of every deviation.
   bool done() const { return next_ == deviations_.size(); }
 
-  // Returns the value of a choice: that of the deviation at this point, or else `value`.
+  // Returns the value of a choice: the deviation's if there is one at this point, and otherwise `value`.
   std::int64_t chosen(const ChoiceKey& key, std::int64_t value) {
     const bool counts = key.kind == ChoiceKind::request_latency
                             ? requests_

@@ -258,8 +258,8 @@ void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Si
   for (Entry& entry : entries_) {
     if (!entry.exists || !expired(entry, now_ms(now))) continue;
     // The entry has expired but nobody has read it. It is gone for good if the active cycle, which runs on
-    // the monotonic clock, has run since. The last change of that clock has looked at everything before
-    // it.
+    // the monotonic clock, has run since. Only the time since the last change of that clock counts: an entry
+    // that had expired earlier was looked at during that change.
     const Instant expired_at = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
     const Instant mono_start = clock_.mono.piece_start();
     const Instant since = expired_at < mono_start ? mono_start : expired_at;

@@ -55,7 +55,7 @@ void World<Lock, Observer>::act(std::size_t coordinator, const SendForClient& ou
                asked.attempt + attempts_apart * number, asked.hold);
 }
 
-// If the client has closed the connection meanwhile, the answer is dropped on arrival.
+// If the client's connection was closed meanwhile, the answer is dropped on arrival.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t coordinator, const AnswerClient& output) {
   send_reply(served(coordinator, output.client.value), output.reply);
