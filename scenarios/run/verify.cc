@@ -4,18 +4,13 @@
 
 #include <fmt/core.h>
 
+#include "core/host_text.h"
 #include "core/text.h"
+#include "sim/hosts/hosts.h"
 #include "sim/queue/event.h"
 
 namespace lockstep::scenarios {
 namespace {
-
-std::string host_name(sim::HostIndex host, const sim::Setup& setup) {
-  if (host.value < setup.clients) return to_text(HostId::client(ClientId{host.value}));
-  const int server = host.value - setup.clients;
-  if (server < setup.nodes) return to_text(HostId::redis(NodeId{static_cast<std::uint16_t>(server)}));
-  return to_text(server == setup.nodes ? HostId::resource() : HostId::counter());
-}
 
 std::string_view class_name(sim::EventClass event_class) {
   switch (event_class) {
@@ -39,10 +34,11 @@ std::string_view class_name(sim::EventClass event_class) {
   return "";
 }
 
-std::string describe(const EventRecord& record, const sim::Setup& setup) {
+std::string describe(const EventRecord& record, const sim::Hosts<>& hosts) {
   const sim::TieKey tie{record.tie};
+  const auto name = [&](sim::HostIndex host) { return to_text(hosts.id_of(host)); };
   return fmt::format("{} {} > {} number {} at {} payload {:016x} {:016x}", class_name(tie.event_class()),
-                     host_name(tie.source(), setup), host_name(tie.destination(), setup), tie.number(),
+                     name(tie.source()), name(tie.destination()), tie.number(),
                      to_text(Duration{static_cast<std::int64_t>(record.at)}), record.word0, record.word1);
 }
 
@@ -62,9 +58,9 @@ std::optional<Mismatch> verify_determinism(Runner& runner, const Schedule& sched
   mismatch.seed = seed;
   if (a == first.end() && b == second.end()) return mismatch;
   mismatch.event = static_cast<std::uint64_t>(a - first.begin()) + 1;
-  const sim::Setup& setup = runner.scenario().setup;
-  mismatch.first = a == first.end() ? "no event" : describe(*a, setup);
-  mismatch.second = b == second.end() ? "no event" : describe(*b, setup);
+  const sim::Hosts<> hosts(runner.scenario().setup);
+  mismatch.first = a == first.end() ? "no event" : describe(*a, hosts);
+  mismatch.second = b == second.end() ? "no event" : describe(*b, hosts);
   return mismatch;
 }
 

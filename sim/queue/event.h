@@ -3,9 +3,8 @@
 //
 // Events are ordered by instant and then by tie key, which is unique among pending events. A tie key
 // consists of the class, the destination host, the source host, and the running number of that pair. A
-// backlog event is numbered per destination, and the number stands before the source. Hosts are numbered
-// clients first, then coordinators, nodes, the resource, and the counter. So at one instant faults strike
-// first. Then stopped hosts resume, events that waited for them are handled, messages arrive, and timers
+// backlog event is numbered per destination, and the number stands before the source. Hosts have
+// the numbers of sim/hosts/hosts.h. So at one instant faults strike first. Then stopped hosts resume, events that waited for them are handled, messages arrive, and timers
 // fire.
 
 #include <cstdint>
@@ -58,8 +57,12 @@ struct TieKey {
     const unsigned place = event_class() == EventClass::backlog ? 0 : 32;
     return {static_cast<std::uint16_t>(packed >> place & 0x3FFF)};
   }
-  // REQUIRES: the event is not in the backlog.
-  constexpr std::uint32_t number() const { return static_cast<std::uint32_t>(packed); }
+  // The running number among events of this class, destination and source; in the backlog, among those of
+  // this destination, and modulo 2^32.
+  constexpr std::uint32_t number() const {
+    const unsigned place = event_class() == EventClass::backlog ? 14 : 0;
+    return static_cast<std::uint32_t>(packed >> place);
+  }
 };
 
 // A request or a reply. A reply is a copy of its request with `reply` set and `value` replaced. A reset

@@ -30,6 +30,7 @@
 #include "sim/choices/fault.h"
 #include "sim/choices/steering.h"
 #include "sim/hosts/client.h"
+#include "sim/hosts/hosts.h"
 #include "sim/hosts/network.h"
 #include "sim/hosts/process.h"
 #include "sim/queue/event_queue.h"
@@ -98,30 +99,7 @@ class World {
   void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
 
  private:
-  // ---- hosts (this file) ----
-  HostIndex index_of(HostId host) const;
-  HostId host_of(HostIndex index) const;
-  HostIndex client_index(std::size_t client) const { return {static_cast<std::uint16_t>(client)}; }
-  // Servers are numbered nodes first, then the resource, the counter and the coordinators. A coordinator is
-  // also a client, one without an application (sim/world/world_coordinator.h).
-  std::size_t servers() const { return coordinator_server(0) + coordinators(); }
-  std::size_t server_of(HostIndex host) const {
-    if (has_coordinators && host.value < client_count_)
-      return coordinator_server(static_cast<std::size_t>(host.value - setup_->clients));
-    return static_cast<std::size_t>(host.value - client_count_);
-  }
-  HostIndex server_index(std::size_t server) const {
-    if (has_coordinators && server >= coordinator_server(0))
-      return coordinator_index(server - coordinator_server(0));
-    return {static_cast<std::uint16_t>(client_count_ + server)};
-  }
-  std::size_t resource_server() const { return node_count_; }
-  std::size_t counter_server() const { return node_count_ + 1U; }
-  HostKind server_kind(std::size_t server) const {
-    if (server < node_count_) return HostKind::redis;
-    if (server == resource_server()) return HostKind::resource;
-    return server == counter_server() ? HostKind::counter : HostKind::coordinator;
-  }
+  // ---- set-up (sim/world/world_reset.h) ----
   HostClock draw_clock(HostId host, const ClockErrors& errors);
   template <class LockOf>
   void make_clients(LockOf& lock_of);
@@ -134,12 +112,6 @@ class World {
 
   // ---- coordinators (sim/world/world_coordinator.h) ----
   static constexpr bool has_coordinators = HasCoordinator<Lock>;
-  std::size_t coordinators() const { return has_coordinators ? setup_->coordinators : 0U; }
-  std::size_t coordinator_server(std::size_t coordinator) const { return node_count_ + 2U + coordinator; }
-  HostIndex coordinator_index(std::size_t coordinator) const {
-    return client_index(setup_->clients + coordinator);
-  }
-  bool is_coordinator(std::size_t client) const { return has_coordinators && client >= setup_->clients; }
   Event& served(std::size_t coordinator, std::size_t client) {
     return served_[(coordinator - setup_->clients) * setup_->clients + client];
   }
@@ -153,6 +125,8 @@ class World {
   void drain_one(std::size_t client);
   bool app_step(std::size_t client, bool deadlines_count);
   void begin_acquire(std::size_t client);
+  void begin_work(std::size_t client);
+  void write(std::size_t client);
   void work_step(std::size_t client);
   void check_validity(std::size_t client);
   void stop_believing(std::size_t client, BeliefEnd reason);
@@ -171,7 +145,7 @@ class World {
   }
   bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
   bool is_for_stuck_application(std::size_t client, std::size_t server) const {
-    return is_stuck(client) && (server == resource_server() || clients_[client].state == AppState::fetching);
+    return is_stuck(client) && (server == hosts_.resource() || clients_[client].state == AppState::fetching);
   }
   std::int64_t elapsed_reading(const Client<Lock>& client) const;
   Instant belief_until(const Client<Lock>& client) const;
@@ -181,6 +155,8 @@ class World {
     c.lock.handle(input, c.now);
     c.lock_drained = false;
   }
+
+  // ---- outputs of locks (sim/world/world_outputs.h) ----
   void act(std::size_t client, const Wait& output);
   void act(std::size_t client, const SendToNode& output);
   void act(std::size_t client, const SendToCounter& output);
@@ -221,14 +197,14 @@ class World {
   const DurationRange& latency_of(std::size_t client, std::size_t server) const {
     if (links_.empty()) [[likely]]
       return setup_->latency;
-    return links_[client * servers() + server].latency;
+    return links_[client * hosts_.servers() + server].latency;
   }
   Reply serve(std::size_t server, const Message& message);
   Connection& connection(std::size_t client, std::size_t server) {
-    return connections_[client * servers() + server];
+    return connections_[client * hosts_.servers() + server];
   }
   LinkFaults& link_faults(std::size_t client, std::size_t server) {
-    return link_faults_[client * servers() + server];
+    return link_faults_[client * hosts_.servers() + server];
   }
   MessageText text_of(const Message& message, bool is_reply) const;
   static Coordinate coordinate_of(const Message& message) {
@@ -314,9 +290,7 @@ class World {
   std::uint64_t events_ = 0;
   std::uint64_t acquisitions_ = 0;
   std::uint64_t planted_event_ = 0;
-  // The sizes of clients_ (coordinators included) and nodes_, kept here because every event needs them.
-  std::uint16_t client_count_ = 0;
-  std::uint16_t node_count_ = 0;
+  Hosts<has_coordinators> hosts_;
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
   Resource resource_;
@@ -334,112 +308,10 @@ class World {
 };
 
 template <class Lock, class Observer>
-HostIndex World<Lock, Observer>::index_of(HostId host) const {
-  switch (host.kind) {
-    case HostKind::client:
-      return client_index(host.index);
-    case HostKind::redis:
-      return server_index(host.index);
-    case HostKind::resource:
-      return server_index(resource_server());
-    case HostKind::counter:
-      return server_index(counter_server());
-    case HostKind::coordinator:
-      return coordinator_index(host.index);
-  }
-  return {};
-}
-
-template <class Lock, class Observer>
-HostId World<Lock, Observer>::host_of(HostIndex index) const {
-  if (is_coordinator(index.value) && index.value < client_count_)
-    return HostId::coordinator(CoordinatorId{static_cast<std::uint16_t>(index.value - setup_->clients)});
-  if (index.value < client_count_) return HostId::client(ClientId{index.value});
-  const std::size_t server = server_of(index);
-  if (server < node_count_) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
-  return server == resource_server() ? HostId::resource() : HostId::counter();
-}
-
-template <class Lock, class Observer>
 const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
   CHECK(is_numbered(host.kind), "{} has no clock", host.index);
   if (host.kind == HostKind::redis) return nodes_.at(host.index).clock();
-  return clients_.at(index_of(host).value).clock;
-}
-
-// Wall clocks start at the beginning of 2026, and the monotonic clock of each host at an origin of its own.
-// Code that mixes the clocks up therefore cannot work by accident.
-template <class Lock, class Observer>
-HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& errors) {
-  const auto pick = [&](ChoiceKind kind, std::int64_t most) -> std::int64_t {
-    ChoiceKey key;
-    key.kind = kind;
-    key.host_kind = host.kind;
-    key.index = host.index;
-    return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false});
-  };
-  const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
-  const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
-  processes_[index_of(host).value].drawn_rate = rate;
-  const std::int64_t mono_origin_s = 1000 * (index_of(host).value + 1);
-  return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
-          LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
-}
-
-// Buckets are narrow enough that few events share one, and wide enough that the wheel spans a few
-// latencies.
-template <class Lock, class Observer>
-unsigned World<Lock, Observer>::queue_shift() const {
-  const auto pending = static_cast<std::int64_t>(client_count_ * (node_count_ + 1));
-  const std::int64_t spread = std::max<std::int64_t>((setup_->latency.max).ns, 1000);
-  unsigned shift = 16;
-  while (shift > 10 && (spread >> shift) * 4 < pending) --shift;
-  while (shift < 30 && (spread >> shift) > 256) ++shift;
-  return shift;
-}
-
-template <class Lock, class Observer>
-template <class LockOf>
-void World<Lock, Observer>::make_clients(LockOf& lock_of) {
-  for (std::uint16_t client = 0; client < client_count_; ++client) {
-    Client<Lock>& c = clients_[client];
-    c.lock = lock_of(ClientId{client});
-    c.clock = draw_clock(host_of({client}),
-                         is_coordinator(client) ? setup_->coordinator_clocks : setup_->client_clocks);
-    if (is_coordinator(client)) c.state = AppState::finished;
-  }
-  served_.assign(coordinators() * setup_->clients, Event{});
-}
-
-template <class Lock, class Observer>
-template <class LockOf>
-void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of) {
-  CHECK(setup.clients >= 1 && setup.clients <= 1024 && setup.nodes >= 1 && setup.nodes <= 64);
-  CHECK(has_coordinators || setup.coordinators == 0, "a lock without coordinators");
-  setup_ = &setup;
-  chooser_.reset(schedule);
-  now_ = Instant{};
-  events_ = acquisitions_ = planted_event_ = 0;
-  client_count_ = static_cast<std::uint16_t>(setup.clients + setup.coordinators);
-  node_count_ = setup.nodes;
-  clients_.assign(client_count_, Client<Lock>{});
-  nodes_.resize(setup.nodes);
-  queue_.clear(queue_shift(), 2 * client_count_ * servers() + 64);
-  resource_ = Resource(setup.guard);
-  counter_ = 0;
-  digest_ = DigestBuilder{};
-  connections_.assign(client_count_ * servers(), Connection{});
-  processes_.assign(client_count_ + coordinator_server(0), Process{});
-  for (std::uint16_t node = 0; node < setup.nodes; ++node) {
-    nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
-                       setup.persistence);
-  }
-  make_clients(lock_of);
-  faults_ = draw_faults(setup, chooser_);
-  arm_faults();
-  lay_links();
-  keep_new_locks();
-  start_clients();
+  return clients_.at(hosts_.index_of(host).value).clock;
 }
 
 }  // namespace lockstep::sim
@@ -448,7 +320,9 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
 #include "sim/world/world_coordinator.h"
 #include "sim/world/world_faults.h"
 #include "sim/world/world_network.h"
+#include "sim/world/world_outputs.h"
 #include "sim/world/world_processes.h"
+#include "sim/world/world_reset.h"
 #include "sim/world/world_search.h"
 #include "sim/world/world_state.h"
 #include "sim/world/world_step.h"

@@ -28,7 +28,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::coordinator_answered(std::size_t client, std::size_t server,
                                                  const Message& message) {
   if constexpr (has_coordinators) {
-    const CoordinatorId coordinator{host_of(server_index(server)).index};
+    const CoordinatorId coordinator{hosts_.id_of(hosts_.index_of_server(server)).index};
     tell_lock(client, CoordinatorReplied{coordinator, message.request, Reply{message.reply, message.value}});
   }
 }
@@ -36,12 +36,12 @@ void World<Lock, Observer>::coordinator_answered(std::size_t client, std::size_t
 template <class Lock, class Observer>
 void World<Lock, Observer>::coordinator_failed(std::size_t client, std::size_t server) {
   if constexpr (has_coordinators)
-    tell_lock(client, CoordinatorFailed{CoordinatorId{host_of(server_index(server)).index}});
+    tell_lock(client, CoordinatorFailed{CoordinatorId{hosts_.id_of(hosts_.index_of_server(server)).index}});
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const SendToCoordinator& output) {
-  send_request(client, coordinator_server(output.coordinator.value), output.command, output.step,
+  send_request(client, hosts_.coordinator(output.coordinator.value), output.command, output.step,
                output.request, output.attempt);
 }
 

@@ -66,7 +66,7 @@ void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) 
   const Fault& fault = faults_[number];
   const bool on_client =
       fault.target.host.kind == HostKind::client || fault.target.host.kind == HostKind::coordinator;
-  const std::size_t client = on_client ? index_of(fault.target.host).value : 0;
+  const std::size_t client = on_client ? hosts_.index_of(fault.target.host).value : 0;
   emit(FaultBegan{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host), fault.magnitude, until,
                   clients_[client].lock.phase()});
@@ -76,14 +76,15 @@ void World<Lock, Observer>::emit_fault_began(std::size_t number, Instant until) 
 template <class Lock, class Observer>
 template <class Visit>
 void World<Lock, Observer>::for_links(const FaultTarget& target, Visit&& visit) {
-  const HostIndex host = index_of(target.host);
-  if (host.value < client_count_) {
-    for (std::size_t server = 0; server < servers(); ++server) {
-      if (!target.peer || index_of(*target.peer) == server_index(server)) visit(host.value, server);
+  const HostIndex host = hosts_.index_of(target.host);
+  if (hosts_.is_sender(host)) {
+    for (std::size_t server = 0; server < hosts_.servers(); ++server) {
+      if (!target.peer || hosts_.index_of(*target.peer) == hosts_.index_of_server(server))
+        visit(host.value, server);
     }
   }
   if (target.host.kind != HostKind::client && !target.peer) {
-    for (std::size_t client = 0; client < client_count_; ++client) visit(client, server_of(host));
+    for (std::size_t client = 0; client < hosts_.senders(); ++client) visit(client, hosts_.server_of(host));
   }
 }
 
@@ -93,13 +94,13 @@ template <class Lock, class Observer>
 template <class Change>
 void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
   const std::size_t number = host.value;
-  if (number < client_count_) {
+  if (number < hosts_.senders()) {
     change(clients_[number].clock);
     client_clock_changed(number);
-  } else if (server_of(host) < node_count_) {
-    nodes_[server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
+  } else if (hosts_.server_of(host) < hosts_.nodes()) {
+    nodes_[hosts_.server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
     if (processes_[number].down) {
-      const Instant restart = restart_of(processes_[number], server_of(host), now_);
+      const Instant restart = restart_of(processes_[number], hosts_.server_of(host), now_);
       if (restart != Instant::never()) schedule_fault_end(processes_[number].down_by, restart);
     }
   }
@@ -126,7 +127,7 @@ RateError World<Lock, Observer>::rate_under_faults(HostIndex host, FaultKind kin
                                                    RateError otherwise) const {
   const Fault* last = nullptr;
   for (const Fault& fault : faults_) {
-    if (fault.kind != kind || !fault.lasts_at(now_) || index_of(fault.target.host) != host) continue;
+    if (fault.kind != kind || !fault.lasts_at(now_) || hosts_.index_of(fault.target.host) != host) continue;
     if (last == nullptr || fault.began >= last->began) last = &fault;
   }
   return last == nullptr ? otherwise : RateError{last->magnitude};
@@ -138,7 +139,8 @@ Duration World<Lock, Observer>::slowness_under_faults(HostIndex host) const {
   Duration worst;
   for (const Fault& fault : faults_) {
     const bool counts = fault.kind == FaultKind::slow && fault.lasts_at(now_);
-    if (counts && index_of(fault.target.host) == host) worst = std::max(worst, Duration{fault.magnitude});
+    if (counts && hosts_.index_of(fault.target.host) == host)
+      worst = std::max(worst, Duration{fault.magnitude});
   }
   return worst;
 }
@@ -156,7 +158,7 @@ void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Inst
 // backlog and follow in the order in which they were due.
 template <class Lock, class Observer>
 void World<Lock, Observer>::resumed(HostIndex host) {
-  if (host.value >= client_count_) return;
+  if (!hosts_.is_sender(host)) return;
   clients_[host.value].now = clients_[host.value].clock.read(now_);
   run_client(host.value, false);
 }
@@ -173,7 +175,7 @@ bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
     case FaultKind::key_loss:
     case FaultKind::token_collision:
     case FaultKind::stuck:
-      return processes_[index_of(fault.target.host).value].down;
+      return processes_[hosts_.index_of(fault.target.host).value].down;
     default:
       return false;
   }
@@ -222,7 +224,7 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
   const Fault& fault = faults_[number];
-  const HostIndex host = index_of(fault.target.host);
+  const HostIndex host = hosts_.index_of(fault.target.host);
   Process& process = processes_[host.value];
   switch (fault.kind) {
     case FaultKind::pause:
@@ -257,7 +259,7 @@ void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
       take_down(number, host, Ending::shutdown);
       break;
     case FaultKind::key_loss:
-      nodes_[server_of(host)].lose_keys(static_cast<std::uint16_t>(number), now_, observer_);
+      nodes_[hosts_.server_of(host)].lose_keys(static_cast<std::uint16_t>(number), now_, observer_);
       break;
     case FaultKind::token_collision:
       clients_[host.value].token_collides = true;
@@ -303,7 +305,7 @@ void World<Lock, Observer>::strike_links(const Fault& fault, Instant until) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::end_fault(std::size_t number) {
   const Fault& fault = faults_[number];
-  const HostIndex host = index_of(fault.target.host);
+  const HostIndex host = hosts_.index_of(fault.target.host);
   const Process& process = processes_[host.value];
   if (takes_down(fault.kind)) {
     if (!come_up(number, host)) return;
@@ -333,8 +335,7 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
   }
   emit(FaultEnded{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host)});
-  const bool goes_on =
-      fault.kind == FaultKind::stuck || (takes_down(fault.kind) && host.value < client_count_);
+  const bool goes_on = fault.kind == FaultKind::stuck || (takes_down(fault.kind) && hosts_.is_sender(host));
   if (goes_on && !process.down && !process.stopped(now_)) {
     clients_[host.value].now = clients_[host.value].clock.read(now_);
     run_client(host.value);

@@ -24,10 +24,10 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold
   ChoiceKey key;
   key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
   key.step = coordinate.step;
-  key.host_kind = server_kind(server);
+  key.host_kind = hosts_.kind_of_server(server);
   key.client = hold.client.value;
   key.index = key.host_kind == HostKind::redis         ? static_cast<std::uint16_t>(server)
-              : key.host_kind == HostKind::coordinator ? host_of(server_index(server)).index
+              : key.host_kind == HostKind::coordinator ? hosts_.id_of(hosts_.index_of_server(server)).index
                                                        : std::uint16_t{0};
   key.round = coordinate.round;
   key.attempt = coordinate.attempt;
@@ -55,12 +55,12 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   Connection& link = connection(client, server);
   const Instant at = arrival({step, hold.round, attempt}, hold, client, server, false, link.last_request);
   link.last_request = at;
-  if (!links_.empty() && !links_[client * servers() + server].exists) [[unlikely]] {
+  if (!links_.empty() && !links_[client * hosts_.servers() + server].exists) [[unlikely]] {
     lose_request(client, server, command, step, attempt, hold);
     return;
   }
-  Event& event = queue_.stage(
-      at, TieKey::of(EventClass::request, server_index(server), client_index(client), link.requests++));
+  Event& event = queue_.stage(at, TieKey::of(EventClass::request, hosts_.index_of_server(server),
+                                             hosts_.index_of_sender(client), link.requests++));
   Message& message = event.message;
   message.command = command.kind;
   message.reply = ReplyKind::nil;
@@ -75,7 +75,8 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   message.hold = hold;
   message.attempt = attempt;
   if constexpr (Observer::wants_messages) {
-    emit(MessageSent{host_of(client_index(client)), host_of(server_index(server)), coordinate_of(message),
+    emit(MessageSent{hosts_.id_of(hosts_.index_of_sender(client)),
+                     hosts_.id_of(hosts_.index_of_server(server)), coordinate_of(message),
                      text_of(message, false), at});
   }
 }
@@ -85,7 +86,8 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server, const Command& command,
                                          Step step, std::uint32_t attempt, HoldId hold) {
   Event lost;
-  lost.tie = TieKey::of(EventClass::request, server_index(server), client_index(client), 0);
+  lost.tie =
+      TieKey::of(EventClass::request, hosts_.index_of_server(server), hosts_.index_of_sender(client), 0);
   lost.message.command = command.kind;
   lost.message.step = step;
   lost.message.key = command.key;
@@ -100,11 +102,11 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply) {
   const std::size_t client = request.tie.source().value;
   const HostIndex from = request.tie.destination();
-  const std::size_t server = server_of(from);
+  const std::size_t server = hosts_.server_of(from);
   Connection& link = connection(client, server);
   const Instant at =
       arrival(coordinate_of(request.message), request.message.hold, client, server, true, link.last_reply);
-  const TieKey tie = TieKey::of(EventClass::reply, client_index(client), from, link.replies++);
+  const TieKey tie = TieKey::of(EventClass::reply, hosts_.index_of_sender(client), from, link.replies++);
   if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false))
       [[unlikely]] {
     Event lost{at, tie, request.message};
@@ -119,7 +121,7 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
   message.reply = reply.kind;
   message.value = reply.value;
   if constexpr (Observer::wants_messages) {
-    emit(MessageSent{host_of(from), host_of(client_index(client)), coordinate_of(message),
+    emit(MessageSent{hosts_.id_of(from), hosts_.id_of(hosts_.index_of_sender(client)), coordinate_of(message),
                      text_of(message, true), at});
   }
 }
@@ -128,7 +130,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   if constexpr (Observer::wants_messages) {
     const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
-    emit(MessageDropped{host_of(event.tie.source()), host_of(event.tie.destination()),
+    emit(MessageDropped{hosts_.id_of(event.tie.source()), hosts_.id_of(event.tie.destination()),
                         coordinate_of(event.message), text_of(event.message, was == EventClass::reply),
                         fate});
   } else {
@@ -144,7 +146,7 @@ template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
   const bool is_reply = event.tie.event_class() != EventClass::request;
   const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
-  const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
+  const std::size_t server = hosts_.server_of(is_reply ? event.tie.source() : event.tie.destination());
   LinkFaults& faults = link_faults(client, server);
   const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
   Instant& from = is_reply ? faults.replies_from : faults.requests_from;
@@ -160,15 +162,15 @@ bool World<Lock, Observer>::held_by_cut(const Event& event) {
 template <class Lock, class Observer>
 Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
   const Command command{message.command, message.key, message.ttl_ms, message.value};
-  if (server < node_count_) return nodes_[server].execute(command, message.hold, now_, observer_);
-  if (server == resource_server()) return resource_.execute(command, message.hold, now_, observer_);
+  if (hosts_.is_node(server)) return nodes_[server].execute(command, message.hold, now_, observer_);
+  if (server == hosts_.resource()) return resource_.execute(command, message.hold, now_, observer_);
   return {ReplyKind::integer, ++counter_};
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::request_arrived(const Event& event) {
   const std::size_t client = event.tie.source().value;
-  const std::size_t server = server_of(event.tie.destination());
+  const std::size_t server = hosts_.server_of(event.tie.destination());
   const Connection& link = connection(client, server);
   if (event.message.epoch < link.reset_epoch) {
     drop(event, MessageFate::reset);
@@ -177,11 +179,11 @@ void World<Lock, Observer>::request_arrived(const Event& event) {
     return;
   }
   if constexpr (Observer::wants_messages) {
-    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+    emit(MessageDelivered{hosts_.id_of(event.tie.source()), hosts_.id_of(event.tie.destination()),
                           coordinate_of(event.message), text_of(event.message, false)});
   }
   if constexpr (has_coordinators) {
-    if (server >= coordinator_server(0)) return request_of_client(event);
+    if (server >= hosts_.coordinator(0)) return request_of_client(event);
   }
   const Reply reply = serve(server, event.message);
   send_reply(event, reply);
@@ -192,29 +194,29 @@ void World<Lock, Observer>::request_arrived(const Event& event) {
 template <class Lock, class Observer>
 bool World<Lock, Observer>::reply_arrived(const Event& event) {
   const std::size_t client = event.tie.destination().value;
-  const std::size_t server = server_of(event.tie.source());
+  const std::size_t server = hosts_.server_of(event.tie.source());
   const Message& message = event.message;
   const Connection& link = connection(client, server);
   if (message.epoch < link.epoch || message.epoch < link.reset_epoch) {
     drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
     return true;
   }
-  if (server >= node_count_ && is_for_stuck_application(client, server)) [[unlikely]] {
+  if (server >= hosts_.nodes() && is_for_stuck_application(client, server)) [[unlikely]] {
     keep_for_later(event, clients_[client].stuck_until);
     return false;
   }
   if constexpr (Observer::wants_messages) {
-    emit(MessageDelivered{host_of(event.tie.source()), host_of(event.tie.destination()),
+    emit(MessageDelivered{hosts_.id_of(event.tie.source()), hosts_.id_of(event.tie.destination()),
                           coordinate_of(message), text_of(message, true)});
   }
   clients_[client].now = clients_[client].clock.read(now_);
   const Reply reply{message.reply, message.value};
-  if (server < node_count_) {
+  if (hosts_.is_node(server)) {
     tell_lock(client,
               NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply, message.key});
-  } else if (server == counter_server()) {
+  } else if (server == hosts_.counter()) {
     counter_answered(client, message.request, message.hold, reply);
-  } else if (server == resource_server()) {
+  } else if (server == hosts_.resource()) {
     resource_answered(client, message);
   } else {
     coordinator_answered(client, server, message);
@@ -231,7 +233,8 @@ void World<Lock, Observer>::lost_on_down_host(const Event& event) {
   if (was != EventClass::request && was != EventClass::reply) return;
   drop(event, MessageFate::host_down);
   if (was == EventClass::reply || processes_[event.tie.destination().value].silent) return;
-  send_reset_notice(event.tie.source().value, server_of(event.tie.destination()), event.message.epoch + 1);
+  send_reset_notice(event.tie.source().value, hosts_.server_of(event.tie.destination()),
+                    event.message.epoch + 1);
 }
 
 // Sends a RST (or FIN) for all connections of the client to the server before that epoch. The notice
@@ -240,8 +243,8 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
   Connection& link = connection(client, server);
   if (link.reset_epoch < epoch) link.reset_epoch = epoch;
-  const TieKey tie =
-      TieKey::of(EventClass::reset_notice, client_index(client), server_index(server), link.replies++);
+  const TieKey tie = TieKey::of(EventClass::reset_notice, hosts_.index_of_sender(client),
+                                hosts_.index_of_server(server), link.replies++);
   Message& notice = queue_.stage(now_ + latency_of(client, server).min, tie).message;
   notice = Message{};
   notice.epoch = epoch;
@@ -251,13 +254,14 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::lay_links() {
   links_.clear();
   if (setup_->links.empty()) return;
-  for (std::uint16_t client = 0; client < client_count_; ++client) {
-    for (std::size_t server = 0; server < servers(); ++server) {
-      links_.push_back({ClientId{client}, host_of(server_index(server)), true, setup_->latency});
+  for (std::uint16_t client = 0; client < hosts_.senders(); ++client) {
+    for (std::size_t server = 0; server < hosts_.servers(); ++server) {
+      links_.push_back(
+          {ClientId{client}, hosts_.id_of(hosts_.index_of_server(server)), true, setup_->latency});
     }
   }
   for (const LinkTopology& link : setup_->links) {
-    links_[link.client.value * servers() + server_of(index_of(link.server))] = link;
+    links_[link.client.value * hosts_.servers() + hosts_.server_of(hosts_.index_of(link.server))] = link;
   }
 }
 
@@ -266,18 +270,18 @@ void World<Lock, Observer>::lay_links() {
 template <class Lock, class Observer>
 bool World<Lock, Observer>::reset_noticed(const Event& event) {
   const std::size_t client = event.tie.destination().value;
-  const std::size_t server = server_of(event.tie.source());
+  const std::size_t server = hosts_.server_of(event.tie.source());
   Connection& link = connection(client, server);
   if (link.epoch >= event.message.epoch) return false;
   link.epoch = event.message.epoch;
   link.last_request = link.last_reply = now_;
   clients_[client].now = clients_[client].clock.read(now_);
-  if (server < node_count_) {
+  if (hosts_.is_node(server)) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});
-  } else if (server == counter_server()) {
+  } else if (server == hosts_.counter()) {
     counter_answered(client, clients_[client].counter_request, clients_[client].hold,
                      Reply{ReplyKind::error, 0});
-  } else if (server != resource_server()) {
+  } else if (server != hosts_.resource()) {
     coordinator_failed(client, server);
   } else {
     Message message;

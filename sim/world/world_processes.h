@@ -17,7 +17,7 @@ void World<Lock, Observer>::keep_new_locks() {
   new_locks_.clear();
   bool any = false;
   for (const Fault& fault : faults_) {
-    any = any || (takes_down(fault.kind) && index_of(fault.target.host).value < client_count_);
+    any = any || (takes_down(fault.kind) && hosts_.index_of(fault.target.host).value < hosts_.senders());
   }
   if (!any) return;
   for (const Client<Lock>& client : clients_) new_locks_.push_back(client.lock);
@@ -30,10 +30,10 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
   process.silent = ending == Ending::power_loss;
   process.down_by = static_cast<std::uint32_t>(fault);
   process.stopped_until = process.busy_until = Instant::before_all();
-  if (host.value < client_count_) take_down_client(host.value);
+  if (hosts_.is_sender(host)) take_down_client(host.value);
   if (host.value < setup_->clients) return;
-  const std::size_t server = server_of(host);
-  if (host.value < client_count_) {
+  const std::size_t server = hosts_.server_of(host);
+  if (hosts_.is_sender(host)) {
     close_connections(server, process.silent);
     return;
   }
@@ -49,7 +49,7 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
 // kernel goes down too.
 template <class Lock, class Observer>
 void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
-  for (std::size_t client = 0; client < client_count_; ++client) {
+  for (std::size_t client = 0; client < hosts_.senders(); ++client) {
     Connection& link = connection(client, server);
     if (silently) {
       link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
@@ -64,14 +64,14 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   stop_believing(client, BeliefEnd::crashed);
   Client<Lock>& c = clients_[client];
   c.lock = new_locks_.at(client);
-  c.state = is_coordinator(client) ? AppState::finished : AppState::down;
+  c.state = hosts_.is_coordinator(client) ? AppState::finished : AppState::down;
   c.lock_drained = true;
   c.has_validity = false;
   c.lock_deadline = c.app_deadline = c.armed_deadline = MonoTime::never();
   c.stuck_until = Instant::before_all();
   c.token_collides = false;
   ++c.timer_generation;
-  for (std::size_t server = 0; server < servers(); ++server) {
+  for (std::size_t server = 0; server < hosts_.servers(); ++server) {
     Connection& link = connection(client, server);
     ++link.epoch;
     link.last_request = link.last_reply = now_;
@@ -96,13 +96,13 @@ template <class Lock, class Observer>
 bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
   Process& process = processes_[host.value];
   if (!process.down || process.down_by != fault) return false;
-  if (host.value < client_count_) {
+  if (hosts_.is_sender(host)) {
     process.down = false;
     clients_[host.value].now = clients_[host.value].clock.read(now_);
-    if (!is_coordinator(host.value)) think_again(host.value);
+    if (!hosts_.is_coordinator(host.value)) think_again(host.value);
     return true;
   }
-  const std::size_t server = server_of(host);
+  const std::size_t server = hosts_.server_of(host);
   const Instant at = restart_of(process, server, now_);
   if (at > now_) {
     if (at != Instant::never()) schedule_fault_end(fault, at);

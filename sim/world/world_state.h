@@ -32,8 +32,8 @@ void World<Lock, Observer>::add_state_to(StateWords& out, Locks& locks) {
   resource_.add_state_to(words);
   words.add(counter_);
   if constexpr (has_coordinators) add_served_to(out, locks);
-  for (std::size_t client = 0; client < client_count_; ++client) {
-    for (std::size_t server = 0; server < servers(); ++server)
+  for (std::size_t client = 0; client < hosts_.senders(); ++client) {
+    for (std::size_t server = 0; server < hosts_.servers(); ++server)
       connection(client, server).add_state_to(words, out.at + latency_of(client, server).min);
   }
   for (const LinkFaults& link : link_faults_) link.add_state_to(words, out.at);
@@ -109,13 +109,13 @@ void World<Lock, Observer>::add_events_to(StateWords& out, Locks& locks) const {
 template <class Lock, class Observer>
 template <class Locks>
 void World<Lock, Observer>::add_served_to(StateWords& out, Locks& locks) {
-  for (std::size_t coordinator = setup_->clients; coordinator < client_count_; ++coordinator) {
+  for (std::size_t coordinator = setup_->clients; coordinator < hosts_.senders(); ++coordinator) {
     for (std::uint16_t client = 0; client < setup_->clients; ++client) {
       const Message& m = served(coordinator, client).message;
       const bool open = clients_[coordinator].lock.serves(ClientId{client});
       out.words.add_all(open, m.hold, m.attempt);
       if (!open) continue;
-      const Connection& link = connection(client, server_of(client_index(coordinator)));
+      const Connection& link = connection(client, hosts_.server_of(hosts_.index_of_sender(coordinator)));
       out.words.add_all(m.epoch - link.epoch, m.step, m.command,
                         locks.since(clients_[client].lock, m.request));
     }
@@ -131,8 +131,8 @@ void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, 
   if (was == EventClass::timer) return;
   const bool is_reply = was != EventClass::request;
   const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
-  const std::size_t server = server_of(is_reply ? event.tie.source() : event.tie.destination());
-  const Connection& link = connections_[client * servers() + server];
+  const std::size_t server = hosts_.server_of(is_reply ? event.tie.source() : event.tie.destination());
+  const Connection& link = connections_[client * hosts_.servers() + server];
   if (was == EventClass::reset_notice) {
     out.words.add(m.epoch - link.epoch);
     return;
@@ -140,7 +140,7 @@ void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, 
   // If nobody will take a reply, only its arrival counts.
   const std::uint32_t request = locks.since(clients_[client].lock, m.request);
   const bool ignored = is_reply && (m.epoch < link.epoch || m.epoch < link.reset_epoch);
-  const bool too_late = is_reply && server < node_count_ && locks.takes_no_reply_to(request);
+  const bool too_late = is_reply && hosts_.is_node(server) && locks.takes_no_reply_to(request);
   out.words.add((ignored ? 1U : 0U) | (too_late ? 2U : 0U) | (m.epoch < link.reset_epoch ? 4U : 0U) |
                 (m.queued ? 8U : 0U));
   if (ignored) return;
@@ -149,7 +149,7 @@ void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, 
   out.words.add_all(static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
                         static_cast<std::uint64_t>(m.step) << 16 |
                         static_cast<std::uint64_t>(m.key.value) << 32,
-                    m.ttl_ms, server == resource_server() ? 0 : request, m.value, m.hold, m.attempt);
+                    m.ttl_ms, server == hosts_.resource() ? 0 : request, m.value, m.hold, m.attempt);
 }
 
 template <class Lock, class Observer>
