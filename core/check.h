@@ -1,7 +1,8 @@
 #pragma once
-// CHECK: for bugs of lockstep itself. Always on, in every build; prints the expression, the values given and
-// the place, then throws InternalError, which the command line turns into exit status 70. Bugs of the lock
-// under test are verdicts, bugs in a user's input are located errors: neither may end here.
+// CHECK finds bugs of lockstep itself. It is on in every build. If its condition is false, it throws
+// InternalError with the expression, the values given and the place in the source, and the command line
+// turns that into exit status 70. A bug of the lock under test is a verdict, and a mistake in a user's
+// input is an error with its place: neither may make a CHECK fail.
 
 #include <stdexcept>
 #include <string>
@@ -17,7 +18,8 @@ class InternalError : public std::logic_error {
 
 [[noreturn]] void check_failed(const char* expression, const char* file, int line, const std::string& detail);
 
-// By value and out of line: a check that holds costs its comparison and nothing else.
+// The values are passed by value and this function is out of line, so a check that holds costs nothing
+// but its comparison.
 template <class... Values>
 [[noreturn, gnu::noinline, gnu::cold]] void check_failed_with(const char* expression, const char* file,
                                                               int line,
@@ -32,8 +34,9 @@ template <class... Values>
 
 }  // namespace lockstep
 
-// CHECK(condition) or CHECK(condition, "x = {}", x). Catch has a CHECK too: where both are included this one
-// wins, so the headers' own checks mean the same in a test binary, and tests say REQUIRE.
+// Usage: CHECK(condition) or CHECK(condition, "x = {}", x). Catch defines a CHECK too. Where both are
+// included this one replaces Catch's, so that the checks in our headers mean the same in a test binary.
+// Tests use REQUIRE.
 #undef CHECK
 #define CHECK(condition, ...)                                                                   \
   do {                                                                                          \

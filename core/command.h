@@ -1,7 +1,7 @@
 #pragma once
-// What locks say to Redis nodes, to the fencing counter and to the protected resource, and what these answer:
-// typed values, not text. Semantics of the Redis commands: Redis 7.0 command reference; expiry as measured
-// (docs/FIDELITY.md).
+// The commands that Redis nodes, the fencing counter, the protected resource and coordinators receive,
+// and their replies, as typed values instead of text. Redis commands mean what the Redis 7.0 command
+// reference says; expiry is as measured (docs/FIDELITY.md).
 
 #include <compare>
 #include <cstddef>
@@ -21,36 +21,42 @@ enum class CommandKind : std::uint8_t {
   pexpire,          // PEXPIRE key ttl
   pttl,             // PTTL key
   incr,             // INCR key
-  compare_delete,   // script: if GET key == token then DEL key                     (release)
-  compare_pexpire,  // script: if GET key == token then PEXPIRE key ttl             (extension)
-  upsert,    // script: if missing SET key token PX ttl, else compare_pexpire (an extension that re-creates)
-  read,      // the protected resource: read the register
-  write,     // the protected resource: write the register
-  getset,    // GETSET key token: stores, and answers what stood there
-  ask_lock,  // a coordinator: who asks wants the resource that `key` numbers; `value`: its timestamp or token
-  ask_release,  // a coordinator: … is done with it
+  compare_delete,   // script: if GET key == token then DEL key                  (release)
+  compare_pexpire,  // script: if GET key == token then PEXPIRE key ttl          (extension)
+  upsert,           // script: if key is missing then SET key token PX ttl,
+                    //   else as compare_pexpire                       (extension that re-creates the key)
+  read,             // to the protected resource: read the register
+  write,            // to the protected resource: write the register
+  getset,           // GETSET key token: stores the token and answers the previous value
+  ask_lock,         // to a coordinator: the client wants the lock of resource number `key`
+  ask_release,      // to a coordinator: the client is done with the lock of resource number `key`
 };
 inline constexpr std::size_t command_kind_count = 16;
 
-// One command on its way. `value` means: the token to store or compare; for `write`, what the guard compares
-// (a fencing token, or the version read for compare-and-set, -1 for a blind write); for `read` the fencing
-// token.
+// One command. What `value` means depends on the kind:
+//
+//   Redis commands         the token to store or to compare
+//   read                   the fencing token
+//   write                  what the guard compares: the fencing token, or the version that was read before
+//                          (compare-and-set; -1 for a blind write)
+//   ask_lock, ask_release  the timestamp or the token of the client's attempt
 struct Command {
   CommandKind kind = CommandKind::get;
   KeyId key;
-  std::int32_t ttl_ms =
-      0;  // PX and PEXPIRE argument; 0 of set/set_nx: no expiry. Redis takes whole milliseconds
+  // The argument of PX and PEXPIRE, in whole milliseconds as Redis takes it. 0 means no expiry in set and
+  // set_nx.
+  std::int32_t ttl_ms = 0;
   std::int64_t value = 0;
   friend constexpr bool operator==(const Command&, const Command&) = default;
 };
 
 enum class ReplyKind : std::uint8_t {
   ok,       // +OK
-  nil,      // $-1: SET NX refused, GET of a missing key
+  nil,      // $-1: SET NX was refused, or GET found no key
   integer,  // :n
   token,    // a stored value
   error,    // -ERR …
-  refused,  // the resource's guard refused
+  refused,  // the resource's guard has refused the operation
 };
 
 struct Reply {
@@ -59,7 +65,8 @@ struct Reply {
   friend constexpr bool operator==(const Reply&, const Reply&) = default;
 };
 
-// Which of a client's commands within an attempt. `extend` counts its extensions in ChoiceKey::attempt.
+// Tells a client's commands within one attempt apart. For `extend`, Coordinate::attempt is the
+// extension's number.
 enum class Step : std::uint8_t {
   acquire,
   fence,
@@ -67,18 +74,19 @@ enum class Step : std::uint8_t {
   write,
   extend,
   release,
-  release_read,  // of a release that looks first, in a request of its own
-  expire,        // of a lock that sets the expiry, or ends a key, in a request of its own
-  acquire_read,  // of an acquisition that looks first, in a request of its own
-  acquire_swap,  // … and then takes over what has ended
+  release_read,  // a release reads the key first, in a request of its own
+  expire,        // the expiry is set, or an entry is ended, in a request of its own
+  acquire_read,  // an acquisition reads the key first, in a request of its own
+  acquire_swap,  // an acquisition takes over an entry that has ended
 };
 inline constexpr std::size_t step_count = 10;
 
-// Requests of one attempt, of one kind and to one node, that go there beside each other (several keys on one
-// server, several coordinators) have numbers of attempts this far apart, so that each has a key of its own.
+// One attempt can send several requests of one kind to one node at once, for several keys on one server
+// or through several coordinators. The attempt numbers of these requests are this far apart, so that each
+// request has a choice key of its own.
 inline constexpr std::uint32_t attempts_apart = 1U << 16;
 
-// The protocol coordinates of a request and its reply: what a choice of its latency is keyed by
+// The protocol coordinates of a request and of its reply. The choice of their latencies is keyed by them
 // (core/schedule/choice.h).
 struct Coordinate {
   Step step = Step::acquire;
@@ -87,11 +95,11 @@ struct Coordinate {
   friend constexpr auto operator<=>(const Coordinate&, const Coordinate&) = default;
 };
 
-// What a message said, for traces.
+// The content of a message, for traces.
 struct MessageText {
   bool is_reply = false;
-  Command command;  // of a reply: the command answered
-  Reply reply;      // of a request: meaningless
+  Command command;  // in a reply: the command that is answered
+  Reply reply;      // meaningless in a request
   HoldId hold;
   friend constexpr bool operator==(const MessageText&, const MessageText&) = default;
 };

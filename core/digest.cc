@@ -12,8 +12,8 @@
 namespace lockstep {
 namespace {
 
-// The words as little-endian bytes behind the chain value: XXH3 reads bytes, and its result does not depend
-// on the machine.
+// Hashes the words, as little-endian bytes, with a seed made of the chain value. XXH3 reads bytes, so the
+// result does not depend on the machine.
 Digest chained(const Digest& chain, std::span<const std::uint64_t> words) {
   static_assert(std::endian::native == std::endian::little,
                 "serialise the words byte by byte on a big-endian machine");

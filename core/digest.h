@@ -1,7 +1,8 @@
 #pragma once
-// A 128-bit digest over all events of a run, from serialised fields (never memory), so it is the same for
-// every compiler, machine and optimisation level. Records are gathered in a small buffer and folded in with
-// XXH3 (xxHash's 128-bit hash), chained by seed.
+// A 128-bit digest over all events of a run. It is computed from serialised fields and never from memory,
+// so it is the same for every compiler, machine and optimisation level. A small buffer gathers the
+// records; whenever the buffer is full, it is hashed with XXH3 (xxHash's 128-bit hash), seeded with the
+// digest so far.
 
 #include <array>
 #include <compare>
@@ -21,10 +22,10 @@ struct Digest {
 // 32 lowercase hexadecimal digits.
 std::string to_hex(const Digest& digest);
 
-// Of words, as little-endian bytes.
+// Returns the digest of the words, taken as little-endian bytes.
 Digest digest_of(std::span<const std::uint64_t> words);
 
-// What one event contributes: when, which tie key, and two words of payload.
+// What one event contributes to the digest: its instant, its tie key and two words of its message.
 struct EventRecord {
   std::uint64_t at = 0;
   std::uint64_t tie = 0;
@@ -46,10 +47,10 @@ class DigestBuilder {
       fold();
   }
 
-  // The digest of what was added so far; adding may go on.
+  // Returns the digest of all records added so far. More records may be added afterwards.
   Digest value() const;
 
-  // Only what is used counts and is copied.
+  // Copies only the used part of the buffer: worlds are copied often, and most buffers are not full.
   DigestBuilder() = default;
   DigestBuilder(const DigestBuilder& other) { *this = other; }
   DigestBuilder& operator=(const DigestBuilder& other);

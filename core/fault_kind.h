@@ -1,6 +1,6 @@
 #pragma once
-// The kinds of faults: one list for scenarios, schedules, JSON and reports. docs/FIDELITY.md says what each
-// models.
+// The kinds of faults. Scenarios, schedules, JSON and reports all use this list. docs/FIDELITY.md says
+// what each kind models.
 
 #include <array>
 #include <cstddef>
@@ -16,7 +16,7 @@ enum class FaultKind : std::uint8_t {
   wall_step,        // a wall clock steps forward or back
   rate,             // a host's oscillator runs fast or slow
   clock_freeze,     // a wall clock stands still
-  partition,        // a link or direction is cut; messages wait for it to heal
+  partition,        // a link, or one direction of it, is cut; messages wait until it heals
   request_delay,    // the next request of a link is late
   reply_delay,      // the next reply of a link is late
   reply_loss,       // the next reply of a link never arrives
@@ -25,15 +25,15 @@ enum class FaultKind : std::uint8_t {
   power_loss,       // a host goes dark: what was not on its disk is lost, and nobody is told
   shutdown,         // a node ends in good order: it saves what its persistence can save
   slow,             // a node takes longer over each command
-  slew,             // a wall clock runs fast or slow, as NTP lets it to catch up; the monotonic one does not
+  slew,             // NTP makes a wall clock run fast or slow to correct it; the monotonic clock is unchanged
   key_loss,         // a node drops its keys: FLUSHALL, eviction under maxmemory
-  token_collision,  // a client's next owner token is the one that another client has drawn last
+  token_collision,  // a client's next owner token equals the token that another client has drawn last
   stuck,            // an application hangs, its lock runs on
 };
 
 inline constexpr std::size_t fault_kind_count = 18;
 
-// What the one number of a fault means.
+// What a fault's magnitude measures. A fault without a unit only happens or does not.
 enum class FaultUnit : std::uint8_t { duration_ns, signed_duration_ns, rate_ppb, none };
 
 struct FaultKindInfo {
@@ -83,13 +83,13 @@ constexpr std::string_view name_of(FaultKind kind) {
 }
 constexpr FaultUnit unit_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].unit; }
 
-// Whether the fault takes its host down until it ends.
+// Returns true iff the fault takes its host down until the fault ends.
 constexpr bool takes_down(FaultKind kind) {
   return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown;
 }
 
-// Whether it breaches an assumption of safety where it hits, whatever its size is (docs/PROPERTIES.md): no
-// algorithm promises to survive it.
+// Returns true iff a fault of this kind, short or long, may breach an assumption of a safety property
+// (docs/PROPERTIES.md). No algorithm promises to survive such a fault wherever it strikes.
 constexpr bool breaches_by_itself(FaultKind kind) {
   switch (kind) {
     case FaultKind::suspend:
@@ -107,12 +107,13 @@ constexpr bool breaches_by_itself(FaultKind kind) {
   }
 }
 
-// Whether it hits one message, or a connection, and then is over.
+// Returns true iff the fault strikes one message, or resets one connection, and has no end of its own.
 constexpr bool is_message_fault(FaultKind kind) {
   return kind >= FaultKind::request_delay && kind <= FaultKind::reset;
 }
 
-// Whether how long it lasts is something else than its magnitude: `lasts` of a scenario.
+// Returns true iff the fault's magnitude is not its length. A scenario gives such a fault its length by
+// `lasts`.
 constexpr bool lasts_apart(FaultKind kind) {
   return kind == FaultKind::rate || kind == FaultKind::slew || kind == FaultKind::slow;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Fields as bytes, the same on every machine: numbers and enumerations in eight bytes each, the lowest first.
-// Whoever hashes a larger value derives from this and adds its fields in a fixed order.
+// Serialises fields as bytes that are the same on every machine: each number or enumeration as eight
+// bytes, the lowest first. To hash a larger value, derive from this class and add the value's fields in a
+// fixed order.
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,8 @@
 #pragma once
-// Fields as 64-bit words, for 128-bit hashes of values that are hashed too often to be taken apart into bytes
-// (core/field_bytes.h). Whoever adds fields keeps a fixed order, and writes the length of a list before it,
-// so that different values give different words. Allocates nothing once it has seen its longest value.
+// Serialises fields as 64-bit words, for 128-bit hashes of values that are hashed so often that splitting
+// them into bytes (core/field_bytes.h) would cost too much. Different values must give different words:
+// add fields in a fixed order, and the length of a list before its elements. After the longest value
+// nothing is allocated any more.
 
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +43,11 @@ class FieldWords {
     (add(fields), ...);
   }
 
-  // An instant that makes no difference any more once it has passed.
+  // Adds an instant that matters only while it is in the future: all instants up to `now` give the same
+  // word.
   void add_if_after(Instant value, Instant now) { add(value > now ? value : Instant::before_all()); }
 
-  // Of the words from there on.
+  // Returns the hash of the words from the index `from` on.
   Digest hash(std::size_t from = 0) const { return digest_of(std::span(words_).subspan(from, used_ - from)); }
 
  private:

@@ -19,7 +19,8 @@ std::string_view name_of(HostKind kind) { return host_kind_names[static_cast<std
 
 ParseError at(std::size_t offset, std::string message) { return {offset, std::move(message)}; }
 
-// 1, 2, … as written for nodes and coordinators, without leading zeros.
+// Reads the number of a node or coordinator as it is written (1, 2, …, without leading zeros). Returns
+// its index, from 0.
 Parsed<std::uint16_t> parse_number_of(HostKind kind, std::string_view text) {
   const std::string_view what = kind == HostKind::redis ? "node" : "coordinator";
   std::uint32_t number = 0;
@@ -35,7 +36,8 @@ Parsed<std::uint16_t> parse_number_of(HostKind kind, std::string_view text) {
   return static_cast<std::uint16_t>(number - 1);
 }
 
-// "; did you mean "redis:1"?" for redis1, redis-1 and redis_1: the kind alone would be no host.
+// Returns `; did you mean "redis:1"?` for redis1, redis-1 and redis_1. did_you_mean() alone would suggest
+// "redis", and that is no host.
 std::string meant_host(std::string_view text) {
   for (const HostKind kind : {HostKind::client, HostKind::redis, HostKind::coordinator}) {
     if (!text.starts_with(name_of(kind))) continue;
@@ -52,7 +54,7 @@ ParseError shifted(const ParseError& error, std::size_t by) { return {error.offs
 
 }  // namespace
 
-// Bijective base 26: there is no zero, so "Z" is followed by "AA".
+// Names are numbers in bijective base 26: there is no digit zero, so "AA" follows "Z".
 std::string client_name(ClientId client) {
   std::string reversed;
   for (std::uint32_t rest = client.value + 1U; rest > 0; rest = (rest - 1) / 26) {

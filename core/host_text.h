@@ -1,7 +1,11 @@
 #pragma once
-// Names of hosts and links in text, the same everywhere: clients A … Z, AA, AB …; hosts client:A, redis:1
-// (from 1), resource, counter; links client:A>redis:3 (requests), client:A<redis:3 (replies),
-// client:A-redis:3 (both).
+// Names of hosts and links as text. They are the same in scenarios, schedules and reports:
+//
+//   clients  A … Z, AA, AB …
+//   hosts    client:A, redis:1, coordinator:1, resource, counter       nodes and coordinators count from 1
+//   links    client:A>redis:3   the requests of the link
+//            client:A<redis:3   its replies
+//            client:A-redis:3   both directions
 
 #include <cstdint>
 #include <optional>
@@ -22,10 +26,10 @@ Parsed<HostId> parse_host(std::string_view text);
 
 enum class LinkDirection : std::uint8_t { both, request, reply };
 
-// A host, or the link of a client to a server.
+// A host, or a link. A link goes from a client to a server, or from a coordinator to a node.
 struct HostOrLink {
-  HostId host;                 // of a link: the client
-  std::optional<HostId> peer;  // of a link: the server
+  HostId host;                 // of a link: the end that sends requests
+  std::optional<HostId> peer;  // of a link: the end that answers; empty for a host
   LinkDirection direction = LinkDirection::both;
   friend bool operator==(const HostOrLink&, const HostOrLink&) = default;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Names of things: hosts, keys and holds. All are small integers with a type of their own; text forms are in
-// core/text.h.
+// Names of hosts, keys and holds. Each is a small integer with a type of its own. The text forms of hosts
+// are in core/host_text.h.
 
 #include <bit>
 #include <compare>
@@ -13,13 +13,13 @@ struct ClientId {
   friend constexpr auto operator<=>(ClientId, ClientId) = default;
 };
 
-// Redis nodes count from 0 here and from 1 in text ("redis:1").
+// Redis nodes are numbered from 0 here and from 1 in text ("redis:1").
 struct NodeId {
   std::uint16_t value = 0;
   friend constexpr auto operator<=>(NodeId, NodeId) = default;
 };
 
-// A key of a node, interned at set-up: the lock's key of a resource, or any other string key.
+// A string key of a node, for example the lock's key of a resource. Set-up numbers the keys from 0.
 struct KeyId {
   std::uint16_t value = 0;
   friend constexpr auto operator<=>(KeyId, KeyId) = default;
@@ -30,7 +30,8 @@ struct ResourceId {
   friend constexpr auto operator<=>(ResourceId, ResourceId) = default;
 };
 
-// Servers between clients and nodes, of locks that have such; counted like nodes ("coordinator:1").
+// A server between clients and nodes, which only some locks have. Coordinators are numbered like nodes
+// ("coordinator:1").
 struct CoordinatorId {
   std::uint16_t value = 0;
   friend constexpr auto operator<=>(CoordinatorId, CoordinatorId) = default;
@@ -38,7 +39,7 @@ struct CoordinatorId {
 
 enum class HostKind : std::uint8_t { client, redis, resource, counter, coordinator };
 
-// Whether there can be several of a kind.
+// Returns true iff a run can have several hosts of this kind.
 constexpr bool is_numbered(HostKind kind) {
   return kind == HostKind::client || kind == HostKind::redis || kind == HostKind::coordinator;
 }
@@ -66,27 +67,27 @@ constexpr NodeMask mask_of_first(std::size_t nodes) {
   return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;
 }
 
-// The ghost id of a hold, or of an attempt that may become one: which client, its how-manieth acquire call
-// ("round", from 0), and its how-manieth owner token within that call ("draw"; after 65,536 of them it begins
-// anew, when nothing of the first is left). Every command carries it and
-// nodes stamp it on what they write; no lock ever sees it. Monitors follow it because token bytes may collide
-// (docs/PROPERTIES.md).
+// The ghost id of a hold, or of an attempt that may become a hold. Every command carries the id, and
+// nodes stamp it on the entries that they write. No lock ever sees it. Monitors follow the id and not the
+// owner token, because the bytes of two tokens may collide (docs/PROPERTIES.md).
 struct HoldId {
   ClientId client;
+  // The number of the owner token within the acquire call, from 0. After 65,536 draws it starts at 0
+  // again; nothing is left of the first draws by then.
   std::uint16_t draw = 0;
-  std::uint32_t round = 0;
+  std::uint32_t round = 0;  // the number of the client's acquire call, from 0
   friend constexpr auto operator<=>(HoldId, HoldId) = default;
 };
 
-// What a lock writes as the value of its key. 0 is no token. Unique by construction unless a schedule says
-// otherwise.
+// The value that a lock writes into its key. 0 means no token. Tokens are unique unless a schedule makes
+// two of them collide.
 struct OwnerToken {
   std::uint64_t value = 0;
   friend constexpr auto operator<=>(OwnerToken, OwnerToken) = default;
 };
 
 struct FencingToken {
-  std::int64_t value = 0;  // 0: none; counters hand out 1, 2, …
+  std::int64_t value = 0;  // 0: no token; counters hand out 1, 2, …
   friend constexpr auto operator<=>(FencingToken, FencingToken) = default;
 };
 

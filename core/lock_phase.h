@@ -1,6 +1,6 @@
 #pragma once
-// Where a client's lock stands: faults are counted by the phase in which they hit, and timers named by the
-// one in which they are armed.
+// The phase that a client's lock is in. Faults are counted by the phase in which they strike, and the
+// choice of a timer's delay is named by the phase in which the timer is armed.
 
 #include <array>
 #include <cstddef>

@@ -9,7 +9,7 @@
 namespace lockstep {
 namespace {
 
-// Nobody misspells a word this long; also a bound on the work that an input can ask for.
+// Longer words get no suggestion. This also bounds the work that an input can ask for.
 constexpr std::size_t longest_word = 64;
 
 char folded(char c) {
@@ -17,7 +17,8 @@ char folded(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Whether `part` stands in the word from one '_', '-' or end to the next.
+// Returns true iff `part` occurs in the word and is delimited on both sides by '_', '-' or an end of the
+// word.
 bool is_part(std::string_view part, std::string_view word) {
   const auto at_bound = [&](std::size_t i) { return i == word.size() || folded(word[i]) == '_'; };
   const auto same = [](char a, char b) { return folded(a) == folded(b); };
@@ -59,7 +60,8 @@ std::optional<std::string_view> nearest_word(std::string_view word,
   std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    // A word of which nothing is left is no suggestion, however short it is.
+    // A candidate is no suggestion if every character of the word would have to change. Without this test
+    // every short word would be "near" every other.
     if (distance >= std::max(word.size(), candidate.size())) continue;
     if (distance < allowed || (distance == allowed && !nearest)) {
       nearest = candidate;

@@ -1,11 +1,11 @@
 #pragma once
-// What happened, as seen with true time by somebody who sees everything: the only thing monitors and reports
-// know of a run. The world emits these; hand-written histories in tests/histories/ are made of them too. Each
-// says which fact it is, who did it and to what. Messages and phases are there for the story and the picture;
-// no property depends on them.
+// Observations: what happened in a run, in true time, as an observer sees it who sees everything.
+// Monitors and reports know nothing else of a run. The world emits observations, and the hand-written
+// histories in tests/histories/ consist of them. Messages and phases are there for the story and the
+// picture; no property depends on them.
 //
-// "Until" instants are projections: the first true instant at which something has ended if no clock changes
-// in between (half-open). When a clock changes, the world emits the moved projection.
+// An instant called "until" is a projection: the first true instant at which something has ended,
+// provided that no clock changes before. When a clock changes, the world emits the new projection.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,7 @@
 
 namespace lockstep {
 
-// ---- What the application was told, and did ----
+// ---- What the application was told, and what it did ----
 
 struct AcquireCalled {  // the application asks its lock for the resource
   ClientId client;
@@ -35,7 +35,7 @@ struct AttemptStarted {  // the lock sends the first request of an attempt
   friend bool operator==(const AttemptStarted&, const AttemptStarted&) = default;
 };
 
-struct QuorumReached {  // the lock has counted enough grants; the validity check may still fail
+struct QuorumReached {  // the lock has counted enough grants, but the validity check may still fail
   HoldId hold;
   std::uint16_t grants = 0;
   friend bool operator==(const QuorumReached&, const QuorumReached&) = default;
@@ -44,22 +44,24 @@ struct QuorumReached {  // the lock has counted enough grants; the validity chec
 struct Acquired {  // belief begins
   HoldId hold;
   ResourceId resource;
-  Duration validity;             // as reported; 0: none was reported
+  Duration validity;             // as reported; 0: no validity was reported
   Instant belief_until;          // Instant::never() without a validity
-  FencingToken fencing;          // 0: none
+  FencingToken fencing;          // 0: no token
   std::uint64_t lock_nodes = 0;  // bit n: redis:n+1 is on the list that this client uses
-  std::uint16_t grants = 0;      // nodes that had granted it when it was reported
+  std::uint16_t grants = 0;      // the number of nodes that had granted the lock when the hold was reported
   friend bool operator==(const Acquired&, const Acquired&) = default;
 };
 
-struct Extended {  // an extension was reported as successful; belief begins again if it had ended
+// An extension was reported as successful. Belief begins again if it had ended.
+struct Extended {
   HoldId hold;
   Duration validity;
   Instant belief_until;
   friend bool operator==(const Extended&, const Extended&) = default;
 };
 
-struct BeliefMoved {  // the clock by which the hold's validity is counted has changed
+// The clock by which the hold's validity is counted has changed, so belief ends at another true instant.
+struct BeliefMoved {
   HoldId hold;
   Instant belief_until;
   friend bool operator==(const BeliefMoved&, const BeliefMoved&) = default;
@@ -67,7 +69,7 @@ struct BeliefMoved {  // the clock by which the hold's validity is counted has c
 
 enum class BeliefEnd : std::uint8_t { release_called, lost, crashed };
 
-struct BeliefEnded {  // for a reason other than the end of the validity
+struct BeliefEnded {  // belief has ended before the end of the validity
   HoldId hold;
   BeliefEnd reason = BeliefEnd::release_called;
   friend bool operator==(const BeliefEnded&, const BeliefEnded&) = default;
@@ -84,10 +86,10 @@ struct Released {  // the lock reports that its release has ended
   friend bool operator==(const Released&, const Released&) = default;
 };
 
-struct ValidityChecked {  // the application found the validity still running (or not) before an operation
+struct ValidityChecked {  // the application has checked, before an operation, whether its validity still runs
   HoldId hold;
   bool valid = false;
-  Duration remaining;  // on the clock by which the policy measures
+  Duration remaining;  // on the clock by which the policy measures elapsed time
   friend bool operator==(const ValidityChecked&, const ValidityChecked&) = default;
 };
 
@@ -96,32 +98,38 @@ struct ValidityChecked {  // the application found the validity still running (o
 struct KeySet {  // a command created or overwrote the entry
   NodeId node;
   KeyId key;
-  HoldId hold;          // the new stamp: also who did it
-  Instant keeps_until;  // first instant at which the node no longer keeps it; never() without a TTL
-  std::optional<HoldId> replaced;  // the stamp of the entry overwritten
+  HoldId hold;          // the new stamp, which is the id of the request's hold
+  Instant keeps_until;  // the first instant at which the node no longer keeps it; never() without a TTL
+  std::optional<HoldId> replaced;  // the stamp of the entry that was overwritten
   friend bool operator==(const KeySet&, const KeySet&) = default;
 };
 
 struct KeyExpiryChanged {  // a command changed the expiry; the stamp stays
   NodeId node;
   KeyId key;
-  HoldId hold;  // the stamp
-  HoldId by;
-  Instant kept_until;   // before
-  Instant keeps_until;  // now
+  HoldId hold;          // the stamp of the entry
+  HoldId by;            // the hold whose request it was
+  Instant kept_until;   // before the command
+  Instant keeps_until;  // after the command
   friend bool operator==(const KeyExpiryChanged&, const KeyExpiryChanged&) = default;
 };
 
 struct KeyDeleted {  // a command deleted the entry
   NodeId node;
   KeyId key;
-  HoldId hold;  // the stamp
-  HoldId by;
+  HoldId hold;  // the stamp of the entry
+  HoldId by;    // the hold whose request it was
   friend bool operator==(const KeyDeleted&, const KeyDeleted&) = default;
 };
 
-// The entry ends at another true instant, by nobody's request: the node's wall clock has changed; or the node
-// went down, which keeps what it had until it comes back (never()), or came back with it.
+// The entry ends at another true instant than projected before, and no request is the cause. There are
+// three causes:
+//
+//   cause                          keeps_until
+//   the node's wall clock changed  the new projection
+//   the node went down             never(): the node keeps what it had until it comes back
+//   the node came back             the new projection; the present instant if the entry was lost in the
+//                                  outage and would have expired by now
 struct KeyMoved {
   NodeId node;
   KeyId key;
@@ -130,11 +138,11 @@ struct KeyMoved {
   friend bool operator==(const KeyMoved&, const KeyMoved&) = default;
 };
 
-struct KeyLost {  // an entry that the node still kept is gone, by nobody's request
+struct KeyLost {  // an entry that the node still kept is gone, and no request is the cause
   NodeId node;
   KeyId key;
-  HoldId hold;              // the stamp
-  std::uint16_t fault = 0;  // FaultBegan::fault: why
+  HoldId hold;              // the stamp of the entry
+  std::uint16_t fault = 0;  // the fault that is the cause, numbered as in FaultBegan::fault
   friend bool operator==(const KeyLost&, const KeyLost&) = default;
 };
 
@@ -144,27 +152,29 @@ struct ResourceApplied {
   ResourceId resource;
   HoldId hold;
   bool is_write = false;
-  std::int64_t version = 0;  // of the value after the operation: how many writes were applied
+  std::int64_t version = 0;  // the number of writes applied so far, including this operation
   friend bool operator==(const ResourceApplied&, const ResourceApplied&) = default;
 };
 
-struct ResourceRefused {  // by its fencing token or by compare-and-set
+struct ResourceRefused {  // the guard refused the operation (core/resource_guard.h)
   ResourceId resource;
   HoldId hold;
   bool is_write = false;
   friend bool operator==(const ResourceRefused&, const ResourceRefused&) = default;
 };
 
-// ---- Faults, and what only the story needs ----
+// ---- Faults, and messages (which only the story and the picture need) ----
 
 struct FaultBegan {
   std::uint16_t fault = 0;  // index into the run's faults
   FaultKind kind = FaultKind::pause;
-  HostId host;  // the host; of a link: the client
-  HostId peer;  // of a link: the server; otherwise the host again
-  std::int64_t magnitude = 0;
-  Instant until;                      // projected end; == at for instantaneous ones
-  LockPhase phase = LockPhase::idle;  // of the client concerned (of client:A for a node's fault)
+  HostId host;                 // the host struck; for a fault of a link, the end that sends requests
+  HostId peer;                 // for a fault of a link, the server; otherwise the same as `host`
+  std::int64_t magnitude = 0;  // in the unit of the kind (core/fault_kind.h)
+  Instant until;               // the projected end; equal to Recorded::at if the fault is instantaneous
+  // The phase of the lock on `host`; for a fault of a node or of the resource, the phase of client:A's
+  // lock.
+  LockPhase phase = LockPhase::idle;
   friend bool operator==(const FaultBegan&, const FaultBegan&) = default;
 };
 
@@ -181,7 +191,7 @@ struct MessageSent {
   HostId to;
   Coordinate coordinate;
   MessageText text;
-  Instant arrives;  // planned
+  Instant arrives;  // as planned when it was sent
   friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
 
@@ -216,7 +226,8 @@ struct Recorded {
   friend bool operator==(const Recorded&, const Recorded&) = default;
 };
 
-// Ascending by `at`; the order of equal instants is the order in which things happened.
+// What happened in a run, ascending by `at`. Observations of one instant are in the order in which they
+// happened.
 using History = std::vector<Recorded>;
 
 }  // namespace lockstep

@@ -1,6 +1,6 @@
 #pragma once
-// What reading a text gives: a value, or where it went wrong and why. No exceptions: a user's error is a
-// normal result.
+// The result of reading a text: a value, or the place and the reason of an error. A user's mistake is a
+// normal result, so it is no exception.
 
 #include <cstddef>
 #include <string>
@@ -33,7 +33,7 @@ class Parsed {
   const T& operator*() const { return value(); }
   const T* operator->() const { return &value(); }
 
-  // REQUIRES: there is none.
+  // REQUIRES: there is no value.
   const ParseError& error() const {
     CHECK(result_.index() == 1);
     return std::get<1>(result_);

@@ -1,6 +1,6 @@
 #pragma once
-// How a Redis node persists its keys, and the ways in which its process can end: together they decide what it
-// has when it comes up again (docs/FIDELITY.md, measured on Redis 7.0.15).
+// How a Redis node persists its keys, and how its process can end. Both together decide which keys the
+// node has when it comes up again (docs/FIDELITY.md, measured on Redis 7.0.15).
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace lockstep {
 
 enum class Persistence : std::uint8_t {
   none,          // save "", appendonly no
-  aof_no,        // appendonly yes, appendfsync no: the kernel writes back when it likes
+  aof_no,        // appendonly yes, appendfsync no: the kernel decides when to write to disk
   aof_everysec,  // appendfsync everysec, Redis's default for AOF
   aof_always,    // appendfsync always
   rdb,           // save 1 1: a snapshot every second in which something changed

@@ -8,12 +8,12 @@
 
 namespace lockstep {
 
-// 128-bit integers hold the products of two 64-bit ones; g++ and clang++ both have them, ISO C++ does not
-// name them.
+// A 128-bit integer holds the product of any two 64-bit ones. g++ and clang++ have this type; ISO C++
+// does not, hence __extension__.
 __extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 Uint128;
 
-// numerator / denominator with denominator > 0; not reduced, compared by value.
+// numerator / denominator, where denominator > 0. Ratios are not reduced: 1/2 and 2/4 are equal.
 struct Ratio {
   std::int64_t numerator = 0;
   std::int64_t denominator = 1;
@@ -24,18 +24,21 @@ struct Ratio {
   }
 };
 
-// Rounded down (towards minus infinity), exact for every input whose result fits.
+// Returns the quotient, rounded down (towards minus infinity).
+// REQUIRES: divisor > 0; the quotient fits into 64 bits.
 constexpr std::int64_t floor_div(Int128 dividend, std::int64_t divisor) {
   Int128 quotient = dividend / divisor;
   if (dividend % divisor < 0) --quotient;
   return static_cast<std::int64_t>(quotient);
 }
 
+// Returns d * r, rounded down to whole nanoseconds. REQUIRES: the result fits.
 constexpr Duration scale(Duration d, Ratio r) {
   return {floor_div(static_cast<Int128>(d.ns) * r.numerator, r.denominator)};
 }
 
-// Relative rate error of a clock in parts per billion: +500'000 ppb gains 0.5 ms each second. |ppb| < 10^9.
+// The relative error of a clock's rate, in parts per billion; |ppb| < 10^9. A clock with +500'000 ppb
+// gains 0.5 ms in each second.
 struct RateError {
   std::int64_t ppb = 0;
   friend constexpr auto operator<=>(RateError, RateError) = default;

@@ -10,9 +10,13 @@
 namespace lockstep {
 
 enum class ResourceGuard : std::uint8_t {
-  none,     // nothing: every operation is applied
-  fencing,  // refuses a fencing token smaller than the greatest it has seen, of reads and writes alike
-  compare_and_set,  // refuses a write whose read is not of the value as it is now
+  // Every operation is applied.
+  none,
+  // A read or a write is refused if its fencing token is smaller than the greatest token seen so far.
+  fencing,
+  // A write is refused if the register has changed since the hold read it. A hold that has never read
+  // writes blindly, and its write is applied.
+  compare_and_set,
 };
 inline constexpr std::size_t resource_guard_count = 3;
 

@@ -13,7 +13,7 @@ namespace {
 
 struct Unit {
   std::string_view name;
-  std::int64_t size;  // in the quantity's smallest unit
+  std::int64_t size;  // in multiples of the quantity's smallest unit
 };
 
 constexpr std::array<Unit, 6> duration_units{{{"ns", 1},
@@ -23,11 +23,11 @@ constexpr std::array<Unit, 6> duration_units{{{"ns", 1},
                                               {"m", 60'000'000'000},
                                               {"h", 3'600'000'000'000}}};
 constexpr std::array<Unit, 3> rate_units{{{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}}};
-// No unit at all means ones.
+// A ratio without a unit is a plain number: 0.01 is 1 %.
 constexpr std::array<Unit, 4> ratio_units{
     {{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}, {"", 1'000'000'000}}};
 
-// digits * 10^-decimals, as written, without trailing zeros of the fraction.
+// The number digits * 10^-decimals as it was written, without trailing zeros of the fraction.
 struct Decimal {
   bool negative = false;
   std::uint64_t digits = 0;
@@ -54,7 +54,8 @@ bool add_digit(Decimal& number, char digit) {
          !__builtin_add_overflow(number.digits, value, &number.digits);
 }
 
-// The digits of a fraction; zeros at its end are dropped before they can overflow anything.
+// Adds the digits of a fraction. Zeros at its end are dropped first, so that they cannot overflow.
+// Returns false if there are too many digits.
 bool add_fraction(Decimal& number, std::string_view fraction) {
   while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
   if (fraction.size() > 18) return false;
@@ -70,7 +71,7 @@ std::size_t end_of_digits(std::string_view text, std::size_t from) {
   return from;
 }
 
-// `example` is what the error shows when there is no number.
+// Splits a text into number and unit. The error for a text without a number shows `example`.
 Parsed<Written> split(std::string_view text, std::string_view example) {
   Written written;
   std::size_t at = 0;
@@ -123,7 +124,8 @@ Parsed<Unit> find_unit(std::span<const Unit> units, const Written& written, std:
                     fmt::format("\"{}\" is not a unit; the units are {}", written.unit, list_of(units))};
 }
 
-// Exact, or nothing when it does not fit; `finer` when it is no whole number of the smallest unit.
+// Converts exactly into the smallest unit. Returns nothing if the value does not fit into 64 bits. Sets
+// `finer` iff the value is no whole number of smallest units; the result is then rounded towards zero.
 std::optional<std::int64_t> in_smallest_unit(const Decimal& number, const Unit& unit, bool& finer) {
   const Int128 product = static_cast<Int128>(number.digits) * unit.size;
   const std::int64_t divisor = power_of_ten(number.decimals);
@@ -151,7 +153,7 @@ std::uint64_t magnitude_of(std::int64_t value) {
   return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
 }
 
-// thousandths / 1000 without trailing zeros.
+// Prints whole + thousandths / 1000 without trailing zeros.
 std::string with_decimals(std::uint64_t whole, std::uint64_t thousandths) {
   if (thousandths == 0) return fmt::format("{}", whole);
   std::string text = fmt::format("{}.{:03}", whole, thousandths);
@@ -159,8 +161,8 @@ std::string with_decimals(std::uint64_t whole, std::uint64_t thousandths) {
   return text;
 }
 
-// In the largest of the ascending units that the value is at least one of and that needs at most three
-// decimals.
+// Prints the value in the largest unit in which it is at least 1 and needs at most three decimals. `zero`
+// is what a zero prints as. REQUIRES: the units ascend, and the first has size 1.
 std::string exact_text(std::int64_t value, std::span<const Unit> units, std::string_view between,
                        std::string_view zero) {
   const std::uint64_t magnitude = magnitude_of(value);
@@ -243,7 +245,7 @@ Parsed<Ratio> parse_ratio(std::string_view text) {
   if (!written) return written.error();
   const auto unit = find_unit(ratio_units, *written, text);
   if (!unit) return unit.error();
-  // digits / (10^decimals * units per one), reduced before it has to fit.
+  // The ratio is digits / (10^decimals * per_one). It is reduced before it has to fit into 64 bits.
   const auto per_one = 1'000'000'000 / unit->size;
   const Int128 denominator = static_cast<Int128>(power_of_ten(written->number.decimals)) * per_one;
   const Int128 divisor = greatest_common_divisor(written->number.digits, denominator);
@@ -264,7 +266,7 @@ std::string to_text(RateError rate) {
 std::string for_people(RateError rate) { return exact_text(rate.ppb, rate_units, " ", "0 ppm"); }
 
 std::string to_text(Ratio ratio) {
-  // In thousandths of a percent.
+  // 100'000 thousandths of a percent are 1.
   const Int128 scaled = static_cast<Int128>(ratio.numerator) * 100'000;
   const Int128 thousandths = scaled / ratio.denominator;
   if (scaled % ratio.denominator != 0 || thousandths > INT64_MAX || thousandths < -INT64_MAX) {

@@ -1,6 +1,6 @@
 #pragma once
-// A 64-bit hash of bytes, the same on every machine: XXH3 (xxHash, 64-bit, no seed). For checksums and
-// identities of texts; not against an adversary.
+// A 64-bit hash of bytes that is the same on every machine: XXH3 (xxHash, 64-bit, no seed). It serves for
+// checksums and as the identity of a text. It does not resist an adversary.
 
 #include <cstdint>
 #include <string_view>

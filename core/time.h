@@ -1,13 +1,13 @@
 #pragma once
 // Three kinds of time that cannot be mixed up, and the duration between two points of the same kind.
 //
-//   Instant   true time, nanoseconds since the start of the run. Orders events. Only the world and the
-//   checkers see it. MonoTime  a host's monotonic clock, nanoseconds since an origin of that host's own.
-//   WallTime  a host's wall clock, nanoseconds since 1970 as that host believes. Redis expires keys by it, in
-//   whole milliseconds.
+//   kind      what it measures          nanoseconds since             who uses it
+//   Instant   true time                 the start of the run          only the world and the monitors
+//   MonoTime  a host's monotonic clock  an origin of the host's own   locks and their timeouts
+//   WallTime  a host's wall clock       1970, as that host believes   Redis, to expire keys (whole ms)
 //
-// There is no conversion between them outside sim/hosts/clock.h. Range: +-292 years; arithmetic on sums is checked
-// by the callers that can overflow (clock inversion), not here.
+// Only sim/hosts/clock.h converts between them. The range is +-292 years. Nothing here checks for
+// overflow: the callers whose sums can overflow (the inversion of clocks) check them.
 
 #include <compare>
 #include <cstdint>
@@ -44,7 +44,7 @@ struct TimePoint {
   friend constexpr TimePoint operator-(TimePoint t, Duration d) { return {t.ns - d.ns}; }
   friend constexpr Duration operator-(TimePoint a, TimePoint b) { return {a.ns - b.ns}; }
 
-  // A point later than every event of any run: "no end in sight".
+  // Is later than every event of any run, and stands for "no end in sight".
   static constexpr TimePoint never() { return {std::numeric_limits<std::int64_t>::max()}; }
   static constexpr TimePoint before_all() { return {std::numeric_limits<std::int64_t>::min()}; }
 };
@@ -57,7 +57,7 @@ using Instant = TimePoint<TrueTimeKind>;
 using MonoTime = TimePoint<MonotonicKind>;
 using WallTime = TimePoint<WallKind>;
 
-// What a program on a host can know of the time: both of its clocks, read together.
+// Both clocks of a host, read at the same instant: all that a program on this host can know of the time.
 struct LocalTime {
   MonoTime mono;
   WallTime wall;

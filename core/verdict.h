@@ -1,6 +1,6 @@
 #pragma once
-// Verdicts, violations and the assumptions they are judged against. docs/PROPERTIES.md says what each word
-// means.
+// Verdicts, violations, and the assumptions by which violations are judged. docs/PROPERTIES.md defines
+// each of these words.
 
 #include <array>
 #include <cstddef>
@@ -15,23 +15,24 @@
 
 namespace lockstep {
 
-// The closed list of what can be violated, in the order in which failures are reported and shrunk.
+// The closed list of properties, in the order in which violations are reported and shrunk. The notes say
+// in short what breaks each property; docs/PROPERTIES.md defines it.
 enum class Property : std::uint8_t {
   me,     // mutual exclusion: two clients believe at one instant
-  res,    // the resource applies an operation of an older hold after one of a newer
+  res,    // the resource applies an operation of an older hold after an operation of a newer hold
   ts,     // timeout safety: during belief a majority of nodes does not keep the key
-  rel,    // a request takes away or shortens what another client's acquisition set
-  fence,  // a later hold's fencing token is not greater
-  gap,    // an extension is reported as successful over an instant without a quorum
+  rel,    // a request deletes, shortens or lengthens an entry of another client
+  fence,  // a hold's fencing token is not greater than that of a hold acquired before it
+  gap,    // an extension is reported as successful, though at some instant no quorum kept the key
   lv,     // liveness: nobody gets the lock for too long
-  orph,   // a node keeps a key for too long after its hold ended
-  lin,    // the client-visible history is not linearizable
+  orph,   // a node keeps a key for too long after its hold or attempt has ended
+  lin,    // linearizability: no legal order explains what the clients were told
 };
 inline constexpr std::size_t property_count = 9;
 
 struct PropertyInfo {
   Property property;
-  std::string_view code;  // in JSON and [expect]
+  std::string_view code;  // as written in JSON and in [expect]
   std::string_view name;
 };
 
@@ -68,22 +69,23 @@ struct PropertySet {
   friend constexpr bool operator==(PropertySet, PropertySet) = default;
 };
 
-// The first instant of a run at which a property was broken, and by whom.
+// The first instant of a run at which a property was broken, and the holds concerned. docs/PROPERTIES.md
+// says for each property which hold is `hold` and which is `other`.
 struct Violation {
   Property property = Property::me;
   Instant at;
-  HoldId hold;   // the hold that lost, went stale or was robbed
-  HoldId other;  // the other hold concerned; == hold where there is none
-  NodeId node;   // REL: where
+  HoldId hold;
+  HoldId other;  // equal to `hold` where no other hold is concerned
+  NodeId node;   // for REL and ORPH, the node of the entry
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 
-// An assumption of the specification that a run breached before a violation.
+// An assumption of the specification that a run breached before a violation, in words for a report.
 struct Breach {
-  std::string name;     // "wall clock step on a node"
-  std::string allowed;  // "none", "174 ms"
-  std::string seen;     // "-6 s"
-  std::string by;       // the deviation, or "the workload"
+  std::string name;     // for example "wall clock step on a node"
+  std::string allowed;  // for example "none" or "174 ms"
+  std::string seen;     // for example "-6 s"
+  std::string by;       // the deviation that is to blame, or "the workload"
   friend bool operator==(const Breach&, const Breach&) = default;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
-// std::visit by a switch. For more than eleven alternatives libstdc++ calls through a table of function
-// pointers, which the compiler cannot see through; the simulator visits a lock's outputs in its inner loop.
+// std::visit as a switch. For more than eleven alternatives libstdc++'s std::visit calls through a table
+// of function pointers, and the compiler cannot inline such a call. The simulator visits a lock's outputs
+// in its inner loop.
 
 #include <cstddef>
 #include <utility>
@@ -10,6 +11,8 @@
 
 namespace lockstep {
 
+// Calls `visitor` with the alternative that the variant holds. The variant may have 16 alternatives at
+// most.
 template <class Visitor, class... Alternatives>
 void visit_by_switch(Visitor&& visitor, const std::variant<Alternatives...>& variant) {
   constexpr std::size_t count = sizeof...(Alternatives);

@@ -1,9 +1,8 @@
 #pragma once
 // Everything that can vary in a run is one call choose(ChoiceKey, ChoiceSpec) -> int64. The value 0 is
-// nominal: smallest latency, no fault, default order, no clock error. A key names *what* is chosen by
-// protocol coordinates (which client, which of its acquire calls, which attempt, which command, which node;
-// or which slot of a fault family), never by a position in the run, so taking one deviation out does not
-// rename the others.
+// nominal: the smallest latency, no fault, the default order, no clock error. A key names what is chosen
+// by protocol coordinates (client, acquire call, attempt, command and node, or the slot of a fault
+// family) and never by a position in the run. So taking one deviation out does not rename the others.
 
 #include <compare>
 #include <cstdint>
@@ -15,47 +14,78 @@
 
 namespace lockstep {
 
+// What is chosen, by which coordinates a key names it, and what the value means:
+//
+//   kind               coordinates                       value
+//   clock_offset       host                              ns, signed: wall clock minus true time at the start
+//   clock_rate         host                              ppb, signed: the rate error of both clocks
+//   request_latency    client round attempt step server  ns above the link's minimum
+//   reply_latency      client round attempt step server  ns above the link's minimum
+//   owner_token        client round draw                 0: unique; v > 0: the token of client v-1 with
+//                                                        the same round and draw
+//   retry_delay        client round attempt              0: the client's own nominal delay; v > 0: the
+//                                                        minimum plus v-1 ns
+//   think, work        client round                      ns above the minimum
+//   fault              scripted fault                    its magnitude; 0: it does not happen
+//   family_magnitude   family slot                       the fault's magnitude; 0: the slot does not fire
+//   family_target      family slot                       index into the family's targets
+//   family_anchor      family slot                       index into the family's anchors; 0: start of the run
+//   family_occurrence  family slot                       how many times the anchor passes before the fault
+//   family_offset      family slot                       ns after the anchor
+//   timer_delay        client round draw phase           ns after the timer's deadline; no seed draws it
+//
+// The order of the kinds is part of the token format: it goes into what a seed draws.
 enum class ChoiceKind : std::uint8_t {
-  clock_offset,     // host                          ns, signed: wall clock minus true time at the start
-  clock_rate,       // host                          ppb, signed: rate error of both clocks
-  request_latency,  // client round attempt step node  ns above the link's minimum
-  reply_latency,    // client round attempt step node  ns above the link's minimum
-  owner_token,      // client round attempt(=draw)   0: unique; v > 0: the token of client v-1, same round and
-                    // draw
-  retry_delay,  // client round attempt          0: this client's own nominal delay; v > 0: minimum + v - 1 ns
-  think,        // client round                  ns above the minimum
-  work,         // client round                  ns above the minimum
-  fault,        // scripted fault number `slot`  its magnitude (core/fault_kind.h); 0: it does not happen
-  family_magnitude,  // random family, slot           its magnitude; 0: the slot does not fire
-  family_target,     // random family, slot           index into the family's targets
-  family_anchor,  // random family, slot           index into the family's anchors (0: the start of the run)
-  family_occurrence,  // random family, slot           how many times the anchor passes before the fault
-  family_offset,      // random family, slot           ns after the anchor
-  timer_delay,        // client round attempt(=draw) phase  ns after its deadline; no seed draws it
+  clock_offset,
+  clock_rate,
+  request_latency,
+  reply_latency,
+  owner_token,
+  retry_delay,
+  think,
+  work,
+  fault,
+  family_magnitude,
+  family_target,
+  family_anchor,
+  family_occurrence,
+  family_offset,
+  timer_delay,
 };
 
 inline constexpr std::size_t choice_kind_count = 15;
 
-// Whether the choice only says where and when the fault of a slot strikes.
+// Returns true iff the choice only says where or when the fault of a slot strikes.
 constexpr bool is_slot_detail(ChoiceKind kind) {
   return kind > ChoiceKind::family_magnitude && kind <= ChoiceKind::family_offset;
 }
 
-// 16 bytes, unused coordinates are 0. The order of keys is the order of schedules' text.
+// The name of one choice, in 16 bytes. Coordinates that its kind does not use are 0. The text of a
+// schedule lists its deviations in the order of their keys.
+//
+//   kinds        step  fault  host_kind  client  index           round  attempt
+//   clock_*                   host               host
+//   *_latency    yes          server     yes     server          yes    attempt, or number of the extension
+//   owner_token                          yes                     yes    number of the draw
+//   retry_delay                          yes                     yes    attempt
+//   think, work                          yes                     yes
+//   fault              kind                      scripted fault
+//   family_*           kind                      family                 slot
+//   timer_delay                          yes     LockPhase       yes    number of the draw
 struct ChoiceKey {
   ChoiceKind kind = ChoiceKind::clock_offset;
-  Step step = Step::acquire;              // message latencies
-  FaultKind fault = FaultKind::pause;     // scripted faults and families: what kind the slot holds
-  HostKind host_kind = HostKind::client;  // clock_*: the host; latencies: the server
-  std::uint16_t client = 0;               // client index
-  std::uint16_t index = 0;    // clock_*: host index; latencies: node index; fault: number; family: number;
-                              // timer_delay: LockPhase
-  std::uint32_t round = 0;    // how-manieth acquire call of the client
-  std::uint32_t attempt = 0;  // attempt of the round, draw, extension number; family: slot
+  Step step = Step::acquire;
+  FaultKind fault = FaultKind::pause;
+  HostKind host_kind = HostKind::client;
+  std::uint16_t client = 0;
+  std::uint16_t index = 0;
+  std::uint32_t round = 0;  // the number of the client's acquire call, from 0
+  std::uint32_t attempt = 0;
 
   friend constexpr auto operator<=>(const ChoiceKey&, const ChoiceKey&) = default;
 
-  // The two words that keyed randomness, digests and hashes see. Stable: part of the token format.
+  // The key as two words, for keyed randomness, digests and hashes. They are part of the token format:
+  // changing them changes the runs of every recorded token.
   constexpr std::uint64_t high_word() const {
     return static_cast<std::uint64_t>(kind) << 56 | static_cast<std::uint64_t>(step) << 48 |
            static_cast<std::uint64_t>(fault) << 40 | static_cast<std::uint64_t>(host_kind) << 32 |
@@ -71,8 +101,9 @@ enum class Distribution : std::uint8_t {
   log_uniform,  // every octave of [low, high] equally likely; low >= 1
 };
 
-// What a seed may draw for a key: nominal (0) with probability 1 - chance, else a value of the distribution.
-// A schedule may set any value within the limits of core/schedule/choice_limits.h, also one outside the range.
+// What a seed may draw for a key: 0 (nominal) with probability 1 - chance, else a value of the
+// distribution. A schedule may also set a value outside [low, high], within the limits of
+// core/schedule/choice_limits.h.
 struct ChoiceSpec {
   Distribution distribution = Distribution::uniform;
   std::int64_t low = 0;

@@ -1,7 +1,8 @@
 #pragma once
-// Which values a schedule may give to a choice. Within these limits no sum of times can overflow and no clock
-// runs backwards or stands still, so a world takes any schedule that keeps them; text is checked when it is
-// read (core/schedule/choice_text.h), and Schedule::set() is for values that keep them.
+// The values that a schedule may give to a choice. Within these limits no sum of times can overflow, and
+// no clock runs backwards or stands still, so a world accepts every schedule that keeps them. Values from
+// a text are checked when they are read (core/schedule/choice_text.h); Schedule::set() requires values
+// that keep the limits.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,16 +12,17 @@
 
 namespace lockstep {
 
-// Of anything that a scenario or a schedule can make last: about eleven days.
+// The longest time that a scenario or a schedule can give to anything, about eleven days.
 inline constexpr Duration longest_duration = seconds(1'000'000);
 
-// The error of a clock's rate, either way: faster or slower by half.
+// The largest error of a clock's rate, in either direction: faster or slower by half.
 inline constexpr RateError largest_rate{500'000'000};
 
-// How many faults a scenario can have, scripted ones and slots of families: keys number them in 16 bits.
+// The largest number of faults that a scenario can have, scripted faults and slots of families together.
+// Keys number them in 16 bits.
 inline constexpr std::size_t most_faults = 65'535;
 
-// How many times an anchor may pass before a random fault.
+// The largest number of times that an anchor may pass before a random fault.
 inline constexpr std::int64_t most_occurrences = 1'000'000;
 
 struct ChoiceLimits {

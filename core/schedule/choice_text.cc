@@ -61,7 +61,7 @@ const ChoiceForm& form_of(ChoiceKind kind) { return forms[static_cast<std::size_
 
 HostId host_of(const ChoiceKey& key) { return {key.host_kind, key.index}; }
 
-// Cuts the next piece off a dotted text; nothing when it is at its end.
+// Returns the next piece of a dotted text and moves `at` behind it. Returns nothing at the end of the text.
 std::optional<std::string_view> next_piece(std::string_view text, std::size_t& at) {
   if (at > text.size()) return std::nullopt;
   const std::size_t dot = std::min(text.find('.', at), text.size());
@@ -70,7 +70,8 @@ std::optional<std::string_view> next_piece(std::string_view text, std::size_t& a
   return piece;
 }
 
-// One coordinate of a key as text; `used` receives what was printed.
+// Returns one piece of a pattern as text, with the coordinate's value from `key`. Copies that value into
+// `used`.
 std::string print_piece(std::string_view piece, const ChoiceKey& key, ChoiceKey& used) {
   if (piece == "<client>") return used.client = key.client, client_name(ClientId{key.client});
   if (piece == "<round>") return used.round = key.round, fmt::format("{}", key.round);
@@ -89,15 +90,16 @@ std::string print_piece(std::string_view piece, const ChoiceKey& key, ChoiceKey&
   return std::string(piece);
 }
 
-// Why a text is not of a form. `words` are those that would have been right at this place, if it was a word.
+// The reason why a text does not have a form. If a word was wrong, `message` is empty, and `words` or
+// `word` says what was expected in its place.
 struct Mismatch {
-  std::size_t offset = 0;
+  std::size_t offset = 0;  // bytes into the text
   std::string message;
-  std::span<const std::string_view> words;
-  std::string_view word;  // the one literal expected, if that is what failed
+  std::span<const std::string_view> words;  // the words that a coordinate can take
+  std::string_view word;                    // the literal word of the pattern
 };
 
-using Matched = std::optional<Mismatch>;  // nothing: it matched
+using Matched = std::optional<Mismatch>;  // empty if the text matched
 
 Mismatch mismatch_of(const ParseError& error) { return {error.offset, error.message, {}, {}}; }
 
@@ -172,8 +174,8 @@ Matched match_form(const ChoiceForm& form, std::string_view text, ChoiceKey& key
   return Mismatch{text_at - 1, fmt::format("\"{}\" goes on too long; it is {}", text, form.pattern), {}, {}};
 }
 
-// Among the forms that a text is not of, the one that it came closest to: where its error lies furthest to
-// the right. Words expected there by several forms are all suggested.
+// Returns the error of the form that the text came closest to, which is the one whose error lies furthest
+// to the right. If several forms expect words at that place, the error names all of these words.
 ParseError closest(std::string_view text, std::span<const Mismatch> mismatches) {
   std::size_t furthest = 0;
   for (const Mismatch& mismatch : mismatches) furthest = std::max(furthest, mismatch.offset);

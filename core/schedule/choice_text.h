@@ -1,11 +1,12 @@
 #pragma once
 // Choice keys and their values as text, as schedules write them (core/schedule/schedule_text.h).
 //
-// A key is the name of what is chosen and the coordinates that this kind uses, joined by dots:
-// request.A.3.0.acquire.redis:2. The table choice_forms() is the only place that knows them: printing,
-// parsing and documentation follow it. No spaces, quotes, commas or characters that mean something to a shell
-// or a URL; ':' occurs in host names. Every key and every value has exactly one printed form. Parsing is
-// strict: an error says where and, for a misspelt word, what was meant.
+// The text of a key is the name of what is chosen and the coordinates that this kind uses, joined by
+// dots: request.A.3.0.acquire.redis:2. The table choice_forms() alone defines these forms; printing,
+// parsing and documentation follow it. A text has no spaces, quotes, commas or characters that mean
+// something to a shell or a URL, except the ':' in host names. Every key and every value has exactly one
+// printed form. Parsing is strict: an error says where the text is wrong and suggests a word for a
+// misspelt one.
 
 #include <cstdint>
 #include <span>
@@ -17,16 +18,13 @@
 
 namespace lockstep {
 
-enum class ChoiceUnit : std::uint8_t {
-  duration,
-  rate,
-  count,
-  of_fault
-};  // of_fault: core/fault_kind.h, FaultUnit
+// The unit in which the value of a choice is written. `of_fault` means the unit of the key's fault kind
+// (core/fault_kind.h, FaultUnit).
+enum class ChoiceUnit : std::uint8_t { duration, rate, count, of_fault };
 
 struct ChoiceForm {
   ChoiceKind kind;
-  std::string_view pattern;  // words, and coordinates in angle brackets
+  std::string_view pattern;  // words and coordinates, joined by dots; the coordinates are in angle brackets
   ChoiceUnit unit;
   std::string_view summary;
 };
@@ -40,12 +38,12 @@ std::string_view name_of(Step step);
 std::string to_text(const ChoiceKey& key);
 Parsed<ChoiceKey> parse_choice_key(std::string_view text);
 
-// In the unit of the key's kind: "500ms", "-250ppb", "1".
+// Prints the value in the unit of the key's kind: "500ms", "-250ppb", "1".
 std::string value_text(const ChoiceKey& key, std::int64_t value);
-// The same to be read, not typed: "500 ms".
+// Prints the value for a sentence: "500 ms". Durations are rounded as in core/text.h.
 std::string value_for_people(const ChoiceKey& key, std::int64_t value);
-// Also takes what core/text.h takes, "0.5s" for example, but no space and no plus sign; nothing beyond the
-// limits of core/schedule/choice_limits.h.
+// Reads every form that core/text.h reads, "0.5s" for example, except those with a space or a plus sign.
+// A value beyond the limits of core/schedule/choice_limits.h is an error.
 Parsed<std::int64_t> parse_choice_value(const ChoiceKey& key, std::string_view text);
 
 }  // namespace lockstep

@@ -1,10 +1,11 @@
 #pragma once
-// Counter-based random numbers, keyed by what they are for: a pure function of (seed, key). Two keys never
-// influence each other, so a run in which one choice is overridden draws every other value as before.
+// Counter-based random numbers. Each is a pure function of the seed and of the key that names its use.
+// Keys do not influence each other, so a run in which one choice is overridden draws every other value as
+// before.
 //
-// The mixer multiplies 64x64 -> 128 bits and folds the halves, as in the multiply-fold family of hashes (Wang
-// Yi's wyhash, public domain, is the best known). Golden vectors in tests/core pin it; changing it changes
-// the engine version of every token.
+// The mixer multiplies 64x64 -> 128 bits and folds the halves, as the multiply-fold family of hashes does
+// (the best known is Wang Yi's wyhash, public domain). Golden vectors in tests/core pin it. Who changes
+// it must increase engine_version (core/schedule/engine_version.h).
 
 #include <bit>
 #include <cstdint>
@@ -23,7 +24,7 @@ constexpr std::uint64_t multiply_fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-// The generator of one seed: three words mixed from it once, then two folds for each key.
+// The generator of one seed. It mixes three words from the seed once; each key then costs two folds.
 class KeyedRandom {
  public:
   constexpr KeyedRandom() : KeyedRandom(Seed{}) {}
@@ -48,17 +49,19 @@ class KeyedRandom {
 
 constexpr std::uint64_t keyed_random(Seed seed, const ChoiceKey& key) { return KeyedRandom(seed)(key); }
 
-// The value of [0, bound) for 64 random bits; bound 0 means 2^64. Multiply-shift: a bias below bound / 2^64.
+// Maps 64 random bits to [0, bound) by multiplying and shifting. A bound of 0 means 2^64. The bias is below
+// bound / 2^64.
 constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
   if (bound == 0) return bits;
   return static_cast<std::uint64_t>(static_cast<Uint128>(bits) * bound >> 64);
 }
 
-// Draws for log_uniform, for either sign and for specs whose chance is below one; out of line because set-up
-// draws them, not the step loop.
+// Draws the value of any spec, in particular for log_uniform, either sign and chances below 1. It is out
+// of line because set-up makes such draws and the step loop does not.
 std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key);
 
-// The value a seed gives a key. Integer arithmetic only; golden vectors in tests/core.
+// Returns the value that a seed gives to a key. It computes with integers only; golden vectors in
+// tests/core pin it.
 inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
   if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
       !spec.either_sign) [[likely]] {

@@ -1,7 +1,8 @@
 #pragma once
-// A schedule: where a run deviates from nominal. The base is nominal (every choice 0) or a seed (a generator
-// of values); overrides are the keys that take another value than the base gives. Scripted faults of a
-// scenario are overrides like any other. Text form: core/schedule/schedule_text.h.
+// A schedule says where a run deviates from nominal. Its base is nominal (every choice is 0) or a seed (a
+// generator draws each choice). Its overrides set single choices and take precedence over the base. A
+// scripted fault of a scenario is an override like any other. The text form is in
+// core/schedule/schedule_text.h.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,14 +29,16 @@ class Schedule {
   const std::optional<Seed>& seed() const { return seed_; }
   const std::vector<Deviation>& overrides() const { return overrides_; }  // ascending by key, each key once
 
-  // Adds the override or replaces the one of the same key. REQUIRES: limits_of(key) contain the value.
+  // Adds the override, or replaces the override of the same key.
+  // REQUIRES: limits_of(key) contains the value (core/schedule/choice_limits.h).
   void set(const ChoiceKey& key, std::int64_t value);
   void remove(const ChoiceKey& key);
 
-  // The index in overrides() of the key, or nothing.
+  // Returns the index of the key in overrides(), or nothing if it has no override.
   std::optional<std::size_t> find(const ChoiceKey& key) const;
 
-  // How many deviations the overrides are: the keys of one family slot describe one fault and count once.
+  // Returns the number of deviations among the overrides. Overrides that set 0 do not count, and the keys
+  // of one family slot count once, by the magnitude, because they describe one fault.
   std::size_t deviation_count() const;
 
   friend bool operator==(const Schedule&, const Schedule&) = default;
