@@ -1,11 +1,12 @@
 # cmake -DLIBRARY=<folder> -DOUTPUT=<file.cc> -P embed_scenarios.cmake
 #
-# Writes a .cc that defines embedded_scenarios() (scenarios/library/embedded.h): every .toml below LIBRARY as {id, text}, sorted by
-# id in byte order. The id is the path below LIBRARY without ".toml".
+# Writes a .cc file that defines embedded_scenarios() (scenarios/library/embedded.h). The list has every
+# .toml file below LIBRARY as {id, text}, sorted by id in byte order. The id is the path below LIBRARY
+# without ".toml".
 
 cmake_minimum_required(VERSION 3.25)
 
-set(limit 65535)  # bytes; the longest string literal that C++ promises to take
+set(limit 65535)  # in bytes: the longest string literal that every C++ compiler has to accept
 
 set(ids)
 file(GLOB_RECURSE files RELATIVE "${LIBRARY}" "${LIBRARY}/*.toml")
@@ -28,8 +29,8 @@ foreach(id IN LISTS ids)
   endif()
   file(READ "${file}" text)
   string(LENGTH "${text}" length)
-  # CMake reads up to a zero byte and drops carriage returns, and a raw string ends at its delimiter: refuse all three
-  # instead of shipping a text that differs from its file.
+  # CMake stops reading at a zero byte and drops carriage returns, and a raw string ends at its delimiter.
+  # A file with any of these is refused, because the text shipped would differ from the file.
   if(NOT length EQUAL size)
     message(FATAL_ERROR "${file}: holds a zero byte or a carriage return; a shipped scenario is plain text with Unix line ends.")
   endif()

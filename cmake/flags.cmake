@@ -1,17 +1,21 @@
-# Flags of all code of this project. Third-party headers come in as SYSTEM and are not judged by them.
+# Compiler flags for all code of this project. Third-party headers are included as SYSTEM, so the warnings
+# do not apply to them.
 
-# The same floating-point results from every compiler: no fused multiply-add behind our back (docs/STYLE.md, determinism).
+# Every compiler must give the same floating-point results, so none may contract to fused multiply-add
+# (docs/STYLE.md, determinism).
 add_compile_options(-ffp-contract=off)
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wpedantic)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 at -O3 sees impossible overlaps inside std::string's own assignment and operator+ (GCC bugs 105329, 105651).
+  # g++ 12 at -O3 reports overlaps inside std::string's own assignment and operator+ that cannot happen
+  # (GCC bugs 105329, 105651).
   add_compile_options(-Wno-restrict)
 endif()
 if(LOCKSTEP_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# popcount and the like as single instructions: every x86-64 processor since 2009 has them. Results do not depend on it.
+# x86-64-v2 makes popcount and the like single instructions. Every x86-64 processor since 2009 has them.
+# Results do not depend on this flag.
 include(CheckCXXCompilerFlag)
 check_cxx_compiler_flag(-march=x86-64-v2 LOCKSTEP_HAS_X86_64_V2)
 if(LOCKSTEP_HAS_X86_64_V2)

@@ -1,6 +1,7 @@
-# `cmake --install` and find_package(lockstep): the libraries, their headers as they lie in the tree, the program, and the
-# target lockstep::lockstep that has all of it. Layers include each other from the root ("core/time.h"), users from
-# <lockstep/…>, so both folders are on the path; they are two, or <rapidcheck.h> would find ours.
+# Installs what find_package(lockstep) needs: the libraries, their headers in the folders of the source
+# tree, the program, and the target lockstep::lockstep, which links all libraries. Layers include each
+# other from the root ("core/time.h"), and users include <lockstep/…>. So there are two include folders. A
+# single one would make <rapidcheck.h> find our header of that name.
 
 include(CMakePackageConfigHelpers)
 

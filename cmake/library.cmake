@@ -1,7 +1,8 @@
 # lockstep_library(<folder> LINKS <targets> [EXCLUDE <files>] [EXTRA <files>])
 #
-# Makes lockstep_<folder> of all .cc files below the current folder. A folder with headers alone becomes an INTERFACE
-# library, so that a layer can start as headers. EXTRA are generated sources, EXCLUDE names files that belong to a binary.
+# Defines the library lockstep_<folder> from all .cc files below the current folder. A folder that has
+# only headers becomes an INTERFACE library, so that a layer can start as headers. EXTRA lists generated
+# sources. EXCLUDE lists files that belong to a binary.
 function(lockstep_library folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS;EXCLUDE;EXTRA")
   set(name lockstep_${folder})
@@ -17,7 +18,7 @@ function(lockstep_library folder)
     add_library(${name} INTERFACE)
     set(scope INTERFACE)
   endif()
-  # Includes are relative to the root ("core/time.h"), in every layer.
+  # In every layer, includes are relative to the root ("core/time.h").
   target_include_directories(${name} ${scope}
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/lockstep/internal>")
   set_target_properties(${name} PROPERTIES EXPORT_NAME ${folder})

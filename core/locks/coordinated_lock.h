@@ -1,7 +1,8 @@
 #pragma once
-// A client of a coordinator (core/locks/coordinator.h), as a sans-I/O value. It asks the coordinator that it has
-// selected, in the order of their numbers from the first one on; one that does not answer in time, or whose
-// connection breaks, makes it select the next.
+// A client of a coordinator (core/locks/coordinator.h), as a sans-I/O value. It asks one coordinator at a
+// time, at first the one with the lowest number. If a coordinator does not answer in time, or its
+// connection breaks, the client selects the coordinator with the next number; the first one follows the
+// last.
 
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ class CoordinatedLock {
     if (nothing_sent) return end_with(ReportReleased{});
     begin_release(now);
   }
-  void handle(const ExtendInput&, LocalTime) {}  // not offered
+  void handle(const ExtendInput&, LocalTime) {}  // this lock cannot be extended
   void handle(const TokenDrawn& input, LocalTime now) {
     token_ = input.token;
     fencing_ = FencingToken{};
@@ -88,10 +89,12 @@ class CoordinatedLock {
   }
 
   LockPhase phase() const { return phase_; }
-  // The one that keeps the entry of the last grant.
+  // Returns the node that keeps the entry of the last grant, or no node if the coordinator keeps it in
+  // memory.
   NodeMask nodes() const { return nodes_; }
 
-  // Equal for equal locks.
+  // Equal locks have equal buckets. A search compares only the locks of one bucket
+  // (scenarios/search/lock_states.h).
   std::uint64_t bucket() const {
     return (static_cast<std::uint64_t>(started_.mono.ns) ^ request_.value) * 0x9E3779B97F4A7C15U ^
            static_cast<std::uint64_t>(deadline_.ns);
@@ -188,14 +191,14 @@ class CoordinatedLock {
   std::uint16_t coordinators_ = 1;
   ResourceId resource_;
   LockPhase phase_ = LockPhase::idle;
-  bool cleaning_up_ = false;  // a failed attempt's release, not the application's
+  bool cleaning_up_ = false;  // the release cleans up a failed attempt; it is not the application's
   CoordinatorId selected_;
-  std::uint16_t asked_to_release_ = 0;  // coordinators that have not answered
+  std::uint16_t asked_to_release_ = 0;  // the number of coordinators that have failed to answer this release
   RequestId request_;
   std::uint32_t attempt_ = 0;
   OwnerToken token_;
   FencingToken fencing_;
-  std::int64_t value_ = 0;  // what stands for this attempt: its time, or its token
+  std::int64_t value_ = 0;  // identifies the attempt to coordinators: its wall-clock time, or its token
   NodeMask nodes_ = 0;
   LocalTime started_;
   MonoTime deadline_ = MonoTime::never();

@@ -1,10 +1,14 @@
 #pragma once
-// The coordinator of a lock, as a sans-I/O value (core/locks/lock_io.h): clients ask it, it decides, and it keeps
-// what it has granted on a Redis node or in its memory. The rules are in core/locks/coordinator_policy.h.
+// The coordinator of a lock, as a sans-I/O value (core/locks/lock_io.h). Clients ask it, it decides, and
+// it keeps what it has granted on a Redis node or in its memory. The rules are in
+// core/locks/coordinator_policy.h.
 //
-// It works for each client on one request, the last: whoever asks anew has given up the one before. It
-// answers ok with the number of the node that keeps the entry (0 if none does), nil where somebody else has
-// it, and an error where it does not know.
+// For each client it works on the last request only: a client that sends another request has given up the
+// one before. The reply to a request is one of these:
+//
+//   ok      granted or released; a grant's value is the NodeId of the entry's node, or 0 for one in memory
+//   nil     another client has the lock, or the entry is moving to another node
+//   error   it does not know, because the connection to the node has broken
 
 #include <algorithm>
 #include <cstddef>
@@ -18,19 +22,18 @@
 
 namespace lockstep {
 
-// Where the entry lies that a client asks for: on one node, or, from when a further node has joined, on
-// another.
+// The place of the entry that a client asks for.
 struct EntryPlace {
   KeyId key;
-  NodeId node;
-  NodeId node_after;
+  NodeId node;        // until a further node joins
+  NodeId node_after;  // once the further node has joined
   friend bool operator==(const EntryPlace&, const EntryPlace&) = default;
 };
 
 class Coordinator {
  public:
   Coordinator() = default;
-  // `places`: by client. `joins_at`: when the further node counts, on the coordinator's wall clock.
+  // `places` is indexed by ClientId. The further node joins at `joins_at` on the coordinator's wall clock.
   Coordinator(const CoordinatorPolicy& policy, std::vector<EntryPlace> places, WallTime joins_at)
       : policy_(policy), places_(std::move(places)), joins_at_(joins_at), tasks_(places_.size()) {
     std::size_t keys = 0;
@@ -93,10 +96,12 @@ class Coordinator {
     return Wait{deadline};
   }
 
-  // Whether the client's last request waits for its answer.
+  // Returns true iff the client's last request still waits for a node.
+  // REQUIRES: there is a place for the client.
   bool serves(ClientId client) const { return tasks_.at(client.value).open; }
 
-  // Equal for equal coordinators.
+  // Equal coordinators have equal buckets. A search compares only those of one bucket
+  // (scenarios/search/lock_states.h).
   std::uint64_t bucket() const {
     std::uint64_t h = request_.value;
     for (const Task& task : tasks_) h = mixed(h, task.request.value * 2U + (task.open ? 1U : 0U));
@@ -112,21 +117,21 @@ class Coordinator {
     return (h ^ field) * 0x9E3779B97F4A7C15U;
   }
 
-  struct Task {  // what a client has asked for
+  struct Task {  // the last request of a client
     bool open = false;
     ClientId client;
     Command command;
-    RequestId request;  // to the node
+    RequestId request;  // the request to the node
     NodeId node;
-    CommandKind asked = CommandKind::get;  // … of it
+    CommandKind asked = CommandKind::get;  // the command that the node was sent
     friend bool operator==(const Task&, const Task&) = default;
   };
-  struct Entry {  // in memory; none: until is in the past
+  struct Entry {  // an entry in memory; there is none if `until` has passed
     std::int64_t value = 0;
     MonoTime until;
     friend bool operator==(const Entry&, const Entry&) = default;
   };
-  struct Lapse {  // an entry on a node that the coordinator is to end
+  struct Lapse {  // an entry on a node that the coordinator has to end
     MonoTime at;
     ClientId client;
     NodeId node;
@@ -136,7 +141,8 @@ class Coordinator {
   };
 
   bool has_joined(LocalTime now) const { return now.wall >= joins_at_; }
-  // Until what was granted at the old place has run out there.
+  // Returns true while entries that were granted at the old place may still run there. Nobody gets the
+  // lock meanwhile.
   bool is_moving(const EntryPlace& place, LocalTime now) const {
     return policy_.on_join == OnJoin::after_ttl && place.node != place.node_after && has_joined(now) &&
            now.wall.ns - joins_at_.ns < (policy_.ttl + policy_.drift()).ns;
@@ -175,14 +181,14 @@ class Coordinator {
       case CommandKind::set_nx:
         if (input.reply.kind != ReplyKind::ok) return answer(task, {ReplyKind::nil, 0});
         if (policy_.expiry == ExpiryBy::coordinator) {
-          // What stood there before is gone.
+          // The new entry has replaced the one before, which need not be ended any more.
           std::erase_if(lapses_,
                         [&](const Lapse& lapse) { return lapse.key == key && lapse.node == task.node; });
           lapses_.push_back({now.mono + policy_.ttl, task.client, task.node, key, task.command.value});
         }
         return answer(task, granted(task));
       default:
-        // Released: there is nothing left to end.
+        // The entry was released, so it need not be ended any more.
         std::erase_if(lapses_, [&](const Lapse& lapse) {
           return lapse.client == task.client && lapse.value == task.command.value;
         });
@@ -210,8 +216,8 @@ class Coordinator {
   std::vector<EntryPlace> places_;
   WallTime joins_at_;
   RequestId request_;
-  std::vector<Task> tasks_;     // by client
-  std::vector<Entry> entries_;  // by key
+  std::vector<Task> tasks_;     // indexed by ClientId
+  std::vector<Entry> entries_;  // indexed by KeyId
   std::vector<Lapse> lapses_;
   std::vector<LockOutput> outputs_;
   std::size_t next_output_ = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// The lock with a coordinator as the world knows it: one type, of which a value is a client's part or a
-// coordinator.
+// The lock with a coordinator as the world knows it. It is one type, and each value of it is either a
+// client's part or a coordinator.
 
 #include <utility>
 #include <variant>
@@ -18,7 +18,8 @@ class CoordinatorLock {
       : part_(std::move(client)), elapsed_clock_(elapsed_clock) {}
   explicit CoordinatorLock(Coordinator coordinator) : part_(std::move(coordinator)) {}
 
-  // Each part handles what concerns it; nothing else comes to it.
+  // Passes the input on to the part that this value is. The world sends a part only inputs that the part
+  // handles; any other input is ignored.
   template <class Input>
   requires Handles<CoordinatedLock, Input> || Handles<Coordinator, Input>
   void handle(const Input& input, LocalTime now) {

@@ -1,6 +1,6 @@
 #pragma once
-// The clock by which a lock counts elapsed time and validity: a rule of every policy, and what belief is
-// counted by.
+// The clock by which a lock counts elapsed time and validity. It is a rule of every policy, and the end
+// of belief is counted on the same clock.
 
 #include <cstdint>
 

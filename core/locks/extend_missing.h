@@ -1,5 +1,6 @@
 #pragma once
-// What an extension does with a key that is missing: it fails there, or re-creates it (redis-semaphore#175).
+// What an extension does on a node where the key is missing: it fails there, or it creates the key again
+// (redis-semaphore#175).
 
 #include <cstdint>
 

@@ -1,8 +1,9 @@
 #pragma once
 // The lock that the Redis documentation of SETNX described before SET had its options ("Design pattern:
-// locking with SETNX"): the value of the key is the time at which it ends, by the clock of the client that
-// set it, and the key has no TTL. Who finds that time in the past takes the lock by GETSET, and has it if
-// what GETSET answers is in the past, too. It needs clients whose wall clocks agree.
+// locking with SETNX"). The key has no TTL. Its value is the time at which the lock ends, on the wall
+// clock of the client that set it. A client that finds this time in the past overwrites it by GETSET, and
+// has the lock if the previous value, which GETSET answers, is in the past, too. The lock is safe only
+// while the wall clocks of its clients agree.
 
 #include <cstdint>
 
@@ -11,8 +12,8 @@
 namespace lockstep {
 
 struct GetsetPolicy {
-  Duration ttl = seconds(10);                // from the attempt to the time in the key, > 0
-  Duration node_timeout = milliseconds(50);  // of one request, monotonic; 0: none
+  Duration ttl = seconds(10);                // from the request to the time written into the key; > 0
+  Duration node_timeout = milliseconds(50);  // for one request, on the monotonic clock; 0: no timeout
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
   friend bool operator==(const GetsetPolicy&, const GetsetPolicy&) = default;
@@ -42,10 +43,10 @@ class GetsetLock : public LockBase<GetsetLock> {
         ends_ = (now.wall + ttl()).ns;
         return send_to(node, of_key(asked_), Step::acquire_swap, now);
       default:
-        return ended ? mine(now) : retry();  // what it has set in vain ends by itself
+        return ended ? mine(now) : retry();  // the time that was set in vain passes by itself
     }
   }
-  // A key that has ended may be another client's by now: it stays.
+  // Deletes the key only while its time has not passed: afterwards it may be another client's key.
   void on_release(LocalTime now) {
     if (!has_it_ || now.wall.ns >= ends_) return released();
     send(of_key(CommandKind::del), now);
@@ -65,7 +66,7 @@ class GetsetLock : public LockBase<GetsetLock> {
   }
 
   CommandKind asked_ = CommandKind::set_nx;
-  std::int64_t ends_ = 0;  // what stands in the key, in nanoseconds of this client's wall clock
+  std::int64_t ends_ = 0;  // the value written into the key, in nanoseconds on this client's wall clock
   bool has_it_ = false;
 };
 

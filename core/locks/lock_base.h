@@ -1,19 +1,22 @@
 #pragma once
-// The part that most locks have in common, so that one of your own says only what is its own:
+// The part that most locks have in common. A lock of your own derives from it and says only what is
+// special:
 //
 //   class MyLock : public LockBase<MyLock> {
 //    public:
 //     using LockBase::LockBase;
-//     void on_attempt(LocalTime now);                                // a token is drawn: send the requests
-//     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // to the last request, if not late
+//     void on_attempt(LocalTime now);                                // the token is drawn: send the requests
+//     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // a node answers the last request
 //     void on_release(LocalTime now);                                 // the application is done, or gives up
 //   };
 //
-// and, where the defaults below do not fit, on_extend, on_timeout and on_failed. Each of them reacts by
-// calling send, acquired, extended, lost, retry, rejected or released. Elapsed time is counted by the
-// monotonic clock, a validity by that of elapsed_clock(), which a lock may replace, too.
+// Where the defaults below do not fit, it also replaces on_extend, on_timeout and on_failed. Each of
+// these functions reacts by calling send, acquired, extended, lost, retry, rejected or released. Elapsed
+// time is counted on the monotonic clock. A validity is counted on the clock that elapsed_clock() names,
+// which a lock may replace, too.
 //
-// Errors: what the lock does wrong is for the monitors to find; two decisions at once are a CHECK.
+// Mistakes of the lock are for the monitors to find, but a CHECK fails if the lock decides twice, or
+// sends while it is idle or waiting.
 
 #include <cstdint>
 #include <variant>
@@ -96,23 +99,25 @@ class LockBase {
  protected:
   // ---- Defaults that a lock may replace ----
 
-  // Extensions are not offered: the validity stays as it was.
+  // Does nothing, so that the validity stays as it was. A lock that can be extended sends its requests
+  // here.
   void on_extend(LocalTime) {}
-  // No answer: the attempt has failed, the extension, too, and a release is over.
+  // Is called when the timeout of the last request has passed without a decision. The attempt or the
+  // extension has then failed; a release is over.
   void on_timeout(LocalTime) {
     if (phase_ == LockPhase::acquiring) retry();
     if (phase_ == LockPhase::extending) lost();
     if (phase_ == LockPhase::releasing) released();
   }
-  // The connection broke.
+  // Is called when the connection to a node has broken while an answer was awaited. It counts as a timeout.
   void on_failed(NodeId, LocalTime now) { self().on_timeout(now); }
 
-  // ---- What it is made with, and where it stands ----
+  // ---- The set-up and the present state ----
 
   const LockSetup& setup() const { return setup_; }
   Duration ttl() const { return setup_.ttl; }
   OwnerToken token() const { return token_; }
-  // Since the attempt, the extension or the release began.
+  // Returns the time since the attempt, the extension or the release began, on the monotonic clock.
   Duration elapsed(LocalTime now) const { return now.mono - started_; }
 
   // ---- Commands ----
@@ -127,25 +132,30 @@ class LockBase {
 
   // ---- Reactions ----
 
-  // To each node of the lock at once; replies to what was sent before are late from now on.
+  // Sends the command to all nodes of the lock at once. Replies to earlier requests are late from now on
+  // and do not reach on_reply.
+  // REQUIRES: the lock is acquiring, held (in on_extend), extending or releasing. The same holds for
+  // send_to.
   void send(const Command& command, LocalTime now) {
     begin_request(now);
     for (std::uint16_t node = 0; node < 64; ++node) {
       if ((setup_.nodes >> node & 1U) != 0) push_request(NodeId{node}, command);
     }
   }
-  // To one of them.
+  // Sends the command to one node in the same way.
   void send_to(NodeId node, const Command& command, LocalTime now) {
     begin_request(now);
     push_request(node, command);
   }
-  // Likewise, as another step of the attempt than its first request: choices of latencies are named by steps.
+  // Sends the command to one node as a given step. Choices of latencies are named by steps, so a second
+  // request of one attempt to the same node needs another step than the first.
   void send_to(NodeId node, const Command& command, Step step, LocalTime now) {
     begin_request(now);
     outputs_.push_back(SendToNode{node, request_, step, attempt_, command});
   }
 
-  // `validity`: how long from now on the application may rely on it; 0: until it releases.
+  // Reports the lock as acquired. The application may rely on it for `validity` from now on, or until it
+  // releases if `validity` is 0.
   void acquired(Duration validity, LocalTime now, std::uint16_t grants = 1) {
     decide(LockPhase::acquiring, LockPhase::held);
     outputs_.push_back(ReportAcquired{validity, reading(now) + validity.ns, token_, FencingToken{}, grants});
@@ -154,17 +164,18 @@ class LockBase {
     decide(LockPhase::extending, LockPhase::held);
     outputs_.push_back(ReportExtended{validity, reading(now) + validity.ns});
   }
-  // The extension failed; the application will release.
+  // Reports that the extension failed. The application will then release.
   void lost() {
     decide(LockPhase::extending, LockPhase::held);
     outputs_.push_back(ReportLost{});
   }
-  // Once more, with another token, after the delay of [lock].
+  // Ends the attempt. The next one begins after a retry delay of the scenario's [lock] section, with
+  // another token.
   void retry() {
     decide(LockPhase::acquiring, LockPhase::waiting);
     outputs_.push_back(DrawRetryDelay{attempt_, setup_.retry_delay_min, setup_.retry_delay_max});
   }
-  // The acquire call ends without the lock.
+  // Ends the acquire call without the lock.
   void rejected() {
     decide(LockPhase::acquiring, LockPhase::idle);
     outputs_.push_back(ReportRejected{});
@@ -194,7 +205,7 @@ class LockBase {
   }
 
   void begin_request(LocalTime now) {
-    if (phase_ == LockPhase::held) {  // from on_extend
+    if (phase_ == LockPhase::held) {  // on_extend is sending
       phase_ = LockPhase::extending;
       ++extensions_;
     }

@@ -1,14 +1,14 @@
 #pragma once
-// A lock client is a sans-I/O value: a state machine that is told what happened (handle) and asked what to do
-// (poll). It holds no pointer, clock, socket or random number generator; it is copyable, comparable and
-// hashable, so the same object runs in the simulator, in an exhaustive search and over real sockets.
+// A lock is a sans-I/O value: a state machine that is told what happened (handle) and asked what to do
+// (poll). It holds no pointer, clock, socket or random number generator. It can be copied and compared,
+// so the same object runs in the simulator, in an exhaustive search and over real sockets.
 //
-// The drain rule: after every handle(), call poll() until it returns Wait; only then may the next handle()
-// come. Draws (DrawToken, DrawRetryDelay) are answered by a handle() at once, before the next poll(): the one
-// exception to the rule. Wait names the instant on the host's monotonic clock at which the lock wants a
-// TimerFired, or none.
+// The drain rule: after every handle(), call poll() until it returns Wait, and only then call handle()
+// again. There is one exception: answer a draw (DrawToken, DrawRetryDelay) by a handle() at once, before
+// the next poll(). Wait carries the instant, on the host's monotonic clock, at which the lock wants a
+// TimerFired.
 //
-// Threads: a value, no sharing. Errors: a broken drain rule is a CHECK.
+// Threads do not share a lock. SingleLock and Redlock CHECK the drain rule.
 
 #include <cstdint>
 #include <variant>
@@ -20,19 +20,22 @@
 
 namespace lockstep {
 
-// Matches a reply to its request: the lock counts its rounds of requests; a reply to an earlier one is late.
+// Matches a reply to its request. The lock numbers its sets of requests; a reply to an earlier set is late.
 struct RequestId {
   std::uint32_t value = 0;
   friend constexpr auto operator<=>(RequestId, RequestId) = default;
 };
 
 // ---- Inputs ----
-struct AcquireInput {};  // the application wants the resource
-struct ReleaseInput {};  // … is done with it, or has given up
-struct ExtendInput {
-};  // … wants the validity to start anew; nothing happens unless it is held and below its cap
-struct TimerFired {};  // the deadline of the last Wait has passed
-struct TokenDrawn {    // answers DrawToken
+// The application wants the resource.
+struct AcquireInput {};
+// The application is done with the resource, or gives up its acquire call.
+struct ReleaseInput {};
+// The application wants a new validity. The lock does nothing unless it is held and may still be extended.
+struct ExtendInput {};
+// The deadline of the last Wait has passed.
+struct TimerFired {};
+struct TokenDrawn {  // answers DrawToken
   OwnerToken token;
 };
 struct DelayDrawn {  // answers DrawRetryDelay
@@ -42,17 +45,19 @@ struct NodeReplied {
   NodeId node;
   RequestId request;
   Reply reply;
-  KeyId key{};  // of the command
+  KeyId key{};  // the key of the command that is answered
 };
-struct NodeFailed {  // the connection was reset: what was outstanding on it will not be answered
+// The connection was reset: requests that are outstanding on it will not be answered.
+struct NodeFailed {
   NodeId node;
 };
-struct CounterReplied {  // the fencing counter
+// The fencing counter has replied.
+struct CounterReplied {
   RequestId request;
   Reply reply;
 };
 
-// Of locks with a coordinator, for the client's part …
+// Inputs of a lock that asks a coordinator:
 struct CoordinatorReplied {
   CoordinatorId coordinator;
   RequestId request;
@@ -61,7 +66,7 @@ struct CoordinatorReplied {
 struct CoordinatorFailed {  // the connection was reset
   CoordinatorId coordinator;
 };
-// … and for the coordinator's.
+// The input of a coordinator, beside NodeReplied, NodeFailed and TimerFired:
 struct ClientRequested {
   ClientId client;
   Command command;
@@ -71,15 +76,16 @@ using LockInput = std::variant<AcquireInput, ReleaseInput, ExtendInput, TimerFir
                                NodeReplied, NodeFailed, CounterReplied>;
 
 // ---- Outputs ----
-struct Wait {                             // drained
-  MonoTime deadline = MonoTime::never();  // wake me then with TimerFired; never(): only input can
+// The lock is drained and waits for the next input.
+struct Wait {
+  MonoTime deadline = MonoTime::never();  // when it wants a TimerFired; never(): it wants none
   friend bool operator==(const Wait&, const Wait&) = default;
 };
 struct SendToNode {
   NodeId node;
   RequestId request;
   Step step = Step::acquire;
-  std::uint32_t attempt = 0;  // attempt of the round; of an extension: its number
+  std::uint32_t attempt = 0;  // the number of the attempt within the acquire call, or of the extension
   Command command;
   friend bool operator==(const SendToNode&, const SendToNode&) = default;
 };
@@ -97,7 +103,7 @@ struct SendToCoordinator {
   Command command;
   friend bool operator==(const SendToCoordinator&, const SendToCoordinator&) = default;
 };
-// A coordinator sends on behalf of the client's last request …
+// A coordinator sends a request to a node on behalf of the client's last request.
 struct SendForClient {
   ClientId client;
   NodeId node;
@@ -106,13 +112,14 @@ struct SendForClient {
   Command command;
   friend bool operator==(const SendForClient&, const SendForClient&) = default;
 };
-// … and answers it, once.
+// A coordinator answers the client's last request. It answers each request once at most.
 struct AnswerClient {
   ClientId client;
   Reply reply;
   friend bool operator==(const AnswerClient&, const AnswerClient&) = default;
 };
-struct CloseConnection {  // bytes already sent may still execute
+// Requests that were already sent on the connection may still execute.
+struct CloseConnection {
   NodeId node;
   friend bool operator==(const CloseConnection&, const CloseConnection&) = default;
 };
@@ -134,12 +141,12 @@ struct ReportQuorum {
   std::uint16_t grants = 0;
   friend bool operator==(const ReportQuorum&, const ReportQuorum&) = default;
 };
-// A validity is reported as what was left when the lock decided, and as the reading of the clock that the
-// policy measures by at which it ends. Only the latter survives a pause between the decision and its delivery
-// to the application.
+// A validity is reported in two ways: as the time that was left when the lock decided, and as the reading
+// of the elapsed clock (core/locks/elapsed_clock.h) at which it ends. Only the second is still true after
+// a pause between the decision and its delivery to the application.
 struct ReportAcquired {
-  Duration validity;                // 0: none is reported
-  std::int64_t valid_until_ns = 0;  // reading of the elapsed clock
+  Duration validity;                // 0: no validity is reported, and belief lasts until the release
+  std::int64_t valid_until_ns = 0;  // the reading of the elapsed clock at which the validity ends
   OwnerToken token;
   FencingToken fencing;
   std::uint16_t grants = 0;
@@ -153,11 +160,12 @@ struct ReportExtended {
 struct ReportRejected {
   friend bool operator==(const ReportRejected&, const ReportRejected&) = default;
 };
-// An extension failed: the application may no longer rely on the lock, and is to release it.
+// An extension failed. The application may no longer rely on the lock and must release it.
 struct ReportLost {
   friend bool operator==(const ReportLost&, const ReportLost&) = default;
 };
-// The release has ended (answered or given up); also after a release without a hold.
+// The release has ended: it was answered, or the lock has given up. A release without a hold is reported,
+// too.
 struct ReportReleased {
   friend bool operator==(const ReportReleased&, const ReportReleased&) = default;
 };

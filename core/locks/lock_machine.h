@@ -1,5 +1,6 @@
 #pragma once
-// What the world asks of the type of a lock. How inputs and outputs go together is in core/locks/lock_io.h.
+// What the world requires of the type of a lock. core/locks/lock_io.h says how inputs and outputs go
+// together.
 
 #include <concepts>
 #include <type_traits>
@@ -17,7 +18,8 @@ concept Handles = requires(Lock lock, const Input& input, LocalTime now) {
 template <class Lock, class... Inputs>
 concept HandlesAll = (Handles<Lock, Inputs> && ...);
 
-// One that has a coordinator: the world has some of them without an application, which serve the others.
+// A type of lock with coordinators. The world then has some values of the type that have no application:
+// these are the coordinators, and they serve the other values.
 template <class Lock>
 concept HasCoordinator = HandlesAll<Lock, CoordinatorReplied, CoordinatorFailed, ClientRequested>;
 

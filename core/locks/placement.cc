@@ -13,7 +13,7 @@ namespace lockstep {
 std::uint64_t lock_id_of(std::string_view client, std::string_view resource, LockIdOf of,
                          LockIdFields fields) {
   if (of == LockIdOf::resource) return text_hash(resource);
-  // The length in front separates, whatever the fields contain.
+  // The length in front separates the fields, whatever characters they contain.
   if (fields == LockIdFields::separated)
     return text_hash(fmt::format("{}:{}{}", client.size(), client, resource));
   return text_hash(fmt::format("{}{}", client, resource));

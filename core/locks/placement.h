@@ -1,6 +1,6 @@
 #pragma once
-// Where the entries of a lock lie among n nodes, and what a lock id is: a 64-bit hash, the same on every
-// machine (core/text_hash.h). Pure functions of texts and numbers.
+// Lock ids, and the rules that place the entry of a lock on one of n nodes. A lock id is a 64-bit hash
+// that is the same on every machine (core/text_hash.h). All functions are pure.
 
 #include <cstdint>
 #include <string_view>
@@ -11,19 +11,22 @@
 
 namespace lockstep {
 
-// Of what the client called `client` locks when it locks `resource`.
+// Returns the lock id under which the client called `client` locks `resource`.
 std::uint64_t lock_id_of(std::string_view client, std::string_view resource, LockIdOf of,
                          LockIdFields fields);
 
-// hash mod n. When a node joins, n of n + 1 entries move.
+// Returns the node number lock_id mod `nodes`. When a node joins n others, n of n + 1 entries move on
+// average.
 // REQUIRES: nodes > 0.
 NodeId place_by_modulo(std::uint64_t lock_id, std::uint16_t nodes);
 
-// A ring on which every node has many points; an entry lies on the node whose point comes next. When a node
-// joins, only entries that it takes over move: about 1 of n + 1.
+// A consistent-hash ring. Every node has many points on it, and an entry lies on the node whose point
+// comes next. When a node joins n others, only the entries move that the new node takes over, about 1 of
+// n + 1.
 class HashRing {
  public:
-  // REQUIRES: both above 0. Points of a node do not depend on which others there are.
+  // `virtual_nodes`: the number of points per node. The points of a node do not depend on the other nodes.
+  // REQUIRES: nodes > 0; virtual_nodes > 0.
   HashRing(std::uint16_t nodes, std::uint16_t virtual_nodes);
 
   NodeId node_of(std::uint64_t lock_id) const;

@@ -1,5 +1,6 @@
 #pragma once
-// Redlock, whole: its state, the requests it sends, what it does once they are decided, and what it says.
+// All of Redlock: its state, the requests it sends, what it does when their answers decide, and its
+// outputs.
 
 #include "core/locks/redlock_output.h"
 #include "core/locks/redlock_phases.h"

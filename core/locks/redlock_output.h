@@ -1,6 +1,6 @@
 #pragma once
-// What Redlock says, and what of it a search has to tell apart. A header because the simulator's step loop
-// inlines it; include core/locks/redlock.h instead.
+// The outputs of Redlock, and the part of its state that a search has to tell apart. This is a header
+// because the simulator's step loop inlines it; include core/locks/redlock.h instead.
 
 #include <algorithm>
 #include <bit>
@@ -27,7 +27,8 @@ inline Command Redlock::command_for(LockPhase phase) const {
   }
 }
 
-// The phase in which a lock sends such requests otherwise.
+// Returns the phase whose kind of request is being sent. While the lock is held, a clean-up after an
+// extension sends releases, and a top-up sends acquisitions.
 inline LockPhase Redlock::sending() const {
   if (cleaning_up_) return LockPhase::releasing;
   return phase_ == LockPhase::held ? LockPhase::acquiring : phase_;
@@ -47,7 +48,8 @@ inline LockOutput Redlock::poll_send() {
   send.request = request_;
   send.step = step;
   send.attempt = what == LockPhase::extending ? extensions_ : attempt_;
-  // Numbers that no other release, and no other SET, of the call has.
+  // No other release and no other SET of the acquire call may have the same number: the choice of a
+  // latency is named by it.
   if (cleaning_up_) send.attempt += extensions_;
   if (top_up_ == TopUp::asking) send.attempt += top_ups_;
   send.command = command_for(what);
@@ -109,7 +111,7 @@ inline LockOutput Redlock::poll() {
 
 // ---- State ----
 
-// Each phase reads what it has set itself, and little more.
+// Each phase reads little more than the fields that it has set itself, so only these fields are added.
 inline void Redlock::add_state_to(FieldWords& words) const {
   const bool says = to_say_ != 0 || !drained_;
   const bool releases = phase_ == LockPhase::releasing;
@@ -127,8 +129,8 @@ inline void Redlock::add_state_to(FieldWords& words) const {
     words.add(holds_);
   if (policy_.top_up && (phase_ == LockPhase::held || phase_ == LockPhase::extending))
     words.add_all(top_up_, top_ups_, deadline_, extend_at_);
-  // Of a release that ends the hold, or before an attempt that starts the clock anew, nobody asks how long it
-  // has taken.
+  // Nobody reads the start of a release that ends the hold, nor the start of an attempt once it has
+  // failed, if the next attempt sets it again.
   const bool restarts = phase_ == LockPhase::waiting || releases;
   const bool elapses = phase_ != LockPhase::held && (!restarts || policy_.start_time == StartTime::acquire);
   if (elapses) words.add(started_.mono);

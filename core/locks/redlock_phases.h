@@ -1,6 +1,7 @@
 #pragma once
-// What Redlock does once a set of requests is decided: it acquires, tops up, extends or releases. This is a
-// header because the simulator's step loop inlines it; include core/locks/redlock.h instead.
+// What Redlock does when the answers to a set of requests have decided: it acquires, tops up, extends or
+// releases. This is a header because the simulator's step loop inlines it; include core/locks/redlock.h
+// instead.
 
 #include <algorithm>
 #include <utility>
@@ -82,7 +83,7 @@ inline void Redlock::attempt_failed(LocalTime now) {
   }
 }
 
-// The call ends with an exception: nothing is released, nothing is tried again.
+// Ends the acquire call as an exception would: nothing is released, and there is no further attempt.
 inline void Redlock::raise() {
   phase_ = LockPhase::idle;
   say(Say::rejected);
@@ -101,7 +102,9 @@ inline void Redlock::after_failed_attempt() {
 
 // ---- Topping up (redsync#186) ----
 
-// What the attempt has sent and nobody has answered is waited for first; it was only not needed.
+// Some requests of the attempt may still be unanswered, because the quorum did not need them. Their
+// answers are awaited first. This is not possible where requests go out one by one, because the rest was
+// never sent, nor with fencing, because the request for the fencing token has made these answers late.
 inline void Redlock::begin_top_up(LocalTime now) {
   top_ups_ = 0;
   if (!policy_.top_up) return;
@@ -122,8 +125,8 @@ inline void Redlock::top_up(LocalTime now) {
   ask(now, LockPhase::held, missing);
 }
 
-// Late answers are those of a set that is decided. A node that said no has somebody else's key, or this
-// hold's, from a SET that was late.
+// Makes further answers to this set late. A node that has refused keeps another hold's key, or this
+// hold's own key from a SET that arrived late. Either way it is asked again after a retry delay.
 inline void Redlock::top_up_decided() {
   end_top_up();
   ++request_.value;
@@ -168,7 +171,7 @@ inline void Redlock::extension_decided(LocalTime now) {
   if (!cleaning_up_) top_up(now);
 }
 
-// Nobody waits for the answers: to the lock they are late ones of a set that is decided.
+// Sends deletions and does not wait for their answers: the lock treats them as late.
 inline void Redlock::clean_up_after_extension() {
   ++request_.value;
   cleaning_up_ = true;

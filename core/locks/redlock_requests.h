@@ -1,7 +1,7 @@
 #pragma once
-// The inputs of Redlock, and the sets of requests it sends: who was asked, who has answered, and when the
-// answers decide. What is decided then stands in core/locks/redlock_phases.h. This is a header because the
-// simulator's step loop inlines it; include core/locks/redlock.h instead.
+// The inputs of Redlock, and its sets of requests: which nodes were asked, which have answered, and when
+// the answers decide. What Redlock does then is in core/locks/redlock_phases.h. This is a header because
+// the simulator's step loop inlines it; include core/locks/redlock.h instead.
 
 #include <algorithm>
 #include <utility>
@@ -115,7 +115,8 @@ inline void Redlock::start_attempt(LocalTime now) {
   ask(now, LockPhase::acquiring, nodes_);
 }
 
-// Sends one set of requests; its replies are counted under a new RequestId.
+// Sends a set of requests to the nodes in `whom`, under a new RequestId. Replies to earlier sets are late
+// from now on.
 inline void Redlock::ask(LocalTime now, LockPhase phase, NodeMask whom) {
   phase_ = phase;
   ++request_.value;
@@ -155,8 +156,8 @@ inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
   requests_decided_or_next(now);
 }
 
-// The nodes whose answer is still waited for. Not those that were never asked (a connection may break at any
-// time), and none once the set is decided.
+// Returns the nodes whose answers are still awaited. Nodes that were never asked are not among them,
+// although their connections may break, too. Once the set is decided there are none.
 inline NodeMask Redlock::outstanding() const {
   const bool asking = phase_ == LockPhase::acquiring || phase_ == LockPhase::extending ||
                       phase_ == LockPhase::releasing || phase_ == LockPhase::fencing ||
@@ -188,7 +189,7 @@ inline void Redlock::requests_timed_out(LocalTime now) {
   requests_decided_or_next(now);
 }
 
-// Lets the answers so far decide; while they do not, a sequential set goes on with its next node.
+// Decides if the answers so far suffice. If they do not, a sequential set goes on with its next node.
 inline void Redlock::requests_decided_or_next(LocalTime now) {
   const RequestId current = request_;
   const LockPhase asking = phase_;

@@ -1,12 +1,17 @@
 #pragma once
-// Redlock as a sans-I/O value (RD: Redis documentation, "Distributed Locks with Redis"); the rules are in
-// core/locks/redlock_policy.h, the protocol of handle and poll in core/locks/lock_io.h.
+// Redlock as a sans-I/O value (RD: Redis documentation, "Distributed Locks with Redis"). The rules are in
+// core/locks/redlock_policy.h, and the protocol of handle and poll is in core/locks/lock_io.h.
 //
-// Phases: idle -> acquiring (-> fencing) -> held <-> extending -> releasing -> idle, and, when an attempt
-// fails, acquiring -> releasing (of the partial grants) -> waiting -> acquiring … One set of requests is out
-// at a time; its number is the RequestId, so late replies of an earlier set are recognised and ignored.
+// Phases:
 //
-// Invariants: pending sends are a subset of the nodes; answered_ and granted_ are subsets of the nodes asked.
+//   success          idle -> acquiring (-> fencing) -> held <-> extending -> releasing -> idle
+//   failed attempt   acquiring -> releasing (the partial grants) -> waiting -> acquiring
+//
+// One set of requests is out at a time. Its number is the RequestId, so late replies to an earlier set
+// are recognised and ignored.
+//
+// Invariants: pending sends are a subset of the nodes; answered_ and granted_ are subsets of the nodes
+// asked.
 
 #include <bit>
 #include <cstddef>
@@ -46,8 +51,9 @@ class Redlock {
   NodeMask nodes() const { return policy_.keys == 0 ? nodes_ : mask_of(server_); }
   ElapsedClock elapsed_clock() const { return policy_.elapsed_clock; }
 
-  // For a search that merges equal states (scenarios/search/lock_states.h): what the lock's future depends on, apart
-  // from its rules. A reply to another request than the last one it ignores.
+  // For a search that merges equal states (scenarios/search/lock_states.h). add_state_to adds everything
+  // that the lock's future depends on, except its policy. The lock ignores replies to requests other than
+  // the last one.
   using WithState = Redlock;
   void add_state_to(FieldWords& words) const;
   RequestId last_request() const { return request_; }
@@ -57,9 +63,10 @@ class Redlock {
 
  private:
   enum class Draw : std::uint8_t { none, token, delay };
-  // While held: nothing, a set of SETs is out, or the delay before the next one runs.
+  // What a top-up is doing while the lock is held: nothing, waiting for the answers to a set of SETs, or
+  // waiting for the delay before the next set to pass.
   enum class TopUp : std::uint8_t { none, asking, waiting };
-  // What is still to be said at the next polls, one bit each, said from the lowest to the highest.
+  // The outputs that are pending for the next polls, one bit each. Lower bits come first.
   enum class Say : std::uint8_t {
     close,
     attempt,
@@ -128,38 +135,38 @@ class Redlock {
   LockOutput poll_draw();
 
   RedlockPolicy policy_;
-  NodeMask nodes_ = 0;  // that have a vote: where all keys lie on one server, one bit for each key
-  NodeId server_;       // … and that server
+  NodeMask nodes_ = 0;  // the voters: the nodes, or the keys if all keys lie on one server
+  NodeId server_;       // the server that has all keys, if RedlockPolicy::keys > 0
   KeyId key_;
   LockPhase phase_ = LockPhase::idle;
   bool drained_ = true;
-  bool releasing_partial_ = false;  // a failed attempt's clean-up, not the application's release
-  bool release_asked_ = false;      // the application gave up during the clean-up
-  bool cleaning_up_ = false;        // what is to be sent are deletions, though the lock is held
+  bool releasing_partial_ = false;  // the release cleans up a failed attempt; it is not the application's
+  bool release_asked_ = false;      // the application has given up during such a clean-up
+  bool cleaning_up_ = false;        // the pending sends are deletions, though the lock is held
   TopUp top_up_ = TopUp::none;
-  Draw draw_ = Draw::none;     // to be asked for, or
-  bool draw_awaited_ = false;  // asked for, to be answered at once
+  Draw draw_ = Draw::none;     // the draw that is pending or awaited
+  bool draw_awaited_ = false;  // poll has asked for the draw, and the next input must answer it
   std::uint16_t to_say_ = 0;   // bits of Say
 
   RequestId request_;
   NodeMask to_send_ = 0;
   NodeMask to_close_ = 0;
   NodeMask asked_ = 0;
-  NodeMask answered_ = 0;  // or failed, or timed out
-  NodeMask granted_ = 0;   // said yes in this set of requests
-  NodeMask failed_ = 0;    // failed, or timed out
-  NodeMask holds_ = 0;     // said yes to this attempt's SET or a top-up's: where a release to the granting
-                           // nodes goes
+  NodeMask answered_ = 0;  // the nodes that have answered, failed or timed out
+  NodeMask granted_ = 0;   // the nodes that said yes in this set of requests
+  NodeMask failed_ = 0;    // the nodes that failed or timed out in this set of requests
+  // The nodes that said yes to a SET of this attempt or of its top-ups. ReleaseTo::granted releases these.
+  NodeMask holds_ = 0;
   std::uint32_t attempt_ = 0;
-  std::uint32_t extensions_ = 0;
-  std::uint32_t top_ups_ = 0;  // of this hold
+  std::uint32_t extensions_ = 0;  // the number of extensions of this hold
+  std::uint32_t top_ups_ = 0;     // the number of top-ups of this hold
   OwnerToken token_;
   FencingToken fencing_;
-  LocalTime started_;  // of the attempt, the acquire call or the extension: what elapsed time counts from
+  LocalTime started_;                       // the start of the attempt, the acquire call or the extension
   std::int64_t valid_until_ = 0;            // on the elapsed clock; meaningful while held or extending
-  Duration validity_;                       // to be reported
-  MonoTime deadline_ = MonoTime::never();   // of the requests that are out, or of a delay
-  MonoTime extend_at_ = MonoTime::never();  // while held: the lock's own extension
+  Duration validity_;                       // the validity to report
+  MonoTime deadline_ = MonoTime::never();   // the end of a node timeout or of a retry delay
+  MonoTime extend_at_ = MonoTime::never();  // when a held lock extends of its own accord
 };
 
 }  // namespace lockstep

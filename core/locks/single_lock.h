@@ -1,8 +1,8 @@
 #pragma once
-// A lock on one Redis instance as a sans-I/O value: SET key token NX PX ttl; release and extension by scripts
-// that compare the token first (Redis documentation, "Distributed Locks with Redis", section "Correct
-// Implementation with a Single Instance"). The protocol of handle and poll is in core/locks/lock_io.h. It is the
-// shortest complete lock: read it before Redlock.
+// A lock on one Redis instance as a sans-I/O value. It acquires by SET key token NX PX ttl, and releases
+// and extends by scripts that compare the token first (Redis documentation, "Distributed Locks with
+// Redis", section "Correct Implementation with a Single Instance"). The protocol of handle and poll is in
+// core/locks/lock_io.h. This is the shortest complete lock: read it before Redlock.
 
 #include <cstdint>
 #include <utility>
@@ -15,24 +15,26 @@
 
 namespace lockstep {
 
-// Only the first is safe: the others leave a gap between looking and deleting, or do not look
-// (redis-py#1031).
+// How a release deletes the key. Only compare_delete is safe: `del` does not look whose key it is, and
+// `get_then_del` leaves a gap between looking and deleting (redis-py#1031).
 enum class SingleRelease : std::uint8_t { compare_delete, del, get_then_del };
-// A client that dies between SETNX and EXPIRE leaves a key for ever (redis-py#818).
+// Whether the SET carries the expiry, or a second request sets it. A client that dies between SETNX and
+// EXPIRE leaves a key for ever (redis-py#818).
 enum class SetExpiry : std::uint8_t { with_set, after_set };
 
 struct SingleLockPolicy {
-  Duration ttl = seconds(10);  // of the key, whole milliseconds; 0: no expiry
-  Duration drift =
-      milliseconds(2);           // subtracted from the validity reported: clock rates and Redis's millisecond
-  bool reports_validity = true;  // false, or no TTL: belief lasts until release
-  Duration node_timeout = milliseconds(50);  // of one request, monotonic; 0: none
-  std::uint32_t attempts = 0;                // of an acquire call; 0: until the application gives up
+  Duration ttl = seconds(10);  // of the key, in whole milliseconds; 0: no expiry
+  // Subtracted from the validity, for the error of clock rates and for Redis's expiry in whole
+  // milliseconds.
+  Duration drift = milliseconds(2);
+  bool reports_validity = true;              // if false, or without a TTL, belief lasts until the release
+  Duration node_timeout = milliseconds(50);  // for one request, on the monotonic clock; 0: no timeout
+  std::uint32_t attempts = 0;                // per acquire call; 0: until the application gives up
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
   SingleRelease release = SingleRelease::compare_delete;
   SetExpiry set_expiry = SetExpiry::with_set;
-  bool validity_check = true;  // reject a grant that came too late
+  bool validity_check = true;  // a grant that comes too late counts as refused
   ExtendMissing extend_missing = ExtendMissing::fail;
 
   friend bool operator==(const SingleLockPolicy&, const SingleLockPolicy&) = default;
@@ -70,7 +72,7 @@ class SingleLock {
     begin_input();
     if (phase_ != LockPhase::held) return;
     if (policy_.ttl.ns == 0) {
-      report_ = Report::extended;  // nothing runs out; PEXPIRE 0 would delete the key
+      report_ = Report::extended;  // nothing runs out, and PEXPIRE 0 would delete the key
     } else {
       ask(now, LockPhase::extending);
     }
@@ -131,8 +133,9 @@ class SingleLock {
   std::uint64_t nodes() const { return std::uint64_t{1} << node_.value; }
   ElapsedClock elapsed_clock() const { return ElapsedClock::monotonic; }
 
-  // For a search that merges equal states (scenarios/search/lock_states.h): what the lock's future depends on, apart
-  // from its rules. A reply to another request than the last one it ignores.
+  // For a search that merges equal states (scenarios/search/lock_states.h). add_state_to adds everything
+  // that the lock's future depends on, except its policy. The lock ignores replies to requests other than
+  // the last one.
   using WithState = SingleLock;
   void add_state_to(FieldWords& words) const {
     words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(draw_) << 8 |
@@ -177,8 +180,9 @@ class SingleLock {
     deadline_ = policy_.node_timeout.ns > 0 ? now.mono + policy_.node_timeout : MonoTime::never();
   }
 
-  // Nothing while nothing is asked: a reply after its timeout, or a connection that breaks between two
-  // attempts, must not take away the deadline of the next one.
+  // Reacts to the answer of the last request; a timeout or a broken connection counts as a "no". Does
+  // nothing while no request is out: a reply after its timeout, or a connection that breaks between two
+  // attempts, must not cancel the deadline of the next attempt.
   void answered(bool yes, LocalTime now) {
     expiring_ = looking_ = false;
     const bool asking =
@@ -215,7 +219,8 @@ class SingleLock {
     mine ? send_next(now) : answered(false, now);
   }
 
-  // The second request of a step; the elapsed time of the first goes on.
+  // Sends the second request of an acquisition or a release. Elapsed time still counts from the first
+  // request.
   void send_next(LocalTime now) {
     ++request_.value;
     send_ = true;
@@ -235,7 +240,8 @@ class SingleLock {
     held_with(report);
   }
 
-  // Not granted, or too late, or not answered: the key may be there nevertheless and frees itself by its TTL.
+  // The attempt was not granted, not answered, or too late. The key may be there nevertheless; its TTL
+  // ends it.
   void refused() {
     if (policy_.attempts != 0 && attempt_ + 1 >= policy_.attempts) {
       end_with(Report::rejected);
@@ -263,8 +269,8 @@ class SingleLock {
   bool drained_ = true;
   bool send_ = false;
   bool report_attempt_ = false;
-  bool expiring_ = false;  // the SET was granted, its expiry is being set
-  bool looking_ = false;   // the release has asked whose key it is
+  bool expiring_ = false;  // the SET was granted, and the request that sets its expiry is out
+  bool looking_ = false;   // the request by which a release asks whose key it is, is out
   Draw draw_ = Draw::none;
   Draw awaited_draw_ = Draw::none;
   Report report_ = Report::none;
