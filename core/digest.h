@@ -50,7 +50,7 @@ class DigestBuilder {
   // Returns the digest of all records added so far. More records may be added afterwards.
   Digest value() const;
 
-  // Copies only the used part of the buffer: worlds are copied often, and most buffers are not full.
+  // Only the used part of the buffer is copied, and only this part counts in a comparison.
   DigestBuilder() = default;
   DigestBuilder(const DigestBuilder& other) { *this = other; }
   DigestBuilder& operator=(const DigestBuilder& other);

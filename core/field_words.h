@@ -1,8 +1,8 @@
 #pragma once
 // Serialises fields as 64-bit words, for 128-bit hashes of values that are hashed so often that splitting
 // them into bytes (core/field_bytes.h) would cost too much. Different values must give different words:
-// add fields in a fixed order, and the length of a list before its elements. After the longest value
-// nothing is allocated any more.
+// add fields in a fixed order, and the length of a list before its elements. Once it has held its
+// longest value, this class allocates nothing more.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-// The phase that a client's lock is in. Faults are counted by the phase in which they strike, and the
+// The phases of a client's lock. Faults are counted by the phase in which they strike, and the
 // choice of a timer's delay is named by the phase in which the timer is armed.
 
 #include <array>

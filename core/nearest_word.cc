@@ -61,7 +61,7 @@ std::optional<std::string_view> nearest_word(std::string_view word,
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     // A candidate is no suggestion if every character of the word would have to change. Without this test
-    // every short word would be "near" every other.
+    // all words of one letter would be close to each other.
     if (distance >= std::max(word.size(), candidate.size())) continue;
     if (distance < allowed || (distance == allowed && !nearest)) {
       nearest = candidate;

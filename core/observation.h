@@ -1,8 +1,8 @@
 #pragma once
-// Observations: what happened in a run, in true time, as an observer sees it who sees everything.
-// Monitors and reports know nothing else of a run. The world emits observations, and the hand-written
-// histories in tests/histories/ consist of them. Messages and phases are there for the story and the
-// picture; no property depends on them.
+// Observations: what happened in a run, in true time, as seen by somebody who sees every host. Monitors
+// and reports know nothing else of a run. The world emits observations, and the hand-written histories in
+// tests/histories/ consist of them. Messages and phases are there for the story and the picture; no
+// property depends on them.
 //
 // An instant called "until" is a projection: the first true instant at which something has ended,
 // provided that no clock changes before. When a clock changes, the world emits the new projection.

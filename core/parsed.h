@@ -1,6 +1,6 @@
 #pragma once
 // The result of reading a text: a value, or the place and the reason of an error. A user's mistake is a
-// normal result, so it is no exception.
+// normal result, so nothing is thrown.
 
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 // Three kinds of time that cannot be mixed up, and the duration between two points of the same kind.
 //
 //   kind      what it measures          nanoseconds since             who uses it
-//   Instant   true time                 the start of the run          only the world and the monitors
+//   Instant   true time                 the start of the run          world, monitors, reports; never a lock
 //   MonoTime  a host's monotonic clock  an origin of the host's own   locks and their timeouts
 //   WallTime  a host's wall clock       1970, as that host believes   Redis, to expire keys (whole ms)
 //

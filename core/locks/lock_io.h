@@ -8,7 +8,8 @@
 // the next poll(). Wait carries the instant, on the host's monotonic clock, at which the lock wants a
 // TimerFired.
 //
-// Threads do not share a lock. SingleLock and Redlock CHECK the drain rule.
+// A lock is not thread-safe: only one thread at a time may use it. SingleLock and Redlock CHECK the drain
+// rule.
 
 #include <cstdint>
 #include <variant>

@@ -1,8 +1,8 @@
 #pragma once
 // The rules of Redlock as one value. Every field is one rule, and its default is what the specification
 // says. The specification is the Redis documentation, "Distributed Locks with Redis" (RD below), section
-// "The Redlock Algorithm" unless another is named. A library that deviates from it runs the same machine
-// with other values.
+// "The Redlock Algorithm" unless another is named. The lock of a library that deviates from it is the
+// same code with other values.
 
 #include <cstdint>
 

@@ -4,7 +4,7 @@
 // before.
 //
 // The mixer multiplies 64x64 -> 128 bits and folds the halves, as the multiply-fold family of hashes does
-// (the best known is Wang Yi's wyhash, public domain). Golden vectors in tests/core pin it. Who changes
+// (the best known is Wang Yi's wyhash, public domain). Golden vectors in tests/core pin it. A change to
 // it must increase engine_version (core/schedule/engine_version.h).
 
 #include <bit>
