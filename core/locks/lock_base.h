@@ -5,7 +5,7 @@
 //   class MyLock : public LockBase<MyLock> {
 //    public:
 //     using LockBase::LockBase;
-//     void on_attempt(LocalTime now);                                 // the token is drawn: send the requests
+//     void on_attempt(LocalTime now);                                 // a token is drawn: send the requests
 //     void on_reply(NodeId node, const Reply& reply, LocalTime now);  // a node answers the last request
 //     void on_release(LocalTime now);                                 // the application is done, or gives up
 //   };
