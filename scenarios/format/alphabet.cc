@@ -7,7 +7,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Those are choices at every message, and need no family.
+// Delays of messages are choices at every message, so they need no family.
 bool is_message_delay(FaultKind kind) {
   return kind == FaultKind::request_delay || kind == FaultKind::reply_delay;
 }

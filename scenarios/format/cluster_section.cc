@@ -2,7 +2,7 @@
 
 namespace lockstep::scenarios {
 
-// Names of an enumeration whose values are 0 to count - 1.
+// Returns the names of an enumeration whose values are 0 to count - 1.
 template <class Enum>
 static std::vector<std::string> names_of(std::size_t count) {
   std::vector<std::string> names;
@@ -32,7 +32,7 @@ Section<sim::ClockErrors> clocks_section() {
 }
 
 Section<ClusterPart> cluster_section() {
-  // Messages that took no time could go round for ever at one instant.
+  // The latency is above 0, because messages that take no time could go round for ever at one instant.
   const DurationRangeValue latency{RangeValue<DurationValue>{DurationValue{nanoseconds(1)}}};
   const TableValue<sim::ClockErrors> clocks{&clocks_section, "{ offset = \"500ms\", rate = \"500 ppm\" }"};
   return {

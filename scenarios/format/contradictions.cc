@@ -15,7 +15,8 @@ void must_be_checked(const Located<Property>& kind, const Scenario& scenario, Er
              fmt::format("add \"{}\" to [check] properties", code_of(kind.value)));
 }
 
-// Where the first of these keys is written, but an override before all: that is what was changed last.
+// Returns the place of the first of these keys that is written, or nullptr. A key that an override has
+// written goes before the others, because it was changed last.
 const toml::node* written_at(const toml::table& table, std::initializer_list<std::string_view> keys) {
   const toml::node* found = nullptr;
   for (const std::string_view key : keys) {

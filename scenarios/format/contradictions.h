@@ -1,5 +1,6 @@
 #pragma once
-// Values that are right each by itself and make no sense together. Each is an error at one of them.
+// Values that are right each by itself, but make no sense together. Each contradiction is an error at one
+// of the values.
 
 #include <toml++/toml.h>
 
@@ -11,33 +12,35 @@
 
 namespace lockstep::scenarios {
 
-// An attempt succeeds only if something of its TTL is left when the drift allowance is taken off.
-// REQUIRES: `lock` is the section that the rules were read from, without errors.
+// Reports a drift allowance that leaves nothing of the TTL: no attempt could succeed.
+// REQUIRES: `rules` were read from the section `lock` without errors.
 void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
 
-// A write that was not based on a read would be refused for ever, and RES could not break.
+// Reports a compare-and-set resource whose clients neither read nor write blindly. A write that is not
+// based on a read would always be refused, so RES could not break.
 void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& errors);
 
-// One register has one guard.
+// Reports a guard if clients lock several resources: the world has one register, and so one guard.
 void judge_resources(const toml::table& root, const Scenario& scenario, ErrorList& errors);
 
-// Several keys on one server, and counters on a majority of servers.
+// Reports several keys on one server together with fencing counters on the nodes: one server has one
+// counter, which is no majority.
 // REQUIRES: as judge_drift.
 void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
 
-// What [clients] asks of a lock that cannot do it.
+// Reports requests of [clients] that the lock cannot fulfil: extensions, and lists of nodes.
 void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors);
 
-// As many must be there as a quorum takes: nodes, or keys where several on one server vote.
+// Reports a quorum above the number of votes. The nodes vote, or the keys if several are on one server.
 void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario, ErrorList& errors);
 
-// What [cluster] says of coordinators, of a lock that has none.
+// Reports keys of [cluster] about coordinators if the lock has none.
 void judge_coordinators(const ClusterPart& cluster, const Scenario& scenario, ErrorList& errors);
 
-// A bound is for a property that is checked.
+// Reports a bound for a property that is not checked.
 void judge_bounds(const CheckPart& check, const Scenario& scenario, ErrorList& errors);
 
-// What is expected must be checked for, and be possible.
+// Reports expectations that are not checked for, or that cannot come true together.
 void judge_expectation(const ExpectPart& expect, const Scenario& scenario, ErrorList& errors);
 
 }  // namespace lockstep::scenarios

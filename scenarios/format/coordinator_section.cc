@@ -1,4 +1,4 @@
-// [lock] of the lock with a coordinator, and of the old lock by GETSET.
+// The keys of [lock] for the lock with a coordinator and for the old lock by GETSET.
 
 #include "scenarios/format/lock_keys.h"
 #include "scenarios/format/sections.h"

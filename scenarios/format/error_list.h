@@ -1,6 +1,6 @@
 #pragma once
-// Gathers the errors of one scenario while it is read, and knows its text: places become lines and columns of
-// the file as it was written.
+// Gathers the errors of one scenario while it is read. The list knows the text of the scenario and turns
+// places into lines and columns of the file as it was written.
 
 #include <cstdint>
 #include <string>
@@ -15,7 +15,8 @@ namespace lockstep::scenarios {
 
 using Place = toml::source_region;
 
-// A place whose path is an override's text ("--set …") is that override, any other is one of the file.
+// True iff the place is an override: its path is then the text of the override ("--set …"). Any other place
+// lies in the file.
 bool is_override(const Place& place);
 
 class ErrorList {
@@ -23,22 +24,25 @@ class ErrorList {
   // The text must outlive the list.
   ErrorList(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {}
 
+  // Adds an error, unless an equal one is there already. Lines and columns count from 1; `message` and
+  // `suggestion` are phrases (scenario_error.h).
   void add(const Place& place, std::string message, std::string suggestion = {});
   void add_at(std::uint32_t line, std::uint32_t column, std::string message, std::string suggestion = {});
   void add_override(std::string override_text, std::string message, std::string suggestion = {});
 
-  // The text that was parsed has a character more than the file's, before this column; places behind it move
-  // back.
+  // Notes that the parsed text has a character at this place that the file does not have. Errors behind the
+  // character, on the same line, are then reported one column earlier.
   void note_inserted(std::uint32_t line, std::uint32_t column) { inserted_.push_back({line, column}); }
 
-  // Parts of the file could not be read and were reported: what is missing elsewhere may be in them.
+  // Notes that part of the file could not be read, which has been reported. A key that seems to be missing
+  // may be in that part, so nothing is reported as missing if the list is incomplete.
   void note_incomplete() { incomplete_ = true; }
   bool incomplete() const { return incomplete_; }
 
   bool empty() const { return errors_.empty(); }
   std::size_t size() const { return errors_.size(); }
 
-  // In the order of their places, overrides last.
+  // Returns the errors in the order of their places, overrides last, and leaves the list empty.
   std::vector<ScenarioError> take();
 
  private:
@@ -54,7 +58,7 @@ class ErrorList {
   std::vector<ScenarioError> errors_;
 };
 
-// The line (from 1) of a text, without its end; empty past the last.
+// Returns line `line` (from 1) of a text, without its line end; empty if the text has fewer lines.
 std::string_view line_of(std::string_view text, std::uint32_t line);
 
 }  // namespace lockstep::scenarios

@@ -17,7 +17,7 @@ WordValue<sim::TriggerEvent> event_value() {
   return {{std::move(names)}};
 }
 
-// The size of a fault that happens in every run.
+// The size of a scripted fault. It is one value, because the fault happens in every run.
 template <class Quantity>
 struct FixedValue {
   using Value = typename Quantity::Value;
@@ -32,7 +32,7 @@ struct FixedValue {
   std::string show(const Value& value) const { return quantity.show(value); }
 };
 
-constexpr Duration shortest_fault = nanoseconds(1);  // nothing is no fault
+constexpr Duration shortest_fault = nanoseconds(1);  // a fault of 0 would be none
 
 const LocatedValue<DurationValue> length{DurationValue{shortest_fault}};
 const LocatedValue<DurationValue> moment{DurationValue{}};

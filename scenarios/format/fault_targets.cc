@@ -7,7 +7,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What a kind can hit.
+// What faults of a kind can hit.
 enum class Reach : std::uint8_t { process, clock, node, client, link, cut };
 
 Reach reach_of(FaultKind kind) {
@@ -90,7 +90,7 @@ sim::Direction direction_of(LinkDirection direction) {
 }
 
 struct Wildcards {
-  std::string text;  // with an example in the place of each wildcard
+  std::string text;  // the target, with an example ("client:A") in place of each wildcard
   bool clients = false;
   bool nodes = false;
   bool coordinators = false;
@@ -132,7 +132,7 @@ std::uint16_t count_of(HostKind kind, const Hosts& hosts) {
                                    : hosts.coordinators;
 }
 
-// False, and an error, if the scenario has no such host.
+// Returns true iff the scenario has the host. Reports a host that does not exist.
 bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& errors) {
   if (!hosts.known) return true;
   if (host.kind == HostKind::counter && !hosts.counter) {
@@ -148,7 +148,7 @@ bool exists(HostId host, const Place& place, const Hosts& hosts, ErrorList& erro
   return true;
 }
 
-// The host itself, or all of its kind.
+// Returns the host, or all hosts of its kind if the text had a wildcard for it.
 std::vector<HostId> all_of(HostId host, const Wildcards& wildcards, const Hosts& hosts) {
   if (!is_numbered(host.kind) || !wildcards.of(host.kind)) return {host};
   std::vector<HostId> all;
@@ -172,7 +172,8 @@ void add_coordinators(std::vector<sim::FaultTarget>& targets, const Hosts& hosts
     targets.push_back({HostId::coordinator({i}), std::nullopt, sim::Direction::both});
 }
 
-// Between clients and nodes, or, where there are coordinators, between these and either.
+// Adds the links between clients and nodes. If there are coordinators, these are between coordinators and
+// clients, and between coordinators and nodes.
 void add_links(std::vector<sim::FaultTarget>& targets, const Hosts& hosts, sim::Direction direction) {
   for (std::uint16_t i = 0; i < hosts.coordinators; ++i) {
     const HostId coordinator = HostId::coordinator({i});
@@ -214,7 +215,7 @@ std::optional<std::vector<sim::FaultTarget>> expand_target(const Located<std::st
   bool all_exist = exists(target->host, text.place, hosts, errors);
   if (target->peer) all_exist = exists(*target->peer, text.place, hosts, errors) && all_exist;
   if (!all_exist) return std::nullopt;
-  // Only a partition cuts one direction of a link; the other kinds say in their name which one they mean.
+  // Only a partition cuts a link in one direction. The other kinds name their direction themselves.
   const sim::Direction direction =
       kind == FaultKind::partition ? direction_of(target->direction) : sim::Direction::both;
   std::vector<sim::FaultTarget> targets;

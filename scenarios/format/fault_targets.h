@@ -1,5 +1,5 @@
 #pragma once
-// The targets of faults in text, with wildcards: "client:A", "redis:*", "client:*>redis:3".
+// Targets of faults as text, which may have wildcards: "client:A", "redis:*", "client:*>redis:3".
 
 #include <optional>
 #include <string>
@@ -13,27 +13,29 @@
 
 namespace lockstep::scenarios {
 
-// The hosts that a scenario has.
+// The hosts of a scenario. There is always one resource.
 struct Hosts {
   std::uint16_t clients = 0;
   std::uint16_t nodes = 0;
   std::uint16_t coordinators = 0;
-  bool counter = false;  // only where fencing tokens are fetched; a resource there always is
-  bool known = true;     // false: their numbers could not be read, so any host may be there
+  bool counter = false;  // true if a client fetches fencing tokens from it
+  bool known = true;     // false: the numbers could not be read, so any host may exist
 };
 
-// What the text names, in ascending order, a link for each pair; nothing and an error if it names nothing, a
-// host that does not exist or something that a fault of this kind cannot hit.
+// Returns the targets that the text names, in ascending order: all hosts for a wildcard, and one link for
+// each pair of hosts. If the text names nothing, a host that does not exist, or a target that faults of
+// this kind cannot hit, reports an error and returns nothing.
 std::optional<std::vector<sim::FaultTarget>> expand_target(const Located<std::string>& text, FaultKind kind,
                                                            const Hosts& hosts, ErrorList& errors);
 
-// "client:A"; "client:*" (all of them) where `many` says so.
+// Returns the client of "client:A", or all clients for "client:*". Reports an error and returns nothing if
+// the text is neither, or is "client:*" although `many` is false.
 std::optional<std::vector<ClientId>> expand_clients(const Located<std::string>& text, bool many,
                                                     const Hosts& hosts, ErrorList& errors);
 
-// What a random fault of the kind hits if it does not say so.
+// Returns what a random fault of the kind may hit if its section names no targets.
 std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts);
-// The same for people.
+// Returns the default targets as a phrase for the documentation.
 std::string_view default_targets_text(FaultKind kind);
 
 }  // namespace lockstep::scenarios

@@ -12,7 +12,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Which key carries the magnitude of a kind.
+// Returns the key that holds the magnitude of a kind; empty if the kind has none.
 std::string_view magnitude_key(FaultKind kind) {
   if (takes_down(kind)) return "restart_after";
   switch (unit_of(kind)) {
@@ -28,7 +28,7 @@ std::string_view magnitude_key(FaultKind kind) {
   return "";
 }
 
-// Whether the magnitude may be left out of a scripted fault: then it does not end.
+// Returns true iff a scripted fault of the kind needs no magnitude. Without one the fault does not end.
 bool may_be_for_good(FaultKind kind) { return takes_down(kind) || kind == FaultKind::stuck; }
 
 std::string_view magnitude_example(std::string_view key) {
@@ -47,7 +47,8 @@ GivenKey given(std::string_view name, const std::optional<Located<T>>& value) {
   return {name, value ? &value->place : nullptr};
 }
 
-// True if the kind's own key is the only one of them that is there.
+// Returns true iff the kind's own key is there, or is not required, and no other of these keys is. Reports
+// what does not fit.
 bool magnitude_fits(FaultKind kind, const std::array<GivenKey, 4>& keys, bool required, const Place& place,
                     ErrorList& errors) {
   const std::string_view wanted = magnitude_key(kind);
@@ -172,8 +173,8 @@ Magnitudes magnitudes_of(const RandomFaultPart& part, Duration ttl) {
   return {};
 }
 
-// A range of signed magnitudes lies on one side of 0, and says itself which; otherwise half of them are
-// negative.
+// A range of signed magnitudes must not contain 0. A range above 0 stands for both signs, and half of its
+// magnitudes are drawn as negative, unless `either_sign` is false. A range below 0 stands for itself.
 bool signs_fit(const RandomFaultPart& part, const Magnitudes& magnitudes, ErrorList& errors) {
   const FaultUnit unit = unit_of(part.kind.value);
   const bool has_sign = unit == FaultUnit::signed_duration_ns || unit == FaultUnit::rate_ppb;
@@ -217,7 +218,7 @@ std::vector<sim::Trigger> triggers_of(std::initializer_list<sim::TriggerEvent> e
   return triggers;
 }
 
-// The start of the run, and the moments between which a lock's promise is at stake.
+// Returns the start of the run, and the events between which a lock's promise is at stake.
 std::vector<sim::Trigger> critical_windows(const Hosts& hosts) {
   using enum sim::TriggerEvent;
   auto triggers = triggers_of({attempt_started, requests_executed, quorum_reached, acquired, validity_checked,
@@ -259,9 +260,12 @@ std::optional<std::vector<sim::FaultTarget>> targets_of(const RandomFaultPart& p
   return complete ? std::optional(std::move(targets)) : std::nullopt;
 }
 
-// The slots of a family that says neither when nor after which offset: half of them (rounded up) hit at once
-// when an event of a critical window happens (a check and the write behind it are the same instant), a
-// quarter (rounded down) when a hold's keys are about to expire, the others some time after such an event.
+// Divides the slots of a family without `when` and `offset`:
+//
+//   a half, rounded up       at once when an event of a critical window happens: a check and the write
+//                            after it are at one instant
+//   a quarter, rounded down  when a hold's keys are about to expire
+//   the others               some time after an event of a critical window
 void add_aimed_families(const sim::FaultFamily& family, const Hosts& hosts, Duration ttl,
                         std::vector<sim::FaultFamily>& families) {
   using enum sim::TriggerEvent;

@@ -1,5 +1,5 @@
 #pragma once
-// From the fault sections of a scenario to the faults of its world.
+// Makes the faults of a world from the fault sections of a scenario.
 
 #include <vector>
 
@@ -11,13 +11,14 @@
 
 namespace lockstep::scenarios {
 
-// Adds the section's faults: one for each target that it names.
+// Adds one fault for each target that the section names. Reports errors; then nothing is added.
 void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::ScriptedFault>& faults,
                 ErrorList& errors);
 
-// Adds the section's family. One that says neither when nor after which offset becomes up to three, which
-// share its slots: at once when an event of a critical window happens, some time after one, and just before a
-// hold's keys expire.
+// Adds the section's family. A family without `when` and `offset` becomes up to three that share its
+// slots: one strikes at once when an event of a critical window happens, one some time after such an
+// event, and one just before a hold's keys expire. Default sizes follow the TTL, or 1 s if it is 0.
+// Reports errors; then nothing is added.
 void add_families(const RandomFaultPart& part, const Hosts& hosts, Duration ttl,
                   std::vector<sim::FaultFamily>& families, ErrorList& errors);
 

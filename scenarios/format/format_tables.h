@@ -1,6 +1,6 @@
 #pragma once
-// The scenario format as data: every section with its keys, from the same tables that read them. For
-// documentation, `list` and a schema.
+// The scenario format as data, for the documentation, `list` and a schema. It comes from the tables that
+// read the sections.
 
 #include <string>
 #include <string_view>
@@ -17,13 +17,13 @@ struct FormatSection {
   std::vector<KeyInfo> keys;
 };
 
-// In the order of the documentation.
+// Returns every section, in the order of the documentation.
 std::vector<FormatSection> format_sections();
 
-// The keys as a Markdown table, ending in a line end.
+// Returns the keys as a Markdown table, which ends in a line end.
 std::string keys_as_markdown(const FormatSection& section);
 
-// Events and fault kinds as Markdown tables, likewise.
+// Return the events and the kinds of faults as Markdown tables, which end in a line end.
 std::string events_as_markdown();
 std::string fault_kinds_as_markdown();
 

@@ -13,7 +13,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What libraries call a key of [lock], where its name alone does not suggest ours.
+// The names by which libraries call a key of [lock], where our name would not be found by its spelling
+// alone.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names_elsewhere{
     {{"expiry", "ttl"},
      {"expiration", "ttl"},
@@ -33,8 +34,8 @@ std::string_view our_name_of(std::string_view key, std::string_view section) {
 
 struct KeyPlace {
   std::string key;
-  std::string section;  // as errors call it
-  std::string path;     // as --set takes it
+  std::string section;  // what errors call it
+  std::string path;     // what --set takes
 };
 
 template <class Part>
@@ -44,7 +45,7 @@ void add_keys(const Section<Part>& section, std::string_view prefix, std::vector
   }
 }
 
-// The keys above all sections and in those that have a heading of their own.
+// Returns the keys above the first section and in the sections with a heading of their own, but [[link]].
 std::vector<KeyPlace> all_places() {
   std::vector<KeyPlace> places;
   add_keys(head_section(), "", places);
@@ -64,8 +65,9 @@ std::vector<KeyPlace> all_places() {
   return places;
 }
 
-// `[clients] or [exhaust]`, or for an override `"clients.rounds" or "exhaust.rounds"`; each once, and none
-// for the section itself, of which another kind of lock has the key.
+// Returns the sections that have the key: `[clients] or [exhaust]`, or for an override the paths
+// `"clients.rounds" or "exhaust.rounds"`. Each section is named once. `section` itself is left out: if it
+// has the key, then only for another kind of lock.
 std::string places_of(std::string_view key, const std::vector<KeyPlace>& places, std::string_view section,
                       bool overridden) {
   std::string text;

@@ -9,9 +9,15 @@
 
 namespace lockstep::scenarios {
 
-// The nearest of `known`, which are the section's; or where a key of that name, or else of nearly that name,
-// belongs: `did you mean "lock.ttl"?` for an override, `it belongs in [lock]` or `did you mean "ttl" in
-// [lock]?` for a file. Else all that are known, called `what`. `section` is what errors call it.
+// Returns what to write instead of the unknown key `key` at `place`. `section` is what errors call the
+// section, `known` are the keys that it has, and `what` is what they are called in a list. The first that
+// applies:
+//
+//   a known key is near                     did you mean "ttl"?
+//   another section has the key             it belongs in [lock]
+//   another section has a key that is near  did you mean "ttl" in [lock]?
+//   the same two for an override            did you mean "lock.ttl"?
+//   none of these                           the keys are …
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place);
 

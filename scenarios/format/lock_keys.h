@@ -12,7 +12,7 @@ inline constexpr Duration longest_ttl = seconds(1'000'000);
 
 inline DurationValue ttl_value(Duration min) { return {min, longest_ttl, true}; }
 
-// The two fields of a policy that bound its retry delay, as one range.
+// Makes the key for the two fields of a policy that bound its retry delay. The key takes one range.
 template <class Part>
 Key<Part> retry_delay_key() {
   const RangeValue<DurationValue> range{DurationValue{}, true};
@@ -31,7 +31,8 @@ Key<Part> retry_delay_key() {
   return made;
 }
 
-// Read before all other keys (scenarios/format/profiles.h); here it only has its place among them.
+// Makes the key `profile` for the table of keys. The profile itself is applied before any key is read
+// (scenarios/format/profiles.h).
 template <class Part>
 Key<Part> profile_key() {
   return key<Part>("profile", TextValue{"a name that `lockstep list locks` shows"}, &Part::profile,

@@ -125,7 +125,7 @@ Section<RedlockPart> redlock_section(UserLocks users) {
   return section;
 }
 
-// What every lock has, and the simulator has to know of it.
+// These are the keys that every lock has. The simulator needs to know their values.
 Section<UserLockPart> user_lock_section(UserLocks of) {
   using P = UserLockPolicy;
   return {"[lock]",

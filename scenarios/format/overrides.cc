@@ -67,7 +67,8 @@ class Override {
     errors_.add_override(*path_, std::move(message), std::move(suggestion));
   }
 
-  // Another kind has other rules: those of the scenario's lock go, but for what every lock has.
+  // Removes the rules of the scenario's lock if its kind changes, since another kind has other rules. The
+  // keys that every lock has are kept.
   static void forget_other_lock(toml::node& lock, const OverrideValue& value) {
     toml::table* table = lock.as_table();
     if (table == nullptr) return;
@@ -82,7 +83,9 @@ class Override {
 
   toml::key key(std::string_view name) const { return toml::key(name, Place{{1, 1}, {1, 1}, path_}); }
 
-  // The part of `at`, a table or a list, that is called `name`; a section that is not there yet is made.
+  // Returns the part of `at` called `name`, and makes a section that is missing. Reports an error and
+  // returns nullptr if there is no such part and it cannot be made: `next`, the name behind, shows whether
+  // it would be a list. REQUIRES: `at` is a table or a list.
   toml::node* step(toml::node& at, std::string_view name, std::string_view next) {
     if (toml::array* list = at.as_array()) return member(*list, name);
     toml::table* table = at.as_table();
@@ -92,7 +95,8 @@ class Override {
            "an override changes members of a list, it cannot add one");
       return nullptr;
     }
-    // Parsed, so that what is missing in it is reported at the override.
+    // The section is parsed, so that its place is the override: a key that is missing in it is reported
+    // there.
     auto made = read_override_value("{}", *path_);
     return &table->insert_or_assign(key(name), std::move(*made->holder.get_as<toml::table>("value")))
                 .first->second;
@@ -110,7 +114,7 @@ class Override {
     return nullptr;
   }
 
-  // `at` is a table or a list.
+  // REQUIRES: `at` is a table or a list.
   void put(toml::node& at, std::string_view name, toml::node&& value) {
     if (toml::array* list = at.as_array()) {
       if (member(*list, name) == nullptr) return;

@@ -1,6 +1,6 @@
 #pragma once
-// Overrides of a scenario's values from the command line: key=value with a dotted path ("lock.ttl=5s",
-// "fault.0.for=600ms").
+// Overrides of a scenario's values from the command line. Each is key=value with a dotted path as its key:
+// "lock.ttl=5s", "fault.0.for=600ms".
 
 #include <span>
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace lockstep::scenarios {
 
-// Puts each override into the table, in their order; missing sections are made, members of lists must be
-// there. Whether the key exists and takes the value is found out when the table is read.
+// Puts the overrides into the table, in their order. A missing section is made; a member of a list must be
+// there already. Whether a key exists and takes its value is found out only when the table is read.
 void apply_overrides(toml::table& table, std::span<const std::string> overrides, ErrorList& errors);
 
 }  // namespace lockstep::scenarios

@@ -36,7 +36,7 @@ class Parser {
     scenario_.id = std::string(file_name);
   }
 
-  // What was read; to be thrown away if there are errors.
+  // Returns what was read. The caller must not use it if there are errors.
   Scenario parse() {
     read_head();
     read_lock();
@@ -49,7 +49,7 @@ class Parser {
   }
 
  private:
-  // Reads [name] if it is there; true if nothing was wrong with it.
+  // Reads [name] if it is there. Returns true iff nothing is wrong with it.
   template <class Part>
   bool read_part(std::string_view name, const Section<Part>& section, Part& part) {
     const toml::node* node = root_.get(name);
@@ -65,8 +65,8 @@ class Parser {
     return errors_.size() == before;
   }
 
-  // Whether that key of a section is left out or has a value that it can take. What is wrong with it is
-  // reported elsewhere.
+  // Returns true iff that key of a section is left out or has a value that it can take. Nothing is
+  // reported here: errors of the key are reported where the section is read.
   template <class Part>
   bool is_right(std::string_view name, const Section<Part>& section, std::string_view key) const {
     const toml::node* node = root_.get(name);
@@ -83,7 +83,7 @@ class Parser {
     return unheard.empty();
   }
 
-  // Calls `use` with each member of [[name]] in which nothing was wrong or missing.
+  // Calls `use` with each member of [[name]] that is complete and without errors.
   template <class Part, class Use>
   void read_list(std::string_view name, const Section<Part>& section, Use use) {
     const toml::node* node = root_.get(name);
@@ -114,7 +114,7 @@ class Parser {
     }
   }
 
-  // The keys above all sections, and the names of the sections.
+  // Reads the keys above the first section, and reports unknown sections.
   void read_head() {
     Section<HeadPart> section = head_section();
     for (auto&& [name, node] : root_) {
@@ -159,7 +159,7 @@ class Parser {
     }
     LockKind kind = LockKind::redlock;
     if (const toml::table* table = node->as_table()) {
-      // Read with the section below, too: that reports what is wrong with it.
+      // The kind is read once more with its section below, which reports what is wrong with it.
       if (const toml::node* written = table->get("kind")) {
         ErrorList unheard("", "");
         kind = lock_kind_value(users_).read(*written, "kind", unheard).value_or(kind);
@@ -213,7 +213,7 @@ class Parser {
     scenario_.lock = part.policy;
   }
 
-  // What follows from the rules of the lock for the world.
+  // Sets what the lock's rules require of the world: its keys and its resources.
   void set_up_lock() {
     sim::Setup& setup = scenario_.setup;
     if (const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock); redlock && redlock->keys > 0)
@@ -300,7 +300,7 @@ class Parser {
     std::size_t faults = setup.faults.size();
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
       add_families(part, hosts_, ttl_of(scenario_.lock), setup.families, errors_);
-      if (faults > most_faults) return;  // said already
+      if (faults > most_faults) return;  // reported already
       faults += static_cast<std::size_t>(part.slots);
       if (faults > most_faults) {
         errors_.add(part.place, fmt::format("with these there are more than {} faults", most_faults),
@@ -351,7 +351,8 @@ class Parser {
   std::optional<Located<std::int64_t>> quorum_;
   std::vector<Located<std::string>> node_lists_;
   Hosts hosts_;
-  // Whether they and what they follow from were read; else nothing is said of what comes too late.
+  // Whether the TTL and the end of the run were read without errors. If the end is not known, faults that
+  // come after it are not reported.
   bool ttl_known_ = false;
   bool end_known_ = false;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Reads a scenario (docs/SCENARIO_FORMAT.md). Strict: what is unknown is an error. All errors are reported,
-// each with its place. A pure function of its arguments; files are read by the caller.
+// Reads a scenario (docs/SCENARIO_FORMAT.md). Reading is strict: unknown keys and sections are errors. All
+// errors are reported, each with its place. The caller reads the file; parse_scenario is a pure function.
 
 #include <optional>
 #include <span>
@@ -14,15 +14,17 @@
 namespace lockstep::scenarios {
 
 struct ParseResult {
-  std::optional<Scenario> scenario;   // if there is no error
+  std::optional<Scenario> scenario;   // nothing if there is an error
   std::vector<ScenarioError> errors;  // in the order of the file, overrides last
 
   explicit operator bool() const { return scenario.has_value(); }
 };
 
-// `file_name` becomes the scenario's id and stands before each error. `sets` are overrides, "lock.ttl=5s",
-// applied in their order before anything is read. `users` are locks that [lock] may name besides the built-in
-// ones. Throws nothing; any bytes are a legal input.
+// Reads the text of a scenario. Any bytes are a legal input, and nothing is thrown.
+//
+//   file_name   becomes the scenario's id and stands before each error
+//   sets        overrides ("lock.ttl=5s"), applied in their order before anything is read
+//   users       locks that [lock] may name besides the built-in ones; the result keeps no reference to them
 ParseResult parse_scenario(std::string_view text, std::string_view file_name,
                            std::span<const std::string> sets = {}, UserLocks users = {});
 

@@ -19,7 +19,8 @@ struct SpecifiedRule {
   std::string_view text;
 };
 
-// RD: Redis documentation, "Distributed Locks with Redis"; sections of "The Redlock Algorithm" unless named.
+// RD: Redis documentation, "Distributed Locks with Redis". Steps are those of its section "The Redlock
+// Algorithm"; other sections are named.
 constexpr std::array<SpecifiedRule, 26> specified{{
     {"ttl", "The auto-release time; the application's to choose."},
     {"drift_factor",
@@ -54,7 +55,7 @@ constexpr std::array<SpecifiedRule, 26> specified{{
     {"release", "\"Correct Implementation with a Single Instance\": a script that compares and deletes."},
 }};
 
-// What the article says (docs/ARTICLE.md), of the lock that it describes.
+// What the article (docs/ARTICLE.md) says of the lock with a coordinator.
 constexpr std::array<SpecifiedRule, 11> described{{
     {"ttl", "A default timeout of 5 s."},
     {"lock_id", "Step 2: a hash of client id + resource id."},

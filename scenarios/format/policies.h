@@ -6,14 +6,16 @@
 
 namespace lockstep::scenarios {
 
-// What the specification of that kind of lock says of a rule, in our words with its section; empty where it
-// says nothing. Of a lock with a coordinator that is what the article says (docs/ARTICLE.md).
+// Returns what the specification of that kind of lock says of a rule, in our words and with the section;
+// empty if it says nothing. For a lock with a coordinator the article (docs/ARTICLE.md) is the
+// specification.
 std::string_view specification_of(std::string_view kind, std::string_view rule);
 
-// Every rule of that kind of lock with its meaning, default, the specification's word and who deviates; a
-// table in Markdown, ending in a line end.
+// Returns all rules of that kind of lock as a table in Markdown: what each takes, its default and meaning,
+// what the specification says, and which profiles set it otherwise. The text ends in a line end.
+// REQUIRES: `kind` is built in.
 std::string rules_as_markdown(std::string_view kind);
-// Each profile with its rules, likewise.
+// Returns all profiles with their rules in Markdown. The text ends in a line end.
 std::string profiles_as_markdown();
 
 }  // namespace lockstep::scenarios

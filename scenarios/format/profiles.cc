@@ -56,7 +56,8 @@ constexpr std::array<ProfileRule, 4> redis_py_rules{{
     {"validity_check", "false", "how long the SET took is not looked at (redis/lock.py)", true},
 }};
 
-// docs/ARTICLE.md goes through the article's steps, and from these rules to those of a lock that holds.
+// docs/ARTICLE.md goes through the steps of the article, and from these rules to the rules of a lock that
+// holds.
 constexpr std::array<ProfileRule, 11> article_rules{{
     {"lock_id", "\"client_and_resource\"", "step 2: a hash of client id + resource id", true},
     {"lock_id_fields", "\"concatenated\"", "step 2: one behind the other", true},
@@ -92,7 +93,8 @@ constexpr std::array<Profile, 6> all_profiles{{
      "docs/ARTICLE.md", "", article_rules},
 }};
 
-// What [lock] says of its TTL. Nothing if that is no duration: an error of the key, where it is read.
+// Returns the TTL that [lock] gives; nothing if it gives none, or no duration. The latter is reported
+// where the key is read.
 std::optional<Duration> written_ttl(const toml::table& lock) {
   const auto text = lock["ttl"].value_exact<std::string>();
   if (!text) return std::nullopt;
@@ -115,7 +117,7 @@ void apply_profile(toml::table& root, ErrorList& errors) {
   const toml::node* written = lock->get("profile");
   if (written == nullptr) return;
   const auto name = written->value_exact<std::string>();
-  if (!name) return;  // an error of the key, where it is read
+  if (!name) return;  // reported where the key is read
   const auto found = std::find_if(all_profiles.begin(), all_profiles.end(),
                                   [&](const Profile& profile) { return profile.name == *name; });
   if (found == all_profiles.end()) {

@@ -1,8 +1,8 @@
 #pragma once
 // Shipped policies: the rules by which known libraries lock, as data. `[lock] profile = "redsync"` gives a
-// lock that library's rules; any rule that the scenario writes itself goes before.
+// lock the rules of that library. A rule that the scenario itself gives replaces the profile's.
 //
-// Every rule names its public source. What of a library no rule can say is said in `not_modelled`.
+// Every rule names its public source. `not_modelled` says what no rule can express of a library.
 
 #include <span>
 #include <string>
@@ -17,13 +17,14 @@
 
 namespace lockstep::scenarios {
 
-// One rule that is not the default of its kind of lock.
+// One rule that differs from the default of its kind of lock.
 struct ProfileRule {
   std::string_view key;    // of [lock]
-  std::string_view value;  // as TOML writes it; of a part of the TTL, in words
+  std::string_view value;  // as TOML writes it, or words ("5 % of ttl") if `of_ttl` is set
   std::string_view why;    // what the library does, and where that can be read
-  bool deviates = false;   // from the specification; otherwise it leaves this open
-  Ratio of_ttl{0, 1};      // not 0: a duration, this part of the TTL that the lock has in the end
+  bool deviates = false;   // true: from the specification; false: the specification leaves it open
+  // Not 0: the value is this part of the lock's TTL, which the scenario may have set.
+  Ratio of_ttl{0, 1};
 };
 
 struct Profile {
@@ -35,14 +36,14 @@ struct Profile {
   std::span<const ProfileRule> rules;
 };
 
-// The specification first.
+// Returns all profiles, the specification first.
 std::span<const Profile> profiles();
 
-// The rule's value as TOML writes it, for a lock with that TTL.
+// Returns the rule's value as TOML writes it, for a lock with that TTL.
 std::string value_of(const ProfileRule& rule, Duration ttl);
 
-// Puts the rules of [lock] profile where the scenario says nothing. What is wrong with it is reported: an
-// unknown profile, one of another kind of lock.
+// Adds the rules of the profile that [lock] names, for keys that the scenario does not give. Reports a
+// profile that is unknown or belongs to another kind of lock.
 void apply_profile(toml::table& root, ErrorList& errors);
 
 }  // namespace lockstep::scenarios

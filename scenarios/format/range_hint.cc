@@ -18,7 +18,7 @@ bool begins_with_number(std::string_view text) {
   return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
-// What stands behind the number.
+// Returns the unit behind the number.
 std::string_view unit_of(std::string_view text) {
   const std::size_t end = text.find_last_of("0123456789.");
   return end == std::string_view::npos ? text : text.substr(end + 1);
@@ -33,7 +33,7 @@ std::optional<RangeEnds> ends_of(std::string_view min, std::string_view max) {
   return ends;
 }
 
-// "1e-3" is one number, though none that is taken here.
+// True if the minus belongs to an exponent. "1e-3" is one number and no range, although it is not accepted.
 bool is_exponent(std::string_view text, std::size_t minus) {
   return minus >= 2 && (text[minus - 1] == 'e' || text[minus - 1] == 'E') && text[minus - 2] >= '0' &&
          text[minus - 2] <= '9';

@@ -1,5 +1,6 @@
 #pragma once
-// A range where a single value is wanted, or in a form that is none: what to write instead.
+// Finds ranges that stand where a single value is wanted, or that are written in a wrong form, and says
+// what to write instead.
 
 #include <optional>
 #include <string>
@@ -10,21 +11,23 @@
 namespace lockstep::scenarios {
 
 struct RangeEnds {
-  std::string min;  // as written, but with the unit of the other; empty if it is no string
+  // The end as it was written; if only `max` has a unit, with that unit. Empty if the end is no string.
+  std::string min;
   std::string max;
 };
 
-// The ends of what was meant as a range: { min = "1ms", max = "3ms" }, "1ms..3ms", "1-3ms", "1ms to 3ms",
-// ["1ms", "3ms"]. Nothing for any other value.
+// Returns the ends of a value that was meant as a range, and nothing for any other value. These are ranges:
+//
+//   { min = "1ms", max = "3ms" }   "1ms..3ms"   "1-3ms"   "1ms to 3ms"   ["1ms", "3ms"]
 std::optional<RangeEnds> range_meant(const toml::node& node);
 
-// True, and an error, if a range stands where `name` takes one value. `example` is one for when the range's
-// own ends do not serve; `otherwise` is put behind the suggestion.
+// Reports a range that stands where `name` takes one value, and returns true iff there is one. The
+// suggestion is the lower end, or `example` if that is no string, with `otherwise` behind it.
 bool reports_range(const toml::node& node, std::string_view name, std::string_view example,
                    std::string_view otherwise, ErrorList& errors);
 
-// True, and an error, if the node was meant as a range, which is written as a table.
-// REQUIRES: it is no table.
+// Reports a node that was meant as a range but is no table, and returns true iff there is one.
+// REQUIRES: the node is no table.
 bool reports_other_form(const toml::node& node, std::string_view name, ErrorList& errors);
 
 }  // namespace lockstep::scenarios

@@ -1,5 +1,5 @@
 #pragma once
-// A quantity that is drawn anew each time: a single value, or { dist, min, max }.
+// A quantity that is drawn each time it is needed: a single value, or { dist, min, max }.
 
 #include <optional>
 #include <string>
@@ -22,8 +22,8 @@ struct RangeOf {
 
 inline WordValue<Distribution> distribution_value() { return {{{"uniform", "log_uniform"}}}; }
 
-// Quantity is one of the kinds of values.h; its limits hold for both ends. A log-uniform range begins above
-// 0.
+// Reads a single value or a range. Quantity is one of the types of values.h, and its limits hold for both
+// ends. A log-uniform range must begin above 0.
 template <class Quantity>
 struct RangeValue {
   using T = typename Quantity::Value;
@@ -95,7 +95,7 @@ struct RangeValue {
   }
 };
 
-// A range of durations as the simulator takes it.
+// Reads a range of durations as the simulator's type.
 struct DurationRangeValue {
   using Value = sim::DurationRange;
   RangeValue<DurationValue> range;

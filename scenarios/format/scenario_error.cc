@@ -5,8 +5,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// As wide as the characters before `column` (from 1); tabs stay tabs, so the caret stands below its
-// character.
+// Returns blanks as wide as the characters before `column` (from 1). Tabs stay tabs, so the caret stands
+// below its character.
 std::string blank_before(const std::string& line, std::uint32_t column) {
   std::string blank;
   std::uint32_t character = 1;

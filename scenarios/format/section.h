@@ -1,7 +1,6 @@
 #pragma once
-// A section of a scenario as a table of its keys. The same table reads the section, suggests names for
-// misspelt keys and is printed into docs/SCENARIO_FORMAT.md, so none of them can forget a key that another
-// knows.
+// A section of a scenario as a table of its keys. One table reads the section, suggests names for misspelt
+// keys and is printed into docs/SCENARIO_FORMAT.md. So all three know the same keys.
 
 #include <functional>
 #include <optional>
@@ -18,16 +17,18 @@
 
 namespace lockstep::scenarios {
 
-// What documentation and tools see of a key.
+// What the documentation and tools see of a key.
 struct KeyInfo {
   std::string name;
   ValueShape shape;
-  std::string
-      default_text;  // as it would be written, or a phrase; empty: there is none, the key must be there
+  // The default as it would be written, or a phrase for it; empty if the key is required.
+  std::string default_text;
   std::string doc;
   bool required = false;
 };
 
+// A key of a section that is read into a Target. `read` stores the value of the node; if the value does not
+// fit, `read` reports an error and leaves the target as it is.
 template <class Target>
 struct Key {
   KeyInfo info;
@@ -61,9 +62,10 @@ void report_missing_key(const toml::table& table, const KeyInfo& key, std::strin
 
 }  // namespace detail
 
-// A key that `value` reads into what `access` gives of the target: a pointer to a member, or a function from
-// Target& to a reference. The default is the target's own; where that says nothing (an optional),
-// `default_text` says what holds without the key.
+// Makes a key. `value` (a type of values.h) reads it, and `access` says where the value goes in a Target:
+// a pointer to a member, or a function from Target& to a reference. The documentation shows `default_text`
+// as the default, or if that is empty, the default of the Target. An optional member has no such default,
+// so it needs the text.
 template <class Target, class Value, class Access>
 Key<Target> key(std::string name, Value value, Access access, std::string doc,
                 std::string default_text = {}) {
@@ -93,7 +95,8 @@ Key<Target> key(std::string name, Value value, Access access, std::string doc,
   return made;
 }
 
-// Reads what is there; reports unknown keys and those that must be there and are not.
+// Reads a table into `target`. Reports unknown keys, required keys that are missing, and values that do not
+// fit; the other keys are read nevertheless.
 template <class Target>
 void read_section(const toml::table& table, const Section<Target>& section, Target& target,
                   ErrorList& errors) {
@@ -117,7 +120,7 @@ void read_section(const toml::table& table, const Section<Target>& section, Targ
   }
 }
 
-// A table within a section.
+// A value that is a table with keys of its own, the section's. `example` is such a table as it is written.
 template <class Target>
 struct TableValue {
   using Value = Target;

@@ -1,6 +1,6 @@
 #pragma once
-// The sections of a scenario: what each becomes when it is read, and the table of its keys. What a section
-// means together with the others (is there such a host?) is decided in scenarios/format/parse.cc.
+// The sections of a scenario: what each becomes when it is read, and the table of its keys. Whether the
+// sections fit together (is there such a host?) is decided in scenarios/format/parse.cc.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,7 @@
 
 namespace lockstep::scenarios {
 
-// Above all sections.
+// The keys above the first section.
 struct HeadPart {
   std::int64_t lockstep = 1;
   std::string title;
@@ -28,16 +28,16 @@ struct HeadPart {
 };
 Section<HeadPart> head_section();
 
-// By which time a delayed restart is counted.
+// The clock by which the delay of a restart is counted.
 enum class RestartClock : std::uint8_t { true_time, wall };
 
 // [cluster]
 struct ClusterPart {
-  std::optional<Located<std::int64_t>> nodes;  // default: 5, and 1 for a lock on one node
+  std::optional<Located<std::int64_t>> nodes;  // default: 5, or 1 for a lock on one node
   sim::DurationRange latency = sim::Setup{}.latency;
   sim::ClockErrors node_clocks;
   sim::ClockErrors client_clocks;
-  std::optional<Located<std::int64_t>> coordinators;  // default: 1 where the lock has some
+  std::optional<Located<std::int64_t>> coordinators;  // default: 1 if the lock has coordinators
   std::optional<Located<sim::ClockErrors>> coordinator_clocks;
   Persistence persistence = Persistence::none;
   Duration restart_delay;
@@ -46,17 +46,18 @@ struct ClusterPart {
 Section<ClusterPart> cluster_section();
 Section<sim::ClockErrors> clocks_section();
 
-// [lock]: one table of keys for each kind.
-// Kinds of users' locks come behind the built-in ones, in the order of the list.
+// [lock] has a table of keys for each kind. The kinds of users' locks follow the built-in ones, in the
+// order of the list of users' locks.
 enum class LockKind : std::uint8_t { redlock, single, coordinator, getset, first_of_users };
 struct LockKindInfo {
   LockKind kind;
   std::string name;
   std::string summary;
 };
+// Returns all kinds, in the order of their numbers.
 std::vector<LockKindInfo> lock_kinds(UserLocks users = {});
 WordValue<LockKind> lock_kind_value(UserLocks users = {});
-// A policy and the places of what has to be compared with other sections.
+// What [lock] becomes: a policy, and with their places the values that are compared with other sections.
 struct RedlockPart {
   RedlockPolicy policy;
   LockKind kind = LockKind::redlock;
@@ -79,7 +80,7 @@ struct GetsetPart {
 };
 struct UserLockPart {
   UserLockPolicy policy;
-  LockKind kind = LockKind::redlock;  // any; a list of users' locks may be empty
+  LockKind kind = LockKind::redlock;  // a built-in kind, because there may be no users' locks
 };
 Section<RedlockPart> redlock_section(UserLocks users = {});
 Section<SinglePart> single_section(UserLocks users = {});

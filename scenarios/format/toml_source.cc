@@ -14,8 +14,8 @@ constexpr int most_syntax_errors = 20;
 
 // ---- Is it a text? ----
 
-// The length of the UTF-8 character at `at`, or 0 if there is none. Surrogates and overlong forms are left to
-// the TOML parser.
+// Returns the length in bytes of the UTF-8 character at `at`, or 0 if there is none. Surrogates and
+// overlong forms are left to the TOML parser.
 std::size_t character_length(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   const std::size_t length = lead < 0x80                   ? 1
@@ -30,7 +30,7 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return length;
 }
 
-// True if every byte belongs to a text; otherwise the first that does not is reported.
+// Returns true iff every byte belongs to a text. Reports the first that does not.
 bool is_text(std::string_view text, ErrorList& errors) {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
@@ -80,7 +80,8 @@ struct Unquoted {
   std::size_t end = 0;
 };
 
-// A number with a unit and without quotes that holds the byte `at` of the line, or ends just before it.
+// Finds a number with a unit and without quotes that contains the byte `at` of the line or ends just
+// before it.
 std::optional<Unquoted> unquoted_quantity(std::string_view line, std::size_t at) {
   at = std::min(at, line.size());
   std::size_t begin = at;
@@ -121,7 +122,7 @@ LineSpan span_of_line(std::string_view text, std::uint32_t number) {
   return {begin, end - begin};
 }
 
-// Bytes before the character `column` (from 1) of the line.
+// Returns how many bytes are before the character `column` (from 1) of the line.
 std::size_t byte_of_column(std::string_view line, std::uint32_t column) {
   std::size_t at = 0;
   while (column > 1 && at < line.size()) {
@@ -148,15 +149,15 @@ bool looks_like_assignment(std::string_view line) {
   return at != std::string_view::npos && line[at] == '=';
 }
 
-// "a value", "an array"; without a word "it".
+// Returns "a value" or "an array"; "it" for an empty word.
 std::string with_article(const std::string& word) {
   if (word.empty()) return "it";
   const bool vowel = std::string_view("aeiou").find(word.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + word;
 }
 
-// The library's words without its "Error while parsing …: "; those of which a writer cannot know the meaning
-// are replaced.
+// Reports an error in the library's words, without its "Error while parsing …: ". Messages that the writer
+// of a scenario would not understand are replaced.
 void report(const toml::parse_error& error, std::string_view line, ErrorList& errors) {
   std::string_view what = error.description();
   constexpr std::string_view prefix = "Error while parsing ";
@@ -193,9 +194,14 @@ void report(const toml::parse_error& error, std::string_view line, ErrorList& er
       fmt::format("not TOML: {}{}", within.empty() ? "" : "in " + with_article(within) + ", ", what));
 }
 
-enum class Recovery : std::uint8_t { none, quoted, dropped };
+// How reading can go on after a syntax error.
+enum class Recovery : std::uint8_t {
+  none,    // it cannot
+  quoted,  // the quotes of a quantity were added
+  dropped  // the line was blanked out
+};
 
-// Reports the error and changes `text` so that reading can go on behind it.
+// Reports the error and changes `text` so that reading can go on after it.
 Recovery recover(std::string& text, const toml::parse_error& error, ErrorList& errors) {
   const auto place = error.source().begin;
   const LineSpan span = span_of_line(text, place.line);
@@ -251,7 +257,7 @@ std::optional<OverrideValue> read_override_value(std::string_view value, std::st
       return parsed;
     }
   } catch (const toml::parse_error&) {
-    // Not TOML: a quantity or a word, which the command line lets stand without quotes.
+    // The value is not TOML: it is a quantity or a word, which need no quotes on the command line.
   }
   std::string quoted = "value = \"";
   for (const char c : value) {

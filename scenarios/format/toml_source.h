@@ -1,6 +1,7 @@
 #pragma once
-// From the bytes of a file to a TOML table. What is no TOML is reported in the words of somebody who writes
-// scenarios, and, where that is safe, reading goes on behind it, so that one report shows all errors.
+// Makes a TOML table of the bytes of a file. Text that is no TOML is reported in the words of somebody who
+// writes scenarios. Where it is safe, reading goes on after such an error, so that one report shows all
+// errors.
 
 #include <optional>
 #include <string_view>
@@ -11,12 +12,14 @@
 
 namespace lockstep::scenarios {
 
-// Nothing if the input is not a text at all, or broken in a way behind which nothing can be understood; then
-// there is an error. A table from which broken lines are missing is marked in `errors` as incomplete.
+// Returns the table. Returns nothing, and there is an error, if the input is no text or is broken so that
+// the rest cannot be understood. If only single lines are broken, they are left out of the table, and
+// `errors` is marked as incomplete.
 std::optional<toml::table> read_toml(std::string_view text, ErrorList& errors);
 
-// One value as it is written after a '=': TOML if it is TOML, else the text itself. `place` becomes the
-// value's source path. Nothing if it has a line end in it.
+// Reads one value as it is written after a '='. It is read as TOML if it is TOML, and else as a string
+// without quotes. `place` becomes the value's source path. Returns nothing if the value has a line end in
+// it or is not UTF-8.
 struct OverrideValue {
   toml::table holder;  // the value is holder["value"]
 };

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view prefix = "redis:";
 constexpr std::string_view example = "write a list as in \"redis:1-3\" or \"redis:1,4,5\"";
 
-// "3" or "1-3", counted from 1.
+// Returns the nodes of "3" or "1-3", which count from 1.
 std::optional<NodeMask> range_of(std::string_view text, std::uint16_t nodes) {
   const std::size_t dash = std::min(text.find('-'), text.size());
   const auto first = parse_number(text.substr(0, dash), nodes);
@@ -54,7 +54,8 @@ void add_links(const LinkPart& part, const sim::DurationRange& usual, const Host
                "write one as in \"client:A-redis:1\"");
     return;
   }
-  // Whatever delays the requests of a link can be pointed at a link, and so can this.
+  // A delay of requests has a link as its target, so the links of this section are expanded like its
+  // targets.
   const auto targets = expand_target(part.between, FaultKind::request_delay, hosts, errors);
   if (!targets) return;
   for (const sim::FaultTarget& target : *targets) {

@@ -1,5 +1,6 @@
 #pragma once
-// Which nodes a client uses, and which links differ from the others: what is built, not what deviates.
+// Which nodes a client uses, and which links differ from the others. Both belong to the set-up and are no
+// deviations.
 
 #include <optional>
 #include <string>
@@ -11,10 +12,12 @@
 
 namespace lockstep::scenarios {
 
-// "redis:1-3", "redis:1,4,5"; nothing and an error if it is no list of existing nodes.
+// Returns the nodes of a list such as "redis:1-3" or "redis:1,4,5". If the text is no list of existing
+// nodes, reports an error and returns nothing.
 std::optional<NodeMask> node_list_of(const Located<std::string>& text, const Hosts& hosts, ErrorList& errors);
 
-// Adds every link that the part names; `usual` is the latency of those that do not say.
+// Puts every link that the part names into `links`; a link that is there already is replaced. A link whose
+// part gives no latency gets `usual`.
 void add_links(const LinkPart& part, const sim::DurationRange& usual, const Hosts& hosts,
                std::vector<sim::LinkTopology>& links, ErrorList& errors);
 

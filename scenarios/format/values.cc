@@ -10,8 +10,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// The string of the node; anything else is reported. `what` is "a duration in quotes", `example` what to
-// write.
+// Returns the string of the node. Anything else is reported, and the result is nullptr. `what` says what is
+// wanted ("a duration in quotes"), and `example` what to write.
 const std::string* text_of(const toml::node& node, std::string_view name, std::string_view what,
                            std::string example, ErrorList& errors) {
   if (const auto* text = node.as_string()) return &text->get();
@@ -20,7 +20,8 @@ const std::string* text_of(const toml::node& node, std::string_view name, std::s
   return nullptr;
 }
 
-// Nobody can tell whether a small number means seconds or milliseconds; a large one is hardly seconds.
+// Nobody can tell whether a small number means seconds or milliseconds, so both are suggested. A large
+// number hardly means seconds.
 std::string example_of_duration(const toml::node& node, Duration min) {
   const auto* number = node.as_integer();
   const std::int64_t n = number != nullptr ? number->get() : 0;
@@ -30,7 +31,7 @@ std::string example_of_duration(const toml::node& node, Duration min) {
   return fmt::format("write \"{}s\" or \"{}ms\", whichever is meant", n, n);
 }
 
-// A number without its unit shows what was meant.
+// An integer shows which number was meant, so the suggestion only adds the unit.
 std::string example_with_unit(const toml::node& node, std::string_view unit, std::string_view otherwise) {
   if (const auto* number = node.as_integer())
     return fmt::format("write \"{}{}\" if that is meant", number->get(), unit);
@@ -41,7 +42,7 @@ std::string cannot_be(std::string_view name, std::string_view limits, std::strin
   return fmt::format("\"{}\" must be {}, not {}", name, limits, value);
 }
 
-// The limit that the value is beyond.
+// Returns the limit that the value exceeds.
 std::string limit_of(Duration value, Duration min, Duration max) {
   if (value > max) return fmt::format("at most {}", to_text(max));
   return min == nanoseconds(1) ? "above 0" : fmt::format("{} or more", to_text(min));

@@ -1,10 +1,10 @@
 #pragma once
 // What keys of a scenario can take. Each kind of value is a small type with the same four parts:
 //
-//   Value           what it becomes
-//   read(…)         from TOML; what does not fit is reported, with what to write instead, and gives nothing
-//   shape()         what it takes, for the documentation, `lint` and a schema
-//   show(value)     the value as it would be written, for the documentation
+//   Value         the C++ type that the value becomes
+//   read(…)       the value of a TOML node; if it does not fit, nothing and an error that says what to write
+//   shape()       what the key takes, for the documentation, `lint` and a schema
+//   show(value)   the value as it would be written, for the documentation
 
 #include <array>
 #include <cstdint>
@@ -28,17 +28,18 @@ namespace lockstep::scenarios {
 
 enum class TomlType : std::uint8_t { boolean, integer, string, array, table, string_or_table };
 
-// What is written in a string, with a unit (core/text.h).
+// How a string with a unit is read (core/text.h).
 enum class Quantity : std::uint8_t { none, duration, ratio, rate };
 
 struct ValueShape {
   TomlType type = TomlType::string;
   std::string takes;                   // "duration, 1ms or more"
-  std::vector<std::string> words{};    // all that it takes, if that is a closed list of strings
+  std::vector<std::string> words{};    // all words that it takes, if that is a closed list; else empty
   Quantity quantity = Quantity::none;  // of a string, or of the ends of a range
   std::optional<std::int64_t> min{};   // of an integer
   std::optional<std::int64_t> max{};
-  TomlType items = TomlType::string;  // of an array; the other fields are of its items, too
+  // The type of an array's items. `words`, `quantity`, `min` and `max` then describe the items, too.
+  TomlType items = TomlType::string;
 };
 
 // A value and where it was written, for errors that are found only when several values are compared.
@@ -49,7 +50,8 @@ struct Located {
 };
 
 std::string_view toml_type_name(const toml::node& node);  // "an integer"
-// `did you mean "ttl"?`, or else the list: `the keys are "ttl", "drift"`, where `what` is "keys".
+// Returns `did you mean "ttl"?`, or if no known word is near, the list: `the keys are "ttl" and "drift"`,
+// where `what` is "keys".
 std::string suggestion_for(std::string_view word, std::span<const std::string> known, std::string_view what);
 std::string quoted_list(std::span<const std::string> words);  // "a", "b" and "c"
 
@@ -104,7 +106,7 @@ struct RateValue {
   std::string show(RateError value) const;
 };
 
-// Any of a closed list, in the order of the numbers that they become.
+// One word of a closed list. The value is the word's index in the list.
 struct WordIndexValue {
   using Value = std::size_t;
   std::vector<std::string> words;
@@ -113,7 +115,7 @@ struct WordIndexValue {
   std::string show(std::size_t value) const { return "\"" + words[value] + "\""; }
 };
 
-// The same for an enumeration whose values are 0, 1, …
+// One word of a closed list, for an enumeration whose values 0, 1, … are the indices of the words.
 template <class Enum>
 struct WordValue {
   using Value = Enum;
@@ -126,7 +128,7 @@ struct WordValue {
   std::string show(Enum value) const { return index.show(static_cast<std::size_t>(value)); }
 };
 
-struct PropertyValue {  // of those that this version can check
+struct PropertyValue {  // one of checkable_properties
   using Value = Property;
   std::optional<Property> read(const toml::node& node, std::string_view name, ErrorList& errors) const;
   ValueShape shape() const;
@@ -175,7 +177,7 @@ struct ListValue {
   }
 };
 
-// The value and its place.
+// A value of the type Inner together with its place.
 template <class Inner>
 struct LocatedValue {
   using Value = Located<typename Inner::Value>;
