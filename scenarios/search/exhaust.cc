@@ -10,7 +10,7 @@ namespace lockstep::scenarios {
 ExhaustResult exhaust(const Scenario& scenario, const ExhaustOptions& options) {
   ExhaustResult result = make_engine(scenario)->search(options);
   Runner runner(scenario);
-  // Each set once more from its start, which also shows that the search has not lost its way.
+  // Each set is run once more from its start. That also shows that the search has not lost its way.
   for (MinimalSet& set : result.minimal) {
     const RunResult run = runner.run(set.schedule);
     CHECK(!run.violations.empty() && run.never_asked.empty(), "{} does not violate", to_text(set.schedule));

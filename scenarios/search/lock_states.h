@@ -1,10 +1,10 @@
 #pragma once
 // The states of one type of lock, for a search that merges equal states.
 //
-// The built-in locks write what their future depends on. Of any other lock only == can be asked: each
-// distinct value gets a number. Only values of clients that are alike otherwise are compared with each other,
-// since nothing depends on the number of any others; of these only those of one bucket, where the lock has
-// such.
+// The built-in locks write what their future depends on. Other locks can only be compared by ==, and each
+// distinct value gets a number. Values are compared only if their clients are alike in everything else,
+// because otherwise nothing depends on the number. If the lock has buckets, only values of one bucket are
+// compared.
 
 #include <concepts>
 #include <cstddef>
@@ -17,22 +17,26 @@
 
 namespace lockstep::scenarios {
 
-// The name keeps out what a lock inherits from one that knows less than all of it.
+// True if the lock writes its whole state. It says so by naming itself: a lock that inherits `WithState`
+// may have fields that its base does not write.
 template <class Lock>
 concept WritesItsState = requires {
   requires std::same_as<typename Lock::WithState, Lock>;
 };
 
-// Equal for equal values, and mostly not for others: then few are compared.
+// True if the lock has a hash that is equal for equal values and mostly differs for others. With one, few
+// values are compared.
 template <class Lock>
 concept HasBucket = requires(const Lock& lock) {
   { lock.bucket() } -> std::same_as<std::uint64_t>;
 };
 
+// The numbers of all values of a lock that a search has met. Locks that write their state need none.
 template <class Lock>
 class LockStates {
  public:
-  // `first`: where what is known of its client begins in `words`.
+  // Adds the state of the lock to `words`. The words from `first` on are what is known of the rest of its
+  // client.
   void add(FieldWords& words, std::size_t first, const Lock& lock) {
     if constexpr (WritesItsState<Lock>) {
       lock.add_state_to(words);
@@ -41,23 +45,26 @@ class LockStates {
     }
   }
 
-  // A request of the lock as its state has it: counted back from its last one, or as it is.
+  // Returns a request as it stands in the lock's state: its distance from the lock's last request if the
+  // lock writes its state, and else its number.
   std::uint32_t since(const Lock& lock, RequestId request) const {
     if constexpr (WritesItsState<Lock>) return request.value - lock.last_request().value;
     return request.value;
   }
+  // Returns true if the lock will ignore a node's reply to this request, given as since() returns it.
   bool takes_no_reply_to(std::uint32_t request) const { return WritesItsState<Lock> && request != 0; }
 
+  // Returns false only if the lock says that it does not read the wall clock.
   bool reads_wall_clock(const Lock& lock) const {
     if constexpr (WritesItsState<Lock>) return lock.reads_wall_clock();
     return true;
   }
 
-  // About what the table takes, without what the locks themselves allocate.
+  // Returns about how many bytes the table takes, without what the locks themselves allocate.
   std::uint64_t bytes() const { return locks_ * sizeof(Numbered) + by_client_.size() * node_bytes; }
 
  private:
-  static constexpr std::uint64_t node_bytes = 80;  // of a std::map
+  static constexpr std::uint64_t node_bytes = 80;  // about what an entry of the std::map takes
 
   struct Numbered {
     Lock lock;

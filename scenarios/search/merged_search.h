@@ -1,14 +1,14 @@
 #pragma once
 // Counts every schedule of a search over copies of the world, and looks into each state once.
 //
-// A path is a run without further deviations. From its end back to its start, each of its steps is made again
-// in a copy for each deviation that its points offer, and for further ones behind it in the same step; from
-// there on there is a path again, with fewer deviations left. Whatever joins a state that was looked into,
-// with at least as many deviations left, adds what is known to lead on from there. Going back from the end
-// means that the states that a deviating run may return to are known by then.
+// A path is a run without further deviations. The search goes along it from its end back to its start.
+// Each step is made again in copies: with each deviation that its points offer, and with further ones
+// behind that in the same step. From there another path leads on, with fewer deviations left. A run may
+// come to a state that was looked into before, with at least as many deviations left. Then the run ends
+// there, and what is known to lead on from the state is added. Going back from the end means that the
+// states to which a deviating run may return are known by then.
 //
-// Deviations of a set come up in the order of the points at which they strike, so that each set comes up
-// once.
+// The deviations of a set come in the order of the points at which they strike. So each set comes up once.
 
 #include <array>
 #include <cstddef>
@@ -21,22 +21,27 @@
 
 namespace lockstep::scenarios {
 
+// Public members are the results of the last count().
 template <class Lock>
 class MergedSearch {
  public:
   using World = typename SearchSpace<Lock>::World;
   using Step = typename SearchSpace<Lock>::Step;
 
-  // Where a run left its path, and how: `steps` of it after the start or after the one before.
+  // Where and how a run left a path: the step after `steps` steps of the path has these deviations. The
+  // path begins at the start of the run or after the turn before. If `start` is true, the deviations are
+  // faults at the start of the run, which are no step.
   struct Turn {
     std::uint32_t steps = 0;
     bool start = false;
     std::vector<sim::StepDeviation> deviations;
   };
 
+  // The space and the options must outlive the search.
   MergedSearch(SearchSpace<Lock>& space, const ExhaustOptions& options) : space_(space), options_(options) {}
 
-  // With exactly so many deviations: `counted`, even if it was stopped. REQUIRES: not stopped before.
+  // Counts the schedules with exactly that many deviations. The result is in `counted`. If the search is
+  // stopped, that is what was counted until then. REQUIRES: the search has not been stopped.
   void count(std::uint32_t deviations) {
     counted = {};
     level_ = deviations;
@@ -54,27 +59,31 @@ class MergedSearch {
   std::uint32_t depth = 0;
   bool stopped = false;
   bool interrupted = false;
-  std::uint64_t schedules_before = 0;  // of the levels before, for the progress and the bounds
+  // The caller sets these to the schedules with fewer deviations, for the progress.
+  std::uint64_t schedules_before = 0;
   std::uint64_t violated_before = 0;
-  std::vector<Turn> witness;  // the first violating run that was run, rather than known
+  // The first violating run that was counted by itself, and not as part of what was known of a state.
+  std::vector<Turn> witness;
 
  private:
   struct PathStep : Step {
     Digest state;
-    bool kept = false;
-    std::uint32_t steps = 0;  // of the path, before it
+    bool kept = false;        // the state is looked up and remembered
+    std::uint32_t steps = 0;  // of the path, before this one
   };
   struct Path {
-    std::deque<PathStep> steps;  // the first `used` of them
+    std::deque<PathStep> steps;  // only the first `used` count; the others are kept to be used again
     std::size_t used = 0;
-    std::vector<sim::StepDeviation> deviations;  // of the step that is made again
+    std::vector<sim::StepDeviation> deviations;  // in the step that is being made again
   };
+  // A step that is being made again, on a path that leads to the present run.
   struct Frame {
     const Path* path;
     const Step* step;
     std::uint32_t steps;
   };
 
+  // Looks whether the search is interrupted or has reached a bound. Returns true iff it is stopped.
   bool look_up() {
     interrupted = interrupted || (options_.interrupted != nullptr && options_.interrupted->load());
     stopped = stopped || interrupted || space_.memo().size() >= options_.most_states ||
@@ -106,7 +115,7 @@ class MergedSearch {
     if (witness.empty()) witness.push_back({});
   }
 
-  // All that leads on from the world, which is used up.
+  // Counts all that leads on from the world with at most `budget` deviations. The world is used up.
   Continuations count_from(World& world, std::uint32_t budget) {
     if (look_up()) return {};
     if (budget == 0) return run_out(world);
@@ -128,7 +137,9 @@ class MergedSearch {
     return all;
   }
 
-  // Runs the world to its end, or to where it is known what leads on, and keeps the steps that can deviate.
+  // Runs the world to its end or to a known state, and keeps the steps that can deviate in `path`. Returns
+  // what leads on from there without a deviation, or from the known state. `steps` becomes the length of
+  // the path.
   Continuations lay_path(World& world, std::uint32_t budget, Path& path, std::uint32_t& steps) {
     path.used = 0;
     for (;; ++steps) {
@@ -155,7 +166,7 @@ class MergedSearch {
     return Continuations::of_run(world.observer().monitors.violated(), world.acquisitions() > 0, 0);
   }
 
-  // Adds what leads on from the step with one deviation at least.
+  // Adds what leads on from the step with at least one deviation in it.
   void branch(Path& path, const Step& step, std::uint32_t steps, std::uint32_t budget, Continuations& all) {
     path.deviations.clear();
     frames_.push_back({&path, &step, steps});
@@ -164,7 +175,8 @@ class MergedSearch {
     frames_.pop_back();
   }
 
-  // … at that point by that choice, or one behind it.
+  // Adds what leads on with a deviation at that point, by one of its choices from `first_choice` on, alone
+  // or with further deviations behind it in the step.
   void deviate(Path& path, const Step& step, std::uint32_t budget, std::uint32_t point,
                const sim::ChoicePoint& at, std::size_t first_choice, Continuations& all) {
     const auto choices = space_.choices().at(at);
@@ -196,7 +208,7 @@ class MergedSearch {
   SearchSpace<Lock>& space_;
   const ExhaustOptions& options_;
   std::uint32_t level_ = 0;
-  // By how many deviations are left.
+  // These are indexed by the number of deviations that are left.
   std::array<World, most_exhaust_deviations + 1> worlds_;
   std::array<Path, most_exhaust_deviations + 1> paths_;
   std::array<std::vector<sim::ChoicePoint>, most_exhaust_deviations + 1> points_;

@@ -1,7 +1,7 @@
 #pragma once
-// Lists the violating schedules of a search that has been counted, fewest deviations first, of equally many
-// in the order in which they are counted; those that contain another one are left out. Only where the counts
-// say that something violates does it go along.
+// Lists the violating schedules of a search that has been counted. Schedules with fewer deviations come
+// first, and those with equally many in the order in which they are counted. A schedule that contains
+// another one is left out. The walk goes only where something violates by the counts.
 
 #include <array>
 #include <cstddef>
@@ -22,16 +22,18 @@ class MinimalWalk {
   using Step = typename SearchSpace<Lock>::Step;
   using Turn = typename MergedSearch<Lock>::Turn;
 
+  // The space must outlive the walk.
   MinimalWalk(SearchSpace<Lock>& space, std::uint16_t clients) : space_(space), clients_(clients) {}
 
-  // Those with exactly so many deviations. REQUIRES: they have been counted, and those with fewer listed.
+  // Lists the schedules with exactly that many deviations.
+  // REQUIRES: they have been counted, and schedules with fewer deviations have been listed.
   void list(std::uint32_t deviations) {
     const std::vector<std::uint32_t> passed(clients_ * sim::trigger_event_count);
     if (deviations > 0) branch(space_.start(), passed, deviations);
     walk(space_.start().before, passed, deviations);
   }
 
-  // The moves of one run, made again. It counts as minimal.
+  // Makes one run again and lists its moves. The run is taken to be minimal.
   void add(const std::vector<Turn>& run) {
     std::vector<std::uint32_t> passed(clients_ * sim::trigger_event_count);
     Step step = space_.start();
@@ -89,7 +91,8 @@ class MinimalWalk {
     CHECK(false, "a deviation that is no choice");
   }
 
-  // Along the run without further deviations, as far as some with exactly `more` violate.
+  // Goes along the run without further deviations, as long as a schedule with exactly `more` further ones
+  // violates.
   void walk(World world, Passed passed, std::uint32_t more) {
     if (more == 0) {
       if (space_.run_out(world).violated) take();
@@ -133,7 +136,7 @@ class MinimalWalk {
     }
   }
 
-  // Behind a deviation: first those of the same step, since its points come first.
+  // Goes on after a deviation: first with deviations of the same step, whose points come first.
   void go_on(const Step& step, const Passed& passed, std::uint32_t point, std::size_t next_choice,
              std::uint32_t more) {
     World world;
@@ -155,8 +158,8 @@ class MinimalWalk {
 
   SearchSpace<Lock>& space_;
   std::size_t clients_;
-  std::vector<Move> moves_;                                  // so far
-  std::vector<std::vector<sim::StepDeviation>> deviations_;  // of each step that is made again
+  std::vector<Move> moves_;                                  // of the present run, so far
+  std::vector<std::vector<sim::StepDeviation>> deviations_;  // by step that is being made again
   MinimalMoves minimal_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// A whole search: counts with no deviation, with one, and so on, then lists the minimal sets.
+// A whole search: it counts the schedules with no deviation, with one, and so on, and lists the minimal
+// sets.
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +14,7 @@
 
 namespace lockstep::scenarios {
 
-// What there is to tell, but for the kinds that each minimal set violates.
+// Returns the result of the search without the kinds that each minimal set violates.
 template <class Lock, class MakeLock>
 ExhaustResult search_merged(const Scenario& scenario, const properties::MonitorSetup& monitors,
                             const MakeLock& make_lock, const ExhaustOptions& options) {
@@ -36,7 +37,8 @@ ExhaustResult search_merged(const Scenario& scenario, const properties::MonitorS
     search.violated_before = result.violated;
     if (!search.stopped && counted.violated > 0) walk.list(deviations);
   }
-  // Of those with as many deviations as it was stopped at, one is known: none with fewer has violated.
+  // The witness has as many deviations as the search was stopped at. It is minimal, because no schedule
+  // with fewer violates.
   if (search.stopped && walk.found.empty() && !search.witness.empty()) walk.add(search.witness);
   for (const std::vector<Move>& moves : walk.found)
     result.minimal.push_back({schedule_with(space.base(), moves), {}});

@@ -1,6 +1,6 @@
 #pragma once
-// The worlds of a search: where it starts, how one step is made with deviations, what state a world is in and
-// what is known of that, and how a world ends that deviates no more.
+// The worlds of a search: where it starts, how one step is made with deviations, what is known of the
+// state of a world, and how a world ends that deviates no more.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace lockstep::scenarios {
 
 // How a run ended.
 struct RunEnd {
-  bool violated = false;  // a checked kind
+  bool violated = false;  // a checked kind is violated
   bool acquired = false;
   std::uint32_t steps = 0;
 };
@@ -31,14 +31,15 @@ class SearchSpace {
  public:
   using World = sim::World<Lock, Watching>;
 
-  // A step of the world, before it is made, or (start) the faults at the start of the run, which are no step.
+  // A step of the world before it is made. If `start` is true, these are the faults at the start of the
+  // run, which are no step.
   struct Step {
     World before;
     std::vector<sim::ChoicePoint> points;
     bool start = false;
   };
 
-  // The scenario must outlive it.
+  // The scenario must outlive the space.
   template <class MakeLock>
   SearchSpace(const Scenario& scenario, const properties::MonitorSetup& monitors, const MakeLock& make_lock,
               const ExhaustOptions& options)
@@ -70,7 +71,7 @@ class SearchSpace {
   StateMemo& memo() { return memo_; }
   std::uint64_t bytes() const { return memo_.bytes() + locks_.bytes(); }
 
-  // Makes the step in a copy. The points that came up are good until the next one.
+  // Makes the step in a copy. Returns the points that came up, which are valid until the next call.
   const std::vector<sim::ChoicePoint>& make(const Step& step,
                                             const std::vector<sim::StepDeviation>& deviations, World& copy) {
     copy = step.before;
@@ -80,7 +81,7 @@ class SearchSpace {
     }
     return make(copy, deviations);
   }
-  // The same in the world itself. REQUIRES: it has a next event.
+  // Makes the next step in the world itself. REQUIRES: the world has a next event.
   const std::vector<sim::ChoicePoint>& make(World& world, const std::vector<sim::StepDeviation>& deviations) {
     steering_.begin(deviations);
     world.step();
@@ -88,8 +89,9 @@ class SearchSpace {
     return steering_.points();
   }
 
-  // Which states are looked up and remembered: while deviations are left, all; else one in sixteen, since
-  // hashing a state takes as long as some steps. It depends on nothing but the state.
+  // Returns true iff the state before this event is looked up and remembered. While deviations are left,
+  // that is every state. Else it is one in sixteen, since hashing a state takes as long as some steps. The
+  // answer depends on nothing but the state.
   bool is_kept(const sim::Event& next, std::uint32_t budget) const {
     if (budget > 0 || keeps_all_) return true;
     const std::uint64_t mixed =
@@ -97,18 +99,19 @@ class SearchSpace {
     return mixed >> 60U == 0;
   }
 
-  // REQUIRES: world.next().
+  // Returns the hash of the world's state. REQUIRES: world.next() has found the next event.
   Digest state_of(World& world) {
     world.add_state_to(state_, locks_);
     return state_.words.hash();
   }
 
-  // Runs the world to its end without any further deviation, or until its end is known.
+  // Runs the world without further deviations to its end, or until its end is known.
   RunEnd run_out(World& world) {
     world.steer(nullptr);
     on_the_way_.clear();
     const RunEnd end = end_of(world);
-    // Those are many, and can be run again: half of the memory is for states with deviations left.
+    // States without deviations left are many, and a run from them can be made again. So they are stored
+    // only until half of the memory is used; the rest is for states with deviations left.
     if (2 * bytes() > most_bytes_) return end;
     for (const Passed& passed : on_the_way_) {
       const auto one = Continuations::of_run(end.violated, end.acquired, end.steps - passed.steps);
@@ -174,7 +177,7 @@ class SearchSpace {
   StateMemo memo_;
   std::uint64_t most_bytes_;
   bool keeps_all_;
-  std::vector<Passed> on_the_way_;  // by the run at hand, not known yet
+  std::vector<Passed> on_the_way_;  // states of the present run that were not known
   LockStates<Lock> locks_;
   sim::StateWords state_;
   Step start_;

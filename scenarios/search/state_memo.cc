@@ -73,7 +73,7 @@ bool StateMemo::store(const Digest& state, std::uint32_t budget, const Continuat
   return true;
 }
 
-// Three quarters full is as full as it gets. While the table moves there are two of them.
+// The table is at most three quarters full. While it grows, the old and the new one count as memory.
 bool StateMemo::make_room() {
   if ((size_ + 1) * 4 <= entries_.size() * 3 && pool_.capacity() - pool_.size() >= 64)
     return bytes() <= most_bytes_;

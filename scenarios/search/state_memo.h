@@ -1,9 +1,9 @@
 #pragma once
-// What a search remembers of the states it has been through: how many schedules lead on from each, up to as
-// many deviations as it had left there. A state is known by a 128-bit hash alone.
+// What a search remembers of the states that it has been in: how many schedules lead on from each, with up
+// to as many deviations as the search had left there. A state is known by its 128-bit hash alone.
 //
-// An open-addressed table of 32 bytes a state. One deviation left, as nearly all have, fits in there; the
-// counts of states with more are in a pool.
+// The table is open-addressed and has 32 bytes for each state. With at most one deviation left, as in
+// nearly all states, the counts fit in there. The counts of the other states are in a pool.
 
 #include <array>
 #include <cstddef>
@@ -20,12 +20,12 @@ class StateMemo {
   StateMemo(std::uint64_t most_states, std::uint64_t most_bytes)
       : most_states_(most_states), most_bytes_(most_bytes) {}
 
-  // Whether the state is known with at least so many deviations left; if so, what leads on with at most that
-  // many.
+  // Returns true iff the state is known with at least `budget` deviations left. Then `found` is what leads
+  // on from it with at most `budget` deviations.
   bool find(const Digest& state, std::uint32_t budget, Continuations& found) const;
 
-  // Remembers it, or more of it. False, and nothing is remembered, if those would be too many states or
-  // bytes.
+  // Remembers what leads on from the state with at most `budget` deviations. A state that is known with
+  // more is left as it is. Returns false and remembers nothing if that would be too many states or bytes.
   bool store(const Digest& state, std::uint32_t budget, const Continuations& continuations);
 
   std::uint64_t size() const { return size_; }
@@ -38,23 +38,26 @@ class StateMemo {
 
   struct Entry {
     Digest state;
-    // Budget 1: the counts with one deviation. More: the place in the pool, of the counts with 0, 1, …
+    // Budget 1: the counts with one deviation. Larger budgets: counts[0] is the place in the pool at which
+    // the counts with 0, 1, … deviations begin.
     std::array<std::uint32_t, 3> counts{};
     std::uint16_t depth = 0;
     std::uint8_t budget = unused;
-    std::uint8_t nominal = 0;  // budget 0 and 1: bit 0 violated, bit 1 acquired, with no deviation
+    std::uint8_t nominal = 0;  // budgets 0 and 1: without a deviation, bit 0 violated, bit 1 acquired
   };
   static_assert(sizeof(Entry) == 32);
 
-  // The index of its entry, or of the empty one where it belongs. REQUIRES: the table has an empty one.
+  // Returns the index of the state's entry, or of the empty entry where it belongs.
+  // REQUIRES: the table has an empty entry.
   std::size_t place_of(const Digest& state) const;
+  // Makes room for one more state. Returns false if that would be too many bytes.
   bool make_room();
   std::uint32_t allocate(std::uint32_t budget);
 
   std::uint64_t most_states_;
   std::uint64_t most_bytes_;
   std::uint64_t size_ = 0;
-  std::vector<Entry> entries_;  // a power of two, or none
+  std::vector<Entry> entries_;  // their number is a power of two, or 0
   std::vector<std::uint64_t> pool_;
   std::array<std::vector<std::uint32_t>, most_exhaust_deviations + 1> free_;  // places in the pool, by budget
 };

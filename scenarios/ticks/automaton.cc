@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
-// Moore's refinement: states stay together while they look alike and, input by input, send the same and lead
-// to states that are together. An input that cannot come is one that does nothing.
+// Returns the class of each state by Moore's refinement. States stay in one class as long as they have the
+// same label and, input by input, send the same and lead to one class. An input that cannot come does
+// nothing.
 std::vector<std::uint32_t> classes_of(const TickAutomaton& raw) {
   const std::size_t inputs = raw.inputs();
   std::vector<std::uint32_t> classes(raw.size());
@@ -44,7 +45,7 @@ std::vector<std::uint32_t> classes_of(const TickAutomaton& raw) {
   }
 }
 
-// Nodes whose replies do nothing in the state nor in any that can follow it.
+// Finds for each state the nodes whose replies do nothing in the state and in all states that can follow.
 void find_ignored(TickAutomaton& automaton) {
   automaton.ignored.assign(automaton.size(), 0);
   for (std::uint32_t state = 0; state < automaton.size(); ++state) {
@@ -72,9 +73,9 @@ void find_ignored(TickAutomaton& automaton) {
 TickAutomaton minimised(const TickAutomaton& raw) {
   const std::vector<std::uint32_t> classes = classes_of(raw);
   const std::size_t inputs = raw.inputs();
-  // Numbered as they are reached, so that clients that behave alike have the same table.
-  std::vector<std::uint32_t> number(raw.size(), none);  // of a class
-  std::vector<std::uint32_t> member;                    // a state of each
+  // Classes are numbered as they are reached, so that clients that behave alike have the same table.
+  std::vector<std::uint32_t> number(raw.size(), none);  // by class
+  std::vector<std::uint32_t> member;                    // by number: a state of the class
   const auto number_of = [&](std::uint32_t state) {
     std::uint32_t& found = number[classes[state]];
     if (found == none) {

@@ -1,10 +1,11 @@
 #pragma once
-// A client in whole ticks of time: everything that its lock's own code does, as a table.
+// A client in whole ticks of time: a table of everything that the code of its lock does.
 //
 // The search through all delays (scenarios/ticks/search.h) meets the same few thousand states of a client
-// millions of times. So the code of the lock is run once for each state and input (scenarios/ticks/client.h),
-// and the search looks the answers up. States that nobody can tell apart by what they do from there on are
-// one state: the table is minimised (E. F. Moore, "Gedanken-experiments on sequential machines", 1956).
+// millions of times. So the code of the lock is run once for each state and input
+// (scenarios/ticks/client.h), and the search looks the answers up. States whose behaviour is the same from
+// then on become one state: the table is minimised (E. F. Moore, "Gedanken-experiments on sequential
+// machines", 1956).
 
 #include <compare>
 #include <cstddef>
@@ -19,10 +20,10 @@
 
 namespace lockstep::scenarios {
 
-// A request, whoever sends it to whichever node: the table is the same for clients that behave alike.
+// A request without its sender and its node. So clients that behave alike have the same table.
 struct TickRequest {
-  Command command;         // its value: 0 where that is the client's own token
-  bool own_token = false;  // … of this draw
+  Command command;         // with the value 0 if `own_token` is true
+  bool own_token = false;  // the value is the token that the client drew as number `draw`
   Step step = Step::acquire;
   RequestId request;
   std::uint16_t draw = 0;
@@ -45,45 +46,46 @@ constexpr Reply tick_reply(std::size_t index) {
   return replies[index];
 }
 
-// Inputs are numbered: the application goes on (calls acquire, or release), the timer fires, a tick of time
-// passes, then the replies of each node.
+// Inputs are numbered in this order: the application goes on (it calls acquire or release), the timer
+// fires, a tick of time passes, then the replies of each node.
 enum class TickInput : std::uint8_t { application, timer, tick };
 constexpr std::size_t tick_reply_input(std::size_t node, std::size_t reply) {
   return 3 + node * tick_reply_count + reply;
 }
 constexpr std::size_t tick_input_count(std::size_t nodes) { return 3 + nodes * tick_reply_count; }
 
-// What can be seen of a state.
+// What the search sees of a client's state.
 struct TickLabel {
   static constexpr std::int64_t no_belief = std::numeric_limits<std::int64_t>::min();
   std::uint8_t tick = 0;
-  std::int64_t belief_until = no_belief;  // true time, ns since the start; Instant::never().ns: no end
-  std::uint32_t round = 0;                // of the hold believed in
+  std::int64_t belief_until = no_belief;  // true time, ns since the start; Instant::never().ns: without end
+  std::uint32_t round = 0;                // round and draw of the hold that the client believes in
   std::uint16_t draw = 0;
   friend auto operator<=>(const TickLabel&, const TickLabel&) = default;
 };
 
-// What cannot be seen of a raw state, and what the schedule that a path becomes has to know.
+// What the search does not see of a raw state. It is needed to turn a path into a schedule.
 struct TickInside {
-  std::int64_t deadline = Instant::never().ns;  // of the lock's timer: true time, ns
+  std::int64_t deadline = Instant::never().ns;  // true time at which the lock's timer is due, ns
   LockPhase phase = LockPhase::idle;
   std::uint32_t round = 0;
   std::uint16_t draw = 0;
-  std::uint32_t calls = 0;  // of acquire, made
-  bool idle = true;         // between two calls
-  bool holding = false;     // from an acquisition to the call to release
+  std::uint32_t calls = 0;  // acquire calls made so far
+  bool idle = true;         // nothing is held, and no call is open
+  bool holding = false;     // from an acquisition to the call of release
   friend bool operator==(const TickInside&, const TickInside&) = default;
 };
 
+// The table of a client. Its vectors are indexed by the number of a state, or by at(state, input).
 struct TickAutomaton {
   std::size_t nodes = 0;
   std::uint32_t start = 0;
-  std::vector<TickLabel> labels;     // by state
-  std::vector<std::uint32_t> next;   // by state and input; the state itself where nothing happens
-  std::vector<std::uint16_t> sends;  // likewise: index into send_lists
+  std::vector<TickLabel> labels;                  // by state
+  std::vector<std::uint32_t> next;                // by state and input; the state itself if nothing happens
+  std::vector<std::uint16_t> sends;               // by state and input: index into send_lists
   std::vector<std::vector<TickSend>> send_lists;  // the first is empty
   std::vector<NodeMask> ignored;                  // by state: nodes whose replies will never matter again
-  std::vector<TickInside> inside;                 // by state; of a raw automaton only
+  std::vector<TickInside> inside;                 // by state; only in a raw automaton
 
   std::size_t inputs() const { return tick_input_count(nodes); }
   std::size_t size() const { return labels.size(); }
@@ -95,17 +97,18 @@ struct TickAutomaton {
   friend bool operator==(const TickAutomaton&, const TickAutomaton&) = default;
 };
 
-// One client's.
+// The tables of one client, before and after minimising.
 struct TickClientTable {
   TickAutomaton raw;
   TickAutomaton minimal;
 };
 
-// States that do the same from there on become one; `ignored` is filled in.
+// Returns the automaton in which states that do the same from then on are one. Fills `ignored`, not
+// `inside`.
 TickAutomaton minimised(const TickAutomaton& raw);
 
-// The images of the states under a renaming of nodes (`to[n]` is the new name of node n); empty if the
-// clients would not behave alike then.
+// Returns the image of each state under a renaming of nodes, where `to[n]` is the new name of node n.
+// Returns an empty list if the client would behave otherwise under the new names.
 std::vector<std::uint32_t> renamed_states(const TickAutomaton& automaton,
                                           const std::vector<std::uint8_t>& to);
 

@@ -1,8 +1,8 @@
 #pragma once
-// A client whose lock is run through everything that can happen to it in whole ticks of time: the application
-// calls acquire and release when it likes, timers fire when they are due or any number of ticks later, and
-// each node answers each request, in order, with anything that it can answer. What the clients of the world
-// (sim/world/world_client.h) do besides, reading and writing the resource, has no effect on the lock.
+// A client whose lock is run through everything that can happen to it in whole ticks of time. The
+// application calls acquire and release when it likes. Timers fire when they are due or any number of
+// ticks later. Each node answers each request, in order, with anything that it can answer. In the world
+// (sim/world/world_client.h) clients also read and write the resource, which has no effect on the lock.
 
 #include <algorithm>
 #include <cstdint>
@@ -21,17 +21,19 @@
 
 namespace lockstep::scenarios {
 
-// Of all clients of a search: the time, the requests that any of them sends, and what was found out.
+// What all clients of a search share: the time, the requests that any of them sends, and what was found out
+// about their locks.
 struct TickFrame {
   Duration tick;
-  std::uint8_t last_tick = 0;  // the horizon
+  std::uint8_t last_tick = 0;  // the horizon of the search
   std::uint32_t rounds = 1;    // acquire calls of each client
   std::size_t nodes = 0;
   std::vector<TickRequest> requests;
-  std::string problem;   // why there is no search: a lock does what it does not know
-  bool extends = false;  // some lock reports an extension
+  std::string problem;   // why the locks cannot be searched; empty: they can
+  bool extends = false;  // true if some lock reports an extension
 
-  // The index of the request; nothing if the table is full.
+  // Returns the index of the request, and adds the request if it is new. Returns nothing if the table is
+  // full.
   std::optional<std::uint8_t> intern(const TickRequest& request) {
     for (std::size_t i = 0; i < requests.size(); ++i) {
       if (requests[i] == request) return static_cast<std::uint8_t>(i);
@@ -47,13 +49,15 @@ class TickClient {
  public:
   explicit TickClient(Lock lock) : lock_(std::move(lock)) {}
 
+  // Returns true iff the input can come in the present state.
   bool can_come(std::size_t input, const TickFrame& frame) const;
-  // REQUIRES: the input can come. What is sent goes into `sends`.
+  // Gives the input to the client. Requests that it sends are added to `sends`. If the lock does something
+  // that the search does not know, the frame says so in `problem`. REQUIRES: the input can come.
   void handle(std::size_t input, TickFrame& frame, std::vector<TickSend>& sends);
 
   TickLabel label(const TickFrame& frame) const;
   TickInside inside() const;
-  // Equal for equal clients.
+  // A hash, which is equal for equal clients.
   std::uint64_t bucket() const {
     std::uint64_t h = tick_;
     for (const auto field :
@@ -69,7 +73,7 @@ class TickClient {
  private:
   enum class App : std::uint8_t { idle, acquiring, holding, releasing };
 
-  // Any origins do: nothing may depend on them.
+  // The origins of the clocks are arbitrary: no lock may depend on them.
   static constexpr std::int64_t mono_origin_ns = seconds(1000).ns;
   static constexpr std::int64_t wall_origin_ns = seconds(1'767'225'600).ns;
   LocalTime now(const TickFrame& frame) const {
@@ -152,7 +156,7 @@ class TickClient {
   Lock lock_;
   App app_ = App::idle;
   std::uint8_t tick_ = 0;
-  std::uint32_t calls_ = 0;  // of acquire, made
+  std::uint32_t calls_ = 0;  // acquire calls made so far
   std::uint32_t round_ = 0;
   std::uint16_t draw_ = 0;
   bool believes_ = false;
@@ -160,7 +164,7 @@ class TickClient {
   bool gives_up_ = false;         // the lock is lost: the application is about to call release
   std::int64_t valid_until_ = 0;  // reading of the lock's elapsed clock
   MonoTime deadline_ = MonoTime::never();
-  std::vector<TickSend> asked_;  // requests without an answer, in their order
+  std::vector<TickSend> asked_;  // requests that have no answer yet, in order
 };
 
 template <class Lock>
@@ -266,8 +270,8 @@ TickInside TickClient<Lock>::inside() const {
   return {deadline, lock_.phase(), round_, draw_, calls_, app_ == App::idle, app_ == App::holding};
 }
 
-// Runs the lock through everything. `first` is the client as it starts. If the frame has a problem then, the
-// table is good for nothing.
+// Runs the lock through all inputs in all states that it can reach. `first` is the client as it starts. If
+// the frame has a problem afterwards, the table must not be used.
 template <class Lock>
 TickClientTable table_of(const TickClient<Lock>& first, TickFrame& frame) {
   constexpr std::size_t most_states = 200'000;

@@ -13,8 +13,11 @@
 
 namespace lockstep::scenarios {
 
-// A state in as few bytes as the search can do with, in this order: for each node its state and what is under
-// way to and from each client, then each client's state in two bytes, then which faults have struck.
+// A state in as few bytes as possible, in this order:
+//
+//   of each node    its state, then its connection with each client: a byte each
+//   of each client  its state: two bytes
+//   a byte          a bit for each fault that has struck
 template <std::size_t words>
 struct TickState {
   std::array<std::uint64_t, words> word{};
@@ -30,6 +33,7 @@ class TickModel {
  public:
   using State = TickState<words>;
 
+  // The system must outlive the model.
   explicit TickModel(const TickSystem& system)
       : system_(system),
         clients_(system.clients.size()),
@@ -49,10 +53,12 @@ class TickModel {
     return state;
   }
 
-  // Calls visit(action, state, violated property if the step shows one) for everything that can happen next.
+  // Calls visit(action, next state, violated property) for everything that can happen next. The property is
+  // nothing if the step violates none.
   template <class Visit>
   void for_each_step(const State& state, Visit&& visit);
 
+  // Returns a checked property that the state violates by itself: ME or TS.
   std::optional<Property> violation(const State& state) const;
   bool anybody_believes(const State& state) const {
     for (std::size_t client = 0; client < clients_; ++client) {
@@ -61,7 +67,7 @@ class TickModel {
     return false;
   }
   TickView view(const State& state) const;
-  // The tables are full: what is found from here on would be wrong.
+  // True if a table is full or a reply is not known. What is found from then on would be wrong.
   bool overflown() const { return links_.full() || node_states_.full() || !node_states_.understood(); }
 
   // ---- Parts of a state ----
@@ -96,7 +102,7 @@ class TickModel {
   bool believes(const State& state, std::size_t c) const {
     return label(state, c).belief_until != TickLabel::no_belief;
   }
-  // How many of the nodes of the client's lock do not keep the key of its hold at an instant.
+  // Returns how many of the nodes of the client's lock do not keep the key of its hold at an instant.
   std::size_t lost(const State& state, std::size_t c, std::int64_t at_ns) const;
   bool loses_in_time(const State& state, std::size_t c, std::int64_t at_ns) const {
     const auto count = static_cast<std::size_t>(std::popcount(system_.lock_nodes[c]));
@@ -130,7 +136,7 @@ bool TickModel<words>::step_client(State& next, std::size_t c, std::size_t input
   return true;
 }
 
-// Replies that can never matter again are as good as none.
+// Removes replies that can never matter again: the state is as good as one without them.
 template <std::size_t words>
 void TickModel<words>::forget_replies(State& next, std::size_t c, NodeMask ignored) {
   for (; ignored != 0; ignored &= ignored - 1) {
@@ -234,7 +240,8 @@ std::optional<Property> TickModel<words>::violation(const State& state) const {
   return std::nullopt;
 }
 
-// Keys and beliefs may end between two ticks: at the end of a belief that ends there the fewest are kept.
+// Keys and beliefs may end between two ticks. The fewest keys are left just before the belief ends, or just
+// before the next tick if the belief goes on. So that is where they are counted.
 template <std::size_t words>
 std::optional<Property> TickModel<words>::violation_before_tick(const State& state) const {
   if (!system_.checked.contains(Property::ts)) return std::nullopt;

@@ -8,7 +8,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What a command did to the key, and whether that was another client's.
+// Sees what a command does to the key. `rel` notices if the key was another client's.
 struct KeySink {
   std::optional<TickKey> key;
   properties::Rel rel;
@@ -29,7 +29,7 @@ struct KeySink {
   }
 };
 
-// As in the world (sim/world/world_client.h): unique by construction.
+// Tokens are made as in the world (sim/world/world_client.h): they are unique by construction.
 std::int64_t token_of(HoldId hold) {
   return static_cast<std::int64_t>((hold.client.value + std::uint64_t{1}) << 48 |
                                    static_cast<std::uint64_t>(hold.round) << 16 | hold.draw);
@@ -85,7 +85,7 @@ std::uint8_t TickNodes::with_clients_renamed(std::uint8_t node, const std::vecto
   TickKey key = *states_[node].key;
   key.hold.client.value = to[key.hold.client.value];
   if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
-  // The key as that client's own request sets it, at the start and for as long.
+  // The client's own request sets the key, at the start and with a TTL that ends at the same instant.
   sim::RedisNode redis = states_[0].redis;
   KeySink sink{std::nullopt, {}};
   const bool expires = key.kept_until != Instant::never().ns;

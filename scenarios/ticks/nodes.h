@@ -1,6 +1,7 @@
 #pragma once
-// Redis nodes and connections in whole ticks of time, as tables: a node is asked the same few things in the
-// same few states, so what the simulated node (sim/servers/redis_node.h) answers is looked up. Filled in on demand.
+// Redis nodes and connections in whole ticks of time, as tables. Nodes get the same few requests in the
+// same few states. So each answer of the simulated node (sim/servers/redis_node.h) is found once, when it
+// is needed, and looked up from then on.
 
 #include <compare>
 #include <cstdint>
@@ -23,34 +24,36 @@ struct TickKey {
   friend auto operator<=>(const TickKey&, const TickKey&) = default;
 };
 
+// The states of nodes, and their answers. All nodes behave alike, so they share the table. State 0 has no
+// key. The frame must outlive the table.
 class TickNodes {
  public:
   struct Answer {
-    std::uint8_t node = 0;   // the state after it
+    std::uint8_t node = 0;   // the node's state after the request
     std::uint8_t reply = 0;  // index of tick_reply()
-    bool robs = false;       // REL: it took from another client's entry
+    bool robs = false;       // the request took from another client's entry, which violates REL
     bool known = false;
   };
 
   TickNodes(const TickFrame& frame, std::size_t clients);
 
-  // State 0 has no key.
+  // Returns the answer of a node in state `node` to a request of the client during a tick.
   const Answer& ask(std::uint8_t node, std::size_t client, std::uint8_t request, std::uint8_t tick) {
     Answer& answer = answers_[((node * clients_ + client) * most_requests + request) * ticks_ + tick];
     if (!answer.known) [[unlikely]]
       fill_in(answer, node, client, request, tick);
     return answer;
   }
-  // What is left of the state at the start of a tick.
+  // Returns the state at the start of a tick: 0 if the key has expired by then.
   std::uint8_t at_tick(std::uint8_t node, std::uint8_t tick) const {
     return node != 0 && states_[node].key->kept_until <= tick_ns_ * tick ? std::uint8_t{0} : node;
   }
   const std::optional<TickKey>& key(std::uint8_t node) const { return states_[node].key; }
   std::size_t size() const { return states_.size(); }
-  // The same key of another client; its state exists from then on.
+  // Returns the state with the key of client c made one of client to[c]. Adds that state if it is missing.
   std::uint8_t with_clients_renamed(std::uint8_t node, const std::vector<std::uint8_t>& to);
   bool full() const { return states_.size() >= most_states; }
-  bool understood() const { return understood_; }  // every reply is one that clients know
+  bool understood() const { return understood_; }  // all replies were among tick_reply()
 
  private:
   static constexpr std::size_t most_states = 255;
@@ -75,7 +78,8 @@ class TickNodes {
   bool understood_ = true;
 };
 
-// What is under way between one client and one node, in its order: replies, then requests. State 0: nothing.
+// The states of the connection between one client and one node: what is under way on it, in order, replies
+// before requests. In state 0 nothing is under way. The functions return `none`, or another state.
 class TickLinks {
  public:
   static constexpr std::uint8_t none = 0xFF;
@@ -88,7 +92,7 @@ class TickLinks {
     return step(link, states_[link].appended[request],
                 [&](std::vector<std::uint8_t>& items) { items.push_back(request); });
   }
-  // The first request is answered.
+  // Returns the state after the node has answered the first request.
   std::uint8_t answered(std::uint8_t link, std::uint8_t reply) {
     return step(link, states_[link].replied[reply], [&](std::vector<std::uint8_t>& items) {
       *first_request_of(items) = static_cast<std::uint8_t>(reply_bit | reply);
@@ -141,7 +145,7 @@ class TickLinks {
     while (at < states_.size() && states_[at].items != items) ++at;
     return at;
   }
-  // `memo` is an entry of states_[link], which may move while another state is made.
+  // `memo` is the member of states_[link] that keeps the result. It may move when another state is added.
   template <class Change>
   std::uint8_t step(std::uint8_t link, std::uint8_t& memo, Change&& change) {
     if (memo != none) [[likely]]
@@ -150,7 +154,7 @@ class TickLinks {
     change(items);
     const bool is_new = find(items) == states_.size();
     const std::uint8_t to = intern(items);
-    if (!is_new) memo = to;  // else the reference is stale: next time
+    if (!is_new) memo = to;  // after an addition the reference may be stale, so the next call sets the memo
     return to;
   }
 

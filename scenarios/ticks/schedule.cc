@@ -1,5 +1,5 @@
-// A path of the search in ticks as a schedule of the world: who did what when becomes how late each message,
-// timer and client was.
+// Turns a path of the search in ticks into a schedule of the world. The instants of the actions give how
+// late each message, timer and client is.
 
 #include <deque>
 #include <map>
@@ -54,11 +54,11 @@ class Scheduler {
     std::uint32_t state = 0;      // of the raw table
     std::int64_t idle_since = 0;  // true time, ns
     std::int64_t holding_since = 0;
-    std::int64_t late = 0;  // how much later than its tick the timer was armed
+    std::int64_t late = 0;  // how long after the start of its tick the timer was armed
     std::vector<Link> links;
   };
 
-  // Long after the end of the run.
+  // A delay until long after the end of the run.
   std::int64_t too_late() const { return 2 * scenario_.setup.duration.ns + seconds(1).ns; }
   const TickInside& inside(std::size_t c) const { return system_.clients[c].raw.inside[clients_[c].state]; }
 
@@ -98,7 +98,7 @@ class Scheduler {
                        (after.deadline != before.deadline || timer_key(c, before) != timer_key(c, after));
     if (!armed) return;
     client.late = now_ - system_.frame.tick.ns * tick_;
-    // Unless it fires further on in the path.
+    // The timer fires after the end of the run, unless a later action of the path changes this value.
     values_.emplace(timer_key(c, after), too_late());
   }
 
@@ -134,7 +134,8 @@ class Scheduler {
     input(c, static_cast<std::size_t>(TickInput::application));
   }
 
-  // Reading the resource before the work and writing to it after it: there and back.
+  // Returns how long reading the resource before the work and writing to it after the work take: a request
+  // and a reply each.
   std::int64_t time_of_work() const { return (scenario_.setup.workload.reads ? 4 : 2) * latency_; }
 
   void fire(std::size_t c) {
@@ -181,7 +182,7 @@ class Scheduler {
     values_[key] = now_ - family.offset.min.ns;
   }
 
-  // What the path has not come to yet happens after the end.
+  // Delays what the path has not come to until after the end of the run.
   void leave_for_later(std::size_t c) {
     const TickInside& is = inside(c);
     if (is.holding) values_[key_of(ChoiceKind::work, c, is.round)] = too_late();
@@ -200,7 +201,7 @@ class Scheduler {
   const std::vector<TickAction>& path_;
   std::int64_t latency_;
   std::vector<Client> clients_;
-  std::vector<std::uint8_t> nodes_;  // their states
+  std::vector<std::uint8_t> nodes_;  // by node: its state
   TickNodes node_states_;
   std::uint8_t tick_ = 0;
   std::int64_t now_ = 0;

@@ -18,7 +18,7 @@ class TickStates {
 
   TickStates() : slots_(std::size_t{1} << 16, none_) {}
 
-  // Whether it is a new one.
+  // Adds the state if it is new. Returns true iff it is.
   bool insert(const State& state, std::uint32_t parent) {
     std::size_t slot = hash(state) & (slots_.size() - 1);
     while (slots_[slot] != none_) {
@@ -113,7 +113,9 @@ class Search {
     });
   }
 
-  // The states on the way are known up to renaming: from the start on, the step that leads to the next one.
+  // Returns the actions that lead to the violation. The states on the way are only known up to renaming,
+  // so the path is made again from the start: each action leads to a state that the next known one stands
+  // for.
   std::vector<TickAction> path_to(std::uint32_t last, const State& end, Property violated) {
     std::vector<State> way{end};
     for (std::uint32_t at = last; at != 0; at = states_.parent(at)) way.push_back(states_[at]);

@@ -1,12 +1,12 @@
 #pragma once
 // Every behaviour of a lock in whole ticks of time: each message may take any number of ticks, in order on
-// its connection; clients may begin, notice a timeout and release any number of ticks late; within a tick all
-// of it happens in every order; and each fault of the alphabet strikes at most once, at any moment.
+// its connection; clients may begin, notice a timeout and release any number of ticks late; within a tick
+// all of it happens in every order; and each fault of the alphabet strikes at most once, at any moment.
 //
-// Breadth first over states, equal ones merged, so the first violation found has the fewest steps. States
-// that differ only in the names of nodes or of clients are one, where the tables show that the locks treat
-// them alike (scenarios/ticks/automaton.h): the order of simultaneous events is itself searched through, so no
-// tie is broken by a name.
+// The search goes through the states breadth first and merges equal ones, so the first violation found has
+// the fewest steps. States that differ only in the names of nodes or of clients are merged, too, if the
+// tables show that the locks treat them alike (scenarios/ticks/automaton.h). This is sound because no tie
+// is broken by a name: every order of simultaneous events is searched.
 
 #include <atomic>
 #include <cstdint>
@@ -22,14 +22,16 @@
 
 namespace lockstep::scenarios {
 
+// What is searched.
 struct TickSystem {
   TickFrame frame;
   std::vector<TickClientTable> clients;
-  std::vector<NodeMask> lock_nodes;  // by client
-  std::uint8_t losses = 0;           // how many faults there are, each the loss of one node's key
-  PropertySet checked;               // of ME, TS, REL
+  std::vector<NodeMask> lock_nodes;  // by client: the nodes that its lock asks
+  std::uint8_t losses = 0;           // how many faults there are; each is the loss of one node's key
+  PropertySet checked;               // only ME, TS and REL are looked for
 };
 
+// One step of a path.
 struct TickAction {
   enum class Kind : std::uint8_t {
     application,  // the client calls acquire, or release
@@ -46,11 +48,11 @@ struct TickAction {
   friend bool operator==(const TickAction&, const TickAction&) = default;
 };
 
-// What can be seen of a state.
+// What can be seen of a state of the search.
 struct TickView {
   std::uint8_t tick = 0;
   std::vector<std::optional<TickKey>> keys;  // by node
-  std::vector<TickLabel> clients;
+  std::vector<TickLabel> clients;            // by client
 };
 
 struct TickSearchOptions {
@@ -59,28 +61,31 @@ struct TickSearchOptions {
   bool symmetry = true;
   const std::atomic<bool>* interrupted = nullptr;
   std::function<void(std::uint64_t states, std::uint64_t depth)> progress;
-  std::function<void(const TickView&)> on_state;  // each state once; one of those that symmetry makes one
+  // Called with the view of each state that is looked at, under every renaming that changes nothing. The
+  // same view may come more than once.
+  std::function<void(const TickView&)> on_state;
 };
 
 struct TickSearchResult {
   std::uint64_t states = 0;
-  std::uint64_t merged = 0;      // transitions to a state that was there already
-  std::uint64_t depth = 0;       // of the deepest state: the most steps that one is away
-  std::uint64_t bytes = 0;       // what was remembered
+  std::uint64_t merged = 0;      // steps to a state that was there already
+  std::uint64_t depth = 0;       // how many steps the deepest state that was looked at is away from the start
+  std::uint64_t bytes = 0;       // of the states that are remembered
   std::uint64_t symmetries = 1;  // how many renamings of nodes and clients change nothing
-  bool acquired = false;         // in some state somebody believes
-  bool complete = true;
+  bool acquired = false;         // somebody believes in some state
+  bool complete = true;          // every state was looked at
   bool interrupted = false;
   std::optional<Property> violated;
-  std::vector<TickAction> path;  // to the violation, with the fewest steps
+  std::vector<TickAction> path;  // the fewest steps that lead to the violation
 };
 
-// At most so many: states are small on purpose.
+// The limits of a search. They are low to keep states small.
 inline constexpr std::size_t most_tick_clients = 4;
 inline constexpr std::size_t most_tick_nodes = 7;
 inline constexpr std::size_t most_ticks = 60;
 
-// REQUIRES: the limits above; no table with a problem.
+// Searches until a step shows a violation, nothing is left, or an option ends the search.
+// REQUIRES: the system keeps the limits above and has at most 8 losses; its frame has no problem.
 TickSearchResult search_ticks(const TickSystem& system, const TickSearchOptions& options);
 
 }  // namespace lockstep::scenarios

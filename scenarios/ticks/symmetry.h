@@ -1,6 +1,7 @@
 #pragma once
-// Which renamings of nodes and clients change nothing, and one state to stand for all that differ only by
-// them (as in C. N. Ip, D. L. Dill, "Better Verification Through Symmetry", 1996).
+// Finds the renamings of nodes and clients that change nothing. One state stands for all states that
+// differ only by such a renaming (as in C. N. Ip, D. L. Dill, "Better Verification Through Symmetry",
+// 1996).
 
 #include <algorithm>
 #include <cstdint>
@@ -16,7 +17,8 @@ class TickSymmetry {
  public:
   using State = TickState<words>;
 
-  // Finds them. More than five nodes have too many orders to try.
+  // Finds the renamings if they are wanted. More than five nodes have too many orders to try, so they keep
+  // their names. The model must outlive this object.
   TickSymmetry(const TickSystem& system, TickModel<words>& model, bool wanted) : model_(model) {
     find_node_orders(system, wanted && system.frame.nodes <= 5);
     std::size_t orders = 1;
@@ -27,6 +29,7 @@ class TickSymmetry {
 
   std::size_t size() const { return node_orders_.size() * client_orders_.size(); }
 
+  // Returns the state that stands for `state` and all its images.
   State canonical(const State& state) {
     if (size() == 1) return state;
     State best;
@@ -34,7 +37,7 @@ class TickSymmetry {
     for (ClientOrder& clients : client_orders_) {
       const std::size_t count = columns_of(state, clients);
       for (const NodeOrder& nodes : node_orders_) {
-        // Where the nodes can come in any order, in that of their columns.
+        // If the nodes can come in any order, the orders in which their columns ascend are enough.
         if (any_order_ && !ascending(nodes, count)) continue;
         const State image = image_of(state, nodes, clients);
         if (found && !image.before(best)) continue;
@@ -45,7 +48,7 @@ class TickSymmetry {
     return best;
   }
 
-  // The view under every renaming; some may come twice.
+  // Calls `visit` with the view under every renaming. The same image may come more than once.
   template <class Visit>
   void for_each_image(const TickView& view, Visit&& visit) const {
     for (const ClientOrder& clients : client_orders_) {
@@ -64,14 +67,14 @@ class TickSymmetry {
 
  private:
   struct NodeOrder {
-    std::vector<std::uint8_t> to;                    // the new place of node n
-    std::vector<std::uint8_t> from;                  // who comes to a place
-    std::vector<std::vector<std::uint32_t>> images;  // by client: of its states
+    std::vector<std::uint8_t> to;                    // by node: its new place
+    std::vector<std::uint8_t> from;                  // by place: the node that comes there
+    std::vector<std::vector<std::uint32_t>> images;  // by client and state: the image of the state
   };
   struct ClientOrder {
     std::vector<std::uint8_t> to;
     std::vector<std::uint8_t> from;
-    std::vector<std::uint8_t> nodes;  // of a node's state: with its key's client renamed
+    std::vector<std::uint8_t> nodes;  // by state of a node: the state with the client of its key renamed
   };
 
   static std::vector<std::vector<std::uint8_t>> orders_of(std::size_t count, bool all) {
@@ -120,7 +123,8 @@ class TickSymmetry {
     return known[node];
   }
 
-  // Each node with all its connections as one number.
+  // Puts each node with all its connections into columns_ as one number. Returns how many columns there
+  // are.
   std::size_t columns_of(const State& state, ClientOrder& clients) {
     for (std::size_t n = 0; n < model_.nodes(); ++n) {
       std::uint64_t column = renamed(clients, model_.node(state, n));
@@ -135,7 +139,7 @@ class TickSymmetry {
     }
     return true;
   }
-  // REQUIRES: columns_ are the state's.
+  // REQUIRES: columns_ were made of this state and these clients.
   State image_of(const State& state, const NodeOrder& nodes, const ClientOrder& clients) {
     State image;
     for (std::size_t place = 0; place < model_.nodes(); ++place) {

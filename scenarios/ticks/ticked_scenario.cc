@@ -9,9 +9,9 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Between two actions of one tick, in latencies: an application that reads or writes in between has done so.
+// The time between two actions of one tick, in latencies. An application can read or write in that time.
 constexpr std::int64_t latencies_per_action = 10;
-// All actions of a tick lie in its first millisecond, for Redis counts in those.
+// So short that all actions of a tick lie in its first millisecond. Redis counts in milliseconds.
 constexpr Duration longest_latency = microseconds(1);
 
 std::string problem_of(const Scenario& scenario) {

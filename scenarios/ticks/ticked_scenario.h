@@ -1,7 +1,7 @@
 #pragma once
-// `exhaust --deviations all`: a scenario in whole ticks of time, through every delay
-// (scenarios/ticks/search.h). A violation comes back as a schedule of the scenario itself, so that it is a run
-// like any other.
+// A scenario in whole ticks of time, searched through every delay (scenarios/ticks/search.h). This is
+// `exhaust --deviations all`. A violation becomes a schedule of the scenario itself, so it is a run like
+// any other.
 
 #include <optional>
 #include <string>
@@ -17,14 +17,15 @@ struct TickedScenario {
   std::string problem;  // why the scenario cannot be searched in ticks; empty: it can
 };
 
-// The scenario must outlive nothing: all that is needed is copied.
+// Makes the system for search_ticks(), or says what the problem is. The result copies what it needs; the
+// scenario may be destroyed.
 TickedScenario in_ticks(const Scenario& scenario);
 
-// The run that does what the path does: a message that the path does not deliver comes after the end of the
-// run. Actions of one tick come one after the other, some nanoseconds apart.
+// Returns the schedule of the run that does what the path does. What the path does not do happens after
+// the end of the run. Actions of one tick follow one another, ten latencies apart.
 Schedule schedule_of(const Scenario& scenario, const TickSystem& system, const std::vector<TickAction>& path);
 
-// When the run does the action of that number, from 0.
+// Returns when the run does action `number` (from 0) of the path.
 Instant moment_of(const Scenario& scenario, const TickSystem& system, const std::vector<TickAction>& path,
                   std::size_t number);
 
