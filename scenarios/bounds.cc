@@ -9,7 +9,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Through a coordinator there are two.
+// Returns the longest round trip without faults. Through a coordinator it is two.
 Duration largest_round_trip(const Scenario& scenario) {
   return scenario.setup.latency.max * (scenario.setup.coordinators > 0 ? 4 : 2);
 }
@@ -18,18 +18,20 @@ Duration node_timeout(const Scenario& scenario) {
   return std::visit([](const auto& policy) { return policy.node_timeout; }, scenario.lock);
 }
 
-// Longest for an answer of one server, and how many are asked one after the other.
+// Returns the longest time in which one server answers or the request times out.
 Duration longest_step(const Scenario& scenario) {
   return std::max(node_timeout(scenario), largest_round_trip(scenario));
 }
+
+// Returns how many servers, or keys on one server, are asked one after the other.
 int asked_in_turn(const Scenario& scenario) {
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
   if (redlock == nullptr || redlock->request_order != RequestOrder::sequential) return 1;
   return redlock->keys > 0 ? redlock->keys : scenario.setup.nodes;
 }
 
-// The longest that an attempt can take without faults, with the delay before it: the requests, and the
-// release of what they got.
+// Returns the longest time that an attempt can take without faults, with the delay before it: for the
+// requests, the release of what they got, and a fencing token if one is fetched.
 Duration longest_attempt(const Scenario& scenario) {
   const Duration step = longest_step(scenario) * std::max<std::int64_t>(1, scenario.setup.coordinators);
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
@@ -40,12 +42,13 @@ Duration longest_attempt(const Scenario& scenario) {
   return delay + step * (2 * asked_in_turn(scenario)) + (fetches ? step : Duration{});
 }
 
-// From work to the attempt of whoever waits: fetching a token, reading, writing, releasing.
+// Returns the longest turn of a client, until the client that waits has its attempt: the work, four round
+// trips (fetching a token, reading, writing, releasing) and two attempts.
 Duration longest_turn(const Scenario& scenario) {
   return scenario.setup.workload.work.max + largest_round_trip(scenario) * 4 + longest_attempt(scenario) * 2;
 }
 
-// As long by true time as the slowest clock of the scenario takes for it.
+// Returns the true time in which the slowest clock of the scenario counts the duration.
 Duration by_slow_clocks(const Scenario& scenario, Duration duration) {
   constexpr std::int64_t one = 1'000'000'000;
   const std::int64_t worst =

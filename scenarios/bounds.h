@@ -1,23 +1,24 @@
 #pragma once
-// How long the properties of liveness allow things to take, computed from a scenario's lock and set-up where
-// the scenario does not say. docs/PROPERTIES.md gives the reasons.
+// Bounds of the liveness properties LV and ORPH where the scenario gives none. They are computed from its
+// lock and set-up; docs/PROPERTIES.md gives the reasons.
 
 #include "core/time.h"
 #include "scenarios/scenario.h"
 
 namespace lockstep::scenarios {
 
-// Whether LV is judged after healing: it is checked, and there is no bound to judge it by throughout.
+// Returns true iff LV is judged after healing: it is checked, and no lv_bound has it judged throughout the
+// run.
 bool heals(const Scenario& scenario);
 
-// LV after healing: for how long nobody may believe while somebody could acquire, …
+// LV after healing: returns for how long nobody may believe while somebody could acquire.
 Duration healed_lv_bound(const Scenario& scenario);
-// … within which an acquire call must end, …
+// LV after healing: returns within which time an acquire call must end.
 Duration healed_deadline(const Scenario& scenario);
-// … and how long the run goes on.
+// Returns how long the run goes on after its duration; 0 if LV is not judged after healing.
 Duration healing_of(const Scenario& scenario);
 
-// ORPH: how long a node may keep a key after its release.
+// ORPH: returns how long a node may keep a key after its release.
 Duration orph_bound(const Scenario& scenario);
 
 }  // namespace lockstep::scenarios

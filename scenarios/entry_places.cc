@@ -10,7 +10,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Where entries lie on so many nodes.
+// Finds the node of an entry among the first `nodes` nodes.
 class Places {
  public:
   Places(const CoordinatorPolicy& rules, std::uint16_t nodes) : nodes_(nodes) {

@@ -1,5 +1,5 @@
 #pragma once
-// Where the entries of a lock with a coordinator lie: from the names in lock ids to numbers of keys and
+// Where the entries of a lock with a coordinator lie. The names in lock ids become numbers of keys and
 // nodes.
 
 #include <cstdint>
@@ -12,17 +12,18 @@
 
 namespace lockstep::scenarios {
 
-// What each client locks; equal names are one resource.
+// Returns what each client locks, by the position in policy.resources. Equal names are one resource.
 std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy);
 
-// Of each client. Keys are numbered in the order of the clients; equal lock ids are one key.
+// Returns the place of each client's entry. Keys are numbered in the order of the clients; equal lock ids
+// are one key.
 std::vector<EntryPlace> entry_places(const CoordinatedPolicy& policy, std::uint16_t clients,
                                      std::uint16_t nodes);
 
-// How many keys that are.
+// Returns how many keys the places have.
 std::uint16_t keys_of(const std::vector<EntryPlace>& places);
 
-// When the last node joins, on a wall clock without error.
+// Returns when the last node joins, on a wall clock without error.
 WallTime join_time(const CoordinatedPolicy& policy);
 
 }  // namespace lockstep::scenarios

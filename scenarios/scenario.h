@@ -1,5 +1,5 @@
 #pragma once
-// A scenario: a world's set-up, a lock, what is checked and what is expected. Parsed from TOML
+// A scenario: the set-up of a world, a lock, what is checked and what is expected. It is parsed from TOML
 // (docs/SCENARIO_FORMAT.md), or built in C++ by tests and users.
 
 #include <cstdint>
@@ -19,17 +19,19 @@
 
 namespace lockstep::scenarios {
 
-// A lock with a coordinator, and what its rules are applied to.
+// A lock with a coordinator: its rules, and what they are applied to.
 struct CoordinatedPolicy : CoordinatorPolicy {
-  // What clients are called in lock ids, and what they lock: the first client the first, and so on, from the
-  // front again when they are used up. Clients without ids are called by their names.
+  // What clients are called in lock ids, and what they lock. The first client takes the first name, and so
+  // on; after the last name comes the first again. Without client_ids, clients are called by their own
+  // names.
   std::vector<std::string> client_ids;
   std::vector<std::string> resources{"resource"};
-  Duration joins_at;  // when the last node joins; 0: it was there from the start
+  Duration joins_at;  // when the last node joins; 0: from the start
   friend bool operator==(const CoordinatedPolicy&, const CoordinatedPolicy&) = default;
 };
 
-// Which lock, with its rules. The name is the `kind` of the scenario's [lock]. Tokens know the order.
+// A lock with its rules. The hash in tokens contains the index of the alternative, so the order must not
+// change.
 using LockPolicy =
     std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy, CoordinatedPolicy, GetsetPolicy>;
 
@@ -38,24 +40,24 @@ struct Expectation {
   std::vector<Property> kinds;       // each to be found in at least one run
   bool any_kind = false;             // one of `kinds` is enough
   std::vector<Property> never;       // none of these may be found
-  std::optional<bool> inside_model;  // of `kinds` only
+  std::optional<bool> inside_model;  // the side on which `kinds` are to be found; nothing: either
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
-// What LV and ORPH are judged by, where they are checked.
+// What LV and ORPH are judged by if they are checked.
 struct Bounds {
-  std::optional<Duration> lv_bound;          // throughout the run; nothing: after healing, as computed
+  std::optional<Duration> lv_bound;          // for the whole run; nothing: after healing, as computed
   std::optional<Duration> acquire_deadline;  // of an acquire call
   std::optional<Duration> orph_bound;        // nothing: as computed
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
-// The finite alphabet of an exhaustive search.
+// One kind of fault in the finite alphabet of an exhaustive search, with its sizes.
 struct Letter {
   FaultKind kind = FaultKind::pause;
   std::vector<std::int64_t> magnitudes;  // in the kind's unit; 1 for kinds without a size
-  // The family whose slots hold it: no seed draws from it. Nothing for delays of messages, which are choices
-  // of their own.
+  // The family whose slots hold the fault; no seed draws from it. Nothing for delays of messages, which are
+  // choices of their own.
   std::optional<std::uint16_t> family;
   friend bool operator==(const Letter&, const Letter&) = default;
 };
@@ -75,7 +77,7 @@ struct Scenario {
   sim::Setup setup;
   PropertySet checked;  // default: ME, TS, REL, GAP, FENCE
   Bounds bounds;
-  std::vector<std::string> required_sometimes;  // a campaign without one of them is inconclusive
+  std::vector<std::string> required_sometimes;  // what must happen in some run, or a campaign is inconclusive
   Expectation expect;
   Alphabet alphabet;                 // of [exhaust]
   std::uint32_t budget_runs = 1000;  // of `campaign` and `check` without --runs
@@ -85,18 +87,20 @@ struct Scenario {
 // The TTL of the lock's keys; 0: none.
 Duration ttl_of(const LockPolicy& policy);
 
-// Whether it has a rule by which it fetches fencing tokens, and whether that is set.
+// Returns true iff the lock has a rule by which it can fetch fencing tokens.
 bool can_fence(const LockPolicy& policy);
+// Returns true iff the lock has such a rule and it is set.
 bool fetches_fencing(const LockPolicy& policy);
 
-// The nodes that some client's lock asks: all, of the clients' lists of nodes those that are in one, and
-// where a lock lies on one node, the first of each list.
+// Returns the nodes that some client's lock asks: the nodes in the clients' lists, or all nodes without
+// lists. If a lock lies on one node, that is the first of each list.
 NodeMask asked_nodes(const Scenario& scenario);
 
-// How many keys are the lock's: the first so many. Behind them lie those of counters.
+// Returns how many keys are the lock's. They are the first keys; the keys of counters follow.
 std::uint16_t lock_keys(const Scenario& scenario);
 
-// The scenario's own schedule: nominal base or the seed's, plus its scripted faults as overrides.
+// Returns the scenario's own schedule: a nominal base, or the seed's, with the scripted faults as
+// overrides.
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed);
 
 }  // namespace lockstep::scenarios

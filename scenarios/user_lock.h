@@ -1,6 +1,6 @@
 #pragma once
-// A lock that is not built in, as a scenario knows it: by the `kind` that its [lock] names, and by who makes
-// its worlds. Made of a C++ type by scenarios/engine/make_user_lock.h.
+// A lock that is not built in. A scenario knows it by the `kind` that its [lock] names, and by a maker of
+// its worlds. scenarios/engine/make_user_lock.h makes one from a C++ type.
 
 #include <memory>
 #include <span>
@@ -16,19 +16,20 @@ struct Scenario;
 class UserLockMaker {
  public:
   virtual ~UserLockMaker() = default;
-  // The scenario, whose lock this is, must outlive what it makes.
+  // Returns an engine for a scenario with this lock. The scenario must outlive the engine.
   virtual std::unique_ptr<RunEngine> engine(const Scenario& scenario) const = 0;
 };
 
 struct UserLock {
-  std::string kind;     // of [lock]; none of the built-in ones
-  std::string summary;  // a line for `list locks`
+  std::string kind;     // in [lock]; not the kind of a built-in lock
+  std::string summary;  // one line for `list locks`
   std::shared_ptr<const UserLockMaker> maker;
 };
 
 using UserLocks = std::span<const UserLock>;
 
-// [lock] of such a kind. The code itself is no part of the value: a token says which kind, not which version.
+// [lock] with the kind of a user's lock. The code of the lock is no part of the value: a token says which
+// kind it is, not which version of its code.
 struct UserLockPolicy {
   UserLock lock;
   Duration ttl = seconds(10);

@@ -10,7 +10,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What one seed contributes; all that outlives its run.
+// What one seed contributes to the campaign. Nothing else outlives its run.
 struct SeedOutcome {
   bool done = false;
   Verdict verdict = Verdict::inconclusive;
@@ -45,8 +45,8 @@ class Campaign {
   }
 
   CampaignResult run() {
-    // Seeds are handed out in batches; a batch is merged in the order of its seeds, so nothing depends on
-    // which thread ran what.
+    // Seeds are handed out in batches. A batch is merged in the order of its seeds, so nothing depends on
+    // which thread ran which seed.
     const std::uint64_t batch = 64 * runners_.size();
     for (std::uint64_t first = options_.first_seed; first <= options_.last_seed && !ended_;) {
       const std::uint64_t last = first + std::min(options_.last_seed - first, batch - 1);

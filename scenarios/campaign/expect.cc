@@ -130,7 +130,7 @@ std::string to_text(const Expectation& expect) {
         fmt::format("{}{}", text.empty() ? "" : ": ", codes(expect.kinds, expect.any_kind ? " or " : ", "));
     if (expect.inside_model) text += fmt::format(" {}", side(*expect.inside_model));
   }
-  // What is held has no kind of violation anyway.
+  // A campaign that held has found no kind, so `never` would add nothing.
   if (!expect.never.empty() && expect.outcome != Verdict::held)
     text += fmt::format("{}never {}", text.empty() ? "" : ", ", codes(expect.never, " or "));
   return text;

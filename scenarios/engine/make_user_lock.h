@@ -1,6 +1,6 @@
 #pragma once
-// From a C++ type to a lock that scenarios can name. The type satisfies LockMachine (core/locks/lock_machine.h;
-// LockBase gives most of it) and is made from a LockSetup.
+// Makes a lock that scenarios can name from a C++ type. The type satisfies LockMachine
+// (core/locks/lock_machine.h), most of which LockBase provides, and is made from a LockSetup.
 
 #include <memory>
 #include <string>
@@ -27,8 +27,8 @@ class UserLockMakerOf final : public UserLockMaker {
   }
 };
 
-// `kind`: what [lock] calls it; lower-case letters, digits, '_' and '-', and none of the built-in kinds
-// (which the parser sees to).
+// `kind` is what [lock] calls the lock: lower-case letters, digits, '_' and '-'. `summary` is one line for
+// `list locks`. REQUIRES: `kind` is not empty and not the kind of a built-in lock.
 template <class Lock>
 UserLock user_lock(std::string kind, std::string summary) {
   static_assert(LockMachine<Lock>, "see core/locks/lock_machine.h for what a lock has to have");

@@ -1,6 +1,6 @@
 #pragma once
-// The engine of one type of lock: its worlds, behind the virtual calls of RunEngine. The library instantiates
-// it for the locks that are built in, and users do for theirs (scenarios/engine/make_user_lock.h).
+// The engine of one type of lock: its worlds, behind the virtual calls of RunEngine. The library
+// instantiates it for the built-in locks, and users do for theirs (scenarios/engine/make_user_lock.h).
 
 #include <algorithm>
 #include <cstdint>
@@ -17,11 +17,11 @@
 
 namespace lockstep::scenarios {
 
-// `MakeLock` is called with a ClientId and gives that client's lock as it starts.
+// `MakeLock` is called with a ClientId and returns the lock of that client as it starts.
 template <class Lock, class MakeLock>
 class RunEngineOf final : public RunEngine {
  public:
-  // The scenario must outlive it.
+  // The scenario must outlive the engine.
   RunEngineOf(const Scenario& scenario, MakeLock make_lock)
       : scenario_(scenario), make_lock_(std::move(make_lock)), monitor_setup_(monitor_setup(scenario)) {}
 

@@ -1,7 +1,7 @@
 #pragma once
-// The worlds that runs are made in. Each is compiled in a file of its own kind: the inner loop of the
-// campaigns' world is inlined as one piece, for which a compiler that has four of them before it has no
-// patience left.
+// The worlds that runs are made in. They are compiled in several files, because the inner loop of a
+// campaign's world has to be inlined as one piece. GCC stops inlining when four worlds share a translation
+// unit.
 
 #include "core/locks/coordinator_lock.h"
 #include "core/locks/getset_lock.h"

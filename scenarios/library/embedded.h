@@ -14,7 +14,7 @@ struct EmbeddedScenario {
   std::string_view text;
 };
 
-// All of them, in ascending byte order of `id`, each id once.
+// Returns all files, in ascending byte order of `id`. Each id is there once.
 std::span<const EmbeddedScenario> embedded_scenarios();
 
 }  // namespace lockstep::scenarios

@@ -11,15 +11,15 @@
 
 namespace lockstep::scenarios {
 
-// Nothing if there is none of this id; case counts.
+// Returns the scenario with this id; nothing if there is none. Upper and lower case differ.
 std::optional<EmbeddedScenario> shipped_scenario(std::string_view id);
 
-// Parsed, with overrides; nothing if there is none of this id. Without overrides there are no errors: a test
-// holds that.
+// Parses the scenario with this id and the overrides; nothing if there is none. Without overrides there
+// are no errors, which a test checks.
 std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets = {},
                                         UserLocks users = {});
 
-// The id that a misspelt one is closest to.
+// Returns the id that is closest to a misspelt one; nothing if none is close.
 std::optional<std::string_view> nearest_shipped(std::string_view id);
 
 }  // namespace lockstep::scenarios

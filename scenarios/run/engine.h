@@ -16,23 +16,24 @@ namespace lockstep::scenarios {
 struct ExhaustOptions;   // scenarios/search/exhaust.h
 struct ExhaustResult;    // scenarios/search/exhaust.h
 struct TickClientTable;  // scenarios/ticks/automaton.h
-struct TickFrame;        // scenarios/ticks/automaton.h
+struct TickFrame;        // scenarios/ticks/client.h
 
 class RunEngine {
  public:
   virtual ~RunEngine() = default;
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
-  // Each client as a table (scenarios/ticks/client.h); the frame says what is wrong, if anything is.
+  // Returns each client as a table (scenarios/ticks/client.h). If that fails, frame.problem says why.
   virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
-  // The result lacks the kinds that each minimal set violates; exhaust() (scenarios/search/exhaust.h) adds them.
+  // The result lacks the kinds that each minimal set violates; exhaust() (scenarios/search/exhaust.h) adds
+  // them.
   virtual ExhaustResult search(const ExhaustOptions& options) = 0;
 };
 
-// The engine of the scenario's lock. The scenario must outlive it. Defined in scenarios/engine, the one folder
-// that instantiates worlds.
+// Returns the engine of the scenario's lock. The scenario must outlive the engine. The function is defined
+// in scenarios/engine, the one folder that instantiates worlds.
 std::unique_ptr<RunEngine> make_engine(const Scenario& scenario);
 
-// What the monitors of a run of this scenario must know.
+// Returns what the monitors of a run of this scenario must know.
 properties::MonitorSetup monitor_setup(const Scenario& scenario);
 
 // Writes what the monitors say at the end of a run into `result`. REQUIRES: result.acquisitions is set.

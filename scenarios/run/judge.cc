@@ -22,7 +22,8 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
     setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
     setup.coordinators_count_ttl =
         setup.coordinators_keep_keys || coordinated->expiry == ExpiryBy::coordinator;
-    // With one, only what is counted on it can be wrong: the time for which what moves is granted to nobody.
+    // One coordinator has no other wall clock to agree with. Only what it counts on its clock can be
+    // wrong: the time for which an entry that moves is granted to nobody.
     setup.coordinator_wall_clocks_agree =
         coordinated->joins_at.ns > 0 &&
         (scenario.setup.coordinators > 1 || coordinated->on_join == OnJoin::after_ttl);
@@ -65,9 +66,10 @@ std::optional<Violation> first_of(Property property, const RunResult& run) {
   return std::nullopt;
 }
 
-// Whether the property still breaks without what breaches its assumptions. A replay may break it a second
-// time by another breaching deviation, later on; then that one goes too. Each turn takes away at least one
-// deviation, so this ends. The replays' choices are added to `choices` if that is wanted.
+// Returns true iff the property still breaks without the deviations that breach its assumptions. A replay
+// may break it again, later in the run, by another breaching deviation; then that one is taken out, too.
+// Each turn takes out at least one deviation, so this ends. The choices of the replays are added to
+// `choices` if that is not nullptr.
 bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
                              properties::Assessment assessment, std::vector<Deviation>* choices = nullptr) {
   RunResult replay;

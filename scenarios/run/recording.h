@@ -1,6 +1,6 @@
 #pragma once
-// Observers that keep what the monitors see: the history for reports, the event records for comparing two
-// runs.
+// Observers of a world. They run the monitors, and keep what happened: the history for reports, and the
+// event records for comparing two runs.
 
 #include <utility>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace lockstep::scenarios {
 
-// The monitors alone: what campaigns run with.
+// Only the monitors; campaigns run with this observer.
 struct Watching {
   static constexpr bool wants_messages = false;
   static constexpr bool wants_events = false;
@@ -27,7 +27,7 @@ struct Watching {
   properties::Monitors monitors;
 };
 
-// The monitors and everything that happened.
+// The monitors, and everything that happened.
 struct Recording {
   static constexpr bool wants_messages = true;
   static constexpr bool wants_events = true;

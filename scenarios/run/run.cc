@@ -13,7 +13,7 @@ namespace {
 void judge_after_healing(const Scenario& scenario, properties::MonitorSetup& setup) {
   setup.lv_bound = healed_lv_bound(scenario);
   setup.lv_from = Instant{} + scenario.setup.duration;
-  if (setup.acquire_deadline) return;  // which holds throughout
+  if (setup.acquire_deadline) return;  // a deadline of the scenario holds throughout the run
   setup.acquire_deadline = healed_deadline(scenario);
   setup.deadline_from = setup.lv_from;
 }

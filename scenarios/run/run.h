@@ -24,7 +24,7 @@ struct RunOptions {
   bool event_log = false;  // record what the digest saw of each event
   bool choices = false;    // record every choice that is not nominal
   bool points = false;     // record every point at which the schedule could have deviated
-  // For the test of the test (sim/world/world.h): 0 is off.
+  // Makes the run differ at this event, to test the comparison of two runs (sim/world/world.h); 0: off.
   std::uint64_t plant_nondeterminism_at_event = 0;
 };
 
@@ -36,7 +36,7 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration simulated;
-  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // how many struck, by kind
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
   std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
@@ -44,18 +44,18 @@ struct RunResult {
   std::vector<RateError> client_rates;  // at the start, as drawn
   std::vector<RateError> node_rates;
   std::vector<RateError> coordinator_rates;
-  std::vector<Duration> client_offsets;  // of their wall clocks, likewise
+  std::vector<Duration> client_offsets;  // of their wall clocks at the start, as drawn
   std::vector<Duration> coordinator_offsets;
   History history;                       // if asked for
   std::vector<EventRecord> event_log;    // if asked for
-  std::vector<Deviation> choices;        // if asked for, as they were asked
+  std::vector<Deviation> choices;        // if asked for, in the order in which the world asked
   std::vector<sim::ChoicePoint> points;  // if asked for, in their order
 };
 
 class RunEngine;
 
-// Runs schedules of one scenario one after the other and reuses its worlds between them. Not to be shared
-// between threads. The scenario must outlive it.
+// Runs schedules of one scenario one after the other and reuses its worlds between them. A runner must not
+// be shared between threads. The scenario must outlive the runner.
 class Runner {
  public:
   explicit Runner(const Scenario& scenario);

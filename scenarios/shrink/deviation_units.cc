@@ -20,7 +20,7 @@ std::vector<DeviationUnit> units_of(const Schedule& schedule) {
       units.push_back({deviation.key, {}});
       continue;
     }
-    // Details follow every head in the order of keys.
+    // In the order of keys, details follow all heads.
     const auto slot = std::find_if(units.begin(), units.end(), [&](const DeviationUnit& unit) {
       return is_of_slot(deviation.key, unit.head);
     });
@@ -34,7 +34,7 @@ bool is_fault(const DeviationUnit& unit) {
 }
 
 Schedule without(Schedule schedule, const DeviationUnit& unit) {
-  // Nominal is the value of a key that is not there; over a seed it has to be said.
+  // With a nominal base, a key that is not there is nominal. Over a seed, that has to be an override.
   const auto clear = [&](const ChoiceKey& key) {
     if (schedule.seed()) {
       schedule.set(key, 0);

@@ -1,6 +1,6 @@
 #pragma once
-// The deviations of a schedule as people count them: one choice each, but all choices of one slot of a random
-// family together, since they describe one fault.
+// The deviations of a schedule as people count them. Each choice is one, but all choices of one slot of a
+// random family are one together, since they describe one fault.
 
 #include <cstddef>
 #include <vector>
@@ -10,17 +10,18 @@
 namespace lockstep::scenarios {
 
 struct DeviationUnit {
-  ChoiceKey head;                  // what makes it happen: the magnitude of a slot's fault
-  std::vector<ChoiceKey> details;  // of a slot: target, anchor, occurrence, offset
+  ChoiceKey head;                  // the choice; for a slot, the magnitude of its fault
+  std::vector<ChoiceKey> details;  // only for a slot: target, anchor, occurrence, offset
 };
 
-// Those of the schedule's overrides that are not 0, ascending by head: faults behind everything else. Details
-// of a slot that does not fire are left out.
+// Returns the overrides of the schedule that are not 0, ascending by head. Faults come after everything
+// else. Details of a slot that does not fire are left out.
 std::vector<DeviationUnit> units_of(const Schedule& schedule);
 
-// Whether it is a fault: scripted, or of a family.
+// Returns true iff the unit is a fault, scripted or of a family.
 bool is_fault(const DeviationUnit& unit);
 
+// Returns the schedule with all choices of the unit nominal.
 Schedule without(Schedule schedule, const DeviationUnit& unit);
 
 }  // namespace lockstep::scenarios

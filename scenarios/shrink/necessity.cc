@@ -5,7 +5,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Faults without a size are there or not, and so are choices that count.
+// Returns true iff the choice has a size. Some faults have none: they are there or not. Counts and indices
+// are no sizes.
 bool has_size(const ChoiceKey& key) {
   if (is_counted(key)) return false;
   const bool fault = key.kind == ChoiceKind::fault || key.kind == ChoiceKind::family_magnitude;

@@ -1,6 +1,6 @@
 #pragma once
-// What each deviation of a violating run does for the violation: what the run is without it, and from which
-// size on it is enough.
+// What each deviation of a violating run does for the violation: how the run ends without it, and from
+// which size on the deviation is enough.
 
 #include <optional>
 #include <vector>
@@ -14,18 +14,18 @@ namespace lockstep::scenarios {
 
 struct Necessity {
   DeviationUnit unit;
-  std::int64_t value = 0;            // of its head
-  bool necessary = true;             // without it the run does not break in this way
-  Verdict without = Verdict::held;   // of the run without it
-  std::optional<Boundary> boundary;  // of a necessary one that has a size
+  std::int64_t value = 0;            // of the unit's head
+  bool necessary = true;             // without the unit the run does not break in this way
+  Verdict without = Verdict::held;   // of the run without the unit
+  std::optional<Boundary> boundary;  // of a necessary unit that has a size
 };
 
-// Of each deviation that the schedule overrides, ascending. REQUIRES: the schedule breaks in the way of the
-// target.
+// Returns one entry for each deviation that the schedule overrides, ascending.
+// REQUIRES: the schedule breaks in the way of the target.
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
-// Whether the schedule breaks in the way of the target: one run, and its judgement if it breaks that kind at
-// all.
+// Returns true iff the schedule breaks in the way of the target. This takes one run, and a judgement if
+// that run breaks the kind at all.
 bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
 }  // namespace lockstep::scenarios

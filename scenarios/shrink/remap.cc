@@ -16,7 +16,8 @@ std::optional<std::size_t> place_of(const std::vector<T>& all, const T& wanted) 
   return static_cast<std::size_t>(at - all.begin());
 }
 
-// Keys that name a client by itself: those of messages, rounds and draws, and a client's clocks.
+// Returns true iff the key names a client that is gone. Keys of messages, rounds, draws and a client's
+// clocks name a client by itself.
 bool is_gone(const ChoiceKey& key, const sim::Setup& to) {
   switch (key.kind) {
     case ChoiceKind::clock_offset:
@@ -72,7 +73,7 @@ class Remapper {
     if (value != 0) result_.set(key, value);
   }
 
-  // Families keep their numbers: there is one for each of the scenario, whatever its clients.
+  // Families keep their numbers, because these do not depend on the clients.
   void add_slot(const Deviation& head) {
     if (head.value == 0 || head.key.index >= to_.families.size()) return;
     const sim::FaultFamily& from = from_.families.at(head.key.index);

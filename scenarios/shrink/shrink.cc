@@ -15,7 +15,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// A scenario that cannot move, since its runner refers to it, and the schedule that breaks it.
+// A scenario and the schedule that breaks it. The state cannot move, since its runner refers to the
+// scenario.
 struct State {
   State(Scenario s, Schedule broken_by)
       : scenario(std::move(s)), runner(scenario), schedule(std::move(broken_by)) {}
@@ -67,13 +68,15 @@ class Shrinker {
     return breaks_so(state.runner, schedule, target_);
   }
 
-  // Takes `smaller` for `schedule` if it breaks, too.
+  // Replaces `schedule` by `smaller` if that breaks, too. Returns true iff it does.
   bool take(Schedule& schedule, Schedule smaller) {
     if (smaller == schedule || !breaks(*state_, smaller)) return false;
     schedule = std::move(smaller);
     return true;
   }
 
+  // Writes down all choices of the run as overrides of a nominal base. Judging asks for choices that the
+  // run does not ask for, so if the result is judged differently, the choices of the replays are added.
   void materialise() {
     const RunResult run = state_->runner.run(state_->schedule, {.choices = true});
     result_.faults_before = run.faults.size();
@@ -102,8 +105,9 @@ class Shrinker {
     changed_ = true;
   }
 
-  // Takes away what can go: first everything but faults at once, since latencies, clock errors and the like
-  // usually do not matter at all; then chunks of half of the rest, a quarter, … one.
+  // Takes away what can go. Everything but faults goes first and at once, since latencies, clock errors
+  // and the like usually do not matter at all. Then go chunks of half of the rest, of a quarter, and so on
+  // down to one.
   void minimise(Schedule& schedule) {
     Schedule faults = schedule;
     for (const DeviationUnit& unit : units_of(schedule)) {
@@ -126,9 +130,9 @@ class Shrinker {
     }
   }
 
-  // Taking away ends where nothing more can go alone, and that may be a heap of small coincidences that
-  // together do what one fault would do. So other faults of the scenario's families are tried with nothing
-  // else, or with one of the faults that are left; what breaks in the same way and is smaller in the end is
+  // Minimising ends when no single deviation can go. What is left may be many small coincidences that
+  // together do what one fault would do. So other faults of the scenario's families are tried, alone or
+  // with one of the faults that are left. A schedule that breaks in the same way and ends up smaller is
   // taken.
   void redraw_faults() {
     constexpr std::uint64_t most_drawn = 5000;
@@ -146,7 +150,7 @@ class Shrinker {
     }
   }
 
-  // The scripted faults as they are, and those of families as the seed draws them.
+  // Returns the scripted faults as they are, and the faults of families as the seed draws them.
   Schedule drawn_faults(Seed seed) const {
     const Schedule seeded = Schedule::seeded(seed);
     std::vector<Deviation> drawn;
@@ -170,7 +174,8 @@ class Shrinker {
     for (const ChoiceKey& detail : unit.details) schedule.set(detail, value_of(detail));
   }
 
-  // Fewer deviations are smaller; as many, with fewer that no algorithm promises to survive.
+  // Fewer deviations are smaller. With equally many, fewer faults that no algorithm promises to survive are
+  // smaller.
   static std::pair<std::size_t, std::size_t> size_of(const Schedule& schedule) {
     const std::vector<DeviationUnit> units = units_of(schedule);
     const auto heavy = std::count_if(units.begin(), units.end(), [](const DeviationUnit& unit) {

@@ -1,13 +1,14 @@
 #pragma once
-// From a schedule that breaks a property to the smallest that breaks it in the same way: same kind, same side
-// of the model (docs/SHRINKING.md).
+// Shrinks a schedule that breaks a property to the smallest that breaks it in the same way: the same kind
+// on the same side of the model (docs/SHRINKING.md).
 //
-// All choices of the run are written down and the base becomes nominal; then clients, rounds, latencies and
-// faults that do not matter are taken away (delta debugging: A. Zeller, R. Hildebrandt, "Simplifying and
-// Isolating Failure-Inducing Input", 2002, with smaller meaning fewer deviations and then simpler values, as
-// Hypothesis orders them); then the values of what is left become as small as they can, rounded up to two
-// digits. All of it is repeated until a whole turn changes nothing, so shrinking what was shrunk changes
-// nothing. Nodes and quorum are never reduced.
+// First, all choices of the run are written down, and the base becomes nominal. Then clients, rounds,
+// latencies and faults that do not matter are taken away. This is delta debugging (A. Zeller, R.
+// Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with fewer deviations
+// is smaller, and then one with simpler values, as in Hypothesis. At last the values that are left become
+// as small as they can, rounded up to two digits. All of it but the first step is repeated until a whole
+// turn changes nothing, so shrinking a shrunk schedule changes nothing. Nodes and quorum are never
+// reduced.
 
 #include <atomic>
 #include <cstdint>
@@ -29,17 +30,19 @@ struct ShrinkTarget {
   friend bool operator==(const ShrinkTarget&, const ShrinkTarget&) = default;
 };
 
-// What to keep: the first of the scenario's expected kinds that was found, else the first of ME, RES, TS,
-// REL, FENCE, GAP, LV, ORPH, LIN. Nothing if the run violates nothing.
+// Returns what to keep: the first of the scenario's expected kinds that was found, else the first of ME,
+// RES, TS, REL, FENCE, GAP, LV, ORPH, LIN. Returns nothing if the run violates nothing.
 std::optional<ShrinkTarget> shrink_target(const Scenario& scenario,
                                           const std::vector<JudgedViolation>& found);
 
-// A scenario with fewer clients, or with rounds; nothing if there is none such (a fault needs the client).
+// How many clients a scenario has, and how many acquire calls each makes.
 struct Workforce {
-  std::uint16_t clients = 0;  // 0: as the scenario has
-  std::uint32_t rounds = 0;   // likewise
+  std::uint16_t clients = 0;  // 0: as many as the scenario has
+  std::uint32_t rounds = 0;   // 0: as many as the scenario has
   friend bool operator==(const Workforce&, const Workforce&) = default;
 };
+// Returns the scenario with this workforce; nothing if there is none, because a fault needs a client that
+// is gone.
 using WithWorkforce = std::function<std::optional<Scenario>(const Workforce&)>;
 
 struct ShrinkOptions {
@@ -51,15 +54,15 @@ struct ShrinkOptions {
 
 struct Shrunk {
   Workforce workforce;
-  Scenario scenario;  // with it
+  Scenario scenario;  // with this workforce
   Schedule schedule;  // nominal base
   std::size_t faults_before = 0;
   std::size_t deviations_before = 0;
   std::uint64_t runs = 0;
-  bool complete = true;  // else it was interrupted or ran out of runs
+  bool complete = true;  // false: interrupted, or out of runs
 };
 
-// REQUIRES: the schedule breaks the scenario in the way of the target.
+// Shrinks the schedule. REQUIRES: it breaks the scenario in the way of the target.
 Shrunk shrink(const Scenario& scenario, const Schedule& schedule, const ShrinkTarget& target,
               const WithWorkforce& with_workforce, const ShrinkOptions& options);
 

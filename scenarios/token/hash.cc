@@ -9,12 +9,12 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What a scenario is made of; lists begin with their length.
+// The bytes that the hash is taken of. Lists begin with their length.
 class Fields : public FieldBytes {
  public:
   using FieldBytes::add;
   void add(RateError rate) { add(rate.ppb); }
-  // In lowest terms: equal ratios are the same rule.
+  // Ratios are added in lowest terms, because equal ratios are the same rule.
   void add(Ratio ratio) {
     std::int64_t a = ratio.numerator;
     std::int64_t b = ratio.denominator;
@@ -43,8 +43,8 @@ class Fields : public FieldBytes {
     add_later("top_up", rules.top_up, specification.top_up);
     add_later("keys", rules.keys, specification.keys);
   }
-  // A rule that scenarios did not have from the start. Where it is as if it did not exist, the hash is, too,
-  // so that tokens from before stay good.
+  // Adds a rule that scenarios did not have from the start. With its default nothing is added, so the hash
+  // is the same as before the rule existed, and older tokens stay valid.
   template <class T>
   void add_later(std::string_view name, const T& value, const T& otherwise) {
     if (value == otherwise) return;

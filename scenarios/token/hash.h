@@ -1,5 +1,5 @@
 #pragma once
-// One number for what a scenario runs: kept in tokens, so that a replay notices that its scenario has
+// One number for what a scenario runs. Tokens keep it, so that a replay notices if its scenario has
 // changed.
 
 #include <cstdint>
@@ -8,9 +8,10 @@
 
 namespace lockstep::scenarios {
 
-// Of the lock, the set-up with its faults, and the checked properties: XXH3 over their fields in a fixed
-// order, the same on every machine. Comments and spelling ("1s" or "1000ms") do not count, nor do id, title,
-// source, budgeted runs, required counters and expectation: they change no run.
+// Returns XXH3 over the fields of the lock, of the set-up with its faults, and of the checked properties
+// with the bounds of LV and ORPH. The order of fields is fixed, and the hash is the same on every machine.
+// Comments and spelling ("1s" or "1000ms") do not count. Nor do id, title, source, budgeted runs, required
+// counters and expectation, which change no run.
 std::uint64_t scenario_hash(const Scenario& scenario);
 
 }  // namespace lockstep::scenarios

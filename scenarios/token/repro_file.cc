@@ -30,7 +30,7 @@ struct ReproPart {
   std::optional<Seed> seed;
 };
 
-// So many hexadecimal digits.
+// Reads a number that is written with all its hexadecimal digits, leading zeros included.
 template <class Number>
 bool read_hex(std::string_view text, Number& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);

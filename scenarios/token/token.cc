@@ -55,13 +55,14 @@ std::optional<std::string> unescaped(std::string_view text) {
   return result;
 }
 
-// XXH3 folded to 32 bits, of everything before it.
+// Returns the checksum of the text before it: XXH3 folded to 32 bits.
 std::string checksum_of(std::string_view text) {
   const std::uint64_t hash = text_hash(text);
   return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
 }
 
-// Cuts the text before the next ':' off the front; nothing if there is none.
+// Cuts the text up to the next ':' off the front, and returns it without the ':'. Nothing if there is no
+// ':'.
 std::optional<std::string_view> cut_field(std::string_view& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
@@ -70,7 +71,7 @@ std::optional<std::string_view> cut_field(std::string_view& text) {
   return field;
 }
 
-// The number behind a prefix: 1 of "ls1".
+// Returns the number behind a prefix: 1 for "ls1".
 std::optional<std::uint32_t> version_behind(std::string_view prefix, std::string_view field) {
   if (field.substr(0, prefix.size()) != prefix) return std::nullopt;
   const auto number = parse_number(field.substr(prefix.size()), std::numeric_limits<std::uint32_t>::max());
@@ -113,7 +114,7 @@ std::optional<Schedule> decode_base(std::string_view field) {
   return Schedule::seeded(*seed);
 }
 
-// What stands between the engine version and the checksum.
+// Decodes the name, and the part between the engine version and the checksum.
 std::variant<Token, TokenError> decode_rest(std::string_view name, std::string_view rest) {
   Token token;
   if (!decode_name(name, token)) return malformed("its scenario cannot be read");

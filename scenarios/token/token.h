@@ -5,15 +5,15 @@
 //
 //   ls1         format version 1
 //   scenario    id of a shipped scenario, or a file's name; then the `--set` overrides in order. Bytes other
-//   than letters, digits
-//               and ". _ - / =" are percent-escaped (upper case), so neither ':' nor '+' occurs in them
+//               than letters, digits and ". _ - / =" are percent-escaped (upper case), so neither ':' nor '+'
+//               occurs in them
 //   e1          engine version (core/schedule/engine_version.h)
 //   hash        of the parsed scenario with its overrides, 16 hexadecimal digits
 //   base        "n" for nominal, or "s" and the seed in hexadecimal
 //   deviations  core/schedule/schedule_text.h; may be empty, may hold ':'
 //   checksum    of all bytes before it, 8 hexadecimal digits
 //
-// Every token has one spelling: encode(decode(t)) == t. Safe between single quotes in any shell.
+// Every token has one spelling: encode(decode(t)) == t. A token is safe between single quotes in any shell.
 
 #include <cstdint>
 #include <string>
@@ -36,28 +36,31 @@ struct Token {
 enum class TokenFault : std::uint8_t {
   empty,         // nothing at all
   not_a_token,   // does not begin with "ls", a number and ':'
-  damaged,       // the checksum is not that of the text: truncated or altered
-  malformed,     // the checksum is right, yet it is nothing that encode() writes
-  other_format,  // well formed, of another format version
-  other_engine,  // well formed, of another engine version
+  damaged,       // the checksum does not fit the text, which was truncated or altered
+  malformed,     // the checksum fits, but encode() writes no such text
+  other_format,  // well formed, but of another format version
+  other_engine,  // well formed, but of another engine version
 };
 
 struct TokenError {
   TokenFault fault = TokenFault::empty;
-  std::string message;  // for the user, with what differs
+  std::string message;  // for the user; says what is wrong or differs
   friend bool operator==(const TokenError&, const TokenError&) = default;
 };
 
-// True for the faults that mean exit status 3 (it was a token once, elsewhere); the others mean 65.
+// True for the faults that mean exit status 3, because another lockstep wrote the token. The others mean
+// 65.
 constexpr bool is_version_mismatch(TokenFault fault) {
   return fault == TokenFault::other_format || fault == TokenFault::other_engine;
 }
 
-// Whether the command line is to take an argument for a token and not for a file: it is empty or begins with
-// "ls1:".
+// Returns true iff the command line takes the argument for a token and not for a file: it is empty or
+// begins with "ls1:".
 bool is_token_argument(std::string_view argument);
 
+// Returns the text of a token, with this engine's version. REQUIRES: token.scenario is not empty.
 std::string encode(const Token& token);
+// Returns the token of a text, or what is wrong with the text.
 std::variant<Token, TokenError> decode(std::string_view text);
 
 }  // namespace lockstep::scenarios
