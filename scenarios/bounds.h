@@ -7,8 +7,8 @@
 
 namespace lockstep::scenarios {
 
-// Returns true iff LV is judged after healing: it is checked, and no lv_bound has it judged throughout the
-// run.
+// Returns true iff LV is judged after healing: it is
+// checked, and no lv_bound has it judged throughout the run.
 bool heals(const Scenario& scenario);
 
 // LV after healing: returns for how long nobody may believe while somebody could acquire.

@@ -1,6 +1,5 @@
 #pragma once
-// Where the entries of a lock with a coordinator lie. The names in lock ids become numbers of keys and
-// nodes.
+// Where the entries of a lock with a coordinator lie. The names in lock ids become numbers of keys and nodes.
 
 #include <cstdint>
 #include <vector>
@@ -15,8 +14,8 @@ namespace lockstep::scenarios {
 // Returns what each client locks, by the position in policy.resources. Equal names are one resource.
 std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy);
 
-// Returns the place of each client's entry. Keys are numbered in the order of the clients; equal lock ids
-// are one key.
+// Returns the place of each client's entry. Keys are numbered
+// in the order of the clients; equal lock ids are one key.
 std::vector<EntryPlace> entry_places(const CoordinatedPolicy& policy, std::uint16_t clients,
                                      std::uint16_t nodes);
 

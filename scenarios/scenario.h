@@ -22,16 +22,15 @@ namespace lockstep::scenarios {
 // A lock with a coordinator: its rules, and what they are applied to.
 struct CoordinatedPolicy : CoordinatorPolicy {
   // What clients are called in lock ids, and what they lock. The first client takes the first name, and so
-  // on; after the last name comes the first again. Without client_ids, clients are called by their own
-  // names.
+  // on; after the last name comes the first again. Without client_ids, clients are called by their own names.
   std::vector<std::string> client_ids;
   std::vector<std::string> resources{"resource"};
   Duration joins_at;  // when the last node joins; 0: from the start
   friend bool operator==(const CoordinatedPolicy&, const CoordinatedPolicy&) = default;
 };
 
-// A lock with its rules. The hash in tokens contains the index of the alternative, so the order must not
-// change.
+// A lock with its rules. The hash in tokens contains the
+// index of the alternative, so the order must not change.
 using LockPolicy =
     std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy, CoordinatedPolicy, GetsetPolicy>;
 
@@ -99,8 +98,7 @@ NodeMask asked_nodes(const Scenario& scenario);
 // Returns how many keys are the lock's. They are the first keys; the keys of counters follow.
 std::uint16_t lock_keys(const Scenario& scenario);
 
-// Returns the scenario's own schedule: a nominal base, or the seed's, with the scripted faults as
-// overrides.
+// Returns the scenario's own schedule: a nominal base, or the seed's, with the scripted faults as overrides.
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed);
 
 }  // namespace lockstep::scenarios

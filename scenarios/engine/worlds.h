@@ -1,7 +1,7 @@
 #pragma once
-// The worlds that runs are made in. They are compiled in several files, because the inner loop of a
-// campaign's world has to be inlined as one piece. GCC stops inlining when four worlds share a translation
-// unit.
+// The worlds that runs are made in. They are compiled in several files,
+// because the inner loop of a campaign's world has to be inlined as one
+// piece. GCC stops inlining when four worlds share a translation unit.
 
 #include "core/locks/coordinator_lock.h"
 #include "core/locks/getset_lock.h"

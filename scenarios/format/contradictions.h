@@ -1,6 +1,6 @@
 #pragma once
-// Values that are right each by itself, but make no sense together. Each contradiction is an error at one
-// of the values.
+// Values that are right each by itself, but make no sense
+// together. Each contradiction is an error at one of the values.
 
 #include <toml++/toml.h>
 

@@ -13,8 +13,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// The names by which libraries call a key of [lock], where our name would not be found by its spelling
-// alone.
+// The names by which libraries call a key of [lock], where our name would not be found by its spelling alone.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names_elsewhere{
     {{"expiry", "ttl"},
      {"expiration", "ttl"},

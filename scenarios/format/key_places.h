@@ -9,9 +9,9 @@
 
 namespace lockstep::scenarios {
 
-// Returns what to write instead of the unknown key `key` at `place`. `section` is what errors call the
-// section, `known` are the keys that it has, and `what` is what they are called in a list. The first that
-// applies:
+// Returns what to write instead of the unknown key `key` at `place`.
+// `section` is what errors call the section, `known` are the keys that it
+// has, and `what` is what they are called in a list. The first that applies:
 //
 //   a known key is near                     did you mean "ttl"?
 //   another section has the key             it belongs in [lock]

@@ -95,8 +95,8 @@ class Override {
            "an override changes members of a list, it cannot add one");
       return nullptr;
     }
-    // The section is parsed, so that its place is the override: a key that is missing in it is reported
-    // there.
+    // The section is parsed, so that its place is the
+    // override: a key that is missing in it is reported there.
     auto made = read_override_value("{}", *path_);
     return &table->insert_or_assign(key(name), std::move(*made->holder.get_as<toml::table>("value")))
                 .first->second;

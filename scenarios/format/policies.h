@@ -7,8 +7,7 @@
 namespace lockstep::scenarios {
 
 // Returns what the specification of that kind of lock says of a rule, in our words and with the section;
-// empty if it says nothing. For a lock with a coordinator the article (docs/ARTICLE.md) is the
-// specification.
+// empty if it says nothing. For a lock with a coordinator the article (docs/ARTICLE.md) is the specification.
 std::string_view specification_of(std::string_view kind, std::string_view rule);
 
 // Returns all rules of that kind of lock as a table in Markdown: what each takes, its default and meaning,

@@ -56,8 +56,8 @@ constexpr std::array<ProfileRule, 4> redis_py_rules{{
     {"validity_check", "false", "how long the SET took is not looked at (redis/lock.py)", true},
 }};
 
-// docs/ARTICLE.md goes through the steps of the article, and from these rules to the rules of a lock that
-// holds.
+// docs/ARTICLE.md goes through the steps of the article,
+// and from these rules to the rules of a lock that holds.
 constexpr std::array<ProfileRule, 11> article_rules{{
     {"lock_id", "\"client_and_resource\"", "step 2: a hash of client id + resource id", true},
     {"lock_id_fields", "\"concatenated\"", "step 2: one behind the other", true},

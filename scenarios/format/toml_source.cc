@@ -80,8 +80,8 @@ struct Unquoted {
   std::size_t end = 0;
 };
 
-// Finds a number with a unit and without quotes that contains the byte `at` of the line or ends just
-// before it.
+// Finds a number with a unit and without quotes that
+// contains the byte `at` of the line or ends just before it.
 std::optional<Unquoted> unquoted_quantity(std::string_view line, std::size_t at) {
   at = std::min(at, line.size());
   std::size_t begin = at;

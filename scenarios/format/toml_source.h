@@ -1,7 +1,7 @@
 #pragma once
-// Makes a TOML table of the bytes of a file. Text that is no TOML is reported in the words of somebody who
-// writes scenarios. Where it is safe, reading goes on after such an error, so that one report shows all
-// errors.
+// Makes a TOML table of the bytes of a file. Text that is no TOML is
+// reported in the words of somebody who writes scenarios. Where it is safe,
+// reading goes on after such an error, so that one report shows all errors.
 
 #include <optional>
 #include <string_view>

@@ -54,8 +54,7 @@ void add_links(const LinkPart& part, const sim::DurationRange& usual, const Host
                "write one as in \"client:A-redis:1\"");
     return;
   }
-  // A delay of requests has a link as its target, so the links of this section are expanded like its
-  // targets.
+  // A delay of requests has a link as its target, so the links of this section are expanded like its targets.
   const auto targets = expand_target(part.between, FaultKind::request_delay, hosts, errors);
   if (!targets) return;
   for (const sim::FaultTarget& target : *targets) {

@@ -1,6 +1,6 @@
 #pragma once
-// Which nodes a client uses, and which links differ from the others. Both belong to the set-up and are no
-// deviations.
+// Which nodes a client uses, and which links differ from the
+// others. Both belong to the set-up and are no deviations.
 
 #include <optional>
 #include <string>

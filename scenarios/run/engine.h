@@ -24,8 +24,8 @@ class RunEngine {
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
   // Returns each client as a table (scenarios/ticks/client.h). If that fails, frame.problem says why.
   virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
-  // The result lacks the kinds that each minimal set violates; exhaust() (scenarios/search/exhaust.h) adds
-  // them.
+  // The result lacks the kinds that each minimal set violates;
+  // exhaust() (scenarios/search/exhaust.h) adds them.
   virtual ExhaustResult search(const ExhaustOptions& options) = 0;
 };
 

@@ -1,8 +1,7 @@
 #pragma once
 // Judges the violations of a run: which assumptions each breached, and whether it is inside or outside the
 // model (docs/PROPERTIES.md). A violation is inside iff the property still breaks in a replay without the
-// deviations that breach its assumptions. A violation is outside if the set-up or the workload breaches
-// them.
+// deviations that breach its assumptions. A violation is outside if the set-up or the workload breaches them.
 
 #include <optional>
 #include <vector>
@@ -18,8 +17,8 @@ struct JudgedRun {
   std::vector<JudgedViolation> notes;
 };
 
-// Runs the schedule again with its history, and at least once more for each violation that breached
-// something.
+// Runs the schedule again with its history, and at least
+// once more for each violation that breached something.
 JudgedRun judge(Runner& runner, const Schedule& schedule);
 
 // Sorts by what the scenario is about: its expected kinds come first, in their order, then ME, RES, TS,

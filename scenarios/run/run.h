@@ -1,6 +1,6 @@
 #pragma once
-// One run: a scenario and a schedule give a verdict, counters, a digest, and, if asked for, everything that
-// happened.
+// One run: a scenario and a schedule give a verdict, counters,
+// a digest, and, if asked for, everything that happened.
 
 #include <array>
 #include <cstdint>

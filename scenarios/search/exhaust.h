@@ -1,8 +1,7 @@
 #pragma once
 // Counts every schedule of a scenario with up to a number of deviations from its [exhaust] alphabet. The
 // search goes over copies of the world and merges equal states (scenarios/search/merged_search.h). A slow
-// twin runs each schedule from its start (tests/support/exhaust_from_start.h); only tests are linked with
-// it.
+// twin runs each schedule from its start (tests/support/exhaust_from_start.h); only tests are linked with it.
 
 #include <atomic>
 #include <cstdint>

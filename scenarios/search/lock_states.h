@@ -1,10 +1,10 @@
 #pragma once
 // The states of one type of lock, for a search that merges equal states.
 //
-// The built-in locks write what their future depends on. Other locks can only be compared by ==, and each
-// distinct value gets a number. Values are compared only if their clients are alike in everything else,
-// because otherwise nothing depends on the number. If the lock has buckets, only values of one bucket are
-// compared.
+// The built-in locks write what their future depends on. Other locks can only be
+// compared by ==, and each distinct value gets a number. Values are compared only
+// if their clients are alike in everything else, because otherwise nothing depends
+// on the number. If the lock has buckets, only values of one bucket are compared.
 
 #include <concepts>
 #include <cstddef>
@@ -35,8 +35,8 @@ concept HasBucket = requires(const Lock& lock) {
 template <class Lock>
 class LockStates {
  public:
-  // Adds the state of the lock to `words`. The words from `first` on are what is known of the rest of its
-  // client.
+  // Adds the state of the lock to `words`. The words from
+  // `first` on are what is known of the rest of its client.
   void add(FieldWords& words, std::size_t first, const Lock& lock) {
     if constexpr (WritesItsState<Lock>) {
       lock.add_state_to(words);

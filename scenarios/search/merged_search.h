@@ -137,9 +137,9 @@ class MergedSearch {
     return all;
   }
 
-  // Runs the world to its end or to a known state, and keeps the steps that can deviate in `path`. Returns
-  // what leads on from there without a deviation, or from the known state. `steps` becomes the length of
-  // the path.
+  // Runs the world to its end or to a known state, and keeps the steps that can
+  // deviate in `path`. Returns what leads on from there without a deviation, or
+  // from the known state. `steps` becomes the length of the path.
   Continuations lay_path(World& world, std::uint32_t budget, Path& path, std::uint32_t& steps) {
     path.used = 0;
     for (;; ++steps) {

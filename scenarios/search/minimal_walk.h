@@ -91,8 +91,8 @@ class MinimalWalk {
     CHECK(false, "a deviation that is no choice");
   }
 
-  // Goes along the run without further deviations, as long as a schedule with exactly `more` further ones
-  // violates.
+  // Goes along the run without further deviations, as long
+  // as a schedule with exactly `more` further ones violates.
   void walk(World world, Passed passed, std::uint32_t more) {
     if (more == 0) {
       if (space_.run_out(world).violated) take();

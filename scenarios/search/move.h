@@ -1,6 +1,6 @@
 #pragma once
-// One deviation of a schedule as people count deviations: the slot of the family that holds a fault does
-// not matter.
+// One deviation of a schedule as people count deviations:
+// the slot of the family that holds a fault does not matter.
 
 #include <compare>
 #include <cstdint>

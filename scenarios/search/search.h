@@ -1,6 +1,5 @@
 #pragma once
-// A whole search: it counts the schedules with no deviation, with one, and so on, and lists the minimal
-// sets.
+// A whole search: it counts the schedules with no deviation, with one, and so on, and lists the minimal sets.
 
 #include <algorithm>
 #include <cstdint>

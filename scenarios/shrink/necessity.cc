@@ -5,8 +5,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Returns true iff the choice has a size. Some faults have none: they are there or not. Counts and indices
-// are no sizes.
+// Returns true iff the choice has a size. Some faults have
+// none: they are there or not. Counts and indices are no sizes.
 bool has_size(const ChoiceKey& key) {
   if (is_counted(key)) return false;
   const bool fault = key.kind == ChoiceKind::fault || key.kind == ChoiceKind::family_magnitude;

@@ -1,6 +1,6 @@
 #pragma once
-// Values of deviations: the size from which on a deviation breaks a property, and round numbers to show it
-// with.
+// Values of deviations: the size from which on a deviation
+// breaks a property, and round numbers to show it with.
 
 #include <algorithm>
 #include <cstdint>
@@ -24,8 +24,8 @@ constexpr std::int64_t rounded_up(std::int64_t value) {
   return value < 0 ? -up : up;
 }
 
-// Returns true iff `value` is simpler: round values are simpler than others, and then small ones than
-// large ones.
+// Returns true iff `value` is simpler: round values are
+// simpler than others, and then small ones than large ones.
 constexpr bool is_simpler(std::int64_t value, std::int64_t than) {
   const auto size = [](std::int64_t v) { return v < 0 ? -v : v; };
   const bool value_round = rounded_up(value) == value;

@@ -15,8 +15,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// A scenario and the schedule that breaks it. The state cannot move, since its runner refers to the
-// scenario.
+// A scenario and the schedule that breaks it. The state cannot move, since its runner refers to the scenario.
 struct State {
   State(Scenario s, Schedule broken_by)
       : scenario(std::move(s)), runner(scenario), schedule(std::move(broken_by)) {}
@@ -105,9 +104,9 @@ class Shrinker {
     changed_ = true;
   }
 
-  // Takes away what can go. Everything but faults goes first and at once, since latencies, clock errors
-  // and the like usually do not matter at all. Then go chunks of half of the rest, of a quarter, and so on
-  // down to one.
+  // Takes away what can go. Everything but faults goes first and at once,
+  // since latencies, clock errors and the like usually do not matter at all.
+  // Then go chunks of half of the rest, of a quarter, and so on down to one.
   void minimise(Schedule& schedule) {
     Schedule faults = schedule;
     for (const DeviationUnit& unit : units_of(schedule)) {
@@ -131,9 +130,8 @@ class Shrinker {
   }
 
   // Minimising ends when no single deviation can go. What is left may be many small coincidences that
-  // together do what one fault would do. So other faults of the scenario's families are tried, alone or
-  // with one of the faults that are left. A schedule that breaks in the same way and ends up smaller is
-  // taken.
+  // together do what one fault would do. So other faults of the scenario's families are tried, alone or with
+  // one of the faults that are left. A schedule that breaks in the same way and ends up smaller is taken.
   void redraw_faults() {
     constexpr std::uint64_t most_drawn = 5000;
     for (std::uint64_t draw = 0; draw < most_drawn && !spent_; ++draw) {
@@ -174,8 +172,8 @@ class Shrinker {
     for (const ChoiceKey& detail : unit.details) schedule.set(detail, value_of(detail));
   }
 
-  // Fewer deviations are smaller. With equally many, fewer faults that no algorithm promises to survive are
-  // smaller.
+  // Fewer deviations are smaller. With equally many, fewer
+  // faults that no algorithm promises to survive are smaller.
   static std::pair<std::size_t, std::size_t> size_of(const Schedule& schedule) {
     const std::vector<DeviationUnit> units = units_of(schedule);
     const auto heavy = std::count_if(units.begin(), units.end(), [](const DeviationUnit& unit) {

@@ -3,12 +3,11 @@
 // on the same side of the model (docs/SHRINKING.md).
 //
 // First, all choices of the run are written down, and the base becomes nominal. Then clients, rounds,
-// latencies and faults that do not matter are taken away. This is delta debugging (A. Zeller, R.
-// Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with fewer deviations
-// is smaller, and then one with simpler values, as in Hypothesis. At last the values that are left become
-// as small as they can, rounded up to two digits. All of it but the first step is repeated until a whole
-// turn changes nothing, so shrinking a shrunk schedule changes nothing. Nodes and quorum are never
-// reduced.
+// latencies and faults that do not matter are taken away. This is delta debugging (A. Zeller, R. Hildebrandt,
+// "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with fewer deviations is smaller, and
+// then one with simpler values, as in Hypothesis. At last the values that are left become as small as they
+// can, rounded up to two digits. All of it but the first step is repeated until a whole turn changes nothing,
+// so shrinking a shrunk schedule changes nothing. Nodes and quorum are never reduced.
 
 #include <atomic>
 #include <cstdint>
@@ -41,8 +40,8 @@ struct Workforce {
   std::uint32_t rounds = 0;   // 0: as many as the scenario has
   friend bool operator==(const Workforce&, const Workforce&) = default;
 };
-// Returns the scenario with this workforce; nothing if there is none, because a fault needs a client that
-// is gone.
+// Returns the scenario with this workforce; nothing if there
+// is none, because a fault needs a client that is gone.
 using WithWorkforce = std::function<std::optional<Scenario>(const Workforce&)>;
 
 struct ShrinkOptions {

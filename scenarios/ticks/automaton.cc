@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
-// Returns the class of each state by Moore's refinement. States stay in one class as long as they have the
-// same label and, input by input, send the same and lead to one class. An input that cannot come does
-// nothing.
+// Returns the class of each state by Moore's refinement. States stay in
+// one class as long as they have the same label and, input by input, send
+// the same and lead to one class. An input that cannot come does nothing.
 std::vector<std::uint32_t> classes_of(const TickAutomaton& raw) {
   const std::size_t inputs = raw.inputs();
   std::vector<std::uint32_t> classes(raw.size());

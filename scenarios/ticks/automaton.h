@@ -103,8 +103,7 @@ struct TickClientTable {
   TickAutomaton minimal;
 };
 
-// Returns the automaton in which states that do the same from then on are one. Fills `ignored`, not
-// `inside`.
+// Returns the automaton in which states that do the same from then on are one. Fills `ignored`, not `inside`.
 TickAutomaton minimised(const TickAutomaton& raw);
 
 // Returns the image of each state under a renaming of nodes, where `to[n]` is the new name of node n.

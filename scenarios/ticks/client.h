@@ -32,8 +32,8 @@ struct TickFrame {
   std::string problem;   // why the locks cannot be searched; empty: they can
   bool extends = false;  // true if some lock reports an extension
 
-  // Returns the index of the request, and adds the request if it is new. Returns nothing if the table is
-  // full.
+  // Returns the index of the request, and adds the request
+  // if it is new. Returns nothing if the table is full.
   std::optional<std::uint8_t> intern(const TickRequest& request) {
     for (std::size_t i = 0; i < requests.size(); ++i) {
       if (requests[i] == request) return static_cast<std::uint8_t>(i);

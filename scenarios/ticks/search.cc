@@ -113,9 +113,8 @@ class Search {
     });
   }
 
-  // Returns the actions that lead to the violation. The states on the way are only known up to renaming,
-  // so the path is made again from the start: each action leads to a state that the next known one stands
-  // for.
+  // Returns the actions that lead to the violation. The states on the way are only known up to renaming, so
+  // the path is made again from the start: each action leads to a state that the next known one stands for.
   std::vector<TickAction> path_to(std::uint32_t last, const State& end, Property violated) {
     std::vector<State> way{end};
     for (std::uint32_t at = last; at != 0; at = states_.parent(at)) way.push_back(states_[at]);

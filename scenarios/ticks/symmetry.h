@@ -1,7 +1,6 @@
 #pragma once
-// Finds the renamings of nodes and clients that change nothing. One state stands for all states that
-// differ only by such a renaming (as in C. N. Ip, D. L. Dill, "Better Verification Through Symmetry",
-// 1996).
+// Finds the renamings of nodes and clients that change nothing. One state stands for all states that differ
+// only by such a renaming (as in C. N. Ip, D. L. Dill, "Better Verification Through Symmetry", 1996).
 
 #include <algorithm>
 #include <cstdint>
@@ -123,8 +122,7 @@ class TickSymmetry {
     return known[node];
   }
 
-  // Puts each node with all its connections into columns_ as one number. Returns how many columns there
-  // are.
+  // Puts each node with all its connections into columns_ as one number. Returns how many columns there are.
   std::size_t columns_of(const State& state, ClientOrder& clients) {
     for (std::size_t n = 0; n < model_.nodes(); ++n) {
       std::uint64_t column = renamed(clients, model_.node(state, n));

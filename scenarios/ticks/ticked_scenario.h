@@ -1,7 +1,7 @@
 #pragma once
-// A scenario in whole ticks of time, searched through every delay (scenarios/ticks/search.h). This is
-// `exhaust --deviations all`. A violation becomes a schedule of the scenario itself, so it is a run like
-// any other.
+// A scenario in whole ticks of time, searched through every delay
+// (scenarios/ticks/search.h). This is `exhaust --deviations all`. A violation
+// becomes a schedule of the scenario itself, so it is a run like any other.
 
 #include <optional>
 #include <string>

@@ -1,6 +1,5 @@
 #pragma once
-// One number for what a scenario runs. Tokens keep it, so that a replay notices if its scenario has
-// changed.
+// One number for what a scenario runs. Tokens keep it, so that a replay notices if its scenario has changed.
 
 #include <cstdint>
 

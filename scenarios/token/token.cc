@@ -61,8 +61,7 @@ std::string checksum_of(std::string_view text) {
   return fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
 }
 
-// Cuts the text up to the next ':' off the front, and returns it without the ':'. Nothing if there is no
-// ':'.
+// Cuts the text up to the next ':' off the front, and returns it without the ':'. Nothing if there is no ':'.
 std::optional<std::string_view> cut_field(std::string_view& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;

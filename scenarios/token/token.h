@@ -48,8 +48,7 @@ struct TokenError {
   friend bool operator==(const TokenError&, const TokenError&) = default;
 };
 
-// True for the faults that mean exit status 3, because another lockstep wrote the token. The others mean
-// 65.
+// True for the faults that mean exit status 3, because another lockstep wrote the token. The others mean 65.
 constexpr bool is_version_mismatch(TokenFault fault) {
   return fault == TokenFault::other_format || fault == TokenFault::other_engine;
 }
