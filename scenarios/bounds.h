@@ -7,13 +7,12 @@
 
 namespace lockstep::scenarios {
 
-// Returns true iff LV is judged after healing: it is
-// checked, and no lv_bound has it judged throughout the run.
+// Returns true iff LV is judged after healing. It is if LV is checked and the scenario gives no lv_bound.
 bool heals(const Scenario& scenario);
 
 // LV after healing: returns for how long nobody may believe while somebody could acquire.
 Duration healed_lv_bound(const Scenario& scenario);
-// LV after healing: returns within which time an acquire call must end.
+// LV after healing: returns the time within which an acquire call must end.
 Duration healed_deadline(const Scenario& scenario);
 // Returns how long the run goes on after its duration; 0 if LV is not judged after healing.
 Duration healing_of(const Scenario& scenario);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t longest_shown = 400;  // bytes
 
-// A terminal would not show the other lines as they are, so nobody would be helped by them.
+// Returns true iff a terminal shows the line as it is. Other lines would help nobody.
 bool is_showable(std::string_view line) {
   return line.size() <= longest_shown && std::all_of(line.begin(), line.end(), [](char byte) {
            const auto code = static_cast<unsigned char>(byte);

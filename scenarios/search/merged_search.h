@@ -21,7 +21,7 @@
 
 namespace lockstep::scenarios {
 
-// Public members are the results of the last count().
+// One search. count() is called for 0, 1, … deviations in turn.
 template <class Lock>
 class MergedSearch {
  public:

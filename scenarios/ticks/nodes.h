@@ -79,7 +79,8 @@ class TickNodes {
 };
 
 // The states of the connection between one client and one node: what is under way on it, in order, replies
-// before requests. In state 0 nothing is under way. The functions return `none`, or another state.
+// before requests. In state 0 nothing is under way. first_reply() and first_request() return the index of a
+// reply or request, or `none`; the other functions return a state.
 class TickLinks {
  public:
   static constexpr std::uint8_t none = 0xFF;
