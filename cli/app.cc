@@ -28,7 +28,7 @@ ExitStatus run_parsed(std::span<const std::string> args, Streams& streams, const
   return status;
 }
 
-// What was printed before an error is still worth having.
+// The output that was printed before an error is still useful.
 void flush_quietly(Output& out) {
   try {
     out.flush();

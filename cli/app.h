@@ -1,6 +1,6 @@
 #pragma once
-// The command line as a function: arguments in, text out, exit status back. Never throws, never exits, reads
-// no environment.
+// The command line as a function: it takes arguments, writes text and returns an exit status. It never
+// throws, never exits and reads no environment variable.
 
 #include <span>
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace lockstep::cli {
 
-// `args`: without the program's name. The status is one of ExitStatus.
+// `args` are the arguments without the program's name. The status is one of ExitStatus.
 int run_cli(std::span<const std::string> args, Streams& streams, const Hooks& hooks);
 
 }  // namespace lockstep::cli

@@ -35,7 +35,7 @@ std::optional<std::string> environment(const char* name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-// Nobody can be told that the talk cannot be heard.
+// Standard error. A write that fails is ignored, because there is no other place to report it.
 class Talk final : public Output {
  public:
   void write(std::string_view text) override {
@@ -70,7 +70,8 @@ int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   Hooks hooks;
   hooks.interrupted = &interrupted;
   hooks.github_step_summary = environment("GITHUB_STEP_SUMMARY");
-  // Named as it was typed: its failures end with commands that are to be typed, too.
+  // A program with its own locks is called by the name that was typed, since failures end with commands
+  // to paste.
   if (!locks.empty() && argc > 0) hooks.program = {argv[0], std::move(locks)};
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
   return run_cli(args, streams, hooks);

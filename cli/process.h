@@ -1,6 +1,6 @@
 #pragma once
-// lockstep as a process: descriptors, environment and signals around run_cli. The first SIGINT asks it to
-// stop, the second leaves at once.
+// lockstep as a process: sets up descriptors, environment and signals, and calls run_cli. The first
+// SIGINT asks the command to stop; the second ends the process at once.
 
 #include <vector>
 
@@ -8,7 +8,7 @@
 
 namespace lockstep::cli {
 
-// `locks`: those that this program has besides the built-in ones.
+// `locks` are the locks of this program besides the built-in ones. Returns the exit status.
 int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks = {});
 
 }  // namespace lockstep::cli

@@ -55,7 +55,7 @@ LoadedScenario load_scenario_file(const std::string& path, const std::vector<std
                                   const Program& program) {
   LoadedScenario scenario =
       loaded(scenarios::parse_scenario(read_file(path), path, overrides, program.locks), overrides, program);
-  // Where the file lies is nobody's business but that of this machine.
+  // The id is the file name alone, so that no output depends on where the file lies.
   scenario.scenario.id = std::filesystem::path(path).filename().string();
   scenario.file = path;
   return scenario;
@@ -77,7 +77,7 @@ LoadedScenario load_scenario(const std::string& name, const std::vector<std::str
 
 std::string lock_kind_of(const scenarios::Scenario& scenario) {
   if (const auto* users = std::get_if<scenarios::UserLockPolicy>(&scenario.lock)) return users->lock.kind;
-  // In the order of the kinds, with the users' in between.
+  // The policies have the order of the built-in kinds, with the users' locks in between.
   const auto kinds = scenarios::lock_kinds();
   const std::size_t before_users = 2;
   const std::size_t kind =

@@ -1,5 +1,5 @@
 #pragma once
-// SCENARIO on the command line: a file, or the id of a shipped scenario.
+// Loads what SCENARIO on the command line names: a file, or the id of a shipped scenario.
 
 #include <cstdint>
 #include <optional>
@@ -15,22 +15,23 @@ struct LoadedScenario {
   scenarios::Scenario scenario;
   std::vector<std::string> overrides;
   std::uint64_t hash = 0;           // of the scenario with its overrides
-  std::optional<std::string> file;  // its path; none for a shipped one
-  Program program;                  // that loaded it
+  std::optional<std::string> file;  // the path; nothing for a shipped scenario
+  Program program;                  // the program that loaded it
 };
 
-// A file if there is one of this name; else the shipped scenario of this id. Throws CommandError: 66 if there
-// is neither, 65 with all errors if it is no scenario.
+// Loads the file of this name if there is one, else the shipped scenario with this id. Throws
+// CommandError: 66 if there is neither, 65 with all errors if the text is not a scenario. The other two
+// functions throw the same.
 LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides,
                              const Program& program);
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
                                   const Program& program);
-// Nothing if no scenario of this id is shipped.
+// Returns nothing if no shipped scenario has this id.
 std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
                                                     const std::vector<std::string>& overrides,
                                                     const Program& program);
 
-// As in the scenario's [lock] kind.
+// Returns the `kind` of the scenario's [lock].
 std::string lock_kind_of(const scenarios::Scenario& scenario);
 
 }  // namespace lockstep::cli

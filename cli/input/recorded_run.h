@@ -1,5 +1,5 @@
 #pragma once
-// The scenario of a run that was recorded, for what `replay` and `export` are given. Throws CommandError.
+// Finds the scenario of a recorded run, for commands such as `replay` and `export`.
 
 #include <optional>
 #include <string>
@@ -10,9 +10,10 @@
 
 namespace lockstep::cli {
 
-// The scenario that it was recorded with; `file`: the one that the user gives, else where the repro file
-// says: 66 if it is neither shipped nor given, 3 if it has changed since. `command` is the one to give the
-// file to.
+// Returns the scenario that the run was recorded with. It is loaded from `file` if the user gives one,
+// else from the path in the repro file, else from the shipped scenarios. `command` is named in the
+// advice to give a file. Throws CommandError: 66 if the scenario is neither shipped nor given, 3 if it
+// has changed since the recording.
 LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program);
 

@@ -1,5 +1,5 @@
 #pragma once
-// How a run is run again: its token, and the command to type.
+// How a run is repeated: its token, and the command to type.
 
 #include <string>
 
@@ -10,10 +10,10 @@ namespace lockstep::cli {
 
 std::string token_of(const LoadedScenario& loaded, const Schedule& schedule);
 
-// "lockstep replay 'ls1:…'", and which file to give if the scenario is none that is shipped.
+// Returns "lockstep replay 'ls1:…'", with --scenario and the file if the scenario is not shipped.
 std::string replay_command(const LoadedScenario& loaded, const Schedule& schedule);
 
-// In single quotes, for a shell.
+// Returns the text in single quotes, for a shell.
 std::string shell_quoted(const std::string& text);
 
 }  // namespace lockstep::cli

@@ -24,14 +24,15 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-// What stands around a token where people copy it from, and never in one: blanks, quotes of any alphabet.
+// Returns true iff the character can surround a token in copied text. No token contains such a
+// character: blanks, brackets, and quotes of any alphabet.
 bool is_around_tokens(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte <= ' ' || byte >= 0x7f || c == '\'' || c == '"' || c == '`' || c == '(' || c == ')' ||
          c == ';' || c == '\\';
 }
 
-// Every token in the text; one that is there twice is one.
+// Returns the different tokens in the text.
 std::set<std::string_view> tokens_in(std::string_view text) {
   std::set<std::string_view> tokens;
   for (std::size_t at = text.find(token_start); at != std::string_view::npos;) {
@@ -53,7 +54,8 @@ scenarios::Token decoded(std::string_view text, const std::string& where) {
   return std::get<scenarios::Token>(std::move(result));
 }
 
-// Its place is told as seen from the repro file; without a word it may lie beside it.
+// The repro file gives the path of the scenario relative to itself. If it gives none, a scenario that
+// is not shipped may lie beside the repro file.
 void find_scenario(scenarios::ReproFile& repro, const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   const std::string there = (folder / repro.file.value_or(repro.run.scenario)).lexically_normal().string();
@@ -100,7 +102,7 @@ scenarios::ReproFile repro_argument(const std::string& source, std::string_view 
   }
   if (is_file(source)) return repro_in_file(source);
   if (tokens.size() == 1) return with_token(decoded(*tokens.begin(), ""));
-  // "ls2:…" that is no file was a token of another version.
+  // "ls2:…" that is not a file is a token of another version.
   if (source.starts_with("ls") && source.find(':') < 8) return with_token(decoded(source, ""));
   if (scenarios::shipped_scenario(source)) {
     throw CommandError(ExitStatus::usage,

@@ -1,6 +1,6 @@
 #pragma once
-// TOKEN|FILE of `replay`, `shrink`, `explain` and `export`: a token as it is, with what came along when it
-// was copied; a file that holds one; or a repro file.
+// Reads the TOKEN|FILE argument of `replay`, `shrink`, `explain`, `export` and `corpus add`: a token, a
+// file that contains one, or a repro file. Quotes and blanks that were copied with a token are ignored.
 
 #include <string>
 #include <string_view>
@@ -9,10 +9,12 @@
 
 namespace lockstep::cli {
 
-// An argument that is empty or begins with "ls1:" is a token. Anything else is a file if there is one; if
-// there is none, it is read as a token if exactly one is in it: in quotes, or behind `lockstep replay`.
-// Throws CommandError: 65 or 3 if it is no token that can be replayed, 66 if there is no such file, 64 if
-// another command than `command` takes it.
+// An argument that is empty or begins with "ls1:" is a token. Anything else is a file if there is one.
+// If there is none, it must contain exactly one token: in quotes, or after `lockstep replay`.
+//
+// `command` is the command that takes the argument, for the error text. Throws CommandError: 65 or 3 if
+// the token cannot be replayed, 66 if there is no such file, 64 if the argument is the id of a
+// scenario.
 scenarios::ReproFile repro_argument(const std::string& source, std::string_view command);
 
 }  // namespace lockstep::cli

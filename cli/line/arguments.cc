@@ -19,7 +19,7 @@ namespace {
                                  instead.empty() ? std::string() : fmt::format("; write {}", instead)));
 }
 
-// "10000" of "1e4", "10,000", "10_000" and "10'000"; nothing if it is none of these.
+// Returns "10000" for "1e4", "10,000", "10_000" and "10'000". Returns an empty text for anything else.
 std::string plain_digits(const std::string& text, std::uint64_t largest) {
   constexpr std::string_view digits = "0123456789";
   if (text.empty() || digits.find(text[0]) == std::string_view::npos) return {};
@@ -93,7 +93,7 @@ SeedRange shard_argument(std::string_view option, const std::string& text, SeedR
   const std::uint64_t count = seeds.last - seeds.first + 1;
   if (count < *parts)
     refuse(option, text, fmt::format("no more parts than there are seeds, which are {} here", count));
-  // The first parts take what is left over.
+  // The remainder goes to the first parts, one seed each.
   const std::uint64_t each = count / *parts;
   const std::uint64_t more = count % *parts;
   const std::uint64_t before = *part - 1;

@@ -1,6 +1,6 @@
 #pragma once
-// Values of options. What does not fit is a CommandError with status 64 that names the option and says what
-// it takes.
+// Parses the values of options. A value that does not fit throws CommandError 64, which names the
+// option and says what the option takes.
 
 #include <cstdint>
 #include <optional>
@@ -15,30 +15,30 @@ namespace lockstep::cli {
 
 Seed seed_argument(std::string_view option, const std::string& text);
 
-// From 1 to `largest`.
+// Parses a number from 1 to `largest`.
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
 
-// -j: as many threads as cores, unless it is given.
+// Parses the value of -j. Without a value, returns the number of cores.
 unsigned thread_count(const std::optional<std::string>& text);
 
 struct SeedRange {
   std::uint64_t first = 1;
   std::uint64_t last = 1;  // inclusive
 };
-// "A..B", without B, with A < B.
+// Parses "A..B". The range does not include B. A must be less than B.
 SeedRange seed_range_argument(std::string_view option, const std::string& text);
 
-// "2/5": the second of five parts, as even as can be, that lie behind each other. A shard is a range, so
-// `--seeds` runs it, too.
+// Parses "2/5": the second of five consecutive parts of `seeds`, whose sizes differ by at most one. A
+// shard is a range, so `--seeds` can run it as well.
 SeedRange shard_argument(std::string_view option, const std::string& text, SeedRange seeds);
 
-// "500MB", "2GB", "64KB": 1000 to the next.
+// Parses "500MB", "2GB" or "64KB", in bytes. One unit is 1000 of the next smaller one.
 std::uint64_t size_argument(std::string_view option, const std::string& text);
 
-// Longer than nothing.
+// Parses a duration greater than 0.
 Duration duration_argument(std::string_view option, const std::string& text);
 
-// Each must be key=value; whether the key exists is the scenario's affair.
+// Checks that each override is KEY=VALUE. Whether the key exists is checked when the scenario is read.
 void check_overrides(const std::vector<std::string>& overrides);
 
 }  // namespace lockstep::cli

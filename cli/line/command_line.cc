@@ -31,7 +31,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 std::string suggest(const std::string& word, const std::vector<std::string>& known) {
   std::vector<std::string_view> views(known.begin(), known.end());
-  // One letter is near every other: only the same one in another case was meant.
+  // Every one-letter option is a near match of every other, so only a difference in case is suggested.
   if (word.size() == 2 && word[0] == '-') {
     if (word == "-v" || word == "-V") return "; did you mean \"--version\"?";
     std::erase_if(views, [&](std::string_view each) { return edit_distance(word, each) > 0; });
@@ -74,7 +74,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
   usage_error(nullptr, fmt::format("unknown command \"{}\"{}", word, suggest(word, commands)));
 }
 
-// "help" and "help run" as people type them, as --help and run --help.
+// Turns "help" and "help run", as people type them, into "--help" and "run --help".
 std::vector<std::string> with_help_as_option(const CLI::App& app, std::span<const std::string> args) {
   std::vector<std::string> words(args.begin(), args.end());
   const auto help = std::find_if(words.begin(), words.end(),
@@ -88,7 +88,7 @@ std::vector<std::string> with_help_as_option(const CLI::App& app, std::span<cons
   return {*command, "--help"};
 }
 
-// Arguments that nothing took: the first of them that looks like an option, or else the first.
+// Reports arguments that no option took: the first that looks like an option, or else the first.
 void refuse_extras(const CLI::App& app, std::span<const std::string> args) {
   std::vector<std::string> extras = app.remaining(true);
   std::erase(extras, "--");

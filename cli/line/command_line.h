@@ -1,5 +1,5 @@
 #pragma once
-// From arguments to a command: what there is to type, its help, and what was meant by what is not there.
+// Turns arguments into a command. Errors suggest what was probably meant.
 
 #include <optional>
 #include <span>
@@ -12,11 +12,11 @@ namespace lockstep::cli {
 struct CommandLine {
   bool no_color = false;
   bool quiet = false;
-  std::optional<std::string> text;  // of --help or --version: print it, run nothing
+  std::optional<std::string> text;  // text of --help or --version: print it and run nothing
   Command command;
 };
 
-// Throws CommandError with status 64.
+// Throws CommandError 64. `args` are the arguments without the program's name.
 CommandLine parse_command_line(std::span<const std::string> args);
 
 }  // namespace lockstep::cli

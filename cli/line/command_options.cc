@@ -12,7 +12,7 @@
 namespace lockstep::cli {
 namespace {
 
-// An option with one value, which may be given once.
+// Adds an option that takes one value and may be given once.
 CLI::Option* add_value(CLI::App& app, const std::string& name, std::optional<std::string>& slot,
                        const std::string& takes, const std::string& help) {
   return app.add_option(name, slot, help)->type_name(takes)->allow_extra_args(false);
@@ -201,7 +201,7 @@ void add_all_options(CLI::App& app, Slots& slots) {
                        "Print the version");
   app.add_flag("--no-color", slots.no_color, "No colours, also on a terminal");
   app.add_flag("-q,--quiet", slots.quiet, "Print results and errors only");
-  app.allow_extras();  // judged here, with suggestions
+  app.allow_extras();  // refuse_extras reports them, with suggestions
   app.require_subcommand(1);
   add_run(app, slots.run);
   add_campaign(app, slots.campaign);

@@ -1,5 +1,5 @@
 #pragma once
-// Every command with its options, as CLI11 takes them.
+// Declares every command with its options to CLI11.
 
 #include <CLI/CLI.hpp>
 
@@ -7,7 +7,7 @@
 
 namespace lockstep::cli {
 
-// What CLI11 fills while it parses.
+// Where CLI11 stores what it parses.
 struct Slots {
   RunArguments run;
   CampaignArguments campaign;
@@ -28,6 +28,7 @@ struct Slots {
   bool quiet = false;
 };
 
+// `slots` must outlive the parsing by `app`.
 void add_all_options(CLI::App& app, Slots& slots);
 
 }  // namespace lockstep::cli

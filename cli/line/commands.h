@@ -1,5 +1,5 @@
 #pragma once
-// The commands: what each is asked for, as text from the command line, and the function that does it.
+// The commands: the arguments of each, as text from the command line, and the function that runs it.
 
 #include <optional>
 #include <string>
@@ -23,9 +23,9 @@ struct RunArguments {
 struct CampaignArguments {
   std::vector<std::string> scenarios;
   std::vector<std::string> overrides;
-  std::optional<std::string> seeds;    // A..B, without B
+  std::optional<std::string> seeds;    // A..B, which does not include B
   std::optional<std::string> runs;     // seeds 1 to this; default: each scenario's budget
-  std::optional<std::string> time;     // instead: as many seeds from 1 on as fit into it
+  std::optional<std::string> time;     // runs as many seeds from 1 on as fit into this time
   std::optional<std::string> shard;    // I/N: the I-th part of the seeds
   std::optional<std::string> threads;  // default: all cores
   std::optional<std::string> out;      // a folder
@@ -35,8 +35,8 @@ struct CampaignArguments {
 };
 
 struct CheckArguments {
-  std::vector<std::string> scenarios;  // none: all that are shipped
-  std::optional<std::string> corpus;   // a folder, which is run first
+  std::vector<std::string> scenarios;  // empty: all shipped scenarios
+  std::optional<std::string> corpus;   // a folder of repro files that run first
   std::optional<std::string> threads;  // default: all cores
   bool json = false;
   CiArguments ci;
@@ -45,9 +45,9 @@ struct CheckArguments {
 struct CorpusArguments {
   std::string action;  // add, run or prune
   std::string folder;
-  std::vector<std::string> sources;     // to add: tokens, or files that hold one
-  std::optional<std::string> scenario;  // a file, of what is added
-  bool stale = false;                   // prune: also what is stale
+  std::vector<std::string> sources;     // what to add: tokens, or files that contain one
+  std::optional<std::string> scenario;  // the scenario file of the added runs
+  bool stale = false;                   // prune: remove stale files, too
   bool dry_run = false;
   bool json = false;
   CiArguments ci;
@@ -102,13 +102,13 @@ struct SchemaArguments {};
 struct PlacementArguments {
   std::optional<std::string> nodes;          // default: 64
   std::optional<std::string> resources;      // default: 10,000
-  std::optional<std::string> virtual_nodes;  // default: that of [lock] virtual_nodes
+  std::optional<std::string> virtual_nodes;  // default: as for [lock] virtual_nodes
   std::optional<std::string> plot;           // a file
   bool json = false;
 };
 
 struct NewArguments {
-  std::string name;                 // of the file, with or without .toml
+  std::string name;                 // the file's name, with or without .toml
   std::optional<std::string> lock;  // a kind; default: redlock
 };
 
@@ -121,7 +121,8 @@ using Command =
                  ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
                  CorpusArguments, SchemaArguments, NewArguments, DoctorArguments, PlacementArguments>;
 
-// Each throws CommandError and OutputError, nothing else for anything that a user can cause.
+// Each function throws CommandError and OutputError. Nothing that a user can cause makes it throw anything
+// else.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
 ExitStatus run_command(const CheckArguments& arguments, const Session& session);

@@ -8,7 +8,7 @@ namespace lockstep::cli {
 namespace {
 
 struct Examples {
-  std::string_view command;  // empty: of all
+  std::string_view command;  // empty: of lockstep itself
   std::string_view text;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// The help: examples first, for people who read no further.
+// The help text. Examples come first, for people who read no further.
 
 #include <memory>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace lockstep::cli {
 
-// Prints any of lockstep's commands, or lockstep itself.
+// Returns the formatter for the help of lockstep and of each command.
 std::shared_ptr<CLI::FormatterBase> help_formatter();
 
 }  // namespace lockstep::cli

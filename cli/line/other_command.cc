@@ -10,7 +10,7 @@ namespace lockstep::cli {
 namespace {
 
 struct Typed {
-  std::string arguments;  // what stands alone, each behind a blank
+  std::string arguments;  // arguments that are no options, each after a blank
   std::string option;     // as typed, with its value
 };
 
@@ -55,11 +55,11 @@ std::optional<std::string> other_command_with(const std::string& option, const C
   for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (each->get_option_no_throw(option) != nullptr) owners.push_back(each);
   }
-  // An option of most commands, such as --json, is no hint.
+  // An option that most commands have, such as --json, does not tell which command was meant.
   if (owners.empty() || owners.size() > 2) return std::nullopt;
   const CLI::App& owner = *owners.front();
   Typed line = typed(option, owner, command, args);
-  // A scenario is not a token, nor a token a scenario.
+  // A scenario cannot stand where a token is wanted, nor the other way round.
   const auto takes = [](const CLI::App& one) {
     return one.get_name() == "replay" ? "TOKEN" : one.get_name() == "list" ? "WHAT" : "SCENARIO";
   };

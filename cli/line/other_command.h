@@ -1,5 +1,5 @@
 #pragma once
-// An option that another command has: what to type instead.
+// Suggests the other command that has the option the user typed.
 
 #include <optional>
 #include <span>
@@ -9,8 +9,9 @@
 
 namespace lockstep::cli {
 
-// "--runs is an option of campaign: lockstep campaign C11 --runs 5", from the whole line as it was typed;
-// nothing if no other command has the option, or so many that it says nothing about which is meant.
+// Returns "--runs is an option of campaign: lockstep campaign C11 --runs 5", made from the arguments as
+// typed. Returns nothing if no other command has the option, or if more than two have it, because then
+// the option does not tell which one was meant.
 std::optional<std::string> other_command_with(const std::string& option, const CLI::App& app,
                                               const CLI::App& command, std::span<const std::string> args);
 

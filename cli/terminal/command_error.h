@@ -1,5 +1,5 @@
 #pragma once
-// A command cannot do what it was asked for, and it is not lockstep's fault.
+// A command cannot do what it was asked for, and lockstep is not at fault.
 
 #include <stdexcept>
 #include <string>
@@ -10,7 +10,7 @@ namespace lockstep::cli {
 
 class CommandError : public std::runtime_error {
  public:
-  // `message`: sentences or phrases for the user, that say what to change; no line end at the end.
+  // `message` is for the user and says what to change. It has no line end at its end.
   CommandError(ExitStatus status, const std::string& message)
       : std::runtime_error(message), status_(status) {}
   ExitStatus status() const { return status_; }

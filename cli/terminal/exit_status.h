@@ -1,5 +1,5 @@
 #pragma once
-// Every status that lockstep exits with; there is no other, whatever a library returns.
+// Every status that lockstep exits with. Whatever a library returns becomes one of these.
 
 #include <cstdint>
 
@@ -8,15 +8,15 @@
 namespace lockstep::cli {
 
 enum class ExitStatus : std::uint8_t {
-  success = 0,  // held, or: the command has done what it is for
+  success = 0,  // held, or the command has done its work
   violated = 1,
   inconclusive = 2,
   mismatch = 3,  // nondeterminism, or a token of another version or scenario
   usage = 64,
   bad_input = 65,     // scenario, schedule or token
   no_input = 66,      // not found, not readable
-  internal = 70,      // a bug of lockstep
-  cannot_write = 73,  // a broken pipe too, which is silent
+  internal = 70,      // a bug in lockstep
+  cannot_write = 73,  // also for a broken pipe, where no message is printed
   interrupted = 130,
 };
 

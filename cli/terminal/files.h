@@ -1,5 +1,5 @@
 #pragma once
-// Files of the user: read whole, written whole or not at all.
+// Reads and writes the user's files. A file is read whole, and written whole or not at all.
 
 #include <cstddef>
 #include <string>
@@ -7,24 +7,28 @@
 
 namespace lockstep::cli {
 
-// Far above any scenario or token, far below what would hurt.
+// Far above the size of any scenario or token, and far below a size that would exhaust memory.
 inline constexpr std::size_t longest_input_bytes = 1024 * 1024;
 
-// Throws CommandError: 66 if there is no such file or it cannot be read, 65 if it is longer than any input.
+// Returns the content. Throws CommandError: 66 if there is no such file or it cannot be read, 65 if it
+// is longer than `longest_input_bytes`.
 std::string read_file(const std::string& path);
 
-// Letters, digits, '.', '_' and '-' of it; '_' for all else, as for the '/' of a scenario's id.
+// Makes a file name: keeps letters, digits, '.', '_' and '-', and turns every other character into '_'.
+// The id of a scenario has a '/', for example.
 std::string in_file_names(std::string name);
 
+// Returns true iff the path exists and is not a folder.
 bool is_file(const std::string& path);
 
-// Makes the folder and those above it. Throws CommandError 73.
+// Makes the folder and its parents if they do not exist. Throws CommandError 73.
 void make_folder(const std::string& path);
 
-// Under another name first, so that nobody ever finds a part of it. Throws CommandError 73.
+// Writes a temporary file and renames it, so that nobody ever finds a part of the text. Throws
+// CommandError 73.
 void write_file(const std::string& path, std::string_view text);
 
-// Behind what the file has already, or into a new one. Throws CommandError 73.
+// Appends to the file, or creates it. Throws CommandError 73.
 void append_to_file(const std::string& path, std::string_view text);
 
 }  // namespace lockstep::cli

@@ -1,16 +1,17 @@
 #pragma once
-// Graphviz as another program, told on its standard input and heard on its standard output; no shell.
+// Runs Graphviz as another program, without a shell. The dot text goes to its standard input, and the SVG
+// comes from its standard output.
 
 #include <string>
 
 namespace lockstep::cli {
 
-// The SVG of a dot file all of whose positions are given. Without what names Graphviz' version, so that it
-// depends on the dot file, and on Graphviz' drawing alone. Throws CommandError 73, which says what to install
-// if `neato` is not there.
+// Returns the SVG of a dot file that gives every position. The comment with Graphviz' version is
+// removed, so that the SVG depends only on the dot file and on how Graphviz draws. Throws CommandError
+// 73; if `neato` is not there, the error says what to install.
 std::string svg_of(const std::string& dot);
 
-// Whether `neato` is in PATH.
+// Returns true iff `neato` is in PATH.
 bool graphviz_is_there();
 
 }  // namespace lockstep::cli

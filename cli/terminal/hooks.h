@@ -1,5 +1,5 @@
 #pragma once
-// What the process around the command line, or a test, may do to it.
+// What the process around the command line, or a test, can change in the command line.
 
 #include <atomic>
 #include <cstdint>
@@ -13,19 +13,22 @@
 
 namespace lockstep::cli {
 
-// Which lockstep this is: the one that is built here, or one that a user has built with locks of their own.
+// The program that runs: lockstep as it is built here, or a program that a user has built with locks of
+// their own.
 struct Program {
-  std::string name = "lockstep";  // as it is typed
+  std::string name = "lockstep";  // as the user types it
   std::vector<scenarios::UserLock> locks;
 };
 
 struct Hooks {
   Program program;
-  const std::atomic<bool>* interrupted = nullptr;   // becomes true at the first Ctrl-C
-  std::uint64_t plant_nondeterminism_at_event = 0;  // 0: off. For the test of the test (sim/world/world.h)
-  std::function<Duration()> wall_clock;             // since any origin; without it the machine's own
-  std::optional<std::string> github_step_summary;   // the file that GITHUB_STEP_SUMMARY names
-  std::function<void()> before_command;             // called once the arguments are understood
+  const std::atomic<bool>* interrupted = nullptr;  // becomes true at the first Ctrl-C
+  // Makes the run differ from its repetition at this event, so that a test can see the difference found
+  // (sim/world/world.h). 0: off.
+  std::uint64_t plant_nondeterminism_at_event = 0;
+  std::function<Duration()> wall_clock;            // time since any origin; empty: the machine's own clock
+  std::optional<std::string> github_step_summary;  // the file named by GITHUB_STEP_SUMMARY
+  std::function<void()> before_command;            // called when the arguments have been parsed
 };
 
 }  // namespace lockstep::cli

@@ -8,7 +8,7 @@
 
 namespace lockstep::cli {
 
-// What was written cannot be delivered.
+// The text cannot be delivered.
 class OutputError : public std::runtime_error {
  public:
   explicit OutputError(int error_number);
@@ -21,14 +21,15 @@ class OutputError : public std::runtime_error {
 class Output {
  public:
   virtual ~Output() = default;
-  // May be kept back until flush(). Throws OutputError.
+  // The text may be kept back until flush(). Throws OutputError, as flush() does.
   virtual void write(std::string_view text) = 0;
   virtual void flush() = 0;
 };
 
 enum class Buffering : std::uint8_t { none, full };
 
-// A file descriptor, which stays open. What was not flushed is lost.
+// Writes to a file descriptor, which it does not close. The destructor does not flush: text that was
+// kept back is lost.
 class DescriptorOutput final : public Output {
  public:
   DescriptorOutput(int descriptor, Buffering buffering) : descriptor_(descriptor), buffering_(buffering) {}

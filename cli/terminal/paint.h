@@ -1,5 +1,5 @@
 #pragma once
-// Colours of text on a terminal; none at all where they are not wanted.
+// Colours of text on a terminal. Where colours are not wanted, the text stays plain.
 
 #include <cstdint>
 #include <string>
@@ -16,7 +16,8 @@ struct Paint {
   std::string operator()(Colour colour, std::string_view text) const;
 };
 
-// --no-color, NO_COLOR, FORCE_COLOR, TERM=dumb, a terminal: the first of them that says something decides.
+// Colours are on or off. The first of these that applies decides: --no-color, NO_COLOR, FORCE_COLOR,
+// TERM=dumb, and whether the stream is a terminal.
 Paint paint_for(bool is_terminal, bool no_color_flag, const TerminalFacts& facts);
 
 }  // namespace lockstep::cli

@@ -1,5 +1,6 @@
 #pragma once
-// The progress of long work: one line that is written over on a terminal, a plain line every 10 s elsewhere.
+// Shows the progress of long work. On a terminal one line is overwritten; elsewhere a plain line is
+// added every 10 s.
 
 #include <cstdint>
 #include <functional>
@@ -10,7 +11,7 @@
 
 namespace lockstep::cli {
 
-// Wall time since it was made. The hooks must outlive it.
+// Measures wall time since its construction. The hooks must outlive it.
 class Stopwatch {
  public:
   explicit Stopwatch(const Hooks& hooks) : hooks_(hooks), start_(now()) {}
@@ -25,14 +26,14 @@ class Stopwatch {
 
 class Progress {
  public:
-  // `runs`: how many there will be at most.
+  // `runs`: the most that there will be.
   Progress(const Session& session, std::uint64_t runs);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   void update(std::uint64_t done, std::uint64_t violated);
-  // Another line than that of a campaign, as often.
+  // Shows another line than a campaign's, equally often. `line` is called only when a line is due.
   void show(const std::function<std::string()>& line);
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-// One use of the command line: its streams and how they are to be written to.
+// One use of the command line: its streams, and how to write to them. The streams and hooks outlive it.
 
 #include <string>
 #include <string_view>
@@ -13,12 +13,13 @@ namespace lockstep::cli {
 struct Session {
   Streams& streams;
   const Hooks& hooks;
-  bool quiet = false;  // -q: only data, and errors
-  Paint paint;         // of data
+  bool quiet = false;  // -q: print only data and errors
+  Paint paint;         // colours of the data
 
+  // Writes data to standard output.
   void print(std::string_view text) const { streams.out.write(text); }
 
-  // Talk, a line of it.
+  // Writes a line of talk to standard error, unless -q is given. `line` has no line end.
   void say(std::string_view line) const {
     if (!quiet) streams.err.write(std::string(line) + "\n");
   }

@@ -8,7 +8,7 @@ namespace lockstep::cli {
 namespace {
 
 std::size_t width_of(std::string_view text) {
-  // Bytes that continue a character of UTF-8 take no place.
+  // Bytes that continue a UTF-8 character take no column.
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }

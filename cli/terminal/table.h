@@ -1,5 +1,5 @@
 #pragma once
-// Text in columns, two spaces apart. Widths are counted in characters, not bytes.
+// Text in columns that are two spaces apart. Widths are counted in characters, not bytes.
 
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace lockstep::cli {
 
-// Each row indented by two spaces and ended by a line end; the last column is as wide as it is.
+// Each row is indented by two spaces and ends with a line end. The last column is not padded.
 std::string to_columns(const std::vector<std::vector<std::string>>& rows);
 
 // "20,000"

@@ -1,13 +1,15 @@
 #pragma once
-// For tests with RapidCheck: schedules, policies, clusters and workloads as ordinary generated values. What
-// fails is shrunk by RapidCheck as far as policies, clusters and workloads go (each leaves what the scenario
-// says already), and by lockstep's own shrinker as far as the schedule goes.
+// This header is for tests with RapidCheck. Schedules, policies, clusters and workloads are generated
+// values:
 //
 //   REQUIRE(lockstep::check_holds("my lock holds", lockstep::this_test(), lockstep::gen::cases(
 //       lockstep::subject("my_scenario.toml", my_lock),
 //       lockstep::gen::all_of({lockstep::gen::clusters(), lockstep::gen::workloads()}))));
 //
-// Include <lockstep/catch2.h>, too, for `subject` and `this_test`.
+// Include <lockstep/catch2.h> as well, for `subject` and `this_test`.
+//
+// A case that fails is shrunk in two ways. RapidCheck takes away overrides, and what an override had
+// changed is then as the scenario says. lockstep's own shrinker takes deviations away from the schedule.
 
 #include <cstddef>
 #include <cstdint>
@@ -25,19 +27,20 @@
 
 namespace lockstep {
 
-// Overrides of a scenario, as `--set` takes them: "cluster.nodes=3".
+// Overrides of a scenario, in the form that `--set` takes: "cluster.nodes=3".
 using Overrides = std::vector<std::string>;
 
 namespace gen {
 
-// One of the values of a key, or what the scenario says.
+// Generates the override `key`=V for one V of `values`, or no override, which leaves what the scenario
+// says.
 inline rc::Gen<Overrides> one_value(const std::string& key, std::vector<std::string> values) {
   return rc::gen::map(rc::gen::inRange<std::size_t>(0, values.size() + 1), [=](std::size_t choice) {
     return choice == 0 ? Overrides{} : Overrides{key + "=" + values[choice - 1]};
   });
 }
 
-// All overrides of all parts, in their order.
+// Generates one value of each part and joins them, in the order of the parts.
 inline rc::Gen<Overrides> all_of(const std::vector<rc::Gen<Overrides>>& parts) {
   rc::Gen<Overrides> all = rc::gen::just(Overrides{});
   for (const auto& part : parts) {
@@ -49,13 +52,15 @@ inline rc::Gen<Overrides> all_of(const std::vector<rc::Gen<Overrides>>& parts) {
   return all;
 }
 
-// Latencies; and the number of nodes, for locks that run on any.
+// Varies the latency and the number of nodes. Pass `nodes` if the lock does not run on every number of
+// them.
 inline rc::Gen<Overrides> clusters(std::vector<std::string> nodes = {"1", "2", "3", "4", "5", "7"}) {
   return all_of({one_value("cluster.nodes", std::move(nodes)),
                  one_value("cluster.latency", {"1ms", R"({ dist = "uniform", min = "1ms", max = "20ms" })",
                                                R"({ dist = "log_uniform", min = "1ms", max = "200ms" })"})});
 }
 
+// Varies the number of clients, their work under the lock, and the time until they ask for the lock.
 inline rc::Gen<Overrides> workloads() {
   return all_of(
       {one_value("clients.count", {"1", "2", "3", "5"}),
@@ -63,13 +68,13 @@ inline rc::Gen<Overrides> workloads() {
        one_value("clients.think", {"0s", R"({ dist = "uniform", min = "0s", max = "50ms" })"})});
 }
 
-// Durations that every lock has.
+// Varies ttl and node_timeout, which every lock has.
 inline rc::Gen<Overrides> policies() {
   return all_of({one_value("lock.ttl", {"50ms", "200ms", "1s"}),
                  one_value("lock.node_timeout", {"5ms", "30ms", "100ms"})});
 }
 
-// Those of Redlock in which correct libraries differ.
+// Varies `policies()` and the rules in which correct Redlock libraries differ.
 inline rc::Gen<Overrides> redlock_policies() {
   return all_of({policies(), one_value("lock.request_order", {"parallel", "sequential"}),
                  one_value("lock.decide_at", {"all", "quorum"}),
@@ -78,7 +83,7 @@ inline rc::Gen<Overrides> redlock_policies() {
                  one_value("lock.release_to", {"all", "granted"})});
 }
 
-// Everything that a seed may draw in the scenario.
+// Generates schedules from random seeds. A seed draws every choice that the scenario leaves open.
 inline rc::Gen<Schedule> schedules() {
   return rc::gen::map(rc::gen::noShrink(rc::gen::arbitrary<std::uint64_t>()),
                       [](std::uint64_t seed) { return Schedule::seeded(Seed{seed}); });
@@ -86,12 +91,13 @@ inline rc::Gen<Schedule> schedules() {
 
 }  // namespace gen
 
-// A subject with some overrides more, and a schedule of it.
+// A subject with more overrides, and one schedule of it.
 struct Case {
   cli::Subject subject;
   Overrides overrides;
   Schedule schedule;
 
+  // Returns the subject with the overrides of the case after its own.
   cli::Subject whole() const {
     cli::Subject made = subject;
     made.overrides.insert(made.overrides.end(), overrides.begin(), overrides.end());
@@ -106,7 +112,8 @@ struct Case {
 
 namespace gen {
 
-// Simpler cases: without one of the overrides; and with the smallest schedule that breaks it alike.
+// Returns simpler cases for RapidCheck: first those without one of the overrides, then the case with the
+// smallest schedule that breaks it in the same way.
 inline rc::Seq<Case> simpler(const Case& one) {
   std::vector<Case> cases;
   for (std::size_t i = 0; i < one.overrides.size(); ++i) {
@@ -125,6 +132,7 @@ inline rc::Seq<Case> simpler(const Case& one) {
   return rc::seq::concat(std::move(without), std::move(shrunk));
 }
 
+// Generates cases of the subject. `overrides` and `schedules` say what varies.
 inline rc::Gen<Case> cases(const cli::Subject& subject, const rc::Gen<Overrides>& overrides,
                            const rc::Gen<Schedule>& schedules = gen::schedules()) {
   return [=](const rc::Random& random, int size) {
@@ -137,8 +145,10 @@ inline rc::Gen<Case> cases(const cli::Subject& subject, const rc::Gen<Overrides>
 
 }  // namespace gen
 
-// RapidCheck prints the counterexample, which ends with the commands that show it again. False if there is
-// one, or if nobody acquired in any case, so that nothing was tested.
+// Runs the cases that RapidCheck generates. Returns true iff none violates a property and some case
+// acquires the lock; without an acquisition nothing was tested. RapidCheck prints the counterexample,
+// which ends with the commands that show it again. If `asker` has a token from LOCKSTEP_REPLAY, no
+// cases are generated, and the subject of `cases` is run with the token.
 inline bool check_holds(const std::string& description, const cli::Asker& asker, const rc::Gen<Case>& cases) {
   const auto check_answer = [](const cli::Answer& answer) {
     if (answer.verdict == Verdict::violated) RC_FAIL(answer.text);
