@@ -1,5 +1,6 @@
 #pragma once
-// HastyLock, mended: the validity counts from before the SET was sent, less what the clocks may differ by.
+// HastyLock without its mistake. The validity counts from before the SET was sent, and it is shorter
+// than the TTL by what the clocks may differ.
 
 #include <lockstep/lockstep.h>
 

@@ -1,6 +1,6 @@
 #pragma once
-// A lock on one Redis node, with a mistake that code review rarely sees. careful_lock.h is the same without
-// it.
+// A lock on one Redis node, with a mistake that code review rarely sees. careful_lock.h is the same lock
+// without the mistake.
 
 #include <lockstep/lockstep.h>
 
@@ -16,12 +16,12 @@ class HastyLock : public lockstep::LockBase<HastyLock> {
     if (phase() == LockPhase::releasing) {
       released();
     } else if (reply.kind == lockstep::ReplyKind::ok) {
-      acquired(ttl(), now);  // the mistake: the key's time runs since the SET was executed, not since now
+      acquired(ttl(), now);  // the mistake: the TTL began when the node executed the SET, not now
     } else {
       retry();  // after the scenario's retry_delay
     }
   }
 
-  // If the key still holds this token, DEL.
+  // Deletes the key if it still holds this token.
   void on_release(lockstep::LocalTime now) { send(compare_delete(), now); }
 };

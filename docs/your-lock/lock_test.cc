@@ -6,7 +6,7 @@
 
 TEST_CASE("the careful lock holds") { REQUIRE_HOLDS("one_node.toml", careful()); }
 
-// Fails, and shows how a failure looks.
+// This test fails. It shows what a failure looks like.
 TEST_CASE("the hasty lock holds") { REQUIRE_HOLDS("one_node.toml", hasty()); }
 
 TEST_CASE("the careful lock holds with other durations and workloads") {

@@ -1,4 +1,4 @@
-// The whole command line of lockstep, with two kinds of lock more.
+// The whole command line of lockstep, with two more kinds of lock.
 
 #include "locks.h"
 
