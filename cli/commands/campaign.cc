@@ -46,7 +46,7 @@ SeedRange seeds_of(const CampaignArguments& arguments, const scenarios::Scenario
   return arguments.shard ? shard_argument("--shard", *arguments.shard, all) : all;
 }
 
-// What --for leaves to each of the scenarios.
+// Divides the time of --for equally among the scenarios.
 std::optional<Duration> time_of(const CampaignArguments& arguments) {
   if (!arguments.time) return std::nullopt;
   return duration_argument("--for", *arguments.time) /
@@ -78,7 +78,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();
   part.loaded = std::move(loaded);
-  // Each group's lowest seed. After an interrupt this returns what it was given.
+  // Shrinks the lowest seed of each group. After an interrupt shrink_run returns the schedule as it was.
   for (const scenarios::Failure& failure : part.result.failures) {
     part.shrunk.push_back(
         shrink_run(part.loaded, scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}),

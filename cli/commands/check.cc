@@ -20,7 +20,8 @@
 namespace lockstep::cli {
 namespace {
 
-// All are loaded before the first one runs: a mistake in the last is not found after an hour.
+// All scenarios are loaded before the first one runs, so that a mistake in the last is not found after an
+// hour.
 std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, const Program& program) {
   std::vector<LoadedScenario> all;
   for (const std::string& name : names) {
@@ -52,7 +53,7 @@ reports::CiCase ci_case_of(const reports::CheckedScenario& one, const std::strin
 struct Checked {
   reports::CheckedScenario report;
   scenarios::Comparison comparison;
-  std::string again;  // the command that shows it
+  std::string again;  // the command that repeats what decided
   std::string struck;
 };
 
@@ -84,7 +85,7 @@ std::string text_of(const Checked& checked, const Paint& paint) {
   std::string text = fmt::format("{} {:<20}  expected {}, got {} · {}\n", paint(Colour::red, "✗"), one.id,
                                  one.expected, got, runs);
   std::vector<std::string> more = checked.comparison.differences;
-  std::erase(more, one.got);  // is said above
+  std::erase(more, one.got);  // the line above says it
   if (!more.empty()) text += fmt::format("    {}\n", fmt::join(more, "; "));
   return text + fmt::format("    {}\n", checked.again);
 }
@@ -122,7 +123,7 @@ scenarios::CampaignResult run_all_seeds(const LoadedScenario& loaded, unsigned t
   return scenarios::run_campaign(loaded.scenario, options);
 }
 
-// Before the scenarios: what broke once is what breaks first.
+// The corpus runs before the scenarios, because what broke once is most likely to break again.
 void run_corpus(const std::string& folder, const CheckArguments& arguments, reports::CheckReport& report,
                 reports::CiReport& ci, const Session& session) {
   for (const std::string& path : corpus_files(folder)) {

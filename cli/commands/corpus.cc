@@ -26,7 +26,7 @@ namespace {
 
 // ---- add ----
 
-// The same run has the same name, so that it is kept once.
+// The name depends only on the run, so that the same run is kept once.
 std::string name_of_file(const ShrunkRun& run) {
   const std::string token = token_of(run.loaded, run.shrunk.schedule);
   return fmt::format("{}-{}-{}-{:08x}.toml", in_file_names(run.loaded.scenario.id), code_of(run.target.kind),
@@ -120,7 +120,8 @@ bool contains_all_of(const Schedule& larger, const Schedule& smaller) {
   });
 }
 
-// Of two that are equal the first stays.
+// Returns the place of another result whose deviations are a part of the candidate's, and which expects the
+// same. Of two equal files, the second is superfluous.
 std::optional<std::size_t> makes_superfluous(const std::vector<CorpusResult>& results,
                                              std::size_t candidate) {
   const auto& own = *results[candidate].repro;

@@ -27,8 +27,8 @@ namespace {
 using scenarios::ExhaustResult;
 using scenarios::MinimalSet;
 
-// ORPH excuses what happens under a fault of the link. A late message of the alphabet is none: it is late by
-// itself, so that ORPH would be found where nothing is wrong with the lock.
+// ORPH excuses what happens under a fault of the link. A late message of the alphabet is no such fault,
+// because it is late without one, so ORPH would be found although the lock does nothing wrong.
 void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
   if (!scenario.checked.contains(Property::orph)) return;
   for (const scenarios::Letter& letter : scenario.alphabet.letters) {
@@ -42,7 +42,8 @@ void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
   }
 }
 
-// With as many rounds as [exhaust] says: they are part of the scenario, so a token has to carry them.
+// Loads the scenario with the number of rounds that [exhaust] says. The rounds are set by an override,
+// because the token of a run has to carry them.
 LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program& program) {
   LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, program);
   if (loaded.scenario.alphabet.letters.empty() && arguments.deviations != "all") {
@@ -120,7 +121,8 @@ std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const 
   return text + "    " + replay_command(loaded, set.schedule) + "\n";
 }
 
-// "crash of a node + request_delay": sets of one shape differ in where and when they strike.
+// Returns the shape of a set: "crash of a node + request_delay". Sets of one shape differ in where and when
+// their deviations strike.
 std::string shape_of(const LoadedScenario& loaded, const MinimalSet& set) {
   std::vector<std::string> parts;
   for (const scenarios::DeviationUnit& unit : scenarios::units_of(set.schedule)) {
@@ -152,7 +154,7 @@ std::string sets_text(const LoadedScenario& loaded, const ExhaustResult& result,
     std::uint64_t sets = 0;
     const MinimalSet* first = nullptr;
   };
-  std::vector<Shape> shapes;  // in the order in which they came up
+  std::vector<Shape> shapes;  // in the order of their first sets
   for (const MinimalSet& set : result.minimal) {
     const std::string name = shape_of(loaded, set);
     auto shape =

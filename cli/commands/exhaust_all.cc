@@ -25,7 +25,6 @@ using scenarios::TickedScenario;
 using scenarios::TickSearchOptions;
 using scenarios::TickSearchResult;
 
-// Per state: what is remembered of it, its place in the table, and room to grow.
 TickSearchOptions options_of(const ExhaustArguments& arguments, const Session& session, Progress& progress) {
   TickSearchOptions options;
   if (arguments.max_states)
@@ -38,7 +37,7 @@ TickSearchOptions options_of(const ExhaustArguments& arguments, const Session& s
   return options;
 }
 
-// The violation as a run of the scenario, shrunk.
+// Returns the violation as a run of the scenario, shrunk.
 ShrunkRun run_of(const LoadedScenario& loaded, const TickedScenario& ticked, const TickSearchResult& result,
                  const Session& session) {
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, ticked.system, result.path);

@@ -1,5 +1,6 @@
 #pragma once
-// `exhaust --deviations all`: through every delay, in whole ticks.
+// Runs `exhaust --deviations all`: the search through every delay, in whole ticks. Throws CommandError 65
+// if the scenario cannot be searched in ticks.
 
 #include "cli/input/load_scenario.h"
 #include "cli/line/commands.h"

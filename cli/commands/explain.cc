@@ -13,7 +13,7 @@
 namespace lockstep::cli {
 namespace {
 
-// A story names the first assumption that was breached; here is the rest.
+// Lists all breached assumptions. A story names only the first.
 std::string breaches_text(const scenarios::JudgedRun& judged) {
   std::string text;
   for (const JudgedViolation& one : judged.violations) {
@@ -25,7 +25,8 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
   return text;
 }
 
-// Of the deviations that the token names; those that its seed draws are for `shrink`.
+// Says what each deviation that the token names does for the violation. Deviations that a seed draws are
+// left to `shrink`.
 std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
                             const Schedule& schedule) {
   constexpr std::size_t most_looked_at = 20;

@@ -29,7 +29,8 @@ void check_format(const std::string& format) {
                                                     did_you_mean(format, formats)));
 }
 
-// An interrupt from the terminal ends neato, too, and that is no failure of its own.
+// Returns the SVG. An interrupt from the terminal also ends neato, and then the failure of neato is not
+// reported.
 std::string drawn(const std::string& dot, const Session& session) {
   try {
     return svg_of(dot);

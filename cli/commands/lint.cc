@@ -24,7 +24,7 @@ ExitStatus run_command(const LintArguments& arguments, const Session& session) {
     try {
       text = read_file(file);
     } catch (const CommandError& error) {
-      // The other files are still worth reading.
+      // One unreadable file does not keep the others from being checked.
       session.print(fmt::format("{}\n", error.what()));
       ++(error.status() == ExitStatus::no_input ? unreadable : errors);
       continue;

@@ -46,7 +46,7 @@ Entries list_locks(const Program& program) {
   return entries;
 }
 
-// The rules of a profile below its line.
+// Returns the lines below a profile, which list its rules.
 std::string rules_text(const reports::ListEntry& entry) {
   if (entry.kind.empty()) return {};
   std::string text = fmt::format("      kind = \"{}\"\n", entry.kind);

@@ -14,7 +14,8 @@
 namespace lockstep::cli {
 namespace {
 
-// The most used keys, and what they are for. `{}`: the title, the kind of lock, how many nodes, the outcome.
+// The most used keys and what they are for. {0} is the title, {1} the kind of lock, {2} the number of nodes
+// and {3} the outcome.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1
@@ -65,7 +66,7 @@ std::string path_of(const std::string& name) {
   return path.extension() == ".toml" ? name : name + ".toml";
 }
 
-// In a TOML string.
+// Returns the title without the characters that a TOML string cannot hold as they are.
 std::string title_of(const std::string& path) {
   std::string title = std::filesystem::path(path).stem().string();
   std::erase_if(title, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
@@ -93,7 +94,8 @@ ExitStatus run_command(const NewArguments& arguments, const Session& session) {
                        fmt::format("{} is there already, and is left as it is\nTake another name", path));
   }
   const bool one_node = kind == "single" || kind == "getset";
-  const std::string_view outcome = kind == "getset" ? "violated" : "held";  // a DEL of its can come too late
+  // A DEL of this lock can arrive too late and delete another client's key.
+  const std::string_view outcome = kind == "getset" ? "violated" : "held";
   write_file(path, fmt::format(scenario_template, title_of(path), kind, one_node ? 1 : 5, outcome));
   session.print(path + "\n");
   const std::string quoted = shell_quoted(path);

@@ -34,7 +34,7 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   const scenarios::Token& token = repro.run;
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
   LoadedScenario loaded = scenario_of(repro, arguments.scenario, "replay", session.hooks.program);
-  // A shorter run is the beginning of the longer one.
+  // A run with a shorter duration is the beginning of the longer run.
   std::optional<Duration> part;
   if (arguments.until && until < loaded.scenario.setup.duration) {
     session.say(fmt::format("Of {} only the first {}", for_people(loaded.scenario.setup.duration),

@@ -1,5 +1,5 @@
 #pragma once
-// What a campaign leaves behind: for CI, and in the folder of --out.
+// Writes what a campaign leaves behind: reports for CI, and the files in the folder of --out.
 
 #include <string>
 #include <vector>
@@ -9,11 +9,12 @@
 
 namespace lockstep::cli {
 
-// A case for each group of failures, and one for each scenario without any.
+// Returns a case for each group of failures, and a case for each scenario without failures.
 reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts);
 
-// campaign.json, and for each group NN-SCENARIO-KIND-SIDE.toml (a repro file) and .txt (its story), numbered
-// as they were found. The folder is there. Throws CommandError 73.
+// Writes campaign.json, and for each group of failures two files: NN-SCENARIO-KIND-SIDE.toml is a repro
+// file, and the .txt of the same name is its story. NN counts the groups in the order in which they were
+// found. REQUIRES: the folder exists. Throws CommandError 73.
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts);
 
 }  // namespace lockstep::cli

@@ -1,5 +1,5 @@
 #pragma once
-// What a campaign found: as reports take it, and as text for people.
+// What a campaign found, as the reports take it and as text for people.
 
 #include <string>
 #include <vector>
@@ -12,23 +12,24 @@
 
 namespace lockstep::cli {
 
-// The campaign of one scenario.
+// The campaign's part for one scenario.
 struct CampaignPart {
   LoadedScenario loaded;
   scenarios::CampaignResult result;
-  std::vector<ShrunkRun> shrunk;  // of each of the result's failures
+  std::vector<ShrunkRun> shrunk;  // one for each of the result's failures, in their order
   Duration wall;
 };
 
-// Sums over all parts, with their failures one after the other. Violated if any is, else inconclusive if any
-// is.
+// Sums all parts and joins their failures, in the order of the parts. The verdict is violated if any part
+// is violated, else inconclusive if any is inconclusive, else held.
 reports::CampaignReport report_of(const std::vector<CampaignPart>& parts);
 
-// One scenario's part: counts, faults, counters, groups of failures. Only the line "speed" depends on the
-// machine.
+// Returns the text on one scenario: counts, faults, counters, groups of failures. Only the line "speed"
+// depends on the machine.
 std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint& paint);
 
-// The last word on all of them: the verdict in a sentence, and the command that repeats the first failure.
+// Returns the last lines on all parts: the verdict in a sentence, and the command that repeats the first
+// failure.
 std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint);
 
 }  // namespace lockstep::cli

@@ -15,13 +15,13 @@ namespace {
 using scenarios::CampaignResult;
 using scenarios::Failure;
 
-// "512", "3.46 million": a speed, of which nobody needs more digits.
+// Formats a speed, with few digits: "512", "3.46 million".
 std::string rough(double value) {
   if (value >= 1e6) return fmt::format("{:.3g} million", value / 1e6);
   return fmt::format("{:.0f}", value);
 }
 
-// Histograms know no more.
+// Rounds down to 0.1 ms, because the histograms are no more precise.
 Duration rounded(Duration d) { return microseconds(d.ns / 100'000 * 100); }
 
 std::string percent(double ratio) { return fmt::format("{:.2g} %", ratio * 100); }
@@ -85,15 +85,16 @@ std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const 
   return text + smallest_text(shrunk) + "  " + replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
-// How rare violations must be, given that none was found. A bound that says less than a coin is left out.
+// Says how rare violations must be if none was found. A bound of more than 50 % says too little and is left
+// out.
 std::string bound_text(std::uint64_t runs) {
   const double bound = reports::upper_rate_95(0, runs);
   if (bound > 0.5) return {};
   return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
 }
 
-// What makes a campaign say less than it seems to: holds that are over at once, a guard that has nothing to
-// compare.
+// Notes why a campaign may say less than it seems to: holds that end almost at once, or a guard that has no
+// tokens to compare.
 std::string advice_text(const scenarios::Scenario& scenario) {
   constexpr int seldom = 50;
   const sim::Setup& setup = scenario.setup;

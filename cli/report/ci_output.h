@@ -1,5 +1,5 @@
 #pragma once
-// --junit FILE and --github, of every command that CI runs.
+// The options --junit FILE and --github, which every command has that CI runs.
 
 #include <optional>
 #include <string>
@@ -15,8 +15,9 @@ struct CiArguments {
   bool wanted() const { return junit.has_value() || github; }
 };
 
-// Annotations go to standard output; with --json, which has that for itself, to standard error: GitHub reads
-// both. The job summary is added to the file that GitHub names. Throws CommandError 73.
+// Writes the reports that the options ask for. Annotations go to standard output, or with `json` to
+// standard error, because standard output then holds only the JSON; GitHub reads both. The job summary is
+// appended to the file that GitHub names. Throws CommandError 73.
 void write_ci(const CiArguments& arguments, const reports::CiReport& report, bool json,
               const Session& session);
 

@@ -1,5 +1,5 @@
 #pragma once
-// A corpus: a folder of repro files, each with the verdict that is expected of it (docs/CORPUS.md).
+// A corpus is a folder of repro files, each with its expected verdict (docs/CORPUS.md).
 
 #include <cstdint>
 #include <optional>
@@ -16,27 +16,28 @@ namespace lockstep::cli {
 
 enum class CorpusState : std::uint8_t {
   as_expected,
-  changed,  // another verdict than the expected one
-  stale,    // its scenario is gone or another one now, or the engine is: the schedule no longer means what it
-            // did
-  broken,   // no repro file
+  changed,  // the verdict is not the expected one
+  // The scenario is gone or has changed, or the engine has, so the schedule no longer means what it meant.
+  stale,
+  broken,  // the file is no repro file
 };
 
 struct CorpusResult {
   std::string path;
-  std::string name;  // within the folder
+  std::string name;  // without the folder
   CorpusState state = CorpusState::broken;
-  std::string expected;  // "violated: RES outside"; empty of a broken file
-  std::string got;       // the same of the run; empty if there was none
-  std::string message;   // of one that is not as expected
-  std::string again;     // the command that shows it
+  std::string expected;  // "violated: RES outside"; empty for a broken file
+  std::string got;       // what the run gave, in the same form; empty if there was no run
+  std::string message;   // for people; empty if all is as expected
+  std::string again;     // the command that repeats the run
   std::optional<scenarios::ReproFile> repro;
 };
 
-// The repro files (*.toml) of a folder in the order of their names. Throws CommandError 66 if there is no
-// such folder.
+// Returns the paths of the repro files (*.toml) in the folder, sorted. Throws CommandError 66 if there is
+// no such folder.
 std::vector<std::string> corpus_files(const std::string& folder);
 
+// Runs a repro file and compares the verdict. A file that cannot be run gives a stale or broken result.
 CorpusResult run_corpus_file(const std::string& path, const Program& program);
 
 reports::CorpusCase report_of(const CorpusResult& result);

@@ -23,7 +23,7 @@ std::string clock_words(const ChoiceKey& key, std::int64_t value) {
                      for_people(Duration{less ? -value : value}));
 }
 
-// Of a choice that is no fault; empty where its key says enough.
+// Describes a choice that is no fault. Returns an empty text for faults.
 std::string choice_words(const ChoiceKey& key, std::int64_t value) {
   const std::string client = to_text(HostId::client(ClientId{key.client}));
   const std::string server = to_text(HostId{key.host_kind, key.index});

@@ -1,5 +1,5 @@
 #pragma once
-// A deviation in words.
+// Writes a deviation in words.
 
 #include <cstdint>
 #include <string>
@@ -9,8 +9,13 @@
 
 namespace lockstep::cli {
 
-// "client:A is paused for 180 ms, at 2 ms" for a fault that struck in the run, which has its history;
-// "client:A: its clocks run slow by 1.2 % (rate.client:A)" for what is no fault; else as schedules write it.
+// The form depends on the deviation:
+//
+//   a fault that struck in the run   "client:A is paused for 180 ms, at 2 ms"
+//   no fault                         "client:A: its clocks run slow by 1.2 % (rate.client:A)"
+//   anything else                    as schedules write it
+//
+// REQUIRES: `run` has its history.
 std::string deviation_text(const ChoiceKey& key, std::int64_t value, const scenarios::RunResult& run);
 
 }  // namespace lockstep::cli

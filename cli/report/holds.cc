@@ -32,7 +32,7 @@ class Silence final : public Output {
   void flush() override {}
 };
 
-// A failure is told in one text: nothing is said while it is looked for.
+// A session that prints nothing. The answer is one text, so nothing is printed while a failure is shrunk.
 struct QuietSession {
   explicit QuietSession(const Program& program) { hooks.program = program; }
   Silence nowhere;
@@ -62,7 +62,7 @@ Answer answer_of(const LoadedScenario& loaded, const Schedule& schedule, const A
           violation_text(loaded, judged, schedule, Paint{}) + reproduction(loaded, schedule, asker)};
 }
 
-// The run that the environment asks for, if it is one of this subject.
+// Returns the token of LOCKSTEP_REPLAY if it is for this scenario.
 std::optional<scenarios::Token> token_for(const LoadedScenario& loaded, const Asker& asker) {
   if (!asker.replay) return std::nullopt;
   auto decoded = scenarios::decode(*asker.replay);
@@ -73,7 +73,7 @@ std::optional<scenarios::Token> token_for(const LoadedScenario& loaded, const As
   return std::move(token);
 }
 
-// A run that was asked for and is none of this scenario's must not go unnoticed where all is green.
+// Says that LOCKSTEP_REPLAY was not used, so that this does not go unnoticed when all tests pass.
 std::string unused_replay_text(const LoadedScenario& loaded, const Asker& asker) {
   if (!asker.replay) return {};
   return fmt::format("LOCKSTEP_REPLAY is no run of {}, which was run with its whole budget instead\n",
@@ -99,7 +99,7 @@ std::string violated_text(const LoadedScenario& loaded, const scenarios::Campaig
          shrunk_text(run, Paint{}) + reproduction(run.loaded, run.shrunk.schedule, asker);
 }
 
-// A test spec of Catch2 gives these a meaning.
+// Escapes the characters that have a meaning in a Catch2 test spec.
 std::string escaped(const std::string& test_name) {
   std::string text;
   for (const char c : test_name) {

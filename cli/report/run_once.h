@@ -1,5 +1,5 @@
 #pragma once
-// One run for `run` and `replay`: judged if there is anything to judge.
+// Makes one run for commands such as `run` and `replay`, and judges it if something was violated.
 
 #include <cstdint>
 
@@ -10,7 +10,8 @@ namespace lockstep::cli {
 
 enum class Keep : std::uint8_t { verdict, history };
 
-// Without a violation the history is recorded only if it is to be kept: a long run has a large one.
+// With Keep::verdict, the result has a history only if the run violated a property, checked or not, because
+// the history of a long run is large. With Keep::history it always has one.
 scenarios::JudgedRun run_once(scenarios::Runner& runner, const Schedule& schedule, Keep keep);
 
 }  // namespace lockstep::cli

@@ -15,7 +15,8 @@ std::string seed_text(const Schedule& schedule) {
   return schedule.seed() ? fmt::format("seed {}", schedule.seed()->value) : "nominal";
 }
 
-// A run without a fault says little of a scenario that draws them.
+// Names the faults that struck. If the scenario draws faults and none struck, points to `lockstep
+// campaign`, because such a run says little.
 std::string struck_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
   const bool none =
       run.verdict != Verdict::violated && run.faults.empty() && !loaded.scenario.setup.families.empty();
@@ -36,7 +37,7 @@ std::string note_text(const JudgedViolation& note) {
                      note.inside_model ? "inside" : "outside");
 }
 
-// "✓ held", and of how much that is said.
+// Returns the verdict, and says which part of the run it is about.
 std::string verdict_text(Verdict verdict, const std::optional<Duration>& part, const Paint& paint) {
   const std::string until =
       part ? fmt::format(" in the first {}; what follows was not run", for_people(*part)) : std::string();

@@ -1,5 +1,5 @@
 #pragma once
-// What one run found: as reports take it, and as text for people.
+// What one run found, as the reports take it and as text for people.
 
 #include <array>
 #include <cstdint>
@@ -15,27 +15,28 @@
 
 namespace lockstep::cli {
 
-// "pause 2 · reset 1", of faults that struck; "none".
+// Returns the faults that struck: "pause 2 · reset 1", or "none".
 std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts);
 
-// "wall clock step on a node: allowed none, seen -6 s, by fault.0.wall_step"
+// Returns "wall clock step on a node: allowed none, seen -6 s, by fault.0.wall_step".
 std::string breach_text(const Breach& breach);
 
-// What stories and pictures need of it.
+// Returns what stories and pictures need to know of the run.
 reports::StoryInput story_input_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                                    const Schedule& schedule);
 
-// The story of each violation, under a head line. Ends with a line end.
+// Returns the story of each violation, under a head line. The text ends with a line end.
 std::string violation_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                            const Schedule& schedule, const Paint& paint);
 
-// Everything that is to be said of a run; the verdict last, and after a violation the command that repeats
-// it. `part`: only so much of the run took place, and the verdict is of no more.
+// Returns everything that people should know of a run. The verdict comes last; after a violation the
+// command that repeats the run follows. If `part` is given, only this much of the run took place, and the
+// verdict says so.
 std::string run_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                      const Schedule& schedule, const Paint& paint,
                      const std::optional<Duration>& part = std::nullopt);
 
-// As programs take it.
+// Returns the run as programs take it.
 reports::RunReport report_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                              const Schedule& schedule);
 

@@ -20,7 +20,7 @@ using scenarios::Quantity;
 using scenarios::TomlType;
 using scenarios::ValueShape;
 
-// Tables within sections, and the section that says what is in them.
+// The tables within sections. `holds` is the section that describes the table's keys.
 struct Nested {
   std::string_view section;
   std::string_view key;
@@ -33,7 +33,8 @@ constexpr std::array<Nested, 6> nested_tables{{{"cluster", "node_clocks", "clock
                                                {"random_fault", "when", "random_fault.when"},
                                                {"exhaust", "faults", "exhaust.faults"}}};
 
-// As core/text.h reads them. A sign is judged by the parser, which knows what the key means.
+// The text forms that core/text.h reads. The parser checks the sign, because only it knows what the key
+// means.
 std::string pattern_of(Quantity quantity) {
   const std::string number = R"(^[-+]?[0-9]+(\.[0-9]+)? ?)";
   switch (quantity) {
@@ -146,7 +147,7 @@ class Maker {
     return schema;
   }
 
-  // Each kind has its own keys.
+  // Each kind of lock has its own keys.
   Json lock() const {
     Json kinds = Json::array();
     const auto add = [&](std::string_view id, const std::string& kind) {

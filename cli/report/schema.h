@@ -1,6 +1,6 @@
 #pragma once
-// The scenario format as a JSON Schema, draft 4: what editors' TOML plug-ins read. Made of the tables that
-// the parser reads with (scenarios/format/format_tables.h).
+// Makes a JSON Schema (draft 4) of the scenario format, for the TOML plug-ins of editors. It is made from
+// the tables with which the parser reads (scenarios/format/format_tables.h).
 
 #include <string>
 
@@ -8,7 +8,7 @@
 
 namespace lockstep::cli {
 
-// `users`: kinds of [lock] besides the built-in ones.
+// `users` are the kinds of [lock] besides the built-in ones.
 std::string schema_json(scenarios::UserLocks users);
 
 }  // namespace lockstep::cli

@@ -72,7 +72,7 @@ std::optional<std::string> file_seen_from(const LoadedScenario& loaded, const st
       .generic_string();
 }
 
-// "faults 3 → 1 · deviations 412 → 1 · 612 runs"
+// Returns "faults 3 → 1 · deviations 412 → 1 · 612 runs".
 std::string sizes_text(const ShrunkRun& run) {
   const scenarios::Shrunk& shrunk = run.shrunk;
   const auto faults = static_cast<std::size_t>(
@@ -113,7 +113,8 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
   run.loaded = reload(loaded, run.shrunk.workforce);
   scenarios::Runner runner(run.loaded.scenario);
-  // What has not been shrunk to its end may be hundreds of deviations still.
+  // A run whose shrinking was cut short may still have hundreds of deviations, and looking at each takes a
+  // run.
   constexpr std::size_t most_looked_at = 20;
   if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
     run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
@@ -130,7 +131,7 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
   return text;
 }
 
-// What helps against what was shrunk, a line for each remedy behind the label and as far to the right.
+// Returns a line for each remedy. The first line follows the label, and the others are indented as far.
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
   const scenarios::Scenario& scenario = run.loaded.scenario;

@@ -1,5 +1,5 @@
 #pragma once
-// Shrinking a run of a scenario that the command line has loaded.
+// Shrinks a run of a scenario that the command line has loaded.
 
 #include <optional>
 #include <string>
@@ -15,32 +15,36 @@
 namespace lockstep::cli {
 
 struct ShrunkRun {
-  LoadedScenario loaded;  // with overrides for fewer clients or rounds
+  // The scenario, with overrides if it needs fewer clients or rounds.
+  LoadedScenario loaded;
   scenarios::ShrinkTarget target;
   scenarios::Shrunk shrunk;
+  // Empty if shrinking was not finished and more than 20 deviations are left.
   std::vector<scenarios::Necessity> necessities;
 };
 
-// With a progress line. REQUIRES: the schedule breaks the scenario in the way of the target.
+// Shrinks the run and shows a progress line. After an interrupt it returns what it has reached.
+// REQUIRES: the schedule breaks the scenario in the way of the target.
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
                      const scenarios::ShrinkTarget& target, const Session& session);
 
-// The story of what is left, what it takes, and what helps against it.
+// Returns the story of the shrunk run, what each deviation does for the violation, and what helps against
+// it.
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
-// The same in short: a line for each deviation.
+// Returns the same in short: a line for each deviation, and what helps.
 std::string smallest_text(const ShrunkRun& run);
 
-// To be kept as `path`: with a comment for each deviation, and where the scenario's file lies, seen from
-// there.
+// Returns the text of a repro file. `path` is where it will be kept, because the file names the scenario's
+// file relative to itself. Each deviation has a comment.
 std::string repro_file_text(const ShrunkRun& run, const std::string& path);
 
-// The kind that a repro file is kept for, if the run still breaks it; else what the scenario is about. Throws
-// CommandError 65 if it breaks nothing.
+// Returns the target of the repro file if the run still breaks it, else the target that the scenario is
+// about. Throws CommandError 65 if the run breaks nothing.
 scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded);
 
-// What is left, a line or two for each deviation: what the run is without it, and from where on it breaks.
-// `run` has its history.
+// Returns a line or two for each deviation: what the run is without it, and from which size on the run
+// breaks. REQUIRES: `run` has its history.
 std::string necessities_text(const std::vector<scenarios::Necessity>& necessities,
                              const scenarios::RunResult& run);
 

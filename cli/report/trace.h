@@ -1,5 +1,5 @@
 #pragma once
-// Everything that happened in a run, written into files.
+// Writes everything that happened in a run into files.
 
 #include <optional>
 #include <string>
@@ -10,18 +10,22 @@
 
 namespace lockstep::cli {
 
-// The picture of the first violation, or of how the run begins, for `neato -n2`.
+// Returns a dot file for `neato -n2`: the picture of the first violation, or of the beginning of the run.
 std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                         const Schedule& schedule);
 
 struct TraceFiles {
-  std::string path;                     // that all share, without the extension
-  std::optional<std::string> no_image;  // why there is no .svg
+  std::string path;                     // the path that all files share, without the extension
+  std::optional<std::string> no_image;  // why there is no .svg; nothing if there is one
 };
 
-// Writes <scenario>-seed-<n>.txt for people and .jsonl for programs, one line per observation:
-// {"at_ns","host","what"}; and the picture, .dot and .svg. Without Graphviz there is no .svg. The folder must
-// be there. Throws CommandError 73.
+// Writes files named <scenario>-seed-<n>, or <scenario>-nominal if the schedule has no seed:
+//
+//   .txt         one line per observation, for people
+//   .jsonl       one line per observation, for programs: {"at_ns","host","what"}
+//   .dot, .svg   the picture; without Graphviz there is no .svg
+//
+// REQUIRES: the folder exists. Throws CommandError 73.
 TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,
                        const scenarios::JudgedRun& judged, const Schedule& schedule);
 
