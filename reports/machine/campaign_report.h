@@ -1,5 +1,5 @@
 #pragma once
-// Many runs as the reports see them: filled by the caller from their result.
+// Many runs as the reports take them. The caller fills these structs from its results.
 
 #include <array>
 #include <cstdint>
@@ -18,15 +18,15 @@ namespace lockstep::reports {
 // A group of violating runs of one scenario.
 struct FailureReport {
   std::string scenario;
-  std::uint64_t seed = 0;  // the lowest of the group
+  std::uint64_t seed = 0;  // the lowest seed of the group
   Property kind = Property::me;
   bool inside_model = true;
   std::uint64_t count = 0;
-  std::optional<std::size_t> deviations;  // after shrinking, if it was shrunk
+  std::optional<std::size_t> deviations;  // after shrinking; nothing if the run was not shrunk
   std::string repro;                      // the bare token
 };
 
-// Of all scenarios of the campaign together.
+// The sums over all scenarios of the campaign.
 struct CampaignReport {
   std::uint64_t runs = 0;
   std::uint64_t held = 0;
@@ -35,11 +35,12 @@ struct CampaignReport {
   Verdict verdict = Verdict::inconclusive;
   std::uint64_t events = 0;
   Duration wall;       // as measured by the caller
-  Duration simulated;  // of all runs
+  Duration simulated;  // of all runs together
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
-  std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
+  // For each property that a scenario does not check: the number of runs that violated it.
+  std::array<std::uint64_t, property_count> notes{};
   std::vector<FailureReport> failures;
 };
 
@@ -50,7 +51,7 @@ struct CheckedScenario {
   std::string got;
   bool ok = false;
   std::uint64_t runs = 0;
-  std::string repro;  // of the run that decided; may be empty
+  std::string repro;  // token of the run that decided; may be empty
 };
 
 // A repro file of a corpus.
@@ -59,33 +60,34 @@ struct CorpusCase {
   std::string state;  // "ok", "changed", "stale", "broken"
   std::string expected;
   std::string got;
-  std::string message;  // of one that is not ok
+  std::string message;  // why it is not ok; empty if it is
 };
 
 struct CheckReport {
-  std::vector<CorpusCase> corpus;  // empty unless one was asked for
+  std::vector<CorpusCase> corpus;  // empty if no corpus was run
   std::vector<CheckedScenario> scenarios;
   bool ok = false;
 };
 
-// A set of deviations that violates, none of whose subsets does.
+// A set of deviations that violates a property, while no smaller part of the set does.
 struct MinimalSetReport {
   std::string scenario;
   std::vector<Property> kinds;
-  bool inside_model = true;  // of the first of them
+  bool inside_model = true;  // about the first of the kinds
   std::size_t deviations = 0;
   std::string repro;  // the bare token
 };
 
 // An exhaustive search.
 struct ExhaustReport {
-  std::optional<std::uint64_t> schedules;  // nothing: they were not counted
+  // The number of schedules. Nothing if they were not counted.
+  std::optional<std::uint64_t> schedules;
   std::uint64_t states = 0;
   std::uint64_t merged = 0;
   bool complete = false;
-  std::uint64_t violated = 0;  // schedules
+  std::uint64_t violated = 0;  // number of schedules
   std::uint64_t depth = 0;     // steps of the longest path
-  std::uint64_t bytes = 0;     // of what is remembered of the states
+  std::uint64_t bytes = 0;     // memory for the states
   Duration wall;
   std::uint64_t bytes_per_state = 0;
   std::vector<MinimalSetReport> failures;  // fewest deviations first

@@ -1,5 +1,5 @@
 #pragma once
-// What a command found, as continuous integration takes it: cases that passed or not.
+// What a command found, as continuous integration takes it: cases that passed or failed.
 
 #include <string>
 #include <vector>
@@ -11,9 +11,10 @@ namespace lockstep::reports {
 struct CiCase {
   std::string name;  // "C11 RES outside"
   bool ok = true;
-  std::string message;  // of one that is not: a line
-  std::string detail;   // and the rest, with the command that reproduces it last
-  std::string file;     // of the scenario, relative to where the command ran; empty: a shipped one
+  std::string message;  // one line on why it failed
+  std::string detail;   // the rest of the failure; ends with the command that reproduces it
+  // The scenario's file, relative to the folder where the command ran. Empty for a shipped scenario.
+  std::string file;
 };
 
 struct CiReport {

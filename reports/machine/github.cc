@@ -9,7 +9,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Of a message; a property's value takes two more.
+// Escapes a message or the value of a property. In a property, ':' and ',' are escaped as well.
 std::string escaped(std::string_view text, bool property) {
   std::string result;
   for (const char c : text) {
@@ -28,7 +28,7 @@ std::string annotation(const std::string& file, const std::string& title, const 
   return fmt::format("::error {}title={}::{}\n", place, escaped(title, true), escaped(message, false));
 }
 
-// In a table cell.
+// Escapes text for a table cell.
 std::string cell(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -38,7 +38,7 @@ std::string cell(std::string_view text) {
   return result;
 }
 
-// Longer than any run of backticks in it.
+// Returns a fence that is longer than any run of backticks in the text.
 std::string fence_for(std::string_view text) {
   std::size_t longest = 2;
   std::size_t run = 0;

@@ -1,7 +1,6 @@
 #pragma once
-// What GitHub Actions shows: annotations, written as workflow commands ("Workflow commands for GitHub
-// Actions", section "Setting an error message"), and a job summary in Markdown. GitHub shows at most 10
-// annotations of a kind for each step.
+// Writes what GitHub Actions shows: annotations, as workflow commands ("Workflow commands for GitHub
+// Actions", section "Setting an error message"), and a job summary in Markdown.
 
 #include <cstddef>
 #include <string>
@@ -10,11 +9,14 @@
 
 namespace lockstep::reports {
 
+// GitHub shows at most 10 annotations of a kind for each step.
 inline constexpr std::size_t most_annotations = 10;
 
-// A line for each case that failed. If they are too many, the last line stands for all the rest.
+// Returns an annotation for each case that failed. If there are too many, the last one stands for all the
+// rest.
 std::string github_annotations(const CiReport& report);
 
+// Returns a table of all cases, then the details of those that failed.
 std::string github_summary(const CiReport& report);
 
 }  // namespace lockstep::reports

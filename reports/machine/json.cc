@@ -42,7 +42,7 @@ Json json_of(const std::array<std::uint64_t, fault_kind_count>& counts) {
   return json;
 }
 
-// The named ones always; faults in a phase, of which there are many, if they happened.
+// Writes every named counter. Counters of faults in a phase are many, so those that are 0 are left out.
 Json json_of(const properties::Sometimes& sometimes) {
   Json json = Json::object();
   for (std::size_t i = 0; i < properties::Sometimes::size; ++i) {
@@ -52,7 +52,8 @@ Json json_of(const properties::Sometimes& sometimes) {
   return json;
 }
 
-// Only kinds that were seen: a kind that is checked is no note, and its 0 would read as "looked for".
+// Writes only kinds that were seen. A kind that is checked is no note, and its 0 would read as "looked
+// for".
 Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
   Json json = Json::object();
   for (const PropertyInfo& info : property_infos()) {
@@ -64,7 +65,7 @@ Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
 
 double in_seconds(Duration d) { return static_cast<double>(d.ns) / 1e9; }
 
-// Whole numbers per second of wall time; 0 where no time was measured.
+// Returns the rate per second of wall time, rounded. Returns 0 if no time was measured.
 std::uint64_t per_second(std::uint64_t count, Duration wall) {
   return wall.ns <= 0
              ? 0

@@ -1,6 +1,7 @@
 #pragma once
-// Reports as JSON for programs. Keys are stable: more may be added, none is renamed or left out. Two spaces
-// of indentation, a line end at the end; keys in a fixed order; bytes that are no UTF-8 are replaced.
+// Writes reports as JSON, for programs. Keys are stable: keys may be added, but none is renamed or removed.
+// The text is indented by two spaces and ends with a line end, keys have a fixed order, and invalid UTF-8
+// is replaced.
 
 #include <span>
 #include <string>
@@ -11,15 +12,15 @@
 
 namespace lockstep::reports {
 
-// Of `run` and `replay`.
+// The JSON of `run` and `replay`.
 std::string run_json(const RunReport& report);
-// Of `campaign`.
+// The JSON of `campaign`.
 std::string campaign_json(const CampaignReport& report);
-// Of `exhaust`.
+// The JSON of `exhaust`.
 std::string exhaust_json(const ExhaustReport& report);
-// Of `check`.
+// The JSON of `check`.
 std::string check_json(const CheckReport& report);
-// Of `corpus run`.
+// The JSON of `corpus run`.
 std::string corpus_json(std::span<const CorpusCase> cases, bool ok);
 
 // A rule of a shipped policy, as `list locks` shows it.
@@ -27,18 +28,18 @@ struct ListRule {
   std::string key;
   std::string value;
   std::string why;
-  bool deviates = false;  // from the specification
+  bool deviates = false;  // the rule deviates from the specification
 };
 
 struct ListEntry {
   std::string name;
   std::string summary;
-  std::string kind{};  // of a profile: the lock's; otherwise empty
+  std::string kind{};  // the lock's kind if this is a profile, else empty
   std::vector<ListRule> rules{};
 };
 
-// Of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", …; of a profile also
-// "kind" and "rules".
+// The JSON of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", and so
+// on. A profile also has "kind" and "rules".
 std::string list_json(std::string_view what, std::span<const ListEntry> entries);
 
 }  // namespace lockstep::reports

@@ -14,7 +14,7 @@ struct Decoded {
   bool good = false;
 };
 
-// The character at the start of the text (RFC 3629: shortest form, no surrogates, up to U+10FFFF).
+// Decodes the character at the start of the text (RFC 3629: shortest form, no surrogates, up to U+10FFFF).
 Decoded decode(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
@@ -32,7 +32,7 @@ Decoded decode(std::string_view text) {
   return {point, bytes, true};
 }
 
-// XML 1.0, section 2.2.
+// Returns true iff XML can contain the character (XML 1.0, section 2.2).
 bool is_xml_character(char32_t point) {
   if (point < 0x20) return point == '\t' || point == '\n' || point == '\r';
   return point != 0xFFFE && point != 0xFFFF;
@@ -65,7 +65,8 @@ std::string xml_text(std::string_view text, bool is_attribute) {
     } else if (next.point == '"') {
       escaped += "&quot;";
     } else if (next.point == '\r' || (is_attribute && (next.point == '\n' || next.point == '\t'))) {
-      escaped += fmt::format("&#{};", static_cast<unsigned>(next.point));  // else a reader makes them blanks
+      // A reader would turn the bare character into a blank.
+      escaped += fmt::format("&#{};", static_cast<unsigned>(next.point));
     } else {
       escaped += bytes;
     }

@@ -1,6 +1,6 @@
 #pragma once
-// JUnit's XML, as CI systems read it: one <testsuite> with a <testcase> for each case. The common subset of
-// the dialects: https://github.com/testmoapp/junitxml.
+// Returns JUnit's XML as CI systems read it: one <testsuite> with a <testcase> for each case. It uses the
+// common subset of the dialects: https://github.com/testmoapp/junitxml.
 
 #include <string>
 #include <string_view>
@@ -11,8 +11,8 @@ namespace lockstep::reports {
 
 std::string junit_xml(const CiReport& report);
 
-// Text as XML 1.0 can hold it, between quotes or between tags. What it cannot hold, control characters and
-// what is no UTF-8, becomes U+FFFD.
+// Escapes text for XML 1.0, for an attribute in double quotes or for the text between tags. Control
+// characters that XML cannot contain and invalid UTF-8 become U+FFFD.
 std::string xml_text(std::string_view text, bool is_attribute);
 
 }  // namespace lockstep::reports

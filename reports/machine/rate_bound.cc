@@ -7,7 +7,7 @@
 namespace lockstep::reports {
 namespace {
 
-// The continued fraction of the incomplete beta function (Lentz's method), which converges fast for x < (a +
+// The continued fraction of the incomplete beta function (Lentz's method). It converges fast for x < (a +
 // 1) / (a + b + 2).
 double beta_fraction(double a, double b, double x) {
   constexpr double tiny = 1e-300;

@@ -1,5 +1,5 @@
 #pragma once
-// One run as the reports see it: filled by the caller from its result.
+// One run as the reports take it. The caller fills this struct from its result.
 
 #include <array>
 #include <cstdint>
@@ -18,14 +18,15 @@ namespace lockstep::reports {
 struct RunReport {
   std::string scenario;
   std::string lock;
-  std::optional<Seed> seed;  // nothing: nominal
+  std::optional<Seed> seed;  // nothing: the nominal schedule
   Verdict verdict = Verdict::inconclusive;
   Digest digest;
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration simulated;
-  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // struck, by kind
-  std::vector<JudgedViolation> violations;                     // of checked kinds
+  std::array<std::uint64_t, fault_kind_count> fault_counts{};  // faults that struck, by kind
+  std::vector<JudgedViolation> violations;                     // of properties that the scenario checks
+  // Violations of properties that the scenario does not check.
   std::vector<JudgedViolation> notes;
   std::string repro;  // the bare token
 };

@@ -1,5 +1,5 @@
 #pragma once
-// Faults in plain words.
+// Describes faults in plain words.
 
 #include <string>
 #include <vector>
@@ -8,11 +8,11 @@
 
 namespace lockstep::reports {
 
-// What happens to the host: "is paused for 500 ms". `peers` are the other ends of its links concerned; none:
-// the host itself or all of its links.
+// Returns what happens to the host: "is paused for 500 ms". `peers` are the other ends of the links that
+// the fault is on. If it is empty, the fault is on the host itself or on all of its links.
 std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peers);
 
-// "redis:1-3,5", "resource", "client:A, redis:2".
+// Returns "redis:1-3,5", "resource" or "client:A, redis:2", sorted and each host once.
 std::string hosts_text(std::vector<HostId> hosts);
 
 }  // namespace lockstep::reports

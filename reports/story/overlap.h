@@ -1,5 +1,5 @@
 #pragma once
-// Why two clients could believe in one resource at once, in sentences.
+// Says in sentences why two clients could believe in one resource at once.
 
 #include <string>
 
@@ -7,7 +7,7 @@
 
 namespace lockstep::reports {
 
-// `robbed` believed first. As known at the violation that the teller tells of.
+// `robbed` is the hold that was believed first. Both views end at the violation that the teller tells of.
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer);
 
 }  // namespace lockstep::reports

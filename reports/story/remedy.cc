@@ -9,7 +9,7 @@
 namespace lockstep::reports {
 namespace {
 
-// What is set already helps no more.
+// Leaves out what the scenario has set already.
 std::vector<std::string> against_loss(const Breach& breach, const RemedySetup& setup) {
   if (breach.by.starts_with("key_loss"))
     return {"nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)"};
@@ -42,7 +42,8 @@ bool lets_two_write(std::string_view assumption) {
          !assumption.ends_with("at the release");
 }
 
-// A resource that refuses stale operations makes two holders harmless; it does not prevent them.
+// Advises a resource that refuses stale operations. It makes two holders harmless; it does not prevent
+// them.
 std::string fencing_for(const JudgedViolation& judged, const RemedySetup& setup) {
   return fmt::format(
       "{}a resource that checks fencing tokens{}",

@@ -1,5 +1,6 @@
 #pragma once
-// What a user can do about a known limit: against the assumption that was breached, or against what follows.
+// Says what a user can do about a known limit: against the assumption that was breached, or against the
+// harm that follows.
 
 #include <string>
 #include <vector>
@@ -11,18 +12,19 @@
 
 namespace lockstep::reports {
 
-// What the run was made with: what is there already helps no more.
+// The setup of the run. What it already has is not advised.
 struct RemedySetup {
-  Duration ttl;  // of the lock's keys
+  Duration ttl;  // TTL of the lock's keys
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   ResourceGuard guard = ResourceGuard::none;
-  bool can_fence = false;  // the lock has a rule by which it fetches fencing tokens
+  // The lock has a rule by which it fetches fencing tokens.
+  bool can_fence = false;
 };
 
-// Each alone is meant against the first assumption breached, and says so where it only takes the harm away.
-// Empty where nothing is known, and for what is inside the model: a bug of the lock, which its user cannot do
-// much about.
+// Returns alternatives, each against the first assumption that was breached. A remedy that only takes away
+// the harm says so. Empty if none is known, and if the violation is inside the model: that is a bug of the
+// lock, and its user cannot do much about it.
 std::vector<std::string> remedies(const JudgedViolation& judged, const RemedySetup& setup);
 
 }  // namespace lockstep::reports

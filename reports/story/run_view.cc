@@ -87,7 +87,7 @@ class Collector {
   }
 
  private:
-  // Where the hold sets its key anew, what became of the one before is not forgotten.
+  // If the hold had set this key before, remembers how the earlier key ended.
   void put_by(NodeId node, KeyId key, Instant at) {
     for (KeySpan span : view_.keys) {
       if (span.node != node || span.key != key) continue;
@@ -106,7 +106,7 @@ class Collector {
     span.by = by;
   }
 
-  // The hold's key on the node if it is still kept.
+  // Returns the hold's key on the node if the node still keeps it.
   KeySpan* open(NodeId node, KeyId key, Instant at) {
     for (KeySpan& span : view_.keys) {
       const bool alive = span.end == KeyEnd::kept || span.end == KeyEnd::jumped;
@@ -142,7 +142,7 @@ std::optional<Instant> HoldView::fewer_than(std::size_t needed) const {
   }
   if (kept >= needed) return std::nullopt;
   std::sort(ends.begin(), ends.end());
-  // One loss after the other until fewer than needed are left.
+  // Counts the losses in the order of time, until fewer than `needed` are left.
   const std::size_t allowed = kept + ends.size() >= needed ? kept + ends.size() - needed : 0;
   return ends.empty() ? asked : ends[std::min(allowed, ends.size() - 1)];
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What stories need to know of a hold, collected from the history up to an instant: when it was asked for,
-// told and over, and what became of its keys.
+// What stories need to know of a hold. It is collected from the history up to an instant, the horizon: when
+// the lock was asked for, acquired and lost, and what became of the hold's keys.
 
 #include <cstdint>
 #include <optional>
@@ -11,12 +11,12 @@
 namespace lockstep::reports {
 
 enum class KeyEnd : std::uint8_t {
-  kept,     // not before the horizon
+  kept,     // not ended before the horizon
   expired,  // its TTL ran out
-  jumped,   // its TTL ran out early: the node's wall clock was changed
+  jumped,   // its TTL ran out early, because the node's wall clock was changed
   deleted,
   replaced,
-  lost,  // the node lost it: a crash, an eviction
+  lost,  // the node lost it in a crash or an eviction
 };
 
 // A key of the hold on one node, from its SET until the node no longer keeps it.
@@ -24,36 +24,39 @@ struct KeySpan {
   NodeId node;
   KeyId key;
   Instant from;
-  Instant to;  // as known at the horizon; never() without a TTL
+  // As known at the horizon. never() if the key has no TTL.
+  Instant to;
   KeyEnd end = KeyEnd::kept;
-  HoldId by;        // deleted or replaced: whose request it was
-  Instant planned;  // `to` as its last command set it
+  HoldId by;        // deleted or replaced: the hold whose request did it
+  Instant planned;  // the end that the last command to this key set
 };
 
-// Several keys on one node count once.
+// Adds the node unless the list has it, because several keys on one node count once.
 void add_once(std::vector<NodeId>& nodes, NodeId node);
 
 struct HoldView {
   HoldId hold;
-  Instant called;                             // the acquire call
-  Instant asked;                              // its first request left
-  bool was_asked = false;                     // the history tells of one of the two
-  std::optional<Instant> told;                // the application was told "acquired"
-  Acquired acquired;                          // if told
+  Instant called;               // the acquire call
+  Instant asked;                // the start of its attempt; the acquire call if no start was recorded
+  bool was_asked = false;       // the history has the call or the first request
+  std::optional<Instant> told;  // when the application was told "acquired"
+  Acquired acquired;            // set if `told` is
   Instant believes_until = Instant::never();  // as known at the horizon
-  std::optional<BeliefEnd> ended;             // for a reason other than the end of the validity
-  std::vector<KeySpan> keys;                  // ascending by node; each node's last
-  std::vector<KeySpan> earlier;  // that had ended before the hold set the key anew, by their ends
+  std::optional<BeliefEnd> ended;             // why belief ended, if not by the end of the validity
+  std::vector<KeySpan> keys;                  // the last key on each node, ascending by node
+  // Keys that had ended before the hold set them again, ascending by their ends.
+  std::vector<KeySpan> earlier;
 
   HostId client() const { return HostId::client(hold.client); }
-  std::uint16_t lock_nodes() const;  // how many nodes its client's list has; 0 if it was never told
-  // The instant at which the number of nodes that keep the key fell to fewer than `needed` for good; nothing
-  // if it did not before the horizon.
+  // Returns the number of nodes on its client's list, or 0 if the application was never told "acquired".
+  std::uint16_t lock_nodes() const;
+  // Returns the instant from which on fewer than `needed` nodes keep the key. Returns nothing if there is
+  // none up to the horizon.
   std::optional<Instant> fewer_than(std::size_t needed) const;
 };
 
-// `horizon` included.
-// The first `lock_keys` keys are the lock's; others are counters'.
+// Collects the view of a hold from the history up to `horizon`, including the horizon itself. Keys below
+// `lock_keys` are the lock's; other keys are counters and are left out.
 HoldView view_of(HoldId hold, const History& history, Instant horizon, std::uint16_t lock_keys = 1);
 
 }  // namespace lockstep::reports

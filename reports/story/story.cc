@@ -41,7 +41,7 @@ std::string breach_text(const Breach& breach) {
                      none ? std::string() : fmt::format(" ({})", breach.allowed), breach.seen, breach.by);
 }
 
-// The violation as a headline.
+// Returns the violation as a headline.
 std::string_view headline(Property property) {
   switch (property) {
     case Property::me:
@@ -75,7 +75,7 @@ std::string model_text(const JudgedViolation& judged) {
                      breach_text(breached.front()), more);
 }
 
-// The end of the word at `start`; a number and its unit are one word.
+// Returns the end of the word that begins at `start`. A number and its unit are one word.
 std::size_t word_end(std::string_view text, std::size_t start) {
   std::size_t end = std::min(text.find(' ', start), text.size());
   const bool number = end > start && text[end - 1] >= '0' && text[end - 1] <= '9';
@@ -88,8 +88,8 @@ std::size_t word_end(std::string_view text, std::size_t start) {
   return end;
 }
 
-// Words of `text` in lines of at most `width` bytes; the first follows `label`, the others are indented as
-// far.
+// Breaks `text` into lines of at most `width` bytes. The first line follows `label`, and the others are
+// indented as far.
 std::string wrapped(std::string_view label, std::string_view text, std::size_t width) {
   std::string lines(label);
   std::size_t used = label.size();
@@ -114,7 +114,7 @@ std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-// All times of a story have the same number of decimals.
+// Formats the times. All times of a story have the same number of decimals.
 std::vector<std::string> times_of(const std::vector<StoryLine>& lines) {
   const bool whole = std::all_of(lines.begin(), lines.end(),
                                  [](const StoryLine& line) { return line.at.ns % 1'000'000 == 0; });

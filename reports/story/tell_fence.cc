@@ -10,7 +10,8 @@
 namespace lockstep::reports {
 namespace {
 
-// What each node's counter answered to the hold, if its token is made of those.
+// Returns what the counter of each node answered to the hold. Empty if the hold's token is not made of node
+// counters.
 std::map<NodeId, std::int64_t> counts_of(const Teller& teller, HoldId hold) {
   std::map<NodeId, std::int64_t> counts;
   for (const Recorded& recorded : teller.history()) {
@@ -23,7 +24,7 @@ std::map<NodeId, std::int64_t> counts_of(const Teller& teller, HoldId hold) {
   return counts;
 }
 
-// "redis:1 answered 2 and redis:2 answered 1"
+// Returns "redis:1 answered 2 and redis:2 answered 1".
 std::string counts_text(const std::map<NodeId, std::int64_t>& counts) {
   std::vector<std::string> each;
   for (const auto& [node, count] : counts)

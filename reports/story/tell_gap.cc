@@ -8,7 +8,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Every key that the hold has had, also those that it has set anew since.
+// Returns every key that the hold has had, including those that it has set again since.
 std::vector<KeySpan> all_keys(const HoldView& view) {
   std::vector<KeySpan> keys = view.earlier;
   keys.insert(keys.end(), view.keys.begin(), view.keys.end());
@@ -21,8 +21,8 @@ std::size_t kept_at(const std::vector<KeySpan>& keys, Instant instant) {
   }));
 }
 
-// The first instant since `told` at which fewer than `quorum` nodes kept the key: one of those at which a key
-// ended.
+// Returns the first instant since `told` at which fewer than `quorum` nodes kept the key. A key ends at
+// that instant.
 std::optional<Instant> gap_of(const std::vector<KeySpan>& keys, Instant told, Instant until,
                               std::size_t quorum) {
   std::optional<Instant> first;
@@ -33,7 +33,7 @@ std::optional<Instant> gap_of(const std::vector<KeySpan>& keys, Instant told, In
   return first;
 }
 
-// Who had the lock in the gap; the first of them.
+// Tells who else acquired the lock since the gap began. Returns the first of these holds.
 std::optional<HoldId> say_others(Teller& teller, const HoldView& view, Instant since) {
   std::optional<HoldId> first;
   for (const Recorded& recorded : teller.history()) {
@@ -48,7 +48,7 @@ std::optional<HoldId> say_others(Teller& teller, const HoldView& view, Instant s
   return first;
 }
 
-// A hold whose earlier keys had ended was given new ones, by its own request to extend.
+// Tells which keys the hold set again after they had ended, by its own request to extend.
 void say_set_anew(Teller& teller, const HoldView& view) {
   for (const KeySpan& span : view.keys) {
     const bool anew = std::any_of(view.earlier.begin(), view.earlier.end(),

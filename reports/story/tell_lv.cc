@@ -19,10 +19,11 @@ bool has_no_expiry(const HoldView& view) {
   });
 }
 
-// What had happened to others since the call.
+// What others did while the client waited.
 struct Others {
+  // Acquisitions since the call.
   std::size_t acquired = 0;
-  std::optional<HoldId> last;  // that acquired, before the call or after it
+  std::optional<HoldId> last;  // the last hold that acquired, before the call or after it
 };
 
 Others others_of(const Teller& teller, const HoldView& waiting) {
@@ -37,8 +38,8 @@ Others others_of(const Teller& teller, const HoldView& waiting) {
   return others;
 }
 
-// Whose keys stand in the way: by hold, the nodes that keep its key at the end. An earlier attempt of the one
-// that waits can be among them.
+// Returns the keys that stand in the way: for each hold, the nodes that keep its key at the end. An earlier
+// attempt of the waiting client can be among the holds.
 std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, ClientId waiting) {
   const Instant end = teller.violation().at;
   std::vector<HoldId> stamps;
@@ -62,7 +63,7 @@ std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, Clie
   return kept;
 }
 
-// The last request of an acquire attempt to each node that is not answered; the nodes without an answer.
+// Returns the nodes that the acquire attempt has asked and that have not answered.
 std::vector<NodeId> unanswered(const Teller& teller, HoldId attempt) {
   std::map<NodeId, bool> answered;
   for (const Recorded& recorded : teller.history()) {
@@ -83,14 +84,15 @@ std::vector<NodeId> unanswered(const Teller& teller, HoldId attempt) {
   return open;
 }
 
-// The attempts of a client since its call, the most nodes that one of them got, and how many had a quorum and
-// came to nothing all the same.
+// The attempts of a client since its call.
 struct Tries {
   std::size_t attempts = 0;
   HoldId last;
+  // The most keys that one attempt set.
   std::size_t most_nodes = 0;
+  // Attempts that reached a quorum, all of which the client turned down.
   std::size_t turned_down = 0;
-  bool contended = false;  // others tried meanwhile
+  bool contended = false;  // other clients made attempts meanwhile
 };
 
 Tries tries_of(const Teller& teller, ClientId client, Instant since) {
@@ -114,7 +116,7 @@ Tries tries_of(const Teller& teller, ClientId client, Instant since) {
   return tries;
 }
 
-// By whose key the attempt was turned down, which has gone since.
+// Says whose key turned the attempt down, if that key has gone since.
 std::string refused(const Teller& teller, HoldId attempt) {
   std::string why = " No key stands in its way.";
   std::map<std::pair<HostId, KeyId>, HoldId> stamps;
@@ -133,7 +135,7 @@ std::string refused(const Teller& teller, HoldId attempt) {
   return why;
 }
 
-// What keeps it from the lock if no key of anybody else does.
+// Says what keeps the client from the lock if no key of another client does.
 std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   const Tries tries = tries_of(teller, waiting.hold.client, waiting.called);
   const std::string name = Teller::name(waiting.hold);
@@ -183,14 +185,15 @@ bool crashed(const Teller& teller, HoldId hold) {
   });
 }
 
-// "nobody has acquired it", "others have acquired it 3 times"
+// Returns "nobody has acquired it" or "others have acquired it 3 times".
 std::string meanwhile(const Others& others) {
   if (others.acquired == 0) return "nobody has acquired it";
   return fmt::format("others have acquired it {}",
                      others.acquired == 1 ? std::string("once") : fmt::format("{} times", others.acquired));
 }
 
-// "client:B's key, although it has called release"
+// Returns the owner of a key and why the key is still there: "client:B's key, although it has called
+// release".
 std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) {
   const std::string name = Teller::name(view.hold);
   if (!view.told && crashed(teller, view.hold)) return fmt::format("the key of {}, which has crashed", name);

@@ -9,7 +9,8 @@
 #include "reports/story/teller.h"
 
 namespace lockstep::reports {
-// Why two clients can believe at once: one of the two has no majority of keys.
+// Two clients can believe at once only if one of the two has no majority of keys, so this looks for that
+// one.
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
   const std::string old_name = Teller::name(robbed.hold);
   const std::string new_name = Teller::name(newcomer.hold);

@@ -12,8 +12,8 @@
 namespace lockstep::reports {
 namespace {
 
-// When the last request to delete the hold's key has reached the node; it may have come before the client
-// gave up.
+// Returns when the last request to delete the hold's key reached the node. It may have come before the
+// client gave up.
 std::optional<Instant> release_arrived(const Teller& teller, const HoldView& view) {
   const NodeId node = teller.violation().node;
   std::optional<Instant> arrived;
@@ -27,7 +27,7 @@ std::optional<Instant> release_arrived(const Teller& teller, const HoldView& vie
   return arrived;
 }
 
-// Why the key is still there.
+// Says why the key is still there.
 std::string why_there(const Teller& teller, const HoldView& view, const KeySpan* span) {
   const std::string node = to_text(HostId::redis(teller.violation().node));
   const auto arrived = release_arrived(teller, view);
@@ -46,7 +46,7 @@ struct Over {
   std::string_view then;
 };
 
-// How the client left the hold or the attempt behind.
+// Says how and when the client left the hold or the attempt behind.
 Over over_of(const Teller& teller, const HoldView& view) {
   for (const Recorded& recorded : teller.history()) {
     if (recorded.at > teller.violation().at) break;

@@ -8,8 +8,8 @@
 namespace lockstep::reports {
 namespace {
 
-// The request that did it, if messages were recorded: the last one that the node received from that client by
-// then.
+// Returns the request that took the key away: the last one of that client that reached the node at the
+// instant of the violation. Returns nothing if messages were not recorded.
 std::optional<Command> request_of(const Teller& teller) {
   const Violation& violation = teller.violation();
   std::optional<Command> command;

@@ -15,7 +15,7 @@ struct Applied {
   ResourceApplied operation;
 };
 
-// The stale operation, and the last one of the other hold before it.
+// The stale operation, and the last operation of the other hold before it.
 struct Operations {
   std::optional<Applied> stale;
   std::optional<Applied> other;
@@ -69,7 +69,8 @@ std::string guard_sentence(const Teller& teller, const HoldView& stale) {
   return "";
 }
 
-// Why both were told that they hold the lock, as things stood when the second one was.
+// Says why both clients were told that they hold the lock. It looks at the state when the second one was
+// told.
 std::string why_both(const Teller& teller, const HoldView& stale, const HoldView& other) {
   const Instant stale_told = stale.told.value_or(Instant{});
   const Instant other_told = other.told.value_or(Instant{});

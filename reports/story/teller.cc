@@ -12,7 +12,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Keys of a hold that went the same way.
+// Keys of a hold that ended in the same way.
 struct Loss {
   KeyEnd end;
   HoldId by;
@@ -38,12 +38,13 @@ std::vector<Loss> losses_of(const std::vector<KeySpan>& keys) {
   return losses;
 }
 
-// Faults that make one line: alike, of one instant, on several links of a host or on several nodes.
+// Faults that make one line. They are alike and strike at one instant, on several links of a host or on
+// several nodes.
 struct ToldFault {
   Instant at;
   FaultBegan fault;
   std::vector<HostId> hosts;
-  std::vector<HostId> peers;  // the other ends of links
+  std::vector<HostId> peers;  // the other ends of the links
 };
 
 void add_fault(Instant at, const FaultBegan& fault, std::vector<ToldFault>& told) {
@@ -130,7 +131,7 @@ std::string Teller::why_believes(const HoldView& view) const {
     if (recorded.at > violation_.at) break;
     const auto* fault = std::get_if<FaultBegan>(&recorded.what);
     if (fault == nullptr || fault->host != view.client() || !view.told) continue;
-    // A validity that began before the lock was asked for can only be a clock's doing.
+    // A validity that began before the lock was asked for can only come from a clock that was changed.
     const bool too_long = input_.ttl.ns > 0 && view.acquired.belief_until != Instant::never() &&
                           view.acquired.belief_until - view.asked > input_.ttl;
     if (fault->kind == FaultKind::wall_step && recorded.at <= *view.told && too_long) {
@@ -166,7 +167,8 @@ void Teller::say_asked(const HoldView& view) {
 }
 
 void Teller::say_keys_set(const HoldView& view) {
-  // What is set after the client was told is another matter than what it was told for.
+  // Keys that were set after the client was told get a line of their own, because the client was not told
+  // of them.
   for (const bool late : {false, true}) {
     std::vector<NodeId> where;
     Instant first = Instant::never();
@@ -191,7 +193,7 @@ std::vector<NodeId> Teller::listed(NodeMask nodes) {
   return list;
 }
 
-// Of a lock that asks nodes, how many have granted it; of others, the place.
+// Says how many nodes granted the lock. If the lock has coordinators, says where its key is.
 std::string Teller::where_it_is(const HoldView& view) const {
   const std::uint16_t nodes = view.lock_nodes();
   const std::uint16_t grants = view.acquired.grants;
@@ -250,7 +252,7 @@ void Teller::say_validity_ended(const HoldView& view) {
   std::string_view what = "its validity ends";
   if (view.ended == BeliefEnd::release_called) what = "calls release";
   if (view.ended == BeliefEnd::lost) what = "is told that the lock is lost";
-  if (view.ended == BeliefEnd::crashed) return;  // that is told among the faults
+  if (view.ended == BeliefEnd::crashed) return;  // the crash is told among the faults
   say(Weight::validity, view.believes_until, name(view.hold), std::string(what));
 }
 
@@ -331,7 +333,7 @@ void Teller::say_culprits(const HoldView& robbed, HoldId except) {
 }
 
 Story Teller::finish() {
-  // The last of the lightest goes first.
+  // The last line of the smallest weight is left out first.
   while (lines_.size() > most_story_lines) {
     auto least = lines_.begin();
     for (auto line = lines_.begin(); line != lines_.end(); ++line) {

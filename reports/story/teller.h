@@ -1,5 +1,6 @@
 #pragma once
-// Puts a story together: what all kinds of stories say in the same words. The kinds are in story_<kind>.cc.
+// Puts a story together, and says in the same words what all kinds of stories have in common. The kinds are
+// in tell_<property>.cc.
 
 #include <cstdint>
 #include <initializer_list>
@@ -13,7 +14,7 @@
 
 namespace lockstep::reports {
 
-// How much a line matters when there are too many.
+// How much a line matters when there are too many, in ascending order.
 enum class Weight : std::uint8_t {
   link_fault,
   release,
@@ -30,25 +31,28 @@ enum class Weight : std::uint8_t {
 
 class Teller {
  public:
+  // The history and the input must outlive the teller.
   Teller(const Violation& violation, const History& history, const StoryInput& input);
 
   const Violation& violation() const { return violation_; }
   const History& history() const { return history_; }
   const StoryInput& input() const { return input_; }
-  // What became of the hold until the violation, the instant itself included.
+  // Returns what became of the hold up to the violation, including the instant of the violation.
   HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
 
   // ---- Words ----
-  std::string at(Instant instant) const;                // "302 ms"; one decimal if the run needs it
+  std::string at(Instant instant) const;                // "302 ms", or "302.5 ms" if the run needs it
   static std::string nodes(std::vector<NodeId> nodes);  // "redis:1-3,5"
+  // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);
   std::string where_it_is(const HoldView& view) const;    // " on 3 of 5 nodes"
   static std::string name(HoldId hold);                   // "client:A"
   std::string operation(const ResourceApplied& e) const;  // "client:A's write"
-  // "had expired on redis:1-5 by 202 ms, was deleted on …"; empty if every node that ever had the key keeps
-  // it.
+  // Returns how the keys ended: "had expired on redis:1-5 by 202 ms, and had been deleted on …". Empty if
+  // every node that ever had a key keeps it.
   std::string how_lost(const std::vector<KeySpan>& keys, HoldId hold) const;
-  // Why the client goes on to believe, if a clock of its own is the reason; otherwise empty.
+  // Says why the client goes on to believe, if it was told no validity or if a clock is the reason.
+  // Otherwise empty.
   std::string why_believes(const HoldView& view) const;
 
   // ---- Lines ----
@@ -60,17 +64,21 @@ class Teller {
   void say_validity_ended(const HoldView& view);
   void say_belief_moved(const HoldView& view);
   void say_checks(const HoldView& view);
-  // How a client came to delete or overwrite the key of another: its own hold, and what made it late.
+  // Tells how a client came to delete or overwrite another client's key: its own hold, and what made it
+  // late. The hold `except` is left out.
   void say_culprits(const HoldView& robbed, HoldId except);
-  // Faults on these clients, on nodes, and on the links of these clients, that were at work between `since`
-  // and the violation; each is told once.
+  // Tells the faults on these clients, on nodes, and on the links of these clients that were at work
+  // between `since` and the violation. Each fault is told once.
   void say_faults(std::initializer_list<ClientId> clients, Instant since);
 
   void because(std::string sentences) { why_ = std::move(sentences); }
-  Story finish();  // lines in order, the least of them left out
+  // Returns the story. Its lines are in order of time. If there are too many, the least important are left
+  // out.
+  Story finish();
 
  private:
-  // A host that went down may stay down for longer than the fault says: a restart can be delayed.
+  // Returns the fault with its true length. A host may stay down longer than its fault says, because a
+  // restart can be delayed.
   FaultBegan as_it_turned_out(FaultBegan fault, Instant began) const;
   bool concerns(const FaultBegan& fault, std::initializer_list<ClientId> clients) const;
 

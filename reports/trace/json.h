@@ -1,5 +1,5 @@
 #pragma once
-// A recorded run as JSON: what `export --to json` prints. docs/REPRODUCING.md lists the fields.
+// Writes a recorded run as JSON, for `export --to json`. docs/REPRODUCING.md lists the fields.
 
 #include <string>
 
@@ -8,8 +8,8 @@
 
 namespace lockstep::reports {
 
-// {"scenario","lock","seed","verdict","digest","repro","violations":[…],"history":[…]}, an entry of the
-// history per line; ends in a line end.
+// Returns {"scenario","lock","seed","verdict","digest","repro","violations":[…],"history":[…]}. Each entry
+// of the history has a line of its own. The text ends with a line end.
 std::string trace_json(const RunReport& report, const History& history);
 
 }  // namespace lockstep::reports

@@ -1,10 +1,11 @@
 #pragma once
-// A recorded run as text, one line per observation: what `--trace` writes, and what helps to read a run.
+// Writes a recorded run as text, one line per observation, for `--trace` and for whoever reads a run:
 //
 //     12.345678 ms  redis:2     sets the key of A.0.0 until 212.345678 ms
 //
-// True time in milliseconds since the start of the run, all digits; the host where it happened; what. Holds
-// are written as in the keys of schedules: client, how-manieth acquire call, how-manieth token of it, both
+// The columns are the true time in milliseconds since the start of the run, with all digits; the host where
+// it happened; and what happened. A hold is written as in the keys of schedules, CLIENT.CALL.DRAW: the
+// client, the number of its acquire call, and the number of the owner token drawn in that call. Both count
 // from 0.
 
 #include <string>
@@ -16,8 +17,8 @@ namespace lockstep::reports {
 std::string to_text(HoldId hold);                  // "A.0.0"
 std::string exact_ms(Instant at);                  // "12.345678 ms", or "never"
 std::string what_text(const Observation& what);    // "sets the key of A.0.0 until 212.345678 ms"
-HostId host_of(const Observation& what);           // where it happened
-std::string trace_line(const Recorded& recorded);  // without a line end
-std::string trace_text(const History& history);    // a line end behind each line
+HostId host_of(const Observation& what);           // the host where it happened
+std::string trace_line(const Recorded& recorded);  // has no line end
+std::string trace_text(const History& history);    // a line end after each line
 
 }  // namespace lockstep::reports
