@@ -28,7 +28,7 @@ Allocations allocations() {
 
 }  // namespace lockstep::bench
 
-// The array and nothrow forms of the standard library come down to these.
+// The standard library's array and nothrow forms call these.
 void* operator new(std::size_t size) {
   lockstep::bench::count(size);
   return lockstep::bench::or_throw(std::malloc(size == 0 ? 1 : size));

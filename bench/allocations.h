@@ -1,5 +1,5 @@
 #pragma once
-// Counts what the process takes from the heap: the bench replaces the global operator new
+// Counts what the process takes from the heap. The benchmark replaces the global operator new
 // (bench/allocations.cc).
 
 #include <cstddef>
@@ -9,13 +9,14 @@ namespace lockstep::bench {
 
 struct Allocations {
   std::uint64_t count = 0;
-  std::uint64_t bytes = 0;  // asked for, by all threads, never given back
+  // Requested by all threads. Memory that is freed is not subtracted.
+  std::uint64_t bytes = 0;
   friend Allocations operator-(const Allocations& a, const Allocations& b) {
     return {a.count - b.count, a.bytes - b.bytes};
   }
 };
 
-// Since the start of the process.
+// Returns the counts since the start of the process. Thread-safe.
 Allocations allocations();
 
 }  // namespace lockstep::bench

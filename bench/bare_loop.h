@@ -1,9 +1,10 @@
 #pragma once
-// The floor that the engine is measured against: what somebody would write who wants nothing but
-// redlock/nominal to run. The same hosts, messages, timers, clocks and parameters, and a heap; no faults,
-// monitors, digest, keys of choices or layers.
+// The floor that the engine is measured against: a program that can run redlock/nominal and nothing else.
+// It has the same hosts, messages, timers, clocks and parameters, and a heap. It has no faults, monitors,
+// digest, keys of choices or layers.
 //
-// Counted like the engine's: an event is a message that arrived or a timer that somebody still waited for.
+// Events are counted as in the engine: an event is a message that arrives, or a timer that a client still
+// waits for.
 
 #include <array>
 #include <cstddef>
@@ -26,7 +27,7 @@ class SplitMix {
     mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
     return mixed ^ mixed >> 31;
   }
-  // Of [low, high).
+  // Draws from [low, high).
   std::int64_t between(std::int64_t low, std::int64_t high) {
     const auto span = static_cast<Uint128>(high - low);
     return low + static_cast<std::int64_t>(static_cast<std::uint64_t>(next() * span >> 64));
@@ -47,7 +48,7 @@ class BareLoop {
     }
   }
 
-  // Handles the next event; false when there is none before the end.
+  // Handles the next event. Returns false if there is none before the end.
   bool step() {
     const Event event = pending_.pop();
     now_ = static_cast<std::int64_t>(event.order >> kSequenceBits);
@@ -73,19 +74,19 @@ class BareLoop {
   static constexpr std::int64_t kThinkMax = 20 * kMs;
   static constexpr std::int64_t kRetryMin = 5 * kMs, kRetryMax = 50 * kMs;
   static constexpr std::int64_t kOffsetMax = 500 * kMs;
-  static constexpr unsigned kRateBits = 20;  // rates in 2^-20: 524 is 500 ppm
+  static constexpr unsigned kRateBits = 20;  // rates are in units of 2^-20: 524 is 500 ppm
   static constexpr std::int64_t kRateMax = 524;
   static constexpr std::size_t kQuorum = kNodes / 2 + 1;
-  static constexpr std::size_t kResource = kNodes;  // the server behind the nodes
-  static constexpr unsigned kSequenceBits = 24;     // 2^40 ns are 18 minutes
+  static constexpr std::size_t kResource = kNodes;  // number of the resource, after the nodes
+  static constexpr unsigned kSequenceBits = 24;     // leaves 40 bits: 2^40 ns are 18 minutes
 
   enum class Kind : std::uint8_t {
-    set,  // SET NX PX, and its two answers
+    set,  // SET NX PX; its answers are the next two
     granted,
     refused,
     remove,  // compare-and-delete
     removed,
-    read,  // of the resource
+    read,  // read of the resource
     was_read,
     write,
     written,
@@ -93,8 +94,8 @@ class BareLoop {
   };
 
   struct Event {
-    std::uint64_t order;   // instant, then order of being sent
-    std::uint32_t number;  // of the attempt, or the timer
+    std::uint64_t order;   // instant, then the order of sending
+    std::uint32_t number;  // of the attempt or the timer
     std::uint16_t client;
     std::uint8_t server;
     Kind kind;
@@ -104,14 +105,15 @@ class BareLoop {
     std::int64_t offset = 0;
     std::int64_t rate = 0;
     std::int64_t read(std::int64_t now) const { return now + offset + (now * rate >> kRateBits); }
-    // How long the host's `duration` truly lasts; exact to the square of the rate error.
+    // Returns the true length of `duration` on the host's clock. The error is of the order of the squared
+    // rate error.
     std::int64_t true_span(std::int64_t duration) const { return duration - (duration * rate >> kRateBits); }
   };
 
   struct Node {
     Clock clock;
-    std::uint64_t owner = 0;      // 0: no key
-    std::int64_t expires_at = 0;  // on its clock
+    std::uint64_t owner = 0;      // 0: there is no key
+    std::int64_t expires_at = 0;  // on the node's clock
   };
 
   struct Link {  // messages of one direction do not overtake each other
@@ -134,11 +136,11 @@ class BareLoop {
     Clock clock;
     Phase phase = Phase::thinking;
     std::uint32_t attempt = 0;
-    std::uint32_t timer = 0;  // the one that counts
-    std::size_t answers = 0;  // to the requests that are out
+    std::uint32_t timer = 0;  // the timer that counts
+    std::size_t answers = 0;  // to the present requests
     std::size_t grants = 0;
-    std::int64_t started = 0;      // on its clock
-    std::int64_t valid_until = 0;  // on its clock
+    std::int64_t started = 0;      // on the client's clock
+    std::int64_t valid_until = 0;  // on the client's clock
     std::array<Link, kNodes + 1> links{};
   };
 
@@ -249,7 +251,7 @@ class BareLoop {
     }
     ++acquisitions_;
     c.phase = Phase::reading;
-    ++c.timer;  // the timeout is not waited for any more
+    ++c.timer;  // the timeout no longer counts
     send(Kind::read, client, kResource);
   }
 
@@ -283,7 +285,7 @@ class BareLoop {
         break;
       case Phase::reading:
       case Phase::writing:
-        break;  // wait without a limit
+        break;  // these phases wait without a limit
     }
   }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Batches of runs of the engine and of the bare loop, seed after seed.
+// Runs batches of the engine and of the bare loop. The runs of a batch have consecutive seeds.
 
 #include <cstdint>
 
@@ -11,7 +11,7 @@
 
 namespace lockstep::bench {
 
-// As a campaign runs it: all monitors, the digest, the verdict, no history.
+// Runs the engine as a campaign does: with all monitors, the digest and the verdict, and without a history.
 inline Batch engine_batch(scenarios::Runner& runner, std::uint64_t first_seed, std::uint64_t runs) {
   Batch batch;
   batch.runs = runs;

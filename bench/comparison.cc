@@ -35,7 +35,7 @@ double compare_with_bare_loop(const Effort& effort) {
   const scenarios::Scenario scenario = nominal();
   const Duration duration = scenario.setup.duration;
   scenarios::Runner runner(scenario);
-  // The first run of each pays for memory and caches.
+  // The first run of each is not measured, because it allocates memory and fills caches.
   engine_batch(runner, 1, 1);
   bare_batch(duration, 1, 1);
 

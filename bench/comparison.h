@@ -1,5 +1,5 @@
 #pragma once
-// The engine (a) against the bare loop (b), by turns.
+// Compares the engine (a) with the bare loop (b), by turns.
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 
 namespace lockstep::bench {
 
-// Prints both; returns the median over the turns of a's events per second divided by b's.
+// Prints both. Returns the median over the turns of a's events per second divided by b's.
 double compare_with_bare_loop(const Effort& effort);
 
 }  // namespace lockstep::bench

@@ -1,5 +1,5 @@
 #pragma once
-// How much is measured: the whole, or a smoke run whose numbers mean little.
+// How much is measured. A quick run is a smoke test, and its numbers mean little.
 
 #include <cstdint>
 

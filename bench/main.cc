@@ -1,10 +1,9 @@
 // lockstep_bench [--quick]
-// lockstep_bench --only engine|bare --runs N    that alone, for a profiler (bench/callgrind.sh)
-// lockstep_bench --only shrink [--runs N]       what shrinking makes of N random failures of each scenario
-// (50)
-// lockstep_bench --only ticks [--views FILE]    the search through all delays, for bench/spin.sh
+// lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
+// lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
+// lockstep_bench --only ticks [--views FILE]    searches through all delays, for bench/spin.sh
 //
-// Only what was measured in one process can be compared: the machine may be busy, so a and b take turns and
+// Only what was measured in one process can be compared. The machine may be busy, so a and b take turns and
 // the median counts.
 
 #include <algorithm>
@@ -26,7 +25,7 @@
 namespace lockstep::bench {
 namespace {
 
-constexpr int kUsage = 64;  // EX_USAGE, as the other commands
+constexpr int kUsage = 64;  // EX_USAGE, as in the command line
 
 struct Options {
   bool quick = false;

@@ -1,8 +1,8 @@
 #pragma once
-// Time spent, and what it makes of counts.
+// Measures time, and what follows from it.
 //
-// Comparisons count the thread's own processor time: on an idle machine that is wall time, on a busy one it
-// leaves out the turns of others.
+// Comparisons use the processor time of the thread. On an idle machine it equals wall time; on a busy
+// machine it leaves out the time of other processes.
 
 #include <algorithm>
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace lockstep::bench {
 
-// Processor time that `work()` takes on this thread, in seconds.
+// Returns the processor time that `work()` takes on this thread, in seconds.
 template <class Work>
 double timed(Work&& work) {
   const auto now = [] {
@@ -26,7 +26,7 @@ double timed(Work&& work) {
   return now() - start;
 }
 
-// Wall time, for work on several threads.
+// Returns the wall time of `work()` in seconds, for work on several threads.
 template <class Work>
 double timed_by_wall(Work&& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -34,18 +34,19 @@ double timed_by_wall(Work&& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// The upper one of an even number. REQUIRES: not empty.
+// Returns the median; of an even number of values, the upper of the two in the middle. REQUIRES: not empty.
 inline double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
 
-// Some runs that were timed together.
+// Runs that were timed together.
 struct Batch {
   std::uint64_t runs = 0;
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
+  // Sum over the runs.
   double seconds = 0;
 
   double events_per_second() const { return static_cast<double>(events) / seconds; }

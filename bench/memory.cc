@@ -14,7 +14,7 @@ namespace {
 
 using World = NominalWorld::World;
 
-// Of the step loops of the second and later runs.
+// Counts the allocations in the step loops of the second and later runs.
 bool measure_allocations(NominalWorld& nominal_world) {
   World& world = nominal_world.world();
   nominal_world.reset(Seed{1});
@@ -42,7 +42,7 @@ void measure_copies(NominalWorld& nominal_world, std::uint64_t copies) {
   World copy = world;
   const std::uint64_t heap_bytes = (allocations() - before).bytes;
 
-  // Each copy goes on by a step, so that none can be left out.
+  // Each copy makes a step, so that the compiler cannot leave it out.
   const double assigned = timed([&] {
     for (std::uint64_t i = 0; i < copies; ++i) {
       copy = world;

@@ -1,5 +1,5 @@
 #pragma once
-// The scenario that is measured, the shipped redlock/nominal, in any size.
+// The scenario that is measured: the shipped redlock/nominal, in any size.
 
 #include <cstdint>
 

@@ -1,5 +1,5 @@
 #pragma once
-// The world of a scenario without the run around it, to be stepped and copied.
+// The world of a scenario, without the code that makes runs, so that it can be stepped and copied.
 
 #include <utility>
 
@@ -15,7 +15,8 @@ class NominalWorld {
  public:
   using World = sim::World<Redlock, scenarios::Watching>;
 
-  // REQUIRES: the scenario's lock is Redlock; it outlives this and all copies of the world.
+  // REQUIRES: the scenario's lock is Redlock, and the scenario outlives this object and all copies of the
+  // world.
   explicit NominalWorld(const scenarios::Scenario& scenario) : scenario_(scenario) {
     const sim::Setup& setup = scenario.setup;
     monitors_.clients = setup.clients;
@@ -24,6 +25,7 @@ class NominalWorld {
     monitors_.checked = scenario.checked;
   }
 
+  // Starts the run of this seed. Copies of an earlier run's world must not be used any more.
   void reset(Seed seed) {
     schedule_ = Schedule::seeded(seed);
     world_.observer().monitors.reset(monitors_);

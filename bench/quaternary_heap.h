@@ -1,13 +1,14 @@
 #pragma once
-// A 4-ary min-heap by `order`: half as deep as a binary one, and the four children of a node lie next to each
-// other.
+// A 4-ary min-heap by `order`. It is half as deep as a binary heap, and the four children of a node lie
+// next to each other in memory.
 
 #include <cstddef>
 #include <vector>
 
 namespace lockstep::bench {
 
-// Item: trivially copyable, with an unsigned `order`, unique among the items inside.
+// REQUIRES: Item is trivially copyable and has an unsigned `order`, which is unique among the items in the
+// heap.
 template <class Item>
 class QuaternaryHeap {
  public:
@@ -47,7 +48,7 @@ class QuaternaryHeap {
   }
 
  private:
-  // Two independent comparisons, then one between the winners: no branches.
+  // Makes two independent comparisons, then one between the winners, without branches.
   static std::size_t least_of_four(const Item* items, std::size_t child) {
     const std::size_t left = child + (items[child + 1].order < items[child].order ? 1 : 0);
     const std::size_t right = child + (items[child + 3].order < items[child + 2].order ? 3 : 2);
@@ -62,7 +63,7 @@ class QuaternaryHeap {
     return least;
   }
 
-  std::vector<Item> items_;  // the first size_ are inside
+  std::vector<Item> items_;  // the first size_ items are in the heap
   std::size_t size_ = 0;
 };
 

@@ -10,7 +10,7 @@
 namespace lockstep::bench {
 namespace {
 
-// Runs per second of all workers together.
+// Returns the runs per second of all workers together.
 double runs_per_second(std::vector<scenarios::Runner>& workers, std::uint64_t runs_each) {
   const double seconds = timed_by_wall([&] {
     std::vector<std::jthread> threads;

@@ -20,8 +20,8 @@ using scenarios::Scenario;
 
 struct Known {
   const char* id;
-  std::size_t
-      minimum;  // deviations, as published claims have it: a fault, and what makes a quorum of exactly three
+  // In deviations, as published claims have it: a fault, and what makes a quorum of exactly three.
+  std::size_t minimum;
 };
 
 constexpr std::array<Known, 6> known{{{"C10-unchecked-random", 1},

@@ -15,8 +15,8 @@ namespace {
 
 using namespace scenarios;
 
-// "2 1/3 0/0 1/1 1 0": the tick, owner and remaining TTL of each key, each client's remaining validity, in
-// ticks, rounded up.
+// Returns a view as text, such as "2 1/3 0/0 1/1 1 0": the tick; OWNER/TTL for each key; and the remaining
+// validity of each client. Times are in ticks, rounded up, and owners count from 1. 0/0 stands for no key.
 std::string text_of(const TickView& view, std::int64_t tick) {
   const auto left = [&](std::int64_t until) { return (until - tick * view.tick + tick - 1) / tick; };
   std::string text = fmt::format("{}", view.tick);
@@ -27,7 +27,7 @@ std::string text_of(const TickView& view, std::int64_t tick) {
   return text;
 }
 
-// From the scenario to the verdict: the lock's code is run anew each time.
+// Measures from the scenario to the verdict, so the lock's code is run from scratch each time.
 void measure(const std::string& id) {
   const auto loaded = load_shipped(id, {});
   CHECK(loaded && loaded->scenario, "no scenario {}", id);

@@ -6,14 +6,14 @@
 namespace lockstep::reports {
 namespace {
 
-// What is known of one end alone is drawn for a part of the way, as if it took this long.
+// If only one end of a message is known, a part of the arrow is drawn, as if that part took this height.
 constexpr int stub_height = 9;
 
 Point part_way(Point from, int to_x, int percent) {
   return {from.x + (to_x - from.x) * percent / 100, from.y + stub_height * percent / 30};
 }
 
-// The operation or request that broke the property, at its arrival.
+// Returns true iff the message is the operation or request that broke the property, at its arrival.
 bool is_harm(const Plot& plot, const MessagePath& path) {
   if (!plot.violation || !path.ended || path.text.is_reply) return false;
   const bool by_message =
@@ -22,7 +22,7 @@ bool is_harm(const Plot& plot, const MessagePath& path) {
          path.to == plot.steps.back().host;
 }
 
-// Whether a belief's bar stands there, which would hide the end of an arrow.
+// Returns true iff the bar of a belief is at this place, because the bar would hide the end of an arrow.
 bool on_belief(const Plot& plot, HostId host, Instant at) {
   if (host.kind != HostKind::client) return false;
   return std::any_of(plot.spans.beliefs.begin(), plot.spans.beliefs.end(), [&](const BeliefSpan& span) {
@@ -30,7 +30,7 @@ bool on_belief(const Plot& plot, HostId host, Instant at) {
   });
 }
 
-// Where an arrow leaves or meets the host: on its line, or on the side of its bar.
+// Returns where an arrow leaves or meets the host: on its line, or on the side of its bar.
 Point end_point(const Plot& plot, HostId host, Instant at, int other_x) {
   const int x = plot.lanes.find(host)->x;
   const int aside = on_belief(plot, host, at) ? half_bar + 1 : 0;
@@ -71,7 +71,7 @@ void paint_message(Plot& plot, const MessagePath& path) {
   plot.add(line);
 }
 
-// Drawn as an arrow, a band or a mark.
+// Returns true iff the observation is drawn as an arrow, a band or a mark, so that it needs no dot.
 bool is_drawn_otherwise(const Observation& what) {
   return std::holds_alternative<FaultBegan>(what) || std::holds_alternative<FaultEnded>(what) ||
          std::holds_alternative<MessageSent>(what) || std::holds_alternative<MessageDelivered>(what) ||

@@ -6,7 +6,7 @@
 namespace lockstep::reports {
 namespace {
 
-// The bar from one instant to another on a lane, cut to what is drawn.
+// Returns the bar from one instant to another on a lane, cut to the time that is drawn.
 Box bar_box(const Plot& plot, const Lane& lane, Instant from, Instant to) {
   const int top = from < plot.since ? plot.axis.top() - 8 : plot.y(from);
   const int bottom = to > plot.until ? plot.bottom() - 4 : plot.y(to);
@@ -23,7 +23,7 @@ void paint_beliefs(Plot& plot) {
   }
 }
 
-// How the key went, as a shape.
+// Draws a shape that says how the key ended.
 void paint_end(Plot& plot, const KeepSpan& span, const Lane& lane) {
   if (span.to > plot.until) return;
   MarkShape shape = MarkShape::diamond;

@@ -11,7 +11,8 @@ bool is_fault(const Observation& what) {
   return std::holds_alternative<FaultBegan>(what) || std::holds_alternative<FaultEnded>(what);
 }
 
-// The attempt or hold that an entry is about; of a call its first attempt.
+// The attempt or hold that an entry of the history is about. A call or a rejection stands for its first
+// attempt.
 struct About {
   std::optional<HoldId> operator()(const AcquireCalled& e) const { return HoldId{e.client, 0, e.round}; }
   std::optional<HoldId> operator()(const Rejected& e) const { return HoldId{e.client, 0, e.round}; }
@@ -26,7 +27,7 @@ struct About {
   }
 };
 
-// Attempts that changed something: a key, or what an application was told.
+// The attempts that changed something: a key, or what an application was told.
 class Fruitful {
  public:
   explicit Fruitful(const History& history) {
@@ -46,7 +47,7 @@ class Fruitful {
   std::set<HoldId> holds_;
 };
 
-// When a hold had a belief or a key.
+// The time during which a hold had a belief or a key.
 class Life {
  public:
   void add(Instant from, Instant to) { parts_.push_back({from, to}); }
@@ -67,7 +68,7 @@ class Life {
   std::vector<Part> parts_;
 };
 
-// Holds whose life meets that of none of those concerned.
+// Returns the holds that had neither a belief nor a key while a hold of the violation had any.
 std::set<HoldId> passed_holds(const Spans& spans, const Violation& violation) {
   std::map<HoldId, Life> lives;
   for (const BeliefSpan& span : spans.beliefs) lives[span.hold].add(span.from, span.to);
@@ -82,8 +83,8 @@ std::set<HoldId> passed_holds(const Spans& spans, const Violation& violation) {
   return passed;
 }
 
-// What happened at the instant of the violation was its cause, but for what was sent: that was its
-// consequence.
+// Returns true iff the entry comes after the violation. Entries at the instant of the violation are its
+// cause, except messages that were sent: those are its consequence.
 bool follows(const Recorded& recorded, const Violation& violation) {
   return recorded.at > violation.at ||
          (recorded.at == violation.at && std::holds_alternative<MessageSent>(recorded.what));
@@ -95,7 +96,7 @@ class PastFinder {
       : history_(history), before_(history.size()), sent_(history.size()), past_(history.size(), false) {
     std::map<HostId, std::size_t> last;
     for (std::size_t i = 0; i < history.size(); ++i) {
-      // A fault is done to a host, and a message that is dropped tells it nothing.
+      // A host does not act in a fault, and it learns nothing from a message that was dropped.
       if (is_fault(history[i].what) || std::holds_alternative<MessageDropped>(history[i].what)) continue;
       const HostId host = host_of(history[i].what);
       if (const auto found = last.find(host); found != last.end()) before_[i] = found->second;
@@ -118,7 +119,7 @@ class PastFinder {
       if (const auto found = last.find(HostId::client(hold.client)); found != last.end())
         past_[found->second] = true;
     }
-    // A key that stays has no event of its own at that instant: its node's last one is the cause.
+    // A key that stays has no event at that instant. The cause is the last event of its node.
     const auto node = last.find(HostId::redis(violation.node));
     if (violation.property == Property::orph && node != last.end()) past_[node->second] = true;
     for (std::size_t i = history_.size(); i-- > 0;) {
@@ -131,12 +132,12 @@ class PastFinder {
 
  private:
   const History& history_;
-  std::vector<std::optional<std::size_t>> before_;  // on the same host
-  std::vector<std::optional<std::size_t>> sent_;    // of an arrival
+  std::vector<std::optional<std::size_t>> before_;  // the entry before it on the same host
+  std::vector<std::optional<std::size_t>> sent_;    // for an arrival, the sending of its message
   std::vector<bool> past_;
 };
 
-// Makes the cut: what is in the past is asked for once, entry by entry.
+// Makes the cut. It decides on each entry once.
 class Cutter {
  public:
   Cutter(const History& history, const std::vector<MessagePath>& messages, const Spans& spans,
@@ -154,7 +155,8 @@ class Cutter {
   }
 
   Cut make() {
-    // With a violation its end counts, without one the beginning.
+    // If there is room for a part only, a violation keeps the end of the history, and no violation keeps
+    // the beginning.
     for (std::size_t step = 0; step < history_.size(); ++step)
       decide(violation_ ? history_.size() - 1 - step : step);
     return std::move(cut_);
@@ -174,8 +176,8 @@ class Cutter {
     return history_[i].at < since_ && (fault == nullptr || fault->until <= since_);
   }
 
-  // Of faults those that were at work on a host that is shown; of messages that were dropped those whose
-  // sending is shown, or whose hosts are where nothing tells of their sending.
+  // Adds the faults that were at work on hosts that are shown. Of messages that were dropped, adds those
+  // whose sending is shown; if the history has no sending, adds those whose hosts are both shown.
   void add_faults_and_drops(const std::vector<MessagePath>& messages) {
     std::set<HostId> hosts;
     for (std::size_t i = 0; i < history_.size(); ++i) {

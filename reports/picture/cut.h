@@ -1,6 +1,6 @@
 #pragma once
-// What of a history a picture shows: the causal past of the violation, from where its story begins. The rest
-// is counted, so that the picture can say what it hides.
+// Says what a picture shows of a history: the causal past of the violation, from where its story begins.
+// The rest is counted, so that the picture can say what it hides.
 
 #include <cstddef>
 #include <optional>
@@ -16,23 +16,29 @@ namespace lockstep::reports {
 
 struct Cut {
   std::vector<bool> shown;      // for each entry of the history
-  std::size_t shown_count = 0;  // these six add up to the size of the history
-  std::size_t earlier = 0;      // before the story begins, or beyond what one picture can hold
+  std::size_t shown_count = 0;  // this and the next five add up to the size of the history
+  std::size_t earlier = 0;      // before the story begins, or too many for one picture
   std::size_t later = 0;        // after the violation
-  std::size_t fruitless = 0;    // of attempts that changed no key
-  std::size_t passed = 0;       // of holds that came and went without meeting those concerned
-  std::size_t unrelated = 0;    // nothing of the violation depends on them
+  std::size_t fruitless = 0;    // belong to attempts that changed no key
+  // Belong to holds that had ended, or had not begun, whenever a hold of the violation had a belief or a
+  // key.
+  std::size_t passed = 0;
+  std::size_t unrelated = 0;  // the violation depends on none of them
   std::set<HoldId> passed_holds;
 };
 
-// More than this nobody can read.
+// The most entries that a picture shows. More would be illegible.
 inline constexpr std::size_t most_shown = 4000;
 
-// The causal past: backwards from what happened at the instant of the violation and from what its clients did
-// last, over the order on each host and over messages from their arrival to their sending. Of that without
-// what only filled the time: attempts that changed no key, and holds that had neither belief nor key while
-// one of those concerned had any. Faults that were at work on hosts that are shown are shown. Without a
-// violation: the beginning of the run.
+// Returns the causal past of the violation. It goes backwards from the entries at the instant of the
+// violation and from the last entries of its clients, over the order on each host and over messages, from
+// arrival to sending.
+//
+// Three things differ from the plain causal past. Attempts that changed no key are left out. So are holds
+// that had neither a belief nor a key while a hold of the violation had any. Faults that were at work on
+// hosts that are shown are added.
+//
+// Without a violation, returns the beginning of the run.
 Cut cut_of(const History& history, const std::vector<MessagePath>& messages, const Spans& spans,
            const std::optional<Violation>& violation, Instant since);
 

@@ -7,7 +7,7 @@
 namespace lockstep::reports {
 namespace {
 
-// For a label in quotes, where Graphviz knows \n and &amp;.
+// Escapes text for a label in quotes, where Graphviz interprets \n and &amp;.
 std::string escaped(std::string_view text) {
   std::string safe;
   for (const char c : text) {
@@ -21,7 +21,7 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
-// Points as inches, without floating point.
+// Converts points to inches without floating point.
 std::string inches(int points) {
   const int thousandths = (std::max(points, 0) * 1000 + 36) / 72;
   return fmt::format("{}.{:03}", thousandths / 1000, thousandths % 1000);
@@ -129,7 +129,7 @@ class Writer {
     return fmt::format("pos=\"{},{}!\", width=0.010, height=0.010", at.x, height_ - at.y);
   }
 
-  // Graphviz wants the centre, which may be half a point.
+  // Graphviz wants the centre of a box, which may lie at half a point.
   std::string box_place(const Box& box) const {
     const int x2 = box.left + box.right;
     const int y2 = 2 * height_ - box.top - box.bottom;

@@ -5,7 +5,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Thousandths of the size. DejaVu Sans is the widest of the usual ones.
+// Returns the width in thousandths of the font size. DejaVu Sans is the widest of the usual fonts.
 int width_of(char c) {
   if (std::string_view(" .,:;'|!iIjl()[]").find(c) != std::string_view::npos) return 400;
   if (std::string_view("fJrt-\"/").find(c) != std::string_view::npos) return 450;
@@ -14,7 +14,7 @@ int width_of(char c) {
   return 640;
 }
 
-// The end of the word at `start`. A number and its unit are one.
+// Returns the end of the word that begins at `start`. A number and its unit are one word.
 std::size_t word_end(std::string_view text, std::size_t start) {
   const std::size_t end = std::min(text.find(' ', start), text.size());
   const bool number = end > start && text[end - 1] >= '0' && text[end - 1] <= '9';

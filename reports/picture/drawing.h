@@ -1,6 +1,6 @@
 #pragma once
-// A drawing as a list of shapes, back to front. One unit is a point (1/72 inch), y grows downwards; all
-// coordinates are whole numbers, so that a drawing is the same text everywhere.
+// A drawing is a list of shapes, from back to front. One unit is a point (1/72 inch), and y grows
+// downwards. All coordinates are whole numbers, so that a drawing gives the same text on every machine.
 
 #include <cstdint>
 #include <string>
@@ -16,7 +16,7 @@ struct Point {
   friend bool operator==(const Point&, const Point&) = default;
 };
 
-struct Box {  // right and bottom are outside
+struct Box {  // right and bottom are outside the box
   int left = 0;
   int top = 0;
   int right = 0;
@@ -36,10 +36,10 @@ struct Area {
   std::string_view fill;  // "#rrggbb"; empty: none
   std::string_view border;
   Stroke stroke = Stroke::none;
-  bool striped = false;  // fill and white, side by side
+  bool striped = false;  // stripes of `fill` and white, side by side
 };
 
-// What stands at an end of a line. Told apart by shape, not by colour.
+// The tip of an arrow. Tips differ in shape, not in colour.
 enum class Tip : std::uint8_t { none, request, reply, held, lost };
 
 struct Line {
@@ -47,7 +47,7 @@ struct Line {
   Point to;
   std::string_view colour;
   Stroke stroke = Stroke::solid;
-  int tenths = 10;  // of a point: its width
+  int tenths = 10;  // width in tenths of a point
   Tip tip = Tip::none;
 };
 
@@ -55,23 +55,23 @@ enum class MarkShape : std::uint8_t { circle, octagon, diamond, square, triangle
 
 struct Mark {
   Point centre;
-  int size = 14;  // across
+  int size = 14;  // width and height
   MarkShape shape = MarkShape::circle;
   std::string_view fill;
   std::string_view border;
-  std::string text;  // inside, white
+  std::string text;  // white, inside the mark
 };
 
 enum class Align : std::uint8_t { left, centre, right };
 
 struct Label {
-  Box box;  // holds the text
+  Box box;  // the text lies in it
   std::string text;
   int size = 10;
   Align align = Align::left;
   std::string_view colour;
   bool bold = false;
-  std::string_view fill;  // behind the text; empty: none
+  std::string_view fill;  // background; empty: none
 };
 
 using Shape = std::variant<Area, Line, Mark, Label>;
@@ -82,14 +82,14 @@ struct Drawing {
   std::vector<Shape> shapes;
 };
 
-// How wide the text is at most, in the widest of the fonts that are called Helvetica or come in its place.
+// Returns the greatest width of the text in any of the fonts that are called Helvetica or replace it.
 int text_width(std::string_view text, int size);
 inline int text_height(int size) { return size + 4; }
 
-// Where text of this size lies if it begins at, ends at or is centred on `x`, around the height `y`.
+// Returns the box of text that begins at, ends at or is centred on `x`, as `align` says. `y` is its middle.
 Box text_box(std::string_view text, int size, Align align, int x, int y);
 
-// Lines of whole words, none wider than `width` unless it is a single word.
+// Breaks text into lines of whole words. A line is wider than `width` only if it is a single word.
 std::vector<std::string> wrapped_lines(std::string_view text, int size, int width);
 
 }  // namespace lockstep::reports

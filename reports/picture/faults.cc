@@ -11,7 +11,7 @@
 namespace lockstep::reports {
 namespace {
 
-// It waits for a message and is seen on that.
+// Returns true iff the fault waits for a message. Such a fault is shown on the message.
 bool meets_a_message(FaultKind kind) {
   return kind == FaultKind::request_delay || kind == FaultKind::reply_delay || kind == FaultKind::reply_loss;
 }
@@ -32,7 +32,8 @@ std::string magnitude_words(const FaultBegan& fault) {
   return "";
 }
 
-// The kind's name a word per line, in capitals; of links their other ends; how much.
+// Returns the name of the kind in capitals, one word per line; the other ends, for a fault on links; and
+// the magnitude.
 std::vector<std::string> words_of(const FaultBegan& fault, std::vector<HostId> other_ends) {
   std::vector<std::string> words{""};
   for (const char c : name_of(fault.kind)) {
@@ -47,7 +48,8 @@ std::vector<std::string> words_of(const FaultBegan& fault, std::vector<HostId> o
   return words;
 }
 
-// What lasts on a link stands in the server's column, on a host in its own.
+// A fault that lasts on a link stands in the column of the server. A fault on a host stands in the host's
+// own column.
 const Lane* lane_of(const Plot& plot, const FaultBegan& fault) { return plot.lanes.find(fault.peer); }
 
 bool is_seen(const Plot& plot, const FaultSpan& span) {
@@ -80,7 +82,7 @@ std::vector<FaultBand> bands_of(const Plot& plot) {
 }
 
 std::vector<FaultMark> marks_of(const Plot& plot) {
-  // Alike ones that strike several links of a host at once share a mark.
+  // Faults that are alike and strike several links of a host at once share a mark.
   struct Alike {
     const FaultSpan* span;
     std::vector<HostId> peers;

@@ -1,6 +1,7 @@
 #pragma once
-// Faults in a picture: one that lasts is a band in the column of its host, one that strikes at once is a
-// mark. Nothing here depends on the kind but its name and its unit.
+// Faults in a picture. A fault that lasts is a band in the column of its host, and a fault that strikes at
+// once is a mark. The code depends on the kind of fault only for its name, its unit, and whether it waits
+// for a message.
 
 #include <string>
 #include <vector>
@@ -19,9 +20,9 @@ struct FaultMark {
   std::vector<std::string> words;  // "WALL STEP", "-100 ms"
 };
 
-// Of the faults that are shown and last; one within another is narrower.
+// Returns the bands of the shown faults that last. A band within another is narrower.
 std::vector<FaultBand> bands_of(const Plot& plot);
-// Of those that strike at once, or meet the next message.
+// Returns the marks of the shown faults that strike at once or wait for the next message.
 std::vector<FaultMark> marks_of(const Plot& plot);
 
 }  // namespace lockstep::reports

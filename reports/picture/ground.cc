@@ -17,7 +17,8 @@ void paint_breaks(Plot& plot) {
   }
 }
 
-// Both beliefs, or that of the holder whose keys are gone, from the violation until the first of them ends.
+// Marks the harm, from the violation until the first belief ends: both beliefs, or the belief of the holder
+// whose keys are gone.
 void paint_overlap(Plot& plot) {
   if (!plot.violation || plot.until <= plot.violation->at) return;
   const Lane* one = plot.lanes.find(HostId::client(plot.violation->hold.client));
@@ -28,10 +29,10 @@ void paint_overlap(Plot& plot) {
   plot.add(Area{harm, alarm_light, alarm, Stroke::solid, false});
 }
 
-// A line that is dotted where time is left out.
+// Draws the line of each host. It is dotted where time is left out.
 void paint_lanes(Plot& plot) {
   for (const auto& [host, where] : plot.lanes.all()) {
-    const auto& lane = where;  // clang cannot capture a part of a binding
+    const auto& lane = where;  // clang cannot capture a structured binding
     int from = plot.axis.top() - 10;
     const auto piece = [&](int to, Stroke stroke) {
       plot.add(Line{{lane.x, from}, {lane.x, to}, faint, stroke, 8, Tip::none});

@@ -42,7 +42,7 @@ class Collector {
  private:
   using Key = std::tuple<HostId, HostId, Coordinate, bool, HoldId, CommandKind>;
 
-  // A delay meets the next message of each of its links.
+  // A fault that delays the next message on each of its links.
   struct Delay {
     FaultBegan fault;
     std::vector<std::pair<HostId, HostId>> met;
@@ -71,7 +71,7 @@ class Collector {
     return fault.host == client_of(e) && fault.peer == server_of(e);
   }
 
-  // What leaves into a cut is planned to arrive when that has healed.
+  // A message that is sent into a partition is planned to arrive after the partition has healed.
   bool waits_for_heal(std::size_t place, const MessageSent& e) const {
     return std::any_of(cuts_.begin(), cuts_.end(), [&](const FaultBegan& cut) {
       return concerns(cut, e) && history_[place].at < cut.until && cut.until <= e.arrives;

@@ -1,5 +1,5 @@
 #pragma once
-// The messages of a history: when each left, and what became of it.
+// The messages of a history: when each left, and how it ended.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,10 +11,10 @@
 namespace lockstep::reports {
 
 enum class MessageEnd : std::uint8_t {
-  in_flight,  // nothing is told of its end
+  in_flight,  // the history has no end of it
   delivered,
   lost,
-  ignored,  // its connection was closed
+  ignored,  // its connection had been closed
 };
 
 struct MessagePath {
@@ -22,13 +22,14 @@ struct MessagePath {
   HostId to;
   MessageText text;
   std::optional<std::size_t> sent;   // place in the history; nothing: it never left
-  std::optional<std::size_t> ended;  // delivered or dropped
+  std::optional<std::size_t> ended;  // place where it was delivered or dropped
   MessageEnd end = MessageEnd::in_flight;
-  bool held = false;  // it came later than had been planned when it left: a cut or a stopped host held it
-  bool late = false;  // a fault made its way longer
+  // It arrived later than planned when it left, because a partition or a stopped host held it.
+  bool held = false;
+  bool late = false;  // a fault delayed it
 };
 
-// In the order in which they left.
+// Returns the messages in the order in which they left.
 std::vector<MessagePath> messages_of(const History& history);
 
 }  // namespace lockstep::reports

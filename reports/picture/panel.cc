@@ -14,7 +14,7 @@ constexpr int margin = 14;
 constexpr int text_size = 10;
 constexpr int line_height = 15;
 
-// Text from top to bottom, below the diagram or beside it.
+// Writes text from top to bottom, below the diagram or beside it.
 class Panel {
  public:
   Panel(Plot& plot, Box box) : plot_(plot), box_(box), y_(box.top) {}
@@ -22,7 +22,7 @@ class Panel {
   int bottom() const { return y_; }
   void space(int points) { y_ += points; }
 
-  // Wrapped; its lines begin at `indent`.
+  // Writes wrapped text. Each line begins at `indent`.
   void text(std::string_view words, int indent, std::string_view colour = ink, bool bold = false,
             int size = text_size) {
     for (const std::string& line : wrapped_lines(words, size, box_.width() - indent)) {
@@ -46,7 +46,7 @@ class Panel {
     space(3);
   }
 
-  // The samples of a legend, in columns.
+  // Writes a legend in columns: samples and their texts.
   void legend(const std::vector<LegendEntry>& entries) {
     const int columns = std::max(1, box_.width() / 280);
     const int width = box_.width() / columns;
@@ -105,7 +105,8 @@ void fill(Panel& panel, const Plot& plot) {
 }  // namespace
 
 void paint_panel(Plot& plot) {
-  const int room = plot.lanes.find(HostId::resource()) != nullptr ? 0 : 80;  // for words beside the last lane
+  // Words stand to the right of the last lane, unless that is the resource, whose lane has room for them.
+  const int room = plot.lanes.find(HostId::resource()) != nullptr ? 0 : 80;
   const int plot_width = std::max(plot.lanes.right() + room, headline_box(plot).right + margin);
   const int plot_bottom = std::max(plot.bottom(), plot.placer.bottom());
   const bool beside = plot.bottom() > plot_width;

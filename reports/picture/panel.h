@@ -1,5 +1,5 @@
 #pragma once
-// What stands beside or below the diagram, and the samples of its legend.
+// The list of steps beside or below the diagram, and the samples of its legend.
 
 #include <cstdint>
 #include <string>
@@ -34,10 +34,10 @@ struct LegendEntry {
   std::string text;
 };
 
-// What this picture has, and nothing else.
+// Returns the legend of what this picture shows, and of nothing else.
 std::vector<LegendEntry> legend_of(const Plot& plot);
 
-// A sample, 34 points wide, to the right of the point.
+// Draws a sample, 34 points wide, to the right of the point.
 void add_sample(Plot& plot, Sample sample, Point at);
 
 }  // namespace lockstep::reports

@@ -8,7 +8,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Of a run that has no story to tell.
+// Returns the head lines of a run that has no story.
 Story headlines(const StoryInput& input) {
   Story story;
   story.title = fmt::format("{} {} · no checked property was violated", input.scenario, input.lock);

@@ -1,6 +1,7 @@
 #pragma once
-// A run as a space-time diagram: a lane per host, true time downwards, messages as arrows, beliefs beside
-// keys, faults as bands, the steps of the story numbered on it. Cut to what the violation depends on.
+// Draws a run as a space-time diagram. Each host has a lane, true time runs downwards, messages are arrows,
+// beliefs and keys are bars, faults are bands, and the steps of the story are numbered. The picture is cut
+// to what the violation depends on.
 
 #include <optional>
 #include <string>
@@ -20,12 +21,12 @@ struct Picture {
   Cut cut;
 };
 
-// With a violation that was found in this history: its causal past. Without one, which is when nothing was
-// violated: how the run begins.
+// Draws the causal past of the violation. Without a violation, draws the beginning of the run. REQUIRES:
+// the violation was found in this history.
 Picture picture_of(const History& history, const StoryInput& input,
                    const std::optional<JudgedViolation>& judged);
 
-// For `neato -n2`.
+// Returns the picture as a dot file for `neato -n2`.
 std::string dot_of(const Picture& picture);
 
 }  // namespace lockstep::reports

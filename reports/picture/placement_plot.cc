@@ -13,7 +13,7 @@ namespace {
 
 constexpr int width = 640;
 constexpr int height = 400;
-constexpr Box field{70, 50, 600, 340};  // of the curves
+constexpr Box field{70, 50, 600, 340};  // the curves lie in it
 constexpr std::string_view ink = "#222222";
 constexpr std::string_view faint = "#d8d8d8";
 constexpr std::string_view modulo_colour = "#b26f00";

@@ -1,6 +1,6 @@
 #pragma once
-// The shares of entries that move when a node joins, against the number of nodes, as a drawing for Graphviz
-// (reports/picture/dot.h): by mod n, by a ring, and what theory says of both.
+// Draws the share of the entries that move when a node joins, against the number of nodes: by mod n, by a
+// ring, and what theory says of both. The drawing is for Graphviz (reports/picture/dot.h).
 
 #include <span>
 
@@ -9,7 +9,7 @@
 
 namespace lockstep::reports {
 
-// REQUIRES: at least one step, ascending by nodes from 1.
+// REQUIRES: there is at least one step, and the steps are ascending by nodes from 1.
 Drawing placement_plot(std::span<const PlacementStep> steps);
 
 }  // namespace lockstep::reports

@@ -6,7 +6,7 @@
 namespace lockstep::reports {
 namespace {
 
-// On which side of the line the point lies: negative, 0 or positive.
+// Returns the side of the line on which the point lies: negative, 0 (on the line) or positive.
 std::int64_t side(Point from, Point to, int x, int y) {
   return static_cast<std::int64_t>(to.x - from.x) * (y - from.y) -
          static_cast<std::int64_t>(to.y - from.y) * (x - from.x);
@@ -33,7 +33,7 @@ bool overlaps_any(const Box& box, const std::vector<Box>& others) {
 
 }  // namespace
 
-// Above the page is no room either.
+// A place above the page counts as taken.
 bool Placer::on_label(const Box& box) const { return box.top < 0 || overlaps_any(box, taken_); }
 bool Placer::on_avoided(const Box& box) const { return overlaps_any(box, avoided_); }
 bool Placer::on_line(const Box& box) const {

@@ -1,5 +1,5 @@
 #pragma once
-// Finds room for labels: none on another, and none on a line where there is any other place.
+// Finds room for labels. No label lies on another, and none lies on a line if there is any other place.
 
 #include <optional>
 #include <vector>
@@ -10,21 +10,25 @@ namespace lockstep::reports {
 
 class Placer {
  public:
-  // Nothing may come here.
+  // No label may lie on this box.
   void take(const Box& box) { taken_.push_back(box); }
-  // Labels keep away from it, but those of bars.
+  // Labels keep away from this box, except labels of bars.
   void avoid(const Box& box) { avoided_.push_back(box); }
   void avoid_line(Point from, Point to) { lines_.push_back({from, to}); }
 
-  int bottom() const;  // of all that was taken
+  // Returns the lowest bottom of all boxes that were taken.
+  int bottom() const;
 
+  // A label on a bar may lie on boxes to avoid.
   enum class On { ground, bar };
 
-  // The first of the candidates that is free of everything, taken from now on.
+  // Takes and returns the first candidate that is free of labels, lines and, on the ground, boxes to avoid.
+  // Returns nothing if there is none.
   std::optional<Box> place(const std::vector<Box>& candidates, On on);
-  // The first that is on no other label, lines or not; if all are, one further down.
+  // Takes and returns the first candidate that is on no label, even if it is on a line. If each is on a
+  // label, moves the last one down until it is free. REQUIRES: there is a candidate.
   Box place_off_labels(const std::vector<Box>& candidates);
-  // The first of these two that there is.
+  // Takes and returns what `place` finds, or else what `place_off_labels` finds.
   Box place_somewhere(const std::vector<Box>& candidates, On on);
 
  private:
@@ -41,7 +45,7 @@ class Placer {
   std::vector<Segment> lines_;
 };
 
-// The box where it is, then further and further up and down, `step` points at a time.
+// Returns the box where it is, then boxes further and further up and down, in steps of `step` points.
 std::vector<Box> shifted(const Box& box, int step, int furthest);
 
 }  // namespace lockstep::reports

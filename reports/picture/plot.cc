@@ -12,7 +12,7 @@ namespace {
 
 constexpr int axis_width = 86;
 constexpr int title_height = 54;
-constexpr int head_height = 100;  // that, and the names of hosts
+constexpr int head_height = 100;  // the title and the names of the hosts
 
 struct Hue {
   std::string_view full;
@@ -25,7 +25,7 @@ constexpr std::array<Hue, 6> hues{{{"#0072b2", "#cfe5f2"},
                                    {"#2c6f91", "#d8eefa"},
                                    {"#6b6200", "#f7f2ae"}}};
 
-// What a column needs to the left and to the right of its line.
+// Returns the column that begins at `left`, with the room that it needs on both sides of its line.
 Lane lane_at(HostKind kind, int left) {
   switch (kind) {
     case HostKind::client:
@@ -42,7 +42,7 @@ Lane lane_at(HostKind kind, int left) {
   return {};
 }
 
-// The host of a story line: of "redis:1-3,5" the first.
+// Returns the host of a story line. For several hosts, such as "redis:1-3,5", returns the first.
 std::optional<HostId> host_in(const std::string& where) {
   const auto host = parse_host(std::string_view(where).substr(0, where.find_first_of(",-")));
   return host ? std::optional(*host) : std::nullopt;
@@ -57,7 +57,7 @@ std::vector<Step> steps_of(const Story& story) {
   return steps;
 }
 
-// From when on the holds concerned were asked for.
+// Returns when the first hold of the violation was asked for.
 Instant beginning(const History& history, const Violation& violation, const Story& story) {
   Instant since = violation.at;
   bool asked = false;
@@ -71,7 +71,7 @@ Instant beginning(const History& history, const Violation& violation, const Stor
   return since;
 }
 
-// While both believe, or while a holder believes without its keys: until the first belief ends.
+// Returns the instant at which the harm of an ME or TS violation ends, which is when the first belief ends.
 Instant harm_ends(const Spans& spans, const Violation& violation) {
   if (violation.property != Property::me && violation.property != Property::ts) return violation.at;
   Instant end = Instant::never();
@@ -98,7 +98,7 @@ std::set<HostId> hosts_of(const Plot& plot) {
 
 std::vector<Instant> instants_of(const Plot& plot) {
   std::vector<Instant> instants{plot.since, plot.until};
-  // Behind the violation only its own end has a place of its own.
+  // After the violation only the end of the harm has a place of its own.
   const Instant last = plot.violation ? plot.violation->at : plot.until;
   const auto add = [&](Instant at) {
     if (plot.since <= at && at <= last) instants.push_back(at);
@@ -120,7 +120,8 @@ std::vector<Instant> instants_of(const Plot& plot) {
   return instants;
 }
 
-// A quarter of the latencies shown are shorter: the median may be that of messages that a pause has held.
+// Returns the lower quartile of the latencies shown. The median may belong to messages that a pause has
+// held.
 Duration typical_latency(const Plot& plot) {
   std::vector<Duration> latencies;
   for (const MessagePath& path : plot.messages) {

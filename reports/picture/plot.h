@@ -1,6 +1,6 @@
 #pragma once
-// The picture while it is drawn: what is to be seen, where its lanes and instants are, and the shapes so far.
-// One paint_… function per layer, called back to front.
+// The picture while it is drawn: what is to be seen, where its lanes and instants are, and the shapes so
+// far. Each layer has a paint_… function, and they are called from back to front.
 
 #include <cstdint>
 #include <map>
@@ -22,8 +22,8 @@
 
 namespace lockstep::reports {
 
-// After the palette of Okabe and Ito, which colour-blind people can tell apart, darkened so that text can be
-// read in it. Red is the violation's alone.
+// The colours follow the palette of Okabe and Ito, which colour-blind people can tell apart. They are
+// darker, so that text in these colours is legible. Only the violation is red.
 inline constexpr std::string_view ink = "#222222";
 inline constexpr std::string_view faint = "#777777";
 inline constexpr std::string_view paper = "#ffffff";
@@ -37,14 +37,15 @@ std::string_view light_colour_of(ClientId client);
 // The column of one host.
 struct Lane {
   int left = 0;
-  int x = 0;  // of its line
+  int x = 0;  // of the host's line
   int right = 0;
 };
 
 class Lanes {
  public:
   Lanes() = default;
-  Lanes(const std::set<HostId>& hosts, int left);  // clients, nodes, counter, resource
+  // Puts the lanes in this order: clients, coordinators, nodes, counter, resource.
+  Lanes(const std::set<HostId>& hosts, int left);
   const Lane* find(HostId host) const;
   const std::map<HostId, Lane>& all() const { return lanes_; }
   int left() const { return left_; }
@@ -56,7 +57,7 @@ class Lanes {
   int right_ = 0;
 };
 
-// A step of the story: where its number stands.
+// A step of the story, and where its number stands.
 struct Step {
   int number = 0;
   Instant at;
@@ -64,11 +65,12 @@ struct Step {
 };
 
 struct Plot {
+  // The history and the story must outlive the plot.
   Plot(const History& recorded, const std::optional<Violation>& violated, const Story& told);
 
   bool within(Instant from, Instant to) const { return from <= until && to >= since; }
   int y(Instant at) const { return axis.y_of(at); }
-  int bottom() const { return axis.bottom() + 18; }  // of the lanes
+  int bottom() const { return axis.bottom() + 18; }  // bottom of the lanes
   void add(Shape shape) { drawing.shapes.push_back(std::move(shape)); }
 
   const History& history;
@@ -76,8 +78,8 @@ struct Plot {
   const Story& story;
   std::vector<MessagePath> messages;
   Spans spans;
-  Instant since;  // what is drawn begins
-  Instant until;  // and ends
+  Instant since;  // beginning of the drawn time
+  Instant until;  // end of the drawn time
   Cut cut;
   std::vector<Step> steps;
   Lanes lanes;
@@ -92,11 +94,12 @@ void paint_ground(Plot& plot);     // breaks, bands of faults, the overlap, lane
 void paint_bars(Plot& plot);       // beliefs and keys
 void paint_messages(Plot& plot);   // arrows, dots
 void paint_violation(Plot& plot);  // the red line
-void paint_steps(Plot& plot);      // numbers
-void paint_words(Plot& plot);      // on bands, bars and lanes
-void paint_panel(Plot& plot);      // title, story, legend, what is hidden; sets the size
+void paint_steps(Plot& plot);      // numbers of the story's steps
+void paint_words(Plot& plot);      // words on bands, bars and lanes
+void paint_panel(Plot& plot);      // title, story, legend, what is hidden; sets the drawing's size
 
-// Where the words at the violation stand before they make way for others; empty without one.
+// Returns where the words at the violation stand before they make way for others. Empty without a
+// violation.
 Box headline_box(const Plot& plot);
 
 }  // namespace lockstep::reports

@@ -30,7 +30,7 @@ class Collector {
   void see(Instant at, const KeyDeleted& e) {
     if (KeepSpan* open = kept(at, e.node, e.key)) close(*open, at, KeepEnd::deleted);
   }
-  // Drawn like a deletion: the fault that took it stands beside it.
+  // A lost key is drawn like a deleted key, because the fault that took it stands beside it.
   void see(Instant at, const KeyLost& e) {
     if (KeepSpan* open = kept(at, e.node, e.key)) close(*open, at, KeepEnd::deleted);
   }

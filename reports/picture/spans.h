@@ -1,6 +1,7 @@
 #pragma once
-// What lasted, from a whole history: who believed from when to when, which node kept whose key, which fault
-// was at work. All half-open; an end that the history does not tell of is the projected one.
+// What lasted in a history: who believed from when to when, which node kept whose key, and which fault was
+// at work. All spans are half-open. If the history does not have the end of a span, the span ends where it
+// was planned to.
 
 #include <cstdint>
 #include <optional>
@@ -30,7 +31,7 @@ struct KeepSpan {
 struct FaultSpan {
   FaultBegan fault;
   Instant from;
-  Instant to;  // == from: it strikes at once
+  Instant to;  // equal to `from` if the fault strikes at once
 };
 
 struct Spans {
@@ -39,7 +40,7 @@ struct Spans {
   std::vector<FaultSpan> faults;
 };
 
-// Each list in the order in which its spans begin.
+// Returns the spans of a history. Each list is in the order in which its spans begin.
 Spans spans_of(const History& history);
 
 }  // namespace lockstep::reports

@@ -10,18 +10,18 @@ namespace {
 
 constexpr int step_size = 15;
 
-// With a point of room on all sides.
+// Returns a box around the centre, with one point of room on all sides.
 Box around(Point centre, int size) {
   const int half = size / 2 + 1;
   return {centre.x - half, centre.y - half, centre.x + half + 1, centre.y + half + 1};
 }
 
-// To the left of the lane; further left, and up and down, if something stands there.
+// Returns places for a step's number: to the left of the lane, then further left, up and down.
 std::vector<Box> places_of(const Lane& lane, const Step& step, int y, int furthest) {
   std::vector<Box> places;
   for (const int left : {18, 36, 54}) {
     const Box box = around({lane.x - left, y}, step_size);
-    if (left > 18 && step.host.kind == HostKind::redis) break;  // it would stand at its neighbour
+    if (left > 18 && step.host.kind == HostKind::redis) break;  // it would stand beside the neighbouring node
     for (const Box& place : shifted(box, 4, furthest)) places.push_back(place);
   }
   std::stable_sort(places.begin(), places.end(), [&](const Box& a, const Box& b) {
@@ -30,8 +30,8 @@ std::vector<Box> places_of(const Lane& lane, const Step& step, int y, int furthe
   return places;
 }
 
-// Close by where no arrow crosses, else close by on an arrow: a number is legible there, and must stand at
-// its step.
+// Returns a place close to the step, if possible where no arrow crosses. Otherwise the number stands on an
+// arrow: it is legible there, and it must stay close to its step.
 Box room_for(Plot& plot, const Step& step, const Lane& lane) {
   const int y = plot.y(step.at);
   const auto free = plot.placer.place(places_of(lane, step, y, 12), Placer::On::ground);
@@ -50,7 +50,7 @@ void paint_violation(Plot& plot) {
 }
 
 void paint_steps(Plot& plot) {
-  // The last one is the violation: it stands on its lane, and all others make room.
+  // The last step is the violation. It stands on its lane, and all other steps make room.
   for (auto step = plot.steps.rbegin(); step != plot.steps.rend(); ++step) {
     const Lane* lane = plot.lanes.find(step->host);
     if (lane == nullptr) continue;

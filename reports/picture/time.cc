@@ -14,7 +14,7 @@ constexpr int highest_gap = 60;
 constexpr int break_height = 36;
 constexpr int tick_distance = 24;
 
-// The smallest of 1, 2, 5, 10, 20, … that is not smaller.
+// Returns the smallest of 1, 2, 5, 10, 20, … that is not smaller than `value`.
 std::int64_t rounded_up(std::int64_t value) {
   std::int64_t power = 1;
   while (true) {
@@ -33,7 +33,7 @@ TimeAxis::TimeAxis(std::vector<Instant> instants, Duration typical, int top) {
   instants.erase(std::unique(instants.begin(), instants.end()), instants.end());
   ns_per_point_ = rounded_up(std::max<std::int64_t>(1, typical.ns / typical_height));
   knots_.push_back({instants.front(), top, false});
-  // Heights are measured from the last break, so that roundings do not add up.
+  // Heights are measured from the last break, so that rounding errors do not add up.
   Knot start = knots_.front();
   for (std::size_t i = 1; i < instants.size(); ++i) {
     const Duration gap = instants[i] - instants[i - 1];
@@ -44,7 +44,7 @@ TimeAxis::TimeAxis(std::vector<Instant> instants, Duration typical, int top) {
       knots_.push_back(start);
     } else {
       const std::int64_t height = ((instants[i] - start.at).ns + ns_per_point_ / 2) / ns_per_point_;
-      // Two instants never have one height, so that every arrow goes downwards.
+      // Two instants never have the same height, so every arrow points downwards.
       const int y = std::max(start.y + static_cast<int>(height), knots_.back().y + 1);
       knots_.push_back({instants[i], y, false});
     }

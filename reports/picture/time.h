@@ -1,6 +1,6 @@
 #pragma once
-// True time downwards. Where nothing happens for long, a stretch of time is left out; everywhere else a point
-// of height is the same time, so that the slope of an arrow is its latency.
+// Maps true time to heights. Where nothing happens for long, the axis leaves out a stretch of time.
+// Everywhere else a point of height is the same time, so the slope of an arrow shows its latency.
 
 #include <cstdint>
 #include <string>
@@ -22,15 +22,17 @@ class TimeAxis {
     std::string text;
   };
 
-  // `instants`: all at which something is drawn, in any order; at least one. `typical`: of the latencies.
+  // `instants` are all instants at which something is drawn, in any order. `typical` is a typical latency,
+  // and `top` is the height of the first instant. REQUIRES: there is at least one instant.
   TimeAxis(std::vector<Instant> instants, Duration typical, int top);
 
-  // Before the first and after the last instant: that of the first and the last.
+  // Returns the height of an instant. Instants before the first or after the last have the height of the
+  // first or last.
   int y_of(Instant at) const;
   int top() const { return knots_.front().y; }
   int bottom() const { return knots_.back().y; }
   const std::vector<Break>& breaks() const { return breaks_; }
-  // One at least between two breaks. Far enough apart for their texts.
+  // Returns ticks that are far enough apart for their texts. There is at least one between two breaks.
   std::vector<Tick> ticks() const;
 
  private:
@@ -47,7 +49,7 @@ class TimeAxis {
   std::vector<Break> breaks_;
 };
 
-// "5.6 ms": with as many decimals as `unit` needs.
+// Returns "5.6 ms", with as many decimals as multiples of `unit_ns` need.
 std::string ms_text(Instant at, std::int64_t unit_ns);
 
 }  // namespace lockstep::reports

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int small_size = 8;
 
-// Lines below each other in one box.
+// The size of lines that stand below each other in one box.
 struct Block {
   int width = 0;
   int height = 0;
@@ -45,7 +45,7 @@ void paint_band_words(Plot& plot) {
       for (int top = band.box.top + 3; top <= last; top += 3)
         places.push_back({left, top, left + block.width, top + block.height});
     }
-    // A short band has its words above or below it.
+    // If a band is too short for its words, they stand above or below it.
     const int below = band.box.bottom + 2;
     const int above = band.box.top - block.height - 2;
     for (int by = 0; by <= 90; by += 3) {
@@ -96,7 +96,7 @@ void paint_harm_words(Plot& plot) {
             alarm, paper);
 }
 
-// Whose key the bar is: the client's letter, where no arrow crosses.
+// Writes the client's letter on the bar of its key, where no arrow crosses.
 void paint_bar_letters(Plot& plot) {
   for (const KeepSpan& span : plot.spans.keeps) {
     const Lane* lane = plot.lanes.find(HostId::redis(span.node));
@@ -170,7 +170,8 @@ std::string_view verb_of(CommandKind kind) {
   return "";
 }
 
-// What a client sends, once for all that it sends at an instant.
+// Writes what a client or coordinator sends, once for all requests of one kind that it sends at one
+// instant.
 void paint_requests(Plot& plot) {
   std::map<std::tuple<Instant, HostId, CommandKind>, int> bursts;
   for (const MessagePath& path : plot.messages) {
