@@ -3,8 +3,8 @@
 // It has the same hosts, messages, timers, clocks and parameters, and a heap. It has no faults, monitors,
 // digest, keys of choices or layers.
 //
-// Events are counted as in the engine: an event is a message that arrives, or a timer that a client still
-// waits for.
+// Events are counted as in the engine: an event is a message that arrives,
+// or a timer that a client still waits for.
 
 #include <array>
 #include <cstddef>

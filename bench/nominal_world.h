@@ -15,8 +15,8 @@ class NominalWorld {
  public:
   using World = sim::World<Redlock, scenarios::Watching>;
 
-  // REQUIRES: the scenario's lock is Redlock, and the scenario outlives this object and all copies of the
-  // world.
+  // REQUIRES: the scenario's lock is Redlock, and the scenario outlives this object and all
+  // copies of the world.
   explicit NominalWorld(const scenarios::Scenario& scenario) : scenario_(scenario) {
     const sim::Setup& setup = scenario.setup;
     monitors_.clients = setup.clients;

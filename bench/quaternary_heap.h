@@ -7,8 +7,8 @@
 
 namespace lockstep::bench {
 
-// REQUIRES: Item is trivially copyable and has an unsigned `order`, which is unique among the items in the
-// heap.
+// REQUIRES: Item is trivially copyable and has an unsigned `order`,
+// which is unique among the items in the heap.
 template <class Item>
 class QuaternaryHeap {
  public:

@@ -5,8 +5,8 @@
 
 namespace lockstep::bench {
 
-// Shrinks the first `failures` violating seeds of each random scenario whose minimum is known, and prints a
-// table.
+// Shrinks the first `failures` violating seeds of each random scenario whose minimum is known,
+// and prints a table.
 void measure_shrinking(std::uint64_t failures);
 
 }  // namespace lockstep::bench

@@ -20,8 +20,8 @@
 namespace lockstep::cli {
 namespace {
 
-// All scenarios are loaded before the first one runs, so that a mistake in the last is not found after an
-// hour.
+// All scenarios are loaded before the first one runs, so that a mistake in the last is not
+// found after an hour.
 std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, const Program& program) {
   std::vector<LoadedScenario> all;
   for (const std::string& name : names) {

@@ -120,8 +120,8 @@ bool contains_all_of(const Schedule& larger, const Schedule& smaller) {
   });
 }
 
-// Returns the place of another result whose deviations are a part of the candidate's, and which expects the
-// same. Of two equal files, the second is superfluous.
+// Returns the index of another result that expects the same and whose deviations are a part of the
+// candidate's. Of two equal results, only the second is superfluous.
 std::optional<std::size_t> makes_superfluous(const std::vector<CorpusResult>& results,
                                              std::size_t candidate) {
   const auto& own = *results[candidate].repro;

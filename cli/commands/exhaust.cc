@@ -27,8 +27,8 @@ namespace {
 using scenarios::ExhaustResult;
 using scenarios::MinimalSet;
 
-// ORPH excuses what happens under a fault of the link. A late message of the alphabet is no such fault,
-// because it is late without one, so ORPH would be found although the lock does nothing wrong.
+// ORPH excuses what happens under a fault of the link. In a search a message is late because its latency
+// deviates, without such a fault, so ORPH would be violated although the lock does nothing wrong.
 void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
   if (!scenario.checked.contains(Property::orph)) return;
   for (const scenarios::Letter& letter : scenario.alphabet.letters) {

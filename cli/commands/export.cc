@@ -29,8 +29,8 @@ void check_format(const std::string& format) {
                                                     did_you_mean(format, formats)));
 }
 
-// Returns the SVG. An interrupt from the terminal also ends neato, and then the failure of neato is not
-// reported.
+// Returns the SVG. An interrupt from the terminal also ends neato,
+// and then the failure of neato is not reported.
 std::string drawn(const std::string& dot, const Session& session) {
   try {
     return svg_of(dot);

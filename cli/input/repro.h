@@ -8,6 +8,7 @@
 
 namespace lockstep::cli {
 
+// Returns the token of the run: scenario, overrides, hash and schedule.
 std::string token_of(const LoadedScenario& loaded, const Schedule& schedule);
 
 // Returns "lockstep replay 'ls1:…'", with --scenario and the file if the scenario is not shipped.

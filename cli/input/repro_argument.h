@@ -13,8 +13,8 @@ namespace lockstep::cli {
 // If there is none, it must contain exactly one token: in quotes, or after `lockstep replay`.
 //
 // `command` is the command that takes the argument, for the error text. Throws CommandError: 65 or 3 if
-// the token cannot be replayed, 66 if there is no such file, 64 if the argument is the id of a
-// scenario.
+// the token cannot be replayed, 66 if there is no such file, 64 if the argument is the
+// id of a scenario.
 scenarios::ReproFile repro_argument(const std::string& source, std::string_view command);
 
 }  // namespace lockstep::cli

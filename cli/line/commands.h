@@ -89,6 +89,7 @@ struct ExportArguments {
 };
 
 struct ListArguments {
+  // scenarios, locks, faults, properties or strategies
   std::string what;
   bool json = false;
 };
@@ -121,8 +122,8 @@ using Command =
                  ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
                  CorpusArguments, SchemaArguments, NewArguments, DoctorArguments, PlacementArguments>;
 
-// Each function throws CommandError and OutputError. Nothing that a user can cause makes it throw anything
-// else.
+// Each function throws CommandError and OutputError. Nothing that a user can cause makes
+// it throw anything else.
 ExitStatus run_command(const RunArguments& arguments, const Session& session);
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session);
 ExitStatus run_command(const CheckArguments& arguments, const Session& session);

@@ -28,8 +28,8 @@ reports::CampaignReport report_of(const std::vector<CampaignPart>& parts);
 // depends on the machine.
 std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint& paint);
 
-// Returns the last lines on all parts: the verdict in a sentence, and the command that repeats the first
-// failure.
+// Returns the last lines on all parts: the verdict in a sentence,
+// and the command that repeats the first failure.
 std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint);
 
 }  // namespace lockstep::cli

@@ -85,8 +85,8 @@ std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const 
   return text + smallest_text(shrunk) + "  " + replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
-// Says how rare violations must be if none was found. A bound of more than 50 % says too little and is left
-// out.
+// Says how rare violations must be if none was found. A bound of more than 50 % says too little
+// and is left out.
 std::string bound_text(std::uint64_t runs) {
   const double bound = reports::upper_rate_95(0, runs);
   if (bound > 0.5) return {};

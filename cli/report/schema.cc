@@ -33,8 +33,8 @@ constexpr std::array<Nested, 6> nested_tables{{{"cluster", "node_clocks", "clock
                                                {"random_fault", "when", "random_fault.when"},
                                                {"exhaust", "faults", "exhaust.faults"}}};
 
-// The text forms that core/text.h reads. The parser checks the sign, because only it knows what the key
-// means.
+// The text forms that core/text.h reads. The parser checks the sign,
+// because only it knows what the key means.
 std::string pattern_of(Quantity quantity) {
   const std::string number = R"(^[-+]?[0-9]+(\.[0-9]+)? ?)";
   switch (quantity) {

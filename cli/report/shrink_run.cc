@@ -113,8 +113,8 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
   run.loaded = reload(loaded, run.shrunk.workforce);
   scenarios::Runner runner(run.loaded.scenario);
-  // A run whose shrinking was cut short may still have hundreds of deviations, and looking at each takes a
-  // run.
+  // A run whose shrinking was cut short may still have hundreds of deviations,
+  // and looking at each takes a run.
   constexpr std::size_t most_looked_at = 20;
   if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
     run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);

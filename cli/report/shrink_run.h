@@ -28,8 +28,8 @@ struct ShrunkRun {
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
                      const scenarios::ShrinkTarget& target, const Session& session);
 
-// Returns the story of the shrunk run, what each deviation does for the violation, and what helps against
-// it.
+// Returns the story of the shrunk run, what each deviation does for the violation,
+// and what helps against it.
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
 // Returns the same in short: a line for each deviation, and what helps.

@@ -13,8 +13,8 @@
 
 namespace lockstep::cli {
 
-// The program that runs: lockstep as it is built here, or a program that a user has built with locks of
-// their own.
+// The program that runs: lockstep as it is built here, or a program that a user has built
+// with locks of their own.
 struct Program {
   std::string name = "lockstep";  // as the user types it
   std::vector<scenarios::UserLock> locks;

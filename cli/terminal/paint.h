@@ -13,6 +13,7 @@ enum class Colour : std::uint8_t { red, green, yellow, bold, dim };
 
 struct Paint {
   bool on = false;
+  // Returns the text in this colour if colours are on, else the text as it is.
   std::string operator()(Colour colour, std::string_view text) const;
 };
 

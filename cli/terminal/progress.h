@@ -24,14 +24,18 @@ class Stopwatch {
   Duration start_;
 };
 
+// The progress line. It is shown at most every 100 ms on a terminal and every 10 s elsewhere,
+// and never with -q.
 class Progress {
  public:
-  // `runs`: the most that there will be.
+  // `runs` is the most that there will be. The session must outlive this object.
   Progress(const Session& session, std::uint64_t runs);
+  // Erases the line on a terminal.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Shows the counts of a campaign if a line is due.
   void update(std::uint64_t done, std::uint64_t violated);
   // Shows another line than a campaign's, equally often. `line` is called only when a line is due.
   void show(const std::function<std::string()>& line);

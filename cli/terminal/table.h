@@ -11,7 +11,7 @@ namespace lockstep::cli {
 // Each row is indented by two spaces and ends with a line end. The last column is not padded.
 std::string to_columns(const std::vector<std::vector<std::string>>& rows);
 
-// "20,000"
+// Returns "20,000" for 20000.
 std::string with_separators(std::uint64_t number);
 
 }  // namespace lockstep::cli

@@ -12,8 +12,8 @@ namespace lockstep::reports {
 // GitHub shows at most 10 annotations of a kind for each step.
 inline constexpr std::size_t most_annotations = 10;
 
-// Returns an annotation for each case that failed. If there are too many, the last one stands for all the
-// rest.
+// Returns an annotation for each case that failed. If there are too many,
+// the last one stands for all the rest.
 std::string github_annotations(const CiReport& report);
 
 // Returns a table of all cases, then the details of those that failed.

@@ -52,8 +52,8 @@ Json json_of(const properties::Sometimes& sometimes) {
   return json;
 }
 
-// Writes only kinds that were seen. A kind that is checked is no note, and its 0 would read as "looked
-// for".
+// Writes only kinds that were seen. A kind that is checked is no note,
+// and its 0 would read as "looked for".
 Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
   Json json = Json::object();
   for (const PropertyInfo& info : property_infos()) {

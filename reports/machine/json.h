@@ -12,15 +12,15 @@
 
 namespace lockstep::reports {
 
-// The JSON of `run` and `replay`.
+// Returns the JSON of `run` and `replay`.
 std::string run_json(const RunReport& report);
-// The JSON of `campaign`.
+// Returns the JSON of `campaign`.
 std::string campaign_json(const CampaignReport& report);
-// The JSON of `exhaust`.
+// Returns the JSON of `exhaust`.
 std::string exhaust_json(const ExhaustReport& report);
-// The JSON of `check`.
+// Returns the JSON of `check`.
 std::string check_json(const CheckReport& report);
-// The JSON of `corpus run`.
+// Returns the JSON of `corpus run`.
 std::string corpus_json(std::span<const CorpusCase> cases, bool ok);
 
 // A rule of a shipped policy, as `list locks` shows it.
@@ -38,8 +38,8 @@ struct ListEntry {
   std::vector<ListRule> rules{};
 };
 
-// The JSON of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks", and so
-// on. A profile also has "kind" and "rules".
+// Returns the JSON of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks",
+// and so on. A profile also has "kind" and "rules".
 std::string list_json(std::string_view what, std::span<const ListEntry> entries);
 
 }  // namespace lockstep::reports

@@ -7,8 +7,8 @@
 namespace lockstep::reports {
 namespace {
 
-// The continued fraction of the incomplete beta function (Lentz's method). It converges fast for x < (a +
-// 1) / (a + b + 2).
+// Computes the continued fraction of the incomplete beta function (Lentz's method). It converges fast for
+// x < (a + 1) / (a + b + 2).
 double beta_fraction(double a, double b, double x) {
   constexpr double tiny = 1e-300;
   constexpr int most_terms = 100'000;

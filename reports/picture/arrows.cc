@@ -6,14 +6,14 @@
 namespace lockstep::reports {
 namespace {
 
-// If only one end of a message is known, a part of the arrow is drawn, as if that part took this height.
+// If only one end of a message is shown, 30 % of its arrow is drawn, with this height in points.
 constexpr int stub_height = 9;
 
 Point part_way(Point from, int to_x, int percent) {
   return {from.x + (to_x - from.x) * percent / 100, from.y + stub_height * percent / 30};
 }
 
-// Returns true iff the message is the operation or request that broke the property, at its arrival.
+// Returns true iff the message is the operation or request whose arrival broke the property.
 bool is_harm(const Plot& plot, const MessagePath& path) {
   if (!plot.violation || !path.ended || path.text.is_reply) return false;
   const bool by_message =

@@ -11,8 +11,8 @@ bool is_fault(const Observation& what) {
   return std::holds_alternative<FaultBegan>(what) || std::holds_alternative<FaultEnded>(what);
 }
 
-// The attempt or hold that an entry of the history is about. A call or a rejection stands for its first
-// attempt.
+// The attempt or hold that an entry of the history is about. A call or a rejection stands
+// for its first attempt.
 struct About {
   std::optional<HoldId> operator()(const AcquireCalled& e) const { return HoldId{e.client, 0, e.round}; }
   std::optional<HoldId> operator()(const Rejected& e) const { return HoldId{e.client, 0, e.round}; }
@@ -155,8 +155,8 @@ class Cutter {
   }
 
   Cut make() {
-    // If there is room for a part only, a violation keeps the end of the history, and no violation keeps
-    // the beginning.
+    // If the picture cannot hold everything, it keeps the end of the history for a violation, and the
+    // beginning without one.
     for (std::size_t step = 0; step < history_.size(); ++step)
       decide(violation_ ? history_.size() - 1 - step : step);
     return std::move(cut_);
@@ -176,8 +176,8 @@ class Cutter {
     return history_[i].at < since_ && (fault == nullptr || fault->until <= since_);
   }
 
-  // Adds the faults that were at work on hosts that are shown. Of messages that were dropped, adds those
-  // whose sending is shown; if the history has no sending, adds those whose hosts are both shown.
+  // Adds the faults that were at work on hosts that are shown. Adds dropped messages whose sending is
+  // shown; if the sending is not in the history, both hosts must be shown.
   void add_faults_and_drops(const std::vector<MessagePath>& messages) {
     std::set<HostId> hosts;
     for (std::size_t i = 0; i < history_.size(); ++i) {

@@ -20,8 +20,8 @@ struct Cut {
   std::size_t earlier = 0;      // before the story begins, or too many for one picture
   std::size_t later = 0;        // after the violation
   std::size_t fruitless = 0;    // belong to attempts that changed no key
-  // Belong to holds that had ended, or had not begun, whenever a hold of the violation had a belief or a
-  // key.
+  // Belong to holds that had ended, or had not begun, whenever a hold of the violation had a
+  // belief or a key.
   std::size_t passed = 0;
   std::size_t unrelated = 0;  // the violation depends on none of them
   std::set<HoldId> passed_holds;

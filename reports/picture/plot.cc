@@ -120,8 +120,8 @@ std::vector<Instant> instants_of(const Plot& plot) {
   return instants;
 }
 
-// Returns the lower quartile of the latencies shown. The median may belong to messages that a pause has
-// held.
+// Returns the lower quartile of the latencies shown. The median may belong to messages that
+// a pause has held.
 Duration typical_latency(const Plot& plot) {
   std::vector<Duration> latencies;
   for (const MessagePath& path : plot.messages) {

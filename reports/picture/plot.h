@@ -68,6 +68,7 @@ struct Plot {
   // The history and the story must outlive the plot.
   Plot(const History& recorded, const std::optional<Violation>& violated, const Story& told);
 
+  // Returns true iff a part of the span is in the drawn time.
   bool within(Instant from, Instant to) const { return from <= until && to >= since; }
   int y(Instant at) const { return axis.y_of(at); }
   int bottom() const { return axis.bottom() + 18; }  // bottom of the lanes
@@ -98,8 +99,8 @@ void paint_steps(Plot& plot);      // numbers of the story's steps
 void paint_words(Plot& plot);      // words on bands, bars and lanes
 void paint_panel(Plot& plot);      // title, story, legend, what is hidden; sets the drawing's size
 
-// Returns where the words at the violation stand before they make way for others. Empty without a
-// violation.
+// Returns where the words at the violation stand before they make way for others.
+// Empty without a violation.
 Box headline_box(const Plot& plot);
 
 }  // namespace lockstep::reports

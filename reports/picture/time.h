@@ -12,11 +12,13 @@ namespace lockstep::reports {
 
 class TimeAxis {
  public:
+  // A stretch of time that is left out, and the heights between which it is marked.
   struct Break {
     int top = 0;
     int bottom = 0;
     Duration length;
   };
+  // A mark at the side, with its text.
   struct Tick {
     int y = 0;
     std::string text;

@@ -170,8 +170,8 @@ std::string_view verb_of(CommandKind kind) {
   return "";
 }
 
-// Writes what a client or coordinator sends, once for all requests of one kind that it sends at one
-// instant.
+// Writes what a client or coordinator sends, once for all requests of one kind that it
+// sends at one instant.
 void paint_requests(Plot& plot) {
   std::map<std::tuple<Instant, HostId, CommandKind>, int> bursts;
   for (const MessagePath& path : plot.messages) {

@@ -42,8 +42,8 @@ bool lets_two_write(std::string_view assumption) {
          !assumption.ends_with("at the release");
 }
 
-// Advises a resource that refuses stale operations. It makes two holders harmless; it does not prevent
-// them.
+// Advises a resource that refuses stale operations. It makes two holders harmless;
+// it does not prevent them.
 std::string fencing_for(const JudgedViolation& judged, const RemedySetup& setup) {
   return fmt::format(
       "{}a resource that checks fencing tokens{}",

@@ -48,7 +48,8 @@ struct Story {
 
 inline constexpr std::size_t most_story_lines = 14;
 
-// REQUIRES: the violation is of ME, RES, TS, REL, FENCE, GAP, LV or ORPH, and was found in this history.
+// Tells the story of a violation. REQUIRES: the violation is of ME, RES, TS, REL, FENCE, GAP, LV or ORPH,
+// and was found in this history.
 Story story_of(const JudgedViolation& judged, const History& history, const StoryInput& input);
 
 // Returns the story as text. If `token` is not empty, the last line says how to reproduce the run. The text

@@ -10,8 +10,8 @@
 namespace lockstep::reports {
 namespace {
 
-// Returns what the counter of each node answered to the hold. Empty if the hold's token is not made of node
-// counters.
+// Returns what the counter of each node answered to the hold. Empty if the hold's token is not
+// made of node counters.
 std::map<NodeId, std::int64_t> counts_of(const Teller& teller, HoldId hold) {
   std::map<NodeId, std::int64_t> counts;
   for (const Recorded& recorded : teller.history()) {

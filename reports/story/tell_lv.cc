@@ -192,8 +192,8 @@ std::string meanwhile(const Others& others) {
                      others.acquired == 1 ? std::string("once") : fmt::format("{} times", others.acquired));
 }
 
-// Returns the owner of a key and why the key is still there: "client:B's key, although it has called
-// release".
+// Returns the owner of a key and why the key is still there: "client:B's key,
+// although it has called release".
 std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) {
   const std::string name = Teller::name(view.hold);
   if (!view.told && crashed(teller, view.hold)) return fmt::format("the key of {}, which has crashed", name);

@@ -9,8 +9,8 @@
 #include "reports/story/teller.h"
 
 namespace lockstep::reports {
-// Two clients can believe at once only if one of the two has no majority of keys, so this looks for that
-// one.
+// Looks for the reason: one of the two clients has no majority of keys, or the two have their keys on
+// different nodes.
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
   const std::string old_name = Teller::name(robbed.hold);
   const std::string new_name = Teller::name(newcomer.hold);

@@ -69,8 +69,8 @@ std::string guard_sentence(const Teller& teller, const HoldView& stale) {
   return "";
 }
 
-// Says why both clients were told that they hold the lock. It looks at the state when the second one was
-// told.
+// Says why both clients were told that they hold the lock. It looks at the state when the
+// second one was told.
 std::string why_both(const Teller& teller, const HoldView& stale, const HoldView& other) {
   const Instant stale_told = stale.told.value_or(Instant{});
   const Instant other_told = other.told.value_or(Instant{});

@@ -45,7 +45,7 @@ void tell_ts(Teller& teller) {
   const Violation& violation = teller.violation();
   const HoldView view = teller.view(violation.hold);
   const std::size_t nodes = view.lock_nodes();
-  // The number of nodes below which a majority does not keep the key.
+  // The instant from which on a majority of the nodes does not keep the key.
   const auto gone = view.fewer_than(nodes - (nodes / 2U + 1) + 1);
   const bool born_lost = view.told == violation.at;
   say_hold(teller, view, born_lost ? keepers(view) : std::string());

@@ -72,8 +72,8 @@ class Teller {
   void say_faults(std::initializer_list<ClientId> clients, Instant since);
 
   void because(std::string sentences) { why_ = std::move(sentences); }
-  // Returns the story. Its lines are in order of time. If there are too many, the least important are left
-  // out.
+  // Returns the story. Its lines are in order of time. If there are too many,
+  // the least important are left out.
   Story finish();
 
  private:

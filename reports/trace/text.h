@@ -1,12 +1,12 @@
 #pragma once
-// Writes a recorded run as text, one line per observation, for `--trace` and for whoever reads a run:
+// Writes a recorded run as text, for `--trace`, with one line per observation:
 //
 //     12.345678 ms  redis:2     sets the key of A.0.0 until 212.345678 ms
 //
 // The columns are the true time in milliseconds since the start of the run, with all digits; the host where
 // it happened; and what happened. A hold is written as in the keys of schedules, CLIENT.CALL.DRAW: the
-// client, the number of its acquire call, and the number of the owner token drawn in that call. Both count
-// from 0.
+// client, the number of its acquire call, and the number of the owner token drawn in that call.
+// Both count from 0.
 
 #include <string>
 

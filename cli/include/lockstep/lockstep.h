@@ -22,8 +22,8 @@ namespace lockstep {
 using scenarios::user_lock;
 using scenarios::UserLock;
 
-// Runs the command line with the built-in locks and `locks`. Returns the exit status. Call it once, from
-// main.
+// Runs the command line with the built-in locks and `locks`. Returns the exit status. Call it once,
+// from main.
 inline int run(int argc, char** argv, std::vector<UserLock> locks) {
   return cli::run_process(argc, argv, std::move(locks));
 }

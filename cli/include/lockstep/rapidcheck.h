@@ -1,6 +1,6 @@
 #pragma once
-// This header is for tests with RapidCheck. Schedules, policies, clusters and workloads are generated
-// values:
+// This header is for tests with RapidCheck. Schedules, policies,
+// clusters and workloads are generated values:
 //
 //   REQUIRE(lockstep::check_holds("my lock holds", lockstep::this_test(), lockstep::gen::cases(
 //       lockstep::subject("my_scenario.toml", my_lock),
@@ -32,8 +32,8 @@ using Overrides = std::vector<std::string>;
 
 namespace gen {
 
-// Generates the override `key`=V for one V of `values`, or no override, which leaves what the scenario
-// says.
+// Generates the override `key`=V for one V of `values`, or no override,
+// which leaves what the scenario says.
 inline rc::Gen<Overrides> one_value(const std::string& key, std::vector<std::string> values) {
   return rc::gen::map(rc::gen::inRange<std::size_t>(0, values.size() + 1), [=](std::size_t choice) {
     return choice == 0 ? Overrides{} : Overrides{key + "=" + values[choice - 1]};
@@ -52,8 +52,8 @@ inline rc::Gen<Overrides> all_of(const std::vector<rc::Gen<Overrides>>& parts) {
   return all;
 }
 
-// Varies the latency and the number of nodes. Pass `nodes` if the lock does not run on every number of
-// them.
+// Varies the latency and the number of nodes. Pass `nodes` if the lock does not run on
+// every number of them.
 inline rc::Gen<Overrides> clusters(std::vector<std::string> nodes = {"1", "2", "3", "4", "5", "7"}) {
   return all_of({one_value("cluster.nodes", std::move(nodes)),
                  one_value("cluster.latency", {"1ms", R"({ dist = "uniform", min = "1ms", max = "20ms" })",
