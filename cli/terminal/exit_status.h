@@ -1,5 +1,5 @@
 #pragma once
-// Every status that lockstep exits with. Whatever a library returns becomes one of these.
+// Every status that lockstep exits with. The status of a library, such as CLI11, is never passed on.
 
 #include <cstdint>
 

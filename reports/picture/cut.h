@@ -15,15 +15,15 @@
 namespace lockstep::reports {
 
 struct Cut {
-  std::vector<bool> shown;      // for each entry of the history
-  std::size_t shown_count = 0;  // this and the next five add up to the size of the history
-  std::size_t earlier = 0;      // before the story begins, or too many for one picture
-  std::size_t later = 0;        // after the violation
-  std::size_t fruitless = 0;    // belong to attempts that changed no key
-  // Belong to holds that had ended, or had not begun, whenever a hold of the violation had a
-  // belief or a key.
-  std::size_t passed = 0;
-  std::size_t unrelated = 0;  // the violation depends on none of them
+  std::vector<bool> shown;  // for each entry of the history
+  // Counts of entries. These six add up to the size of the history.
+  std::size_t shown_count = 0;
+  std::size_t earlier = 0;    // before the story begins, or too many for one picture
+  std::size_t later = 0;      // after the violation, or too many for one picture
+  std::size_t fruitless = 0;  // of attempts that changed no key
+  std::size_t passed = 0;     // of `passed_holds`
+  std::size_t unrelated = 0;  // without an effect on the violation
+  // The holds that had neither a belief nor a key while a hold of the violation had any.
   std::set<HoldId> passed_holds;
 };
 
