@@ -36,8 +36,9 @@ struct Answer {
 };
 
 // Runs seeds 1 to the scenario's budget on all cores, and shrinks the first violation. The verdict is
-// inconclusive if no run acquired the lock, because then nothing was tested. If `asker.replay` is a token
-// of this scenario, only the run of the token is made, and it is not shrunk.
+// inconclusive if no run acquired the lock, because then nothing was tested, or if something never happened
+// that the scenario requires. If `asker.replay` is a token of this scenario, only the run of the token is
+// made, and it is not shrunk.
 //
 // All functions below throw std::exception if a scenario or LOCKSTEP_REPLAY cannot be read.
 Answer ask(const Subject& subject, const Asker& asker);

@@ -12,7 +12,7 @@
 // that is passed replaces the scenario's lock: ttl, node_timeout and retry_delay stay, all other keys of
 // [lock] are dropped.
 //
-// A failure is printed to standard error: the story of the violation, shrunk, and two commands that show it
+// A violation is printed to standard error: the story of the violation, shrunk, and two commands that show it
 // again. The first command repeats this test with LOCKSTEP_REPLAY=<token> in its environment, so that the
 // test makes only the run of the token. The second command is for the command line. Define LOCKSTEP_PROGRAM
 // as the name of the program that has your locks (lockstep/lockstep.h); the default is "lockstep".
