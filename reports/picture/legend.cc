@@ -88,6 +88,26 @@ std::string_view text_of(Sample sample) {
   return "";
 }
 
+// Draws the samples of the legend, each in a field of 34 by 12 whose left edge has its middle at `at`.
+struct SampleBrush {
+  Plot& plot;
+  Point at;
+
+  Point middle() const { return {at.x + 17, at.y}; }
+  void arrow(std::string_view colour, Stroke stroke, int tenths, Tip tip) const {
+    plot.add(Line{{at.x + 2, at.y - 2}, {at.x + 32, at.y + 2}, colour, stroke, tenths, tip});
+  }
+  void mark(int size, MarkShape shape, std::string_view fill, std::string_view border) const {
+    plot.add(Mark{middle(), size, shape, fill, border, {}});
+  }
+  void area(int width, int height, std::string_view fill, std::string_view border, Stroke stroke,
+            bool striped = false) const {
+    const int left = middle().x - width / 2;
+    const int top = at.y - height / 2;
+    plot.add(Area{Box{left, top, left + width, top + height}, fill, border, stroke, striped});
+  }
+};
+
 }  // namespace
 
 std::vector<LegendEntry> legend_of(const Plot& plot) {
@@ -97,56 +117,44 @@ std::vector<LegendEntry> legend_of(const Plot& plot) {
 }
 
 void add_sample(Plot& plot, Sample sample, Point at) {
-  const Point middle{at.x + 17, at.y};
-  const auto arrow = [&](std::string_view colour, Stroke stroke, int tenths, Tip tip) {
-    plot.add(Line{{at.x + 2, at.y - 2}, {at.x + 32, at.y + 2}, colour, stroke, tenths, tip});
-  };
-  const auto mark = [&](int size, MarkShape shape, std::string_view fill, std::string_view border) {
-    plot.add(Mark{middle, size, shape, fill, border, {}});
-  };
-  const auto area = [&](int width, int height, std::string_view fill, std::string_view border, Stroke stroke,
-                        bool striped = false) {
-    const Box box{middle.x - width / 2, at.y - height / 2, middle.x - width / 2 + width,
-                  at.y - height / 2 + height};
-    plot.add(Area{box, fill, border, stroke, striped});
-  };
+  const SampleBrush brush{plot, at};
   const std::string_view blue = colour_of(ClientId{0});
   switch (sample) {
     case Sample::request:
-      return arrow(blue, Stroke::solid, 12, Tip::request);
+      return brush.arrow(blue, Stroke::solid, 12, Tip::request);
     case Sample::reply:
-      return arrow(blue, Stroke::solid, 8, Tip::reply);
+      return brush.arrow(blue, Stroke::solid, 8, Tip::reply);
     case Sample::late:
-      return arrow(blue, Stroke::dashed, 12, Tip::request);
+      return brush.arrow(blue, Stroke::dashed, 12, Tip::request);
     case Sample::held:
-      return arrow(blue, Stroke::dashed, 12, Tip::held);
+      return brush.arrow(blue, Stroke::dashed, 12, Tip::held);
     case Sample::lost:
-      return arrow(blue, Stroke::dotted, 12, Tip::lost);
+      return brush.arrow(blue, Stroke::dotted, 12, Tip::lost);
     case Sample::one_end:
-      return arrow(blue, Stroke::dotted, 12, Tip::none);
+      return brush.arrow(blue, Stroke::dotted, 12, Tip::none);
     case Sample::harm:
-      return mark(12, MarkShape::octagon, alarm, alarm);
+      return brush.mark(12, MarkShape::octagon, alarm, alarm);
     case Sample::belief:
-      return area(24, 9, blue, ink, Stroke::solid);
+      return brush.area(24, 9, blue, ink, Stroke::solid);
     case Sample::keep:
-      return area(24, 9, light_colour_of(ClientId{0}), blue, Stroke::solid);
+      return brush.area(24, 9, light_colour_of(ClientId{0}), blue, Stroke::solid);
     case Sample::expired:
-      return mark(9, MarkShape::diamond, paper, blue);
+      return brush.mark(9, MarkShape::diamond, paper, blue);
     case Sample::deleted:
-      return mark(9, MarkShape::square, paper, blue);
+      return brush.mark(9, MarkShape::square, paper, blue);
     case Sample::replaced:
-      return mark(9, MarkShape::triangle, paper, blue);
+      return brush.mark(9, MarkShape::triangle, paper, blue);
     case Sample::band:
-      area(30, 10, band_grey, {}, Stroke::none, true);
-      return area(30, 10, {}, faint, Stroke::dashed);
+      brush.area(30, 10, band_grey, {}, Stroke::none, true);
+      return brush.area(30, 10, {}, faint, Stroke::dashed);
     case Sample::strike:
-      return mark(11, MarkShape::diamond, ink, paper);
+      return brush.mark(11, MarkShape::diamond, ink, paper);
     case Sample::gap:
-      return area(30, 9, break_grey, {}, Stroke::none);
+      return brush.area(30, 9, break_grey, {}, Stroke::none);
     case Sample::dot:
-      return mark(4, MarkShape::dot, ink, ink);
+      return brush.mark(4, MarkShape::dot, ink, ink);
     case Sample::step:
-      return mark(12, MarkShape::circle, ink, ink);
+      return brush.mark(12, MarkShape::circle, ink, ink);
   }
 }
 

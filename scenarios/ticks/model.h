@@ -108,6 +108,11 @@ class TickModel {
     const auto count = static_cast<std::size_t>(std::popcount(system_.lock_nodes[c]));
     return lost(state, c, at_ns) >= count / 2 + 1;
   }
+  // Parts of for_each_step: messages between a client and its nodes, and nodes that lose their keys.
+  template <class Visit>
+  void for_each_message(const State& state, std::uint8_t c, Visit& visit);
+  template <class Visit>
+  void for_each_loss(const State& state, Visit& visit);
   bool step_client(State& next, std::size_t c, std::size_t input);
   void forget_replies(State& next, std::size_t c, NodeMask ignored);
   std::optional<Property> violation_before_tick(const State& state) const;
@@ -156,41 +161,37 @@ TickState<words> TickModel<words>::after_tick(const State& state) {
 
 template <std::size_t words>
 template <class Visit>
-void TickModel<words>::for_each_step(const State& state, Visit&& visit) {
+void TickModel<words>::for_each_message(const State& state, std::uint8_t c, Visit& visit) {
   using Kind = TickAction::Kind;
   const std::uint8_t tick = label(state, 0).tick;
-  for (std::uint8_t c = 0; c < clients_; ++c) {
-    const TickAutomaton& table = automaton(c);
-    const std::uint32_t from = client(state, c);
-    for (const auto input : {TickInput::application, TickInput::timer}) {
-      if (table.does_nothing(from, static_cast<std::size_t>(input))) continue;
+  const TickAutomaton& table = automaton(c);
+  for (std::uint8_t n = 0; n < nodes_; ++n) {
+    const std::uint8_t here = link(state, c, n);
+    if (here == 0) continue;
+    if (const std::uint8_t reply = links_.first_reply(here); reply != TickLinks::none) {
       State next = state;
-      step_client(next, c, static_cast<std::size_t>(input));
-      const Kind kind = input == TickInput::timer ? Kind::timer : Kind::application;
-      visit(TickAction{kind, c, 0, 0}, next, violation(next));
+      link(next, c, n) = links_.without_first_reply(here);
+      step_client(next, c, tick_reply_input(n, reply));
+      visit(TickAction{Kind::deliver, c, n, 0}, next, violation(next));
     }
-    for (std::uint8_t n = 0; n < nodes_; ++n) {
-      const std::uint8_t here = link(state, c, n);
-      if (here == 0) continue;
-      if (const std::uint8_t reply = links_.first_reply(here); reply != TickLinks::none) {
-        State next = state;
-        link(next, c, n) = links_.without_first_reply(here);
-        step_client(next, c, tick_reply_input(n, reply));
-        visit(TickAction{Kind::deliver, c, n, 0}, next, violation(next));
-      }
-      if (const std::uint8_t request = links_.first_request(here); request != TickLinks::none) {
-        State next = state;
-        const TickNodes::Answer& answer = node_states_.ask(node(state, n), c, request, tick);
-        node(next, n) = answer.node;
-        std::uint8_t& after = link(next, c, n);
-        after = links_.answered(here, answer.reply);
-        if ((table.ignored[from] >> n & 1U) != 0) after = links_.without_replies(after);
-        const bool robbed = answer.robs && system_.checked.contains(Property::rel);
-        visit(TickAction{Kind::execute, c, n, 0}, next,
-              robbed ? std::optional(Property::rel) : violation(next));
-      }
+    if (const std::uint8_t request = links_.first_request(here); request != TickLinks::none) {
+      State next = state;
+      const TickNodes::Answer& answer = node_states_.ask(node(state, n), c, request, tick);
+      node(next, n) = answer.node;
+      std::uint8_t& after = link(next, c, n);
+      after = links_.answered(here, answer.reply);
+      if ((table.ignored[client(state, c)] >> n & 1U) != 0) after = links_.without_replies(after);
+      const bool robbed = answer.robs && system_.checked.contains(Property::rel);
+      visit(TickAction{Kind::execute, c, n, 0}, next,
+            robbed ? std::optional(Property::rel) : violation(next));
     }
   }
+}
+
+template <std::size_t words>
+template <class Visit>
+void TickModel<words>::for_each_loss(const State& state, Visit& visit) {
+  using Kind = TickAction::Kind;
   for (std::uint8_t fault = 0; fault < system_.losses; ++fault) {
     State next = state;
     const unsigned before = struck(next);
@@ -203,7 +204,26 @@ void TickModel<words>::for_each_step(const State& state, Visit&& visit) {
       visit(TickAction{Kind::lose, 0, n, fault}, lost, violation(lost));
     }
   }
-  if (tick == system_.frame.last_tick) return;
+}
+
+template <std::size_t words>
+template <class Visit>
+void TickModel<words>::for_each_step(const State& state, Visit&& visit) {
+  using Kind = TickAction::Kind;
+  for (std::uint8_t c = 0; c < clients_; ++c) {
+    const TickAutomaton& table = automaton(c);
+    const std::uint32_t from = client(state, c);
+    for (const auto input : {TickInput::application, TickInput::timer}) {
+      if (table.does_nothing(from, static_cast<std::size_t>(input))) continue;
+      State next = state;
+      step_client(next, c, static_cast<std::size_t>(input));
+      const Kind kind = input == TickInput::timer ? Kind::timer : Kind::application;
+      visit(TickAction{kind, c, 0, 0}, next, violation(next));
+    }
+    for_each_message(state, c, visit);
+  }
+  for_each_loss(state, visit);
+  if (label(state, 0).tick == system_.frame.last_tick) return;
   const State next = after_tick(state);
   const auto before = violation_before_tick(state);
   visit(TickAction{}, next, before ? before : violation(next));

@@ -18,8 +18,8 @@
 
 namespace lockstep::sim {
 
-// With `with_coordinators` false, coordinators cost nothing: the world of a lock without them has none, and the
-// compiler leaves their branches out. REQUIRES: then setup.coordinators is 0. Numbers are the same either way.
+// With `with_coordinators` false the compiler leaves the branches for coordinators out, for the world of a lock
+// that has none. The numbers are the same either way. REQUIRES: setup.coordinators is 0 then.
 template <bool with_coordinators = true>
 class Hosts {
  public:

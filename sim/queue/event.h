@@ -3,9 +3,9 @@
 //
 // Events are ordered by instant and then by tie key, which is unique among pending events. A tie key
 // consists of the class, the destination host, the source host, and the running number of that pair. A
-// backlog event is numbered per destination, and the number stands before the source. Hosts have
-// the numbers of sim/hosts/hosts.h. So at one instant faults strike first. Then stopped hosts resume, events that waited for them are handled, messages arrive, and timers
-// fire.
+// backlog event is numbered per destination, and the number stands before the source. Hosts have the numbers
+// of sim/hosts/hosts.h. So at one instant faults strike first. Then stopped hosts resume, events that waited
+// for them are handled, messages arrive, and timers fire.
 
 #include <cstdint>
 

@@ -6,8 +6,8 @@
 
 namespace lockstep::tests::tidy {
 
-// A folder of the product includes only what its row of the table allows (folders.cc). The rows form no cycle.
-// A folder without a row is an offence, so that a new one states its place in the architecture.
+// A folder of the product includes only what its row of the table allows (folders.cc). A folder without a row
+// is an offence, so that a new one states its place in the architecture.
 Offences check_folders(const SourceFile& file);
 
 // A row of the table that leads back to itself, as "a -> b -> a"; empty when there is none.
