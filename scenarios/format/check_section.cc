@@ -35,7 +35,7 @@ Section<CheckPart> check_section() {
           {key<CheckPart>("properties", ListValue<PropertyValue>{{}, false}, &CheckPart::properties,
                           "The kinds that are violations; others are notes."),
            key<CheckPart>("sometimes", ListValue<SometimeValue>{}, &CheckPart::sometimes,
-                          "What must happen in at least one run; a campaign without is inconclusive."),
+                          "What must happen in at least one run; otherwise the campaign is inconclusive."),
            key<CheckPart>("lv_bound", bound, &CheckPart::lv_bound,
                           "LV: for how long nobody may believe while somebody could acquire, at any time.",
                           "computed, and judged after all faults have stopped"),

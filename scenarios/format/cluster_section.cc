@@ -23,12 +23,13 @@ Section<HeadPart> head_section() {
 
 Section<sim::ClockErrors> clocks_section() {
   using sim::ClockErrors;
-  return {"a table of clock errors",
-          "Errors of a group of hosts' clocks at the start, each drawn per host from minus to plus the "
-          "value. Without a seed they are 0.",
-          {key<ClockErrors>("offset", DurationValue{}, &ClockErrors::offset_max, "Of the wall clock."),
-           key<ClockErrors>("rate", RateValue{{0}}, &ClockErrors::rate_max,
-                            "Of both clocks, for the whole run.")}};
+  return {
+      "a table of clock errors",
+      "Errors of a group of hosts' clocks at the start, each drawn per host from minus to plus the "
+      "value. Without a seed they are 0.",
+      {key<ClockErrors>("offset", DurationValue{}, &ClockErrors::offset_max, "The error of the wall clock."),
+       key<ClockErrors>("rate", RateValue{{0}}, &ClockErrors::rate_max,
+                        "The rate error of both clocks, for the whole run.")}};
 }
 
 Section<ClusterPart> cluster_section() {
@@ -49,12 +50,13 @@ Section<ClusterPart> cluster_section() {
        key<ClusterPart>("coordinator_clocks", LocatedValue{clocks}, &ClusterPart::coordinator_clocks,
                         "Clock errors of the coordinators.", "no errors"),
        key<ClusterPart>("persistence", WordValue<Persistence>{{names_of<Persistence>(persistence_count)}},
-                        &ClusterPart::persistence, "How nodes persist: what they have after a restart."),
+                        &ClusterPart::persistence,
+                        "How nodes persist, and so what they have after a restart."),
        key<ClusterPart>("restart_delay", DurationValue{}, &ClusterPart::restart_delay,
-                        "A node that went down stays down for at least so long."),
+                        "A node that went down stays down for at least this long."),
        key<ClusterPart>("restart_clock", WordValue<RestartClock>{{{"true_time", "wall"}}},
                         &ClusterPart::restart_clock,
-                        "By which clock that is counted: one that is right, or the node's own wall clock.")}};
+                        "The clock that counts `restart_delay`: true time, or the node's own wall clock.")}};
 }
 
 Section<ClientsPart> clients_section() {
@@ -64,19 +66,18 @@ Section<ClientsPart> clients_section() {
   };
   return {"[clients]",
           "The clients, client:A, client:B, …, and what each does again and again: acquire, read the "
-          "resource, work, check the "
-          "validity, write, release, think.",
-          {key<ClientsPart>("count", CountValue{1, 1024}, &ClientsPart::count, "How many."),
+          "resource, work, check the validity, write, release, think.",
+          {key<ClientsPart>("count", CountValue{1, 1024}, &ClientsPart::count, "How many clients there are."),
            key<ClientsPart>(
                "node_lists", ListValue<LocatedValue<TextValue>>{{TextValue{"lists of nodes"}}, false},
                &ClientsPart::node_lists,
                "Which nodes the clients use, as in `[\"redis:1-3\", \"redis:1,4,5\"]`: the first "
-               "client the first list, and so on, from the front again when they are used up.",
+               "client uses the first list, the second the next, and so on in turn.",
                "all nodes"),
            key<ClientsPart>("work", DurationRangeValue{}, workload(&Workload::work),
-                            "Between reading and writing."),
+                            "The time between reading and writing."),
            key<ClientsPart>("think", DurationRangeValue{}, workload(&Workload::think),
-                            "Before each acquire call."),
+                            "The time before each acquire call."),
            key<ClientsPart>("start", DurationValue{}, workload(&Workload::start),
                             "When client:A begins to think for the first time."),
            key<ClientsPart>("stagger", DurationValue{}, workload(&Workload::stagger),
@@ -100,7 +101,7 @@ Section<LinkPart> link_section() {
   return {"[[link]]",
           "A link that is not like the others, as built: no fault, no deviation.",
           {key<LinkPart>("between", LocatedValue{TextValue{"links"}}, &LinkPart::between,
-                         "Which, as in `\"client:A-redis:1\"`; with `*` each of them.")
+                         "Which link, as in `\"client:A-redis:1\"`; with `*` each of them.")
                .must_be_there(),
            key<LinkPart>("latency", DurationRangeValue{}, &LinkPart::latency, "One way, of each message.",
                          "that of `[cluster]`"),
@@ -109,21 +110,20 @@ Section<LinkPart> link_section() {
 }
 
 Section<ResourcePart> resource_section() {
-  return {
-      "[resource]",
-      "The resource that the lock protects: a register on a host of its own.",
-      {key<ResourcePart>("guard", WordValue<ResourceGuard>{{names_of<ResourceGuard>(resource_guard_count)}},
-                         &ResourcePart::guard,
-                         "What it checks before it applies an operation: nothing, that the fencing token is "
-                         "not older than one it "
-                         "has seen, or that the value is still the one that was read.")}};
+  return {"[resource]",
+          "The resource that the lock protects: a register on a host of its own.",
+          {key<ResourcePart>(
+              "guard", WordValue<ResourceGuard>{{names_of<ResourceGuard>(resource_guard_count)}},
+              &ResourcePart::guard,
+              "What it checks before it applies an operation: nothing, that the fencing token is "
+              "not older than one it has seen, or that the value is still the one that was read.")}};
 }
 
 Section<BudgetPart> budget_section() {
   return {"[budget]",
           "How much a campaign spends.",
           {key<BudgetPart>("runs", CountValue{1}, &BudgetPart::runs,
-                           "Runs of a campaign, if it is not told otherwise."),
+                           "How many runs a campaign makes without `--runs`."),
            key<BudgetPart>("duration", DurationValue{nanoseconds(1)}, &BudgetPart::duration,
                            "Simulated time of each run. In a run shorter than the TTL no key can expire.",
                            "3 TTL, at least 5s")}};

@@ -22,24 +22,23 @@ std::vector<Key<CoordinatorPart>> names_and_places() {
                 "What the lock id is a hash of."),
       key<Part>("lock_id_fields", WordValue<LockIdFields>{{{"separated", "concatenated"}}},
                 rule(&P::lock_id_fields),
-                "How two fields are put together before that: so that they can be told apart, or just one "
-                "behind the other."),
+                "How the two are put together before the hash: so that they can be told apart, or one behind "
+                "the other."),
       key<Part>(
           "resources", ListValue<TextValue>{TextValue{"names"}, false}, rule(&P::resources),
-          "What the clients lock: the first client the first, and so on, from the front again when they "
-          "are used up."),
+          "What the clients lock: the first client locks the first resource, the second the next, and so "
+          "on in turn."),
       key<Part>("client_ids", ListValue<TextValue>{TextValue{"names"}}, rule(&P::client_ids),
-                "What the clients are called in lock ids, likewise; none: A, B, …"),
+                "The names of clients in lock ids, given out in the same way; none: A, B, …"),
       key<Part>("placement", WordValue<Placement>{{{"ring", "modulo"}}}, rule(&P::placement),
                 "The node that keeps an entry: by a consistent-hash ring, or hash mod n."),
       key<Part>("virtual_nodes", CountValue{1, 4096}, rule(&P::virtual_nodes),
                 "Points of each node on the ring."),
-      key<Part>(
-          "joins_at", DurationValue{}, rule(&P::joins_at),
-          "When the last node joins, on the coordinators' wall clocks; 0: it was there from the start."),
+      key<Part>("joins_at", DurationValue{}, rule(&P::joins_at),
+                "When the last node joins, on the coordinators' wall clocks; 0: it is there from the start."),
       key<Part>("on_join", WordValue<OnJoin>{{{"after_ttl", "at_once"}}}, rule(&P::on_join),
-                "An entry that the new node is to keep is granted anew once what was granted before has run "
-                "out, or at once."),
+                "Whether an entry that the new node is to keep can be granted again only when the earlier "
+                "grant has run out, or at once."),
   };
 }
 
@@ -68,9 +67,11 @@ std::vector<Key<CoordinatorPart>> granting() {
       key<Part>("fencing", BooleanValue{}, rule(&P::fencing),
                 "Fetch a fencing token from a linearizable counter after the grant, before the validity "
                 "check."),
-      key<Part>("node_timeout", DurationValue{}, rule(&P::node_timeout),
-                "Of one request to a coordinator; then the client selects the next. 0: none."),
-      key<Part>("attempts", CountValue{}, rule(&P::attempts), "Of an acquire call; 0: until it succeeds."),
+      key<Part>(
+          "node_timeout", DurationValue{}, rule(&P::node_timeout),
+          "How long one request to a coordinator may take before the client selects the next; 0: for ever."),
+      key<Part>("attempts", CountValue{}, rule(&P::attempts),
+                "How many attempts an acquire call makes; 0: until it succeeds."),
       retry_delay_key<Part>(),
   };
 }
@@ -88,8 +89,9 @@ Section<CoordinatorPart> coordinator_section(UserLocks users) {
        profile_key<Part>(),
        key<Part>("ttl", ttl_value(milliseconds(1)), rule(&P::ttl), "Expiry of an entry."),
        key<Part>("drift_factor", RatioValue{}, rule(&P::drift_factor),
-                 "Drift allowance, as a part of the TTL …"),
-       key<Part>("drift_constant", DurationValue{}, rule(&P::drift_constant), "… plus this.")}};
+                 "The drift allowance is this part of the TTL, and `drift_constant`."),
+       key<Part>("drift_constant", DurationValue{}, rule(&P::drift_constant),
+                 "This is added to the drift allowance.")}};
   for (auto& one : names_and_places()) section.keys.push_back(std::move(one));
   for (auto& one : granting()) section.keys.push_back(std::move(one));
   return section;
@@ -101,8 +103,10 @@ Section<GetsetPart> getset_section(UserLocks users) {
   return {"[lock]",
           "The old lock by SETNX and GETSET on redis:1, whose key holds the time at which it ends.",
           {key<Part>("kind", lock_kind_value(users), &Part::kind, "Which lock.").must_be_there(),
-           key<Part>("ttl", ttl_value(milliseconds(1)), getset(&P::ttl), "From the attempt to that time."),
-           key<Part>("node_timeout", DurationValue{}, getset(&P::node_timeout), "Of one request; 0: none."),
+           key<Part>("ttl", ttl_value(milliseconds(1)), getset(&P::ttl),
+                     "How long after the attempt that time is."),
+           key<Part>("node_timeout", DurationValue{}, getset(&P::node_timeout),
+                     "How long one request may take; 0: for ever."),
            retry_delay_key<Part>()}};
 }
 

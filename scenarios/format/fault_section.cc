@@ -44,12 +44,13 @@ const LocatedValue<TextValue> target_value{TextValue{"hosts or links"}};
 }  // namespace
 
 Section<WhenPart> when_section() {
-  return {"\"when\"",
-          "What a fault waits for.",
-          {key<WhenPart>("event", event_value(), &WhenPart::event, "The event.").must_be_there(),
-           key<WhenPart>("by", LocatedValue{TextValue{"client"}}, &WhenPart::by, "Whose event.",
-                         "the client that the fault hits; client:A if it hits a node"),
-           key<WhenPart>("count", CountValue{1}, &WhenPart::count, "Which of these events, from 1.")}};
+  return {
+      "\"when\"",
+      "What a fault waits for.",
+      {key<WhenPart>("event", event_value(), &WhenPart::event, "The event.").must_be_there(),
+       key<WhenPart>("by", LocatedValue{TextValue{"client"}}, &WhenPart::by, "The client whose event it is.",
+                     "the client that the fault hits; client:A if it hits a node"),
+       key<WhenPart>("count", CountValue{1}, &WhenPart::count, "Which of these events, from 1.")}};
 }
 
 Section<RandomWhenPart> random_when_section() {
@@ -57,7 +58,7 @@ Section<RandomWhenPart> random_when_section() {
           "What a random fault waits for.",
           {key<RandomWhenPart>("event", event_value(), &RandomWhenPart::event, "The event.").must_be_there(),
            key<RandomWhenPart>("by", LocatedValue{TextValue{"client"}}, &RandomWhenPart::by,
-                               "Whose event; `client:*` for any.", "`\"client:*\"`")}};
+                               "The client whose event it is; `client:*` for any.", "`\"client:*\"`")}};
 }
 
 Section<FaultPart> fault_section() {
@@ -66,7 +67,8 @@ Section<FaultPart> fault_section() {
       "[[fault]]",
       "A scripted fault: at a time, or when something happens. Every run has it.",
       {key<FaultPart>("kind", LocatedValue{kind_value()}, &FaultPart::kind, "What happens.").must_be_there(),
-       key<FaultPart>("target", target_value, &FaultPart::target, "To whom; with `*` one fault for each.")
+       key<FaultPart>("target", target_value, &FaultPart::target,
+                      "What it hits; with `*` one fault for each.")
            .must_be_there(),
        key<FaultPart>("at", moment, &FaultPart::at, "At this time of the run. Either this or `when`.",
                       "none"),
@@ -96,7 +98,7 @@ Section<RandomFaultPart> random_fault_section() {
       "A family of faults that seeds draw from.",
       {key<Part>("kind", LocatedValue{kind_value()}, &Part::kind, "What happens.").must_be_there(),
        key<Part>("slots", CountValue{1, 1000}, &Part::slots, "How many there can be in a run."),
-       key<Part>("chance", RatioValue{false}, &Part::chance, "That a slot is used."),
+       key<Part>("chance", RatioValue{false}, &Part::chance, "The probability that a slot is used."),
        key<Part>("targets", ListValue<LocatedValue<TextValue>>{target_value, false}, &Part::targets,
                  "One of these is hit; with `*` any of those.", "see the table of kinds"),
        key<Part>("when", ListValue<LocatedValue<TableValue<RandomWhenPart>>>{{when}, false}, &Part::when,

@@ -31,7 +31,7 @@ std::string_view when_it_happens(sim::TriggerEvent event) {
     case requests_executed:
       return "a node has executed one of the client's SETs";
     case quorum_reached:
-      return "the lock has counted enough grants, whatever it makes of them";
+      return "the lock has counted enough grants; it may still reject them";
     case acquired:
       return "the application was told that it holds the lock";
     case validity_checked:

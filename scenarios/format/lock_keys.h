@@ -21,7 +21,7 @@ Key<Part> retry_delay_key() {
   made.info = {
       "retry_delay", range.shape(),
       "`" + range.show({Distribution::uniform, defaults.retry_delay_min, defaults.retry_delay_max}) + "`",
-      "Before the next attempt, drawn anew each time.", false};
+      "The time before the next attempt, drawn for each attempt.", false};
   made.read = [range](Part& part, const toml::node& node, ErrorList& errors) {
     const auto value = range.read(node, "retry_delay", errors);
     if (!value) return;

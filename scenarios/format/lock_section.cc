@@ -23,14 +23,15 @@ std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
       profile_key<RedlockPart>(),
       key<RedlockPart>("ttl", ttl_value(milliseconds(1)), redlock(&P::ttl), "Expiry of each key."),
       key<RedlockPart>("drift_factor", RatioValue{}, redlock(&P::drift_factor),
-                       "Drift allowance, as a part of the TTL …"),
-      key<RedlockPart>("drift_constant", DurationValue{}, redlock(&P::drift_constant), "… plus this."),
+                       "The drift allowance is this part of the TTL, and `drift_constant`."),
+      key<RedlockPart>("drift_constant", DurationValue{}, redlock(&P::drift_constant),
+                       "This is added to the drift allowance."),
       key<RedlockPart>("drift_sign", WordValue<DriftSign>{{{"subtract", "add"}}}, redlock(&P::drift_sign),
-                       "Whether the validity is shorter by the allowance, or longer."),
+                       "Whether the drift allowance is subtracted from the validity or added to it."),
       key<RedlockPart>("quorum", LocatedValue{CountValue{0, 64}}, &RedlockPart::quorum,
                        "Grants needed; 0: a majority of the nodes.", "`0`"),
       key<RedlockPart>("quorum_of", WordValue<QuorumOf>{{{"all", "connected"}}}, redlock(&P::quorum_of),
-                       "That majority is one of all nodes, or of those that answered."),
+                       "Whether the quorum is a majority of all nodes or of those that answered."),
       key<RedlockPart>("validity_check", BooleanValue{}, redlock(&P::validity_check),
                        "Reject a majority that came too late."),
       key<RedlockPart>("reports_validity", BooleanValue{}, redlock(&P::reports_validity),
@@ -46,13 +47,14 @@ std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
                        "When an attempt is decided: all nodes have answered or timed out, or the quorum is "
                        "reached or out of reach."),
       key<RedlockPart>("node_timeout", DurationValue{}, redlock(&P::node_timeout),
-                       "Of one request; 0: none."),
+                       "How long one request may take; 0: for ever."),
       key<RedlockPart>(
           "on_timeout", WordValue<OnTimeout>{{{"keep", "close"}}}, redlock(&P::on_timeout),
-          "What happens to the connection then. What was sent on a closed one may still execute."),
-      key<RedlockPart>(
-          "on_node_error", WordValue<OnNodeError>{{{"ignore", "raise"}}}, redlock(&P::on_node_error),
-          "A node that fails or times out is a vote less, or ends the acquire call without a release."),
+          "What a timeout does to the connection. A request sent on a closed one may still execute."),
+      key<RedlockPart>("on_node_error", WordValue<OnNodeError>{{{"ignore", "raise"}}},
+                       redlock(&P::on_node_error),
+                       "Whether a node that fails or times out counts as a refusal, or ends the acquire call "
+                       "without a release."),
   };
 }
 
@@ -66,20 +68,22 @@ std::vector<Key<RedlockPart>> other_keys() {
       key<RedlockPart>("token_reuse", BooleanValue{}, redlock(&P::token_reuse),
                        "One owner token for all attempts of a call."),
       key<RedlockPart>("attempts", CountValue{}, redlock(&P::attempts),
-                       "Of an acquire call; 0: until it succeeds."),
+                       "How many attempts an acquire call makes; 0: until it succeeds."),
       retry_delay_key<RedlockPart>(),
       key<RedlockPart>(
           "fencing", BooleanValue{}, redlock(&P::fencing),
           "Fetch a fencing token from a linearizable counter after the quorum, before the validity check."),
       key<RedlockPart>("fencing_source", WordValue<FencingSource>{{{"counter", "nodes"}}},
                        redlock(&P::fencing_source),
-                       "From one linearizable counter, or the largest of those on a majority of the nodes."),
+                       "Where the token comes from: one linearizable counter, or the largest counter of a "
+                       "majority of nodes."),
       key<RedlockPart>(
           "auto_extend_after", DurationValue{}, redlock(&P::auto_extend_after),
           "The lock extends by itself this long after it was acquired or extended; 0: only when told to."),
-      key<RedlockPart>("max_extensions", CountValue{}, redlock(&P::max_extensions), "Of a hold; 0: no cap."),
+      key<RedlockPart>("max_extensions", CountValue{}, redlock(&P::max_extensions),
+                       "How often a hold can be extended; 0: without limit."),
       key<RedlockPart>("extend_within_validity", BooleanValue{}, redlock(&P::extend_within_validity),
-                       "An extension that ends after the validity has failed."),
+                       "An extension fails if it ends after the validity has ended."),
       key<RedlockPart>("extend_needs_quorum", BooleanValue{}, redlock(&P::extend_needs_quorum),
                        "An extension needs a majority; otherwise one node is enough."),
       key<RedlockPart>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}},
@@ -87,14 +91,15 @@ std::vector<Key<RedlockPart>> other_keys() {
                        "What an extension does on a node where the key is missing."),
       key<RedlockPart>("extend_result", WordValue<ExtendResult>{{{"checked", "assumed"}}},
                        redlock(&P::extend_result),
-                       "Look at the answers to an extension, or report it as successful anyway."),
-      key<RedlockPart>("extend_cleanup", BooleanValue{}, redlock(&P::extend_cleanup),
-                       "An extension in which a node failed deletes the keys, also when it has succeeded."),
+                       "Whether the lock looks at the answers to an extension, or reports success anyway."),
+      key<RedlockPart>(
+          "extend_cleanup", BooleanValue{}, redlock(&P::extend_cleanup),
+          "An extension in which a node failed deletes the keys, even if the extension has succeeded."),
       key<RedlockPart>("top_up", BooleanValue{}, redlock(&P::top_up),
                        "A hold goes on asking the nodes that have not granted it: at once, and again after "
                        "each retry delay, while its validity runs."),
       key<RedlockPart>("keys", CountValue{0, 64}, redlock(&P::keys),
-                       "So many keys on redis:1, each of which counts as a node; 0: one key on each node."),
+                       "This many keys on redis:1, each of which counts as a node; 0: one key on each node."),
   };
 }
 
@@ -133,7 +138,7 @@ Section<UserLockPart> user_lock_section(UserLocks of) {
           {key<UserLockPart>("kind", lock_kind_value(of), &UserLockPart::kind, "Which lock.").must_be_there(),
            key<UserLockPart>("ttl", ttl_value({}), users(&P::ttl), "Expiry of each key; 0: none."),
            key<UserLockPart>("node_timeout", DurationValue{}, users(&P::node_timeout),
-                             "Of one request; 0: none."),
+                             "How long one request may take; 0: for ever."),
            retry_delay_key<UserLockPart>()}};
 }
 
@@ -148,15 +153,17 @@ Section<SinglePart> single_section(UserLocks users) {
        key<SinglePart>("drift", DurationValue{}, single(&P::drift), "Subtracted from the validity reported."),
        key<SinglePart>("reports_validity", BooleanValue{}, single(&P::reports_validity),
                        "Tell the application how long it may rely on the lock."),
-       key<SinglePart>("node_timeout", DurationValue{}, single(&P::node_timeout), "Of one request; 0: none."),
+       key<SinglePart>("node_timeout", DurationValue{}, single(&P::node_timeout),
+                       "How long one request may take; 0: for ever."),
        key<SinglePart>("attempts", CountValue{}, single(&P::attempts),
-                       "Of an acquire call; 0: until it succeeds."),
+                       "How many attempts an acquire call makes; 0: until it succeeds."),
        retry_delay_key<SinglePart>(),
        key<SinglePart>("release", WordValue<SingleRelease>{{{"compare_delete", "delete", "get_then_delete"}}},
                        single(&P::release),
                        "One script that compares and deletes; DEL without looking; or GET, and then DEL."),
        key<SinglePart>("set_expiry", WordValue<SetExpiry>{{{"with_set", "after_set"}}},
-                       single(&P::set_expiry), "With the SET, or in a request of its own behind it."),
+                       single(&P::set_expiry),
+                       "Whether the expiry is set with the SET, or in a second request after it."),
        key<SinglePart>("validity_check", BooleanValue{}, single(&P::validity_check),
                        "Reject a grant that came too late."),
        key<SinglePart>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}},
