@@ -25,7 +25,7 @@ TEST_CASE("a check that does not hold says what, where and the values", "[core]"
   REQUIRE(message.find("left == right") != std::string::npos);
   REQUIRE(message.find("check_test.cc:12") != std::string::npos);
   REQUIRE(message.find("left = 2, right = 3") != std::string::npos);
-  REQUIRE(message.find('/') == std::string::npos);  // the place must not depend on where the sources lie
+  REQUIRE(message.find('/') == std::string::npos);  // The place does not depend on where the sources lie.
 }
 
 TEST_CASE("a check without values throws too, and evaluates its condition once", "[core]") {

@@ -46,7 +46,7 @@ TEST_CASE("a copy is equal and goes on by itself", "[core]") {
     REQUIRE_FALSE(copy == original);
     REQUIRE(copy == builder_of(size + 1));
     REQUIRE(original == builder_of(size));
-    copy = original;  // assigning forgets what was there
+    copy = original;  // The assignment replaces the earlier contents.
     REQUIRE(copy == original);
     copy.add(record(size));
     REQUIRE(copy == builder_of(size + 1));

@@ -1,4 +1,4 @@
-// Fields as bytes.
+// Tests how fields become bytes (core/field_bytes.h).
 
 #include "core/field_bytes.h"
 

@@ -32,7 +32,7 @@ TEST_CASE("every client and every node has a name of its own that reads back", "
     if (*parse_client_name(client_name(ClientId{index})) != ClientId{index}) FAIL("client " << i);
     if (*parse_host(to_text(NodeId{index})) != HostId::redis(NodeId{index})) FAIL("node " << i);
   }
-  REQUIRE_FALSE(parse_client_name("CRXQ"));  // one more than 65535
+  REQUIRE_FALSE(parse_client_name("CRXQ"));  // This would be client 65536.
   REQUIRE_FALSE(parse_host("redis:65537"));
 }
 

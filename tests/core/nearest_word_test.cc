@@ -22,7 +22,7 @@ TEST_CASE("the distance counts insertions, deletions, replacements and swaps of 
   REQUIRE(edit_distance("peuse", "pause") == 1);
   REQUIRE(edit_distance("", "pause") == 5);
   REQUIRE(edit_distance("kitten", "sitting") == 3);
-  REQUIRE(edit_distance("ca", "abc") == 3);  // optimal string alignment: no edit between swapped letters
+  REQUIRE(edit_distance("ca", "abc") == 3);  // Optimal string alignment edits no swapped letters.
   REQUIRE(edit_distance("Reply-Delay", "reply_delay") == 0);
 }
 
@@ -47,8 +47,8 @@ TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[cor
   REQUIRE_FALSE(nearest_word("pause", {}));
 
   constexpr std::array<std::string_view, 3> alike{"work", "word", "w"};
-  REQUIRE(nearest_word("worx", alike) == "work");  // the first of equals
-  REQUIRE_FALSE(nearest_word("x", alike));         // nothing of it is left in "w"
+  REQUIRE(nearest_word("worx", alike) == "work");  // Of equally near words the first wins.
+  REQUIRE_FALSE(nearest_word("x", alike));         // Replacing all of "w" is no match.
   const std::string long_word(65, 'p');
   const std::array<std::string_view, 1> same{long_word};
   REQUIRE_FALSE(nearest_word(long_word, same));

@@ -103,7 +103,7 @@ TEST_CASE("rates", "[core]") {
   REQUIRE_FALSE(parse_rate("5"));
   REQUIRE(to_text(RateError{}) == "0ppm");
   REQUIRE(to_text(RateError{500'000}) == "500ppm");
-  REQUIRE(to_text(RateError{100'000'000}) == "100000ppm");  // no '%' where a URL may be
+  REQUIRE(to_text(RateError{100'000'000}) == "100000ppm");  // A URL may hold it, so it has no '%'.
   REQUIRE(for_people(RateError{100'000'000}) == "10 %");
   REQUIRE(for_people(RateError{500'000}) == "500 ppm");
 }

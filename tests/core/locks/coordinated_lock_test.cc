@@ -1,4 +1,4 @@
-// The client's side of the lock with a coordinator (core/locks/coordinated_lock.h).
+// Tests the client's side of the lock with a coordinator (core/locks/coordinated_lock.h).
 
 #include "core/locks/coordinated_lock.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 CoordinatorPolicy short_ttl() {
   CoordinatorPolicy policy;
-  policy.ttl = milliseconds(200);  // drift allowance 4 ms
+  policy.ttl = milliseconds(200);  // The drift allowance is 4 ms.
   return policy;
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("a client whose coordinator is silent, or gone, selects the next", "[c
   REQUIRE(lock.at_ms(110).timer() == "token 1; attempt 1; acquire.1 coordinator:2 #3; wait 160ms");
   REQUIRE(lock.tell(CoordinatorFailed{CoordinatorId{0}}) == "wait 160ms");
   REQUIRE(lock.tell(CoordinatorFailed{CoordinatorId{1}}) == "release.1 coordinator:1 #4; wait 160ms");
-  // Neither answers: that is all that can be done.
+  // Neither coordinator answers the release, so the client gives it up.
   REQUIRE(lock.at_ms(160).timer() == "release.1 coordinator:2 #5; wait 210ms");
   REQUIRE(lock.at_ms(210).timer() == "delay 1 50ms-250ms; wait 270ms");
 }

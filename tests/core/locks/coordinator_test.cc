@@ -1,5 +1,5 @@
-// The coordinator's side of the lock (core/locks/coordinator.h), by hand: what clients ask, what it asks nodes, and
-// what it answers.
+// Drives the coordinator's side of the lock (core/locks/coordinator.h) by hand. The tests show what
+// clients ask the coordinator, what it asks nodes, and what it answers.
 
 #include "core/locks/coordinator.h"
 
@@ -111,7 +111,7 @@ TEST_CASE("a coordinator forgets a request when its client asks anew", "[core]")
   desk.lock(a, 7);
   Desk before = desk;
   desk.lock(a, 8);
-  // What comes for the first one is nobody's any more.
+  // The reply to the first request has no recipient any more.
   REQUIRE(desk.tell(NodeReplied{NodeId{2}, RequestId{1}, {ReplyKind::ok, 0}}).empty());
   REQUIRE(desk.tell(NodeReplied{NodeId{2}, RequestId{2}, {ReplyKind::ok, 0}}) == "answer 0 ok 2; ");
   REQUIRE(before.tell(NodeReplied{NodeId{2}, RequestId{1}, {ReplyKind::ok, 0}}) == "answer 0 ok 2; ");
@@ -179,7 +179,7 @@ TEST_CASE("an entry that moves is granted on the new node: at once, or when the 
   policy.on_join = OnJoin::at_once;
   REQUIRE(Desk(policy, moving, joins_at).at_ms(49).lock(a, 7) == "for 0 node 0 SETNX key 0 px 200 value 7; ");
   REQUIRE(Desk(policy, moving, joins_at).at_ms(50).lock(a, 7) == "for 0 node 3 SETNX key 0 px 200 value 7; ");
-  policy.on_join = OnJoin::after_ttl;  // 200 ms and a drift allowance of 4 ms
+  policy.on_join = OnJoin::after_ttl;  // TTL 200 ms and drift allowance 4 ms have to pass.
   REQUIRE(Desk(policy, moving, joins_at).at_ms(49).lock(a, 7) == "for 0 node 0 SETNX key 0 px 200 value 7; ");
   REQUIRE(Desk(policy, moving, joins_at).at_ms(50).lock(a, 7) == "answer 0 nil 0; ");
   REQUIRE(Desk(policy, moving, joins_at).at_ms(253).lock(a, 7) == "answer 0 nil 0; ");

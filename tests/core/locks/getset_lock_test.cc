@@ -1,4 +1,4 @@
-// The lock by SETNX and GETSET (core/locks/getset_lock.h).
+// Tests the lock by SETNX and GETSET (core/locks/getset_lock.h).
 
 #include "core/locks/getset_lock.h"
 

@@ -1,4 +1,4 @@
-// LockBase by hand: what it does for a lock that says only what is its own.
+// Drives a lock that is derived from LockBase by hand and shows what LockBase does for it.
 
 #include "core/locks/lock_base.h"
 
@@ -12,7 +12,7 @@
 namespace lockstep::tests {
 namespace {
 
-// Looks with GET before it sets, so an attempt has two requests.
+// Sends a GET before its SET, so an attempt has two requests.
 class Looker : public LockBase<Looker> {
  public:
   using LockBase::LockBase;
@@ -56,7 +56,7 @@ TEST_CASE("an attempt, its hold, an extension and the release", "[core]") {
   auto lock = driver();
   REQUIRE(lock.acquire() == "token 0; attempt 0; acquire.0 1 #1; wait 50ms");
   REQUIRE(lock.lock.phase() == LockPhase::acquiring);
-  REQUIRE(lock.at_ms(10).nil(1) == "acquire.0 1 #2; wait 60ms");  // each request has the whole timeout
+  REQUIRE(lock.at_ms(10).nil(1) == "acquire.0 1 #2; wait 60ms");  // Each request has the whole timeout.
   REQUIRE(lock.sent.back().command == Command{CommandKind::set_nx, KeyId{0}, 200, 100});
   REQUIRE(lock.at_ms(20).ok(1) == "acquired 180ms token 100 fencing 0 grants 1; wait");
   REQUIRE(lock.at_ms(100).extend() == "extend.1 1 #3; wait 150ms");
@@ -73,7 +73,7 @@ TEST_CASE("a refusal waits for its delay and tries again with another token", "[
   lock.acquire();
   REQUIRE(lock.reply(1, {ReplyKind::token, 7}) == "delay 0 50ms-250ms; wait 60ms");
   REQUIRE(lock.lock.phase() == LockPhase::waiting);
-  REQUIRE(lock.at_ms(59).timer() == "wait 60ms");  // too early
+  REQUIRE(lock.at_ms(59).timer() == "wait 60ms");  // The timer is too early.
   REQUIRE(lock.at_ms(60).timer() == "token 1; attempt 1; acquire.1 1 #2; wait 110ms");
   REQUIRE(lock.sent.back().command.value == 101);
 }
@@ -104,7 +104,7 @@ TEST_CASE("replies to earlier requests are not passed on", "[core]") {
   REQUIRE(lock.nil(1) == "acquire.0 1 #2; wait 50ms");
   REQUIRE(lock.reply(1, RequestId{1}, {ReplyKind::ok, 0}) == "wait 50ms");
   REQUIRE(lock.ok(1) == "acquired 200ms token 100 fencing 0 grants 1; wait");
-  REQUIRE(lock.ok(1) == "wait");  // decided already
+  REQUIRE(lock.ok(1) == "wait");  // The attempt is decided already.
 }
 
 TEST_CASE("a release with nothing sent is over at once, in any other phase it is asked for", "[core]") {
@@ -112,9 +112,9 @@ TEST_CASE("a release with nothing sent is over at once, in any other phase it is
   REQUIRE(lock.release() == "released; wait");
   lock.acquire();
   lock.reply(1, {ReplyKind::token, 7});
-  REQUIRE(lock.release() == "released; wait");  // while it waits
+  REQUIRE(lock.release() == "released; wait");  // It waits between attempts.
   lock.acquire();
-  REQUIRE(lock.release() == "release.0 1 #3; wait 50ms");  // while it acquires
+  REQUIRE(lock.release() == "release.0 1 #3; wait 50ms");  // It is acquiring.
   REQUIRE(lock.release() == "wait 50ms");
 }
 

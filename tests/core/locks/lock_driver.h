@@ -1,14 +1,24 @@
 #pragma once
-// Drives a lock by hand: one input at a time, drained at once, and what it said as one line of text. Time
-// stands still unless told to move on. Draws are answered as a world would: owner tokens 100, 101, …, and
-// `retry_delay`.
+// Drives a lock by hand. A test gives it one input at a time; the driver drains the lock at once and
+// returns what the lock said as one line of text. Time stands still until the test moves it on. The
+// driver answers draws itself: owner tokens are 100, 101, …, and each retry delay is `retry_delay`.
 //
-// The text of what a lock says, in order and joined by "; ":
-//   token 0 · delay 0 50ms-250ms     draws
-//   attempt 0 · quorum 3             reports
-//   acquire.0 1 2 3 #1               requests of a step and attempt to nodes (from 1), with their request
-//   number fence.0 #2 · close 1 acquired 193ms token 100 fencing 0 grants 3 · extended 193ms · rejected ·
-//   lost · released wait 50ms · wait                 the deadline on the time line of the test, or none
+// The line holds the lock's outputs in their order, joined by "; ":
+//
+//   text                                         output
+//   token 0                                      draw of an owner token, with its number
+//   delay 0 50ms-250ms                           draw of a retry delay, with its attempt and range
+//   attempt 0                                    report of an attempt
+//   quorum 3                                     report of a quorum, with its grants
+//   acquire.0 1 2 3 #1                           requests: step.attempt, nodes (from 1), request number
+//   acquire.0 coordinator:1 #1                   request to a coordinator
+//   fence.0 #2                                   request to the counter
+//   close 1                                      connection to a node closed
+//   acquired 193ms token 100 fencing 0 grants 3  report of a hold
+//   extended 193ms                               report of an extension
+//   rejected, lost, released                     the other reports
+//   wait 50ms                                    wait until 50 ms on the time line of the test
+//   wait                                         wait without a deadline
 
 #include <cstdint>
 #include <string>
@@ -31,11 +41,11 @@ class LockDriver {
 
   Lock lock;
   Duration retry_delay = milliseconds(60);
-  Duration wall_offset = seconds(1'000'000);  // of the wall clock to the monotonic one
-  std::vector<SendToNode> sent;               // everything ever sent to nodes
-  std::vector<LockOutput> outputs;            // to the last input
+  Duration wall_offset = seconds(1'000'000);  // reading of the wall clock less that of the monotonic clock
+  std::vector<SendToNode> sent;               // all requests to nodes since the beginning
+  std::vector<LockOutput> outputs;            // outputs to the last input
 
-  // Moves time to `since_start`.
+  // Moves time to `since_start` on the time line of the test.
   LockDriver& at(Duration since_start) {
     time_ = since_start;
     return *this;
@@ -48,7 +58,7 @@ class LockDriver {
   std::string timer() { return tell(TimerFired{}); }
   std::string fail(int node) { return tell(NodeFailed{node_id(node)}); }
 
-  // Replies to the last request that was sent.
+  // Each gives the lock a node's reply to the last request that was sent. Nodes count from 1.
   std::string ok(int node) { return reply(node, {ReplyKind::ok, 0}); }
   std::string nil(int node) { return reply(node, {ReplyKind::nil, 0}); }
   std::string integer(int node, std::int64_t value) { return reply(node, {ReplyKind::integer, value}); }
@@ -56,7 +66,8 @@ class LockDriver {
   std::string reply(int node, RequestId request, Reply what) {
     return tell(NodeReplied{node_id(node), request, what});
   }
-  // The same answer from every node to the last request; what the lock says to the last one.
+  // Gives the lock the same reply from every node, one after the other. Returns what the lock said to
+  // the last reply.
   std::string all(Reply what) {
     const RequestId request = request_;
     std::string said;
@@ -73,7 +84,7 @@ class LockDriver {
     return {mono, WallTime{mono.ns} + wall_offset};
   }
 
-  // Of one of the inputs, or of any as a LockInput.
+  // Gives the lock an input, which is one of the input types or a LockInput, and drains the lock.
   template <class Input>
   std::string tell(const Input& input) {
     outputs.clear();
@@ -98,11 +109,11 @@ class LockDriver {
   }
 
  private:
-  static constexpr std::int64_t origin_ = 77'000'000'000;  // clocks do not begin at 0
+  static constexpr std::int64_t origin_ = 77'000'000'000;  // The clocks do not begin at 0.
 
   static NodeId node_id(int node) { return NodeId{static_cast<std::uint16_t>(node - 1)}; }
 
-  // Requests of one set are put together.
+  // Writes requests of one set to several nodes as one output.
   std::string text_of_outputs() const {
     std::string line;
     for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -11,16 +11,16 @@
 namespace lockstep::tests {
 namespace {
 
-using ReportCounts = std::map<std::size_t, int>;  // by the output's index in LockOutput
+using ReportCounts = std::map<std::size_t, int>;  // The key is the output's index in LockOutput.
 
-// What an outside observer can say of any lock, whatever is fed to it. Kept independently of the lock's own
-// bookkeeping.
+// Checks what an outside observer can say of any lock under any inputs. Keeps its own record of
+// requests and grants and uses none of the lock's.
 template <class Lock>
 class Observed {
  public:
   Observed(Lock lock, std::uint64_t mask) : lock_(std::move(lock)), mask_(mask) {}
 
-  // Feeds one input, drains, and holds every rule that does not depend on a policy.
+  // Gives the lock one input, drains it, and checks every rule that does not depend on a policy.
   void tell(const LockInput& input, LocalTime now) {
     lock_.handle(input, now);
     int reports = 0;
@@ -28,7 +28,7 @@ class Observed {
       RC_ASSERT(polls < max_polls);
       const LockOutput output = lock_.poll();
       if (const auto* wait = std::get_if<Wait>(&output)) {
-        // Between two attempts only a deadline leads on; idle, nothing is due.
+        // Only a deadline ends the wait between two attempts. An idle lock waits for no deadline.
         const bool due = wait->deadline != MonoTime::never();
         RC_ASSERT((lock_.phase() != LockPhase::waiting || due));
         RC_ASSERT((lock_.phase() != LockPhase::idle || !due));
@@ -69,7 +69,8 @@ class Observed {
   RequestId last_request() const { return last_; }
 
  private:
-  // Two for each node (close and ask), three reports, two draws, the counter.
+  // One input has at most two outputs per node (close and ask), three reports, two draws and a request
+  // to the counter.
   static constexpr int max_polls = 2 * 64 + 6;
 
   static bool is_report(const LockOutput& output) {
@@ -78,7 +79,8 @@ class Observed {
            std::holds_alternative<ReportReleased>(output);
   }
 
-  // Only to the lock's nodes, each once in a set, and sets are numbered upwards.
+  // Requests go only to the lock's nodes, at most once to each in a set, and the numbers of sets
+  // increase.
   void sent(const SendToNode& send) {
     RC_ASSERT(send.node.value < 64);
     RC_ASSERT((mask_ >> send.node.value & 1) == 1);
@@ -92,7 +94,7 @@ class Observed {
     }
   }
 
-  // Granted by nodes that said OK to this very attempt, in time.
+  // Only nodes that said OK to this very attempt, in time, count as grants.
   void check(const ReportAcquired& acquired, LocalTime now) const {
     check_end(acquired.validity, acquired.valid_until_ns, now);
     RC_ASSERT(acquired.grants <= granted_.size());
@@ -100,7 +102,8 @@ class Observed {
     RC_ASSERT(lock_.phase() == LockPhase::held);
   }
 
-  // A validity runs from the input that decided it, on the clock that the policy measures by.
+  // A validity runs from the input that decided it, on the clock by which the policy measures elapsed
+  // time.
   void check_end(Duration validity, std::int64_t valid_until_ns, LocalTime now) const {
     if (validity.ns == 0) return;
     const bool monotonic = lock_.elapsed_clock() == ElapsedClock::monotonic;
@@ -118,7 +121,7 @@ class Observed {
   ReportCounts seen_;
 };
 
-// Every kind of final report must have come up often: inputs that reach nothing prove nothing.
+// Requires that every kind of report came up often, since inputs that lead to no report prove nothing.
 void require_all_kinds(const ReportCounts& seen) {
   REQUIRE(seen.size() == 5);
   for (const auto& [kind, count] : seen) {
@@ -181,13 +184,13 @@ Reply any_reply() {
                         {ReplyKind::error, 0}});
 }
 
-// The request asked last, mostly; an earlier one, or one that never was.
+// Draws the last request's number in most cases, else the one before it or a number that was never used.
 RequestId any_request(RequestId last) {
   return RequestId{last.value -
                    static_cast<std::uint32_t>(*rc::gen::weightedElement<int>({{16, 0}, {2, 1}, {1, -1}}))};
 }
 
-// Of the whole range from the first case on: without resize it grows with the number of cases.
+// Draws from [0, bound). Without resize the range would start small and grow with the number of cases.
 int below(int bound) { return *rc::gen::resize(100, rc::gen::inRange(0, bound)); }
 
 template <class Lock>

@@ -1,4 +1,4 @@
-// What moves when a node joins (core/locks/placement_study.h).
+// Tests how many entries move when a node joins (core/locks/placement_study.h).
 
 #include "core/locks/placement_study.h"
 
@@ -11,7 +11,7 @@
 namespace lockstep::tests {
 namespace {
 
-// The largest share on the ring against the mean; 1: all alike.
+// Returns the largest share on the ring divided by the mean share; 1 means that all shares are equal.
 double balance(const PlacementStep& step) {
   return static_cast<double>(step.most_on_a_node) * step.nodes / step.resources;
 }

@@ -1,4 +1,4 @@
-// Lock ids and the places of entries (core/locks/placement.h).
+// Tests lock ids and the places of entries (core/locks/placement.h).
 
 #include "core/locks/placement.h"
 
@@ -25,7 +25,7 @@ TEST_CASE("fields that are only put one behind the other share a lock id", "[cor
           lock_id_of("12", "3", both, LockIdFields::concatenated));
   REQUIRE(lock_id_of("1", "23", both, LockIdFields::separated) !=
           lock_id_of("12", "3", both, LockIdFields::separated));
-  // Whatever stands for a separator, a name can contain it.
+  // Lock ids differ although a name may contain any character that could serve as a separator.
   REQUIRE(lock_id_of("1:", "2", both, LockIdFields::separated) !=
           lock_id_of("1", ":2", both, LockIdFields::separated));
 }
@@ -38,7 +38,7 @@ TEST_CASE("a lock id is one for all clients only if it is of the resource alone"
           lock_id_of("B", "r", LockIdOf::client_and_resource, separated));
 }
 
-// Tokens know where entries lie.
+// A token replays correctly only while every build puts entries on the same nodes.
 TEST_CASE("lock ids are the same in every build", "[core]") {
   REQUIRE(lock_id_of("A", "orders", LockIdOf::resource, LockIdFields::separated) == 0xa88ccdc9fa4974fb);
   REQUIRE(lock_id_of("A", "orders", LockIdOf::client_and_resource, LockIdFields::separated) ==

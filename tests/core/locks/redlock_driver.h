@@ -5,7 +5,8 @@
 
 namespace lockstep::tests {
 
-// TTL 200 ms and drift 4 ms (1 % and 2 ms), node timeout 50 ms: granted at once, the validity is 196 ms.
+// TTL 200 ms, drift 4 ms (1 % and 2 ms), node timeout 50 ms. A lock that is granted at once has a
+// validity of 196 ms.
 inline RedlockPolicy short_ttl() {
   RedlockPolicy policy;
   policy.ttl = milliseconds(200);

@@ -31,7 +31,7 @@ TEST_CASE("an extension without a majority loses the lock", "[core]") {
   lock.integer(1, 1);
   lock.integer(2, 0);
   REQUIRE(lock.fail(3) == "lost; wait");
-  REQUIRE(lock.lock.phase() == LockPhase::held);  // to be released
+  REQUIRE(lock.lock.phase() == LockPhase::held);  // The hold is still to be released.
   REQUIRE(lock.release() == "release.0 1 2 3 #3; wait 60ms");
 
   RedlockDriver silent = held(short_ttl());
@@ -60,7 +60,7 @@ TEST_CASE("an extension must end within the running validity, to the nanosecond"
 TEST_CASE("the running validity is that of the last extension", "[core]") {
   RedlockDriver lock = held(short_ttl());
   lock.at_ms(100).extend();
-  lock.at_ms(110).all_integer(1);  // valid until 296 ms
+  lock.at_ms(110).all_integer(1);  // The validity ends at 296 ms.
   lock.at_ms(290).extend();
   REQUIRE(lock.at_ms(295).all_integer(1) == "extended 191ms; wait");
   lock.at_ms(480).extend();

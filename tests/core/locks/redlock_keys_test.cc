@@ -1,4 +1,4 @@
-// Redlock's rule `keys`: several keys on one server, each of which counts as a node.
+// Tests Redlock's rule `keys`: several keys on one server, each of which counts as a node.
 
 #include <string>
 
@@ -15,7 +15,7 @@ RedlockPolicy five_keys() {
   return policy;
 }
 
-// One server; a reply says whose key it answers.
+// Drives a Redlock on one server. A reply names the key of the request that it answers.
 class Driver : public LockDriver<Redlock> {
  public:
   explicit Driver(const RedlockPolicy& policy) : LockDriver(Redlock(policy, mask_of_first(1), KeyId{0}), 1) {}
@@ -38,7 +38,7 @@ TEST_CASE("five keys on one server are asked for one by one and counted as five"
   for (std::uint16_t key = 0; key < 5; ++key) {
     REQUIRE(lock.sent[key].node == NodeId{0});
     REQUIRE(lock.sent[key].command.key == KeyId{key});
-    // Each request has coordinates of its own.
+    // Each request has its own attempt number, so that choices tell the requests apart.
     REQUIRE(lock.sent[key].attempt == attempts_apart * key);
   }
   REQUIRE(lock.lock.nodes() == mask_of(NodeId{0}));
@@ -51,7 +51,7 @@ TEST_CASE("a connection that breaks takes the answers of all keys with it", "[co
   lock.acquire();
   lock.ok_of(0);
   lock.ok_of(1);
-  // Two of five are no majority.
+  // Two grants of five are no majority.
   const std::string said = lock.fail(1);
   REQUIRE(said.find("acquired") == std::string::npos);
   REQUIRE(said.find("release.0") != std::string::npos);

@@ -4,7 +4,7 @@
 
 namespace lockstep::tests {
 
-// The rules of a policy, each away from its default; releases; the drain rule.
+// Tests each rule of a policy with a value other than its default, releases, and the drain rule.
 
 TEST_CASE("with token reuse, a retry does not draw another token", "[core]") {
   RedlockPolicy policy = short_ttl();
@@ -74,7 +74,7 @@ TEST_CASE("a release can be limited to the nodes that granted", "[core]") {
   nothing.acquire();
   REQUIRE(nothing.all({ReplyKind::nil, 0}) == "delay 0 50ms-250ms; wait 60ms");
   REQUIRE(nothing.at_ms(60).timer().find("token 1") == 0);
-  REQUIRE(nothing.at_ms(61).release() == "released; wait");  // none has granted yet
+  REQUIRE(nothing.at_ms(61).release() == "released; wait");  // No node has granted yet.
 }
 
 TEST_CASE("partial grants can be left where they are", "[core]") {
@@ -188,7 +188,7 @@ TEST_CASE("the application can give up in every phase", "[core]") {
   acquiring.ok(1);
   REQUIRE(acquiring.release() == "release.0 1 2 3 #2; wait 50ms");
   REQUIRE(acquiring.reply(2, RequestId{1}, {ReplyKind::ok, 0}) == "wait 50ms");
-  REQUIRE(acquiring.release() == "wait 50ms");  // it is releasing already
+  REQUIRE(acquiring.release() == "wait 50ms");  // The lock is releasing already.
   REQUIRE(acquiring.all_integer(1) == "released; wait");
 
   RedlockDriver fencing(policy);
@@ -210,11 +210,12 @@ TEST_CASE("the application can give up in every phase", "[core]") {
   RedlockDriver cleaning_up(policy);
   cleaning_up.acquire();
   cleaning_up.all({ReplyKind::nil, 0});
-  REQUIRE(cleaning_up.release() == "wait 50ms");  // the clean-up of the failed attempt is its release
+  REQUIRE(cleaning_up.release() == "wait 50ms");  // The clean-up of the failed attempt is the release.
   REQUIRE(cleaning_up.all_integer(0) == "released; wait");
   REQUIRE(cleaning_up.acquire().find("token 0") == 0);
   cleaning_up.all({ReplyKind::nil, 0});
-  REQUIRE(cleaning_up.all_integer(0).find("delay 0") == 0);  // the wish was for the earlier call
+  // The request to release concerned the earlier call.
+  REQUIRE(cleaning_up.all_integer(0).find("delay 0") == 0);
   REQUIRE(cleaning_up.lock.phase() == LockPhase::waiting);
   REQUIRE(cleaning_up.release() == "released; wait");
   REQUIRE(cleaning_up.at_ms(60).timer() == "wait");
@@ -226,7 +227,7 @@ TEST_CASE("breaking the drain rule is an error", "[core]") {
   Redlock lock = fresh;
   lock.handle(AcquireInput{}, now);
   REQUIRE_THROWS_AS(lock.handle(TimerFired{}, now), InternalError);
-  REQUIRE_THROWS_AS(lock.handle(TokenDrawn{}, now), InternalError);  // not asked for yet
+  REQUIRE_THROWS_AS(lock.handle(TokenDrawn{}, now), InternalError);  // No token is asked for yet.
   REQUIRE(std::holds_alternative<DrawToken>(lock.poll()));
   REQUIRE_THROWS_AS(lock.poll(), InternalError);
   REQUIRE_THROWS_AS(lock.handle(ReleaseInput{}, now), InternalError);

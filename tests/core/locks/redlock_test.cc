@@ -6,7 +6,7 @@
 
 namespace lockstep::tests {
 
-// An attempt, and what becomes of it.
+// Tests attempts and their outcomes.
 
 TEST_CASE("a majority acquires, with the validity that is left", "[core]") {
   RedlockDriver lock(short_ttl());
@@ -102,7 +102,7 @@ TEST_CASE("drift is a factor of the TTL and a constant", "[core]") {
   policy.drift_constant = microseconds(1);
   RedlockDriver lock(policy);
   lock.acquire();
-  // 200 ms - floor(200 ms / 3) - 1 us
+  // The validity is 200 ms - floor(200 ms / 3) - 1 us.
   REQUIRE(lock.all_ok() == "quorum 3; acquired 133332.334us token 100 fencing 0 grants 3; wait");
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("sequential requests go node by node, each with its own timeout", "[co
   REQUIRE(lock.acquire() == "token 0; attempt 0; acquire.0 1 #1; wait 50ms");
   REQUIRE(lock.at_ms(3).ok(1) == "acquire.0 2 #1; wait 53ms");
   REQUIRE(lock.at_ms(53).timer() == "close 2; acquire.0 3 #1; wait 103ms");
-  REQUIRE(lock.at_ms(60).ok(2) == "wait 103ms");  // too late: it had timed out
+  REQUIRE(lock.at_ms(60).ok(2) == "wait 103ms");  // The request had timed out.
   REQUIRE(lock.at_ms(61).ok(3) == "quorum 2; acquired 135ms token 100 fencing 0 grants 2; wait");
   REQUIRE(lock.release() == "release.0 1 #2; wait 111ms");
   REQUIRE(lock.integer(1, 1) == "release.0 2 #2; wait 111ms");
@@ -158,12 +158,12 @@ TEST_CASE("a connection that breaks where nothing is outstanding changes nothing
   policy.decide_at = DecideAt::quorum;
   RedlockDriver lock(policy, 5);
   lock.acquire();
-  REQUIRE(lock.fail(5) == "wait 50ms");  // not asked yet
+  REQUIRE(lock.fail(5) == "wait 50ms");  // redis:5 is not asked yet.
   REQUIRE(lock.ok(1) == "acquire.0 2 #1; wait 50ms");
-  REQUIRE(lock.fail(1) == "wait 50ms");  // answered already
+  REQUIRE(lock.fail(1) == "wait 50ms");  // redis:1 has answered already.
   REQUIRE(lock.ok(2) == "acquire.0 3 #1; wait 50ms");
   REQUIRE(lock.ok(3) == "quorum 3; acquired 196ms token 100 fencing 0 grants 3; wait");
-  REQUIRE(lock.fail(4) == "wait");  // never asked
+  REQUIRE(lock.fail(4) == "wait");  // redis:4 was never asked.
   REQUIRE(lock.fail(5) == "wait");
   REQUIRE(lock.lock.phase() == LockPhase::held);
 

@@ -1,4 +1,4 @@
-// A hold on a part of the nodes goes on asking the others (redsync#186).
+// Tests top-ups: a hold on some of the nodes goes on asking the others (redsync#186).
 
 #include <catch2/catch.hpp>
 
@@ -13,7 +13,8 @@ RedlockPolicy topping_up() {
   return policy;
 }
 
-// Holds redis:1 and redis:2; redis:3 has said no, and is asked again in the same breath.
+// Returns a lock that holds redis:1 and redis:2. redis:3 said no, and with a top-up it is asked again
+// at once.
 RedlockDriver two_of_three(const RedlockPolicy& policy) {
   RedlockDriver lock(policy);
   lock.acquire();
@@ -49,8 +50,8 @@ TEST_CASE("a top-up asks again after a retry delay, each time under another numb
   REQUIRE(lock.at_ms(2).nil(3) == "delay 1 50ms-250ms; wait 62ms");
   REQUIRE(lock.at_ms(61).timer() == "wait 62ms");
   REQUIRE(lock.at_ms(62).timer() == "acquire.2 3 #4; wait 112ms");
-  REQUIRE(lock.at_ms(112).timer() == "delay 2 50ms-250ms; wait 172ms");  // no answer
-  REQUIRE(lock.ok(3) == "wait 172ms");                                   // too late to be counted
+  REQUIRE(lock.at_ms(112).timer() == "delay 2 50ms-250ms; wait 172ms");  // No answer came.
+  REQUIRE(lock.ok(3) == "wait 172ms");                                   // The answer is too late.
   REQUIRE(lock.at_ms(172).timer() == "acquire.3 3 #6; wait 222ms");
   REQUIRE(lock.fail(3) == "delay 3 50ms-250ms; wait 232ms");
 }
@@ -70,7 +71,7 @@ TEST_CASE("a top-up ends with the release, which goes to what it got, too", "[co
   RedlockDriver refused = two_of_three(policy);
   refused.nil(3);
   REQUIRE(refused.release() == "release.0 1 2 #4; wait 50ms");
-  REQUIRE(refused.at_ms(60).timer() == "released; wait");  // and not the next SET
+  REQUIRE(refused.at_ms(60).timer() == "released; wait");  // The next SET is not sent.
 }
 
 TEST_CASE("a top-up first waits for what the attempt has sent", "[core]") {

@@ -1,4 +1,4 @@
-// Rules of Redlock that no specification has, and some library had: each against the right one.
+// Compares rules that some library had, and no specification has, with the right rule for each.
 
 #include <catch2/catch.hpp>
 
@@ -16,7 +16,7 @@ TEST_CASE("a quorum of connected nodes forgets those that did not answer", "[cor
     lock.ok(2);
     lock.nil(3);
     lock.fail(4);
-    return lock.at_ms(50).timer();  // node 5 has not answered
+    return lock.at_ms(50).timer();  // redis:5 has not answered.
   };
   REQUIRE(two_of_five(QuorumOf::all).find("release.0") == 0);
   REQUIRE(two_of_five(QuorumOf::connected) == "quorum 2; acquired 146ms token 100 fencing 0 grants 2; wait");
@@ -41,7 +41,7 @@ TEST_CASE("an exception for one node ends the call and leaves the keys of the ot
   lock.ok(1);
   lock.ok(2);
   REQUIRE(lock.fail(3) == "rejected; wait");
-  REQUIRE(lock.at_ms(60).acquire().find("token 0") == 0);  // the next call is a new one
+  REQUIRE(lock.at_ms(60).acquire().find("token 0") == 0);  // The next call starts from scratch.
   RedlockDriver late(policy);
   late.acquire();
   late.ok(1);
@@ -73,7 +73,7 @@ TEST_CASE("a clean-up after an extension that one node did not answer deletes wh
   lock.integer(2, 1);
   REQUIRE(lock.at_ms(50).timer() == "release.1 1 2 3 #3; extended 146ms; wait");
   REQUIRE(lock.sent.back().command.kind == CommandKind::compare_delete);
-  REQUIRE(lock.all_integer(1) == "wait");  // late answers, to the lock
+  REQUIRE(lock.all_integer(1) == "wait");  // To the lock these are late replies.
   REQUIRE(lock.release() == "release.0 1 2 3 #4; wait 100ms");
 
   RedlockDriver well(policy);

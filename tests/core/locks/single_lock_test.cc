@@ -7,7 +7,7 @@
 namespace lockstep::tests {
 namespace {
 
-// TTL 200 ms and drift 2 ms: granted at once, the validity is 198 ms.
+// TTL 200 ms, drift 2 ms. A lock that is granted at once has a validity of 198 ms.
 SingleLockPolicy short_ttl() {
   SingleLockPolicy policy;
   policy.ttl = milliseconds(200);
@@ -73,7 +73,7 @@ TEST_CASE("what comes between two attempts does not take the next one away", "[c
   SingleLockDriver lock(short_ttl());
   lock.acquire();
   lock.at_ms(50).timer();
-  REQUIRE(lock.at_ms(55).ok(2) == "wait 110ms");  // the reply, after its timeout
+  REQUIRE(lock.at_ms(55).ok(2) == "wait 110ms");  // The reply came after its timeout.
   REQUIRE(lock.fail(2) == "wait 110ms");
   REQUIRE(lock.at_ms(109).timer() == "wait 110ms");
   REQUIRE(lock.at_ms(110).timer().find("token 1") == 0);

@@ -33,7 +33,8 @@ ChoiceKey family_key(std::uint32_t slot = 2) {
   return key;
 }
 
-// Of the 128 bits of a key, in the order of its words; also to values that no key has.
+// Flips one of the 128 bits of a key, numbered in the order of its words. The result may be a key that
+// no run uses.
 void flip_bit(ChoiceKey& key, std::size_t bit) {
   const auto flip = [&](auto& field, std::size_t first, std::size_t size) {
     if (bit < first || bit >= first + size) return;
@@ -57,8 +58,8 @@ std::array<std::int64_t, n> draws(const ChoiceSpec& spec, const ChoiceKey& key) 
   return values;
 }
 
-// Sum of squared deviations from `expected`, in units of it: the statistic of a chi-square test, rounded
-// down.
+// Returns the statistic of a chi-square test, rounded down: the sum of squared deviations from
+// `expected`, divided by `expected`.
 std::uint64_t chi_square(const std::vector<std::uint64_t>& counts, std::uint64_t expected) {
   std::uint64_t sum = 0;
   for (const std::uint64_t count : counts) {
@@ -100,7 +101,7 @@ TEST_CASE("log-uniform, rare and two-sided draws are what they always were", "[c
   REQUIRE(draws<5>({Distribution::log_uniform, 1, INT64_MAX}, key) ==
           std::array<std::int64_t, 5>{1150620518828490566, 59143453351499638, 152085493248409, 126, 62678});
   REQUIRE(draws<2>({Distribution::log_uniform, 1000, 1000}, key) == std::array<std::int64_t, 2>{1000, 1000});
-  // Here many integers share one logarithm.
+  // At this size many integers have the same logarithm.
   constexpr std::int64_t large = (std::int64_t{1} << 62) + 1;
   REQUIRE(draws<2>({Distribution::log_uniform, large, large}, key) ==
           std::array<std::int64_t, 2>{large, large});
@@ -146,8 +147,8 @@ TEST_CASE("draws are uniform over rounds, over seeds, and over octaves when log-
     const std::int64_t value = draw({Distribution::log_uniform, 1, 0xffff'ffff}, Seed{7}, family_key(n));
     ++octaves[static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(value)) - 1)];
   }
-  // 63 and 31 degrees of freedom: far outside these bounds only once in a million times, were the draws
-  // random.
+  // The tests have 63 and 31 degrees of freedom. Random draws would leave these bounds once in a
+  // million times.
   for (const auto* counts : {&by_round, &by_seed}) {
     REQUIRE(chi_square(*counts, expected) > 20);
     REQUIRE(chi_square(*counts, expected) < 130);
