@@ -13,7 +13,7 @@ using sim::LinearClock;
 constexpr std::int64_t kOne = 1'000'000'000;
 constexpr std::int64_t kRange = 1'000'000'000'000'000'000;  // 31 years, in nanoseconds
 
-// Small numbers, where rounding shows, as often as large ones, where products need 128 bits.
+// Draws small numbers, where rounding shows, as often as large ones, whose products need 128 bits.
 std::int64_t any_between(std::int64_t low, std::int64_t high) {
   return *rc::gen::oneOf(
       rc::gen::inRange(low, high + 1),
@@ -53,7 +53,7 @@ Changed any_clock() {
   return result;
 }
 
-// The definition, in 128 bits throughout.
+// Computes a reading by the definition, in 128 bits throughout.
 std::int64_t slow_reading(const LinearClock& clock, std::int64_t start_reading, Instant t) {
   if (clock.frozen()) return start_reading;
   const Int128 elapsed = static_cast<Int128>(t.ns) - clock.piece_start().ns;
@@ -150,7 +150,7 @@ TEST_CASE("a clock 10 % fast, stepped, frozen and thawed", "[sim]") {
   LinearClock clock(Instant{1000}, 5000, RateError{100'000'000});
   REQUIRE(clock.read(Instant{1009}) == 5009);
   REQUIRE(clock.read(Instant{1010}) == 5011);
-  REQUIRE(clock.first_at_or_after(5010) == Instant{1010});  // 5010 itself is never read
+  REQUIRE(clock.first_at_or_after(5010) == Instant{1010});  // The clock never reads 5010 itself.
   clock.step(Instant{1010}, nanoseconds(-11));
   REQUIRE(clock.read(Instant{1010}) == 5000);
   clock.freeze(Instant{1020});
@@ -196,7 +196,7 @@ TEST_CASE("a host reads both of its clocks, in step or not", "[sim]") {
   const LinearClock fast(Instant{0}, 0, RateError{100'000'000});
   const HostClock fast_wall{LinearClock(), fast};
   REQUIRE(fast_wall.read(Instant{1000}) == LocalTime{MonoTime{1000}, WallTime{1100}});
-  // Not even a fast clock gets there.
+  // Not even a fast clock reaches `never`.
   REQUIRE(HostClock{fast, fast}.first_at_or_after(MonoTime::never()) == Instant::never());
   REQUIRE(HostClock{fast, fast}.first_at_or_after(WallTime::never()) == Instant::never());
 }

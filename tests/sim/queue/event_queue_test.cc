@@ -17,7 +17,8 @@ using sim::Event;
 using sim::EventQueue;
 using sim::TieKey;
 
-// Events per bucket, wheel and horizon: how far ahead of the last event popped the next one is staged.
+// How far ahead of the last popped event the next event is staged: at the same instant, within a bucket,
+// within the wheel, around the horizon, or far beyond the horizon.
 enum class Ahead : std::uint8_t { now, bucket, wheel, horizon, far };
 
 struct Move {
@@ -25,7 +26,7 @@ struct Move {
   bool copies = false;
   Ahead ahead = Ahead::now;
   std::int64_t amount = 0;
-  std::uint64_t rank = 0;  // in the tie key, before the running number
+  std::uint64_t rank = 0;  // high bits of the tie key; the running number is in the low ones
 };
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
@@ -62,7 +63,7 @@ Duration distance(const Move& move, unsigned shift) {
   return Duration{};
 }
 
-// Instants and ties in the order of a tree; the value says which event it was.
+// The events in a sorted map. The key is instant and tie key; the value is the event's running number.
 using Reference = std::map<std::pair<Instant, TieKey>, std::int64_t>;
 
 void require_next(EventQueue& queue, Reference::const_iterator expected) {
@@ -73,7 +74,8 @@ void require_next(EventQueue& queue, Reference::const_iterator expected) {
   queue.pop();
 }
 
-// One queue and one that was copied from it midway go through the same moves as the reference.
+// Puts a queue and its copy through the same moves as the reference. A move may replace either by a copy
+// of the other.
 class Trial {
  public:
   explicit Trial(unsigned shift) : shift_(shift), queue_(shift), twin_(shift) {}
@@ -113,7 +115,7 @@ class Trial {
     twin_.stage(at, tie).message.value = number_;
     reference_.emplace(std::pair(at, tie), number_);
     ++number_;
-    // Looking at the earliest event must not stop an earlier one from being staged.
+    // A look at the earliest event does not keep an earlier one from being staged afterwards.
     if (move.amount % 3 == 0) RC_ASSERT(queue_.top().at == reference_.begin()->first.first);
   }
 

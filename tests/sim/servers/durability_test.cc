@@ -3,7 +3,8 @@
 #include "tests/sim/servers/node_driver.h"
 #include "tests/sim/servers/survived.h"
 
-// What a node has when it comes up again. real_redis_test.cc shows the first table on a real server.
+// Tests which keys a node has when it comes up again. real_redis_test.cc repeats the first test on a real
+// server.
 
 namespace lockstep::tests {
 namespace {
@@ -52,7 +53,7 @@ TEST_CASE("a node that is down keeps what it had until it comes up", "[sim]") {
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == Instant::never());
   REQUIRE(node.seen<KeyLost>().empty());
   node.now = at_ms(30);
-  node.step_wall(seconds(100));  // also of a host that is down; nobody's key moves by it
+  node.step_wall(seconds(100));  // The clock of a host that is down can step, too. No key moves by it.
   REQUIRE(node.seen<KeyMoved>().size() == 1);
   node.step_wall(-seconds(100));
   node.node.come_up(7, node.now, node.observer);
@@ -112,7 +113,7 @@ TEST_CASE("keys can be lost while the node runs", "[sim]") {
   node.now = at_ms(20);
   node.node.lose_keys(3, node.now, node.observer);
   const auto lost = node.seen<KeyLost>();
-  REQUIRE(lost.size() == 1);  // the other one had expired
+  REQUIRE(lost.size() == 1);  // The other key had expired.
   REQUIRE(lost.at(0).what.key == KeyId{0});
   REQUIRE(node.get() == kNil);
 }

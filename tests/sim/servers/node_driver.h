@@ -1,6 +1,6 @@
 #pragma once
-// Drives one simulated Redis node by hand: commands at an instant, changes of its clocks, and what it
-// reported.
+// Drives one simulated Redis node by hand. A test sets `now` and `by`, runs commands and changes clocks,
+// and then reads from `observer` what the node reported.
 
 #include <vector>
 
@@ -13,7 +13,7 @@ inline constexpr Reply kOk{ReplyKind::ok, 0};
 inline constexpr Reply kNil{ReplyKind::nil, 0};
 constexpr Reply integer(std::int64_t n) { return {ReplyKind::integer, n}; }
 
-// Both clocks exact; the monotonic one at 0 and the wall clock at a round second at instant 0.
+// Returns exact clocks. At instant 0 the monotonic clock reads 0 and the wall clock a whole second.
 inline sim::HostClock exact_clocks() {
   return {sim::LinearClock(Instant{}, 0, RateError{}),
           sim::LinearClock(Instant{}, seconds(1'767'225'600).ns, RateError{})};
@@ -37,12 +37,12 @@ struct NodeDriver {
   Reply get() { return run(CommandKind::get); }
   Reply pttl() { return run(CommandKind::pttl); }
 
-  // The process runs until `now`.
+  // Changes the clock of a process that runs until `now`.
   template <class Change>
   void change(Change&& change) {
     node.change_clock(now, now, change, observer);
   }
-  // The process has stood still since `since`.
+  // Changes the clock of a process that has stood still since `since`.
   template <class Change>
   void change_while_stopped(Instant since, Change&& change) {
     node.change_clock(now, since, change, observer);

@@ -10,8 +10,8 @@
 #include "tests/sim/servers/redis_process.h"
 #include "tests/sim/servers/survived.h"
 
-// What the simulated node keeps, beside what a real redis-server keeps. A power loss is a kill that also
-// takes from each file what was written after its last fsync: the most that the kernel may lose.
+// Compares what the simulated node keeps with what a real redis-server keeps. A power loss is a kill after
+// which each file is cut to its length at its last fsync. That is the most that the kernel may lose.
 
 namespace lockstep::tests {
 namespace {
@@ -27,7 +27,7 @@ bool early_is_safe(RedisProcess& server, Persistence persistence) {
   switch (persistence) {
     case Persistence::none:
     case Persistence::aof_no:
-      return true;  // nothing will make it so
+      return true;  // No sync will come, so there is nothing to wait for.
     case Persistence::aof_everysec:
     case Persistence::aof_always:
       return server.synced().everything_is_synced();
@@ -37,12 +37,13 @@ bool early_is_safe(RedisProcess& server, Persistence persistence) {
   return false;
 }
 
-// The two modes that sync on a clock of their own.
+// Returns true for the two modes in which the server syncs at times of its own.
 bool syncs_by_itself(Persistence persistence) {
   return persistence == Persistence::aof_everysec || persistence == Persistence::rdb;
 }
 
-// Nothing if the server has synced between the late key and the end.
+// Returns nothing if the server has synced between the late key and the end, since such a round proves
+// nothing.
 std::optional<Survived> one_round(Persistence persistence, Ending ending) {
   const TemporaryFolder folder;
   {
@@ -99,7 +100,7 @@ TEST_CASE("a real server's keys go on expiring while it is down", "[sim]") {
     REQUIRE(server.ask("SET long 8 PX 60000") == "OK");
     server.end(Ending::killed);
   }
-  // Two more, since a key is readable in the very millisecond in which it expires.
+  // The sleep is 2 ms longer because a key is still readable in the millisecond in which it expires.
   std::this_thread::sleep_for(std::chrono::milliseconds(downtime_ms + 2));
   RedisProcess server(folder.path("redis"), Persistence::aof_always);
   REQUIRE(server.ask("GET short") == std::nullopt);

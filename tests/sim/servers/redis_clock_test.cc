@@ -3,7 +3,8 @@
 #include "tests/sim/servers/node_driver.h"
 #include "tests/support/property.h"
 
-// What becomes of keys when a node's clocks change, as measured on Redis 7.0.15: docs/FIDELITY.md.
+// Tests what becomes of keys when a node's clocks change. It was measured on Redis 7.0.15
+// (docs/FIDELITY.md).
 
 namespace lockstep::tests {
 
@@ -43,7 +44,7 @@ TEST_CASE("keys without an expiry and keys that are gone do not move", "[sim]") 
 TEST_CASE("a projected end is never in the past", "[sim]") {
   NodeDriver node;
   node.set_nx(7, 20);
-  node.now = at_ms(60);  // expired at 21, not read
+  node.now = at_ms(60);  // The key expired at 21 ms and was not read.
   node.change([&](sim::HostClock& clock) { clock.mono.freeze(node.now); });
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(60));
 }
@@ -56,7 +57,7 @@ TEST_CASE("an expired key that nobody read comes back when the clock steps back"
   REQUIRE(read.get() == kNil);
   read.step_wall(seconds(-1));
   REQUIRE(read.seen<KeyMoved>().empty());
-  REQUIRE(read.get() == kNil);  // a read one never comes back
+  REQUIRE(read.get() == kNil);  // An expired key that was read never comes back.
 
   node.step_wall(seconds(-1));
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(1021));
@@ -116,7 +117,7 @@ TEST_CASE("the active cycle of a suspended machine waits for its monotonic clock
   node.now = at_ms(5000);
   node.change([&](sim::HostClock& clock) { clock.mono.thaw(node.now); });
   NodeDriver later = node;
-  // 49 ms of the monotonic clock have gone by since the key was set, and 30 more.
+  // The monotonic clock reads 40 ms here and 100 ms at 5090 ms, which is when the active cycle runs.
   node.now = at_ms(5030);
   node.step_wall(seconds(-10));
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
@@ -158,7 +159,7 @@ TEST_CASE("a frozen wall clock keeps keys until it runs again", "[sim]") {
 
 namespace {
 
-// What the node last said about when its key ends.
+// Returns the end of the key that the node reported last.
 Instant last_projection(const NodeDriver& node) {
   Instant until = Instant::never();
   for (const Recorded& recorded : node.observer.history) {
@@ -169,7 +170,8 @@ Instant last_projection(const NodeDriver& node) {
   return until;
 }
 
-bool reads_at(NodeDriver node, Instant at) {  // of a copy, because a read takes what has expired
+// Reads from a copy of the node, because a read removes a key that has expired.
+bool reads_at(NodeDriver node, Instant at) {
   node.now = at;
   return node.run(CommandKind::exists) == integer(1);
 }
@@ -212,7 +214,8 @@ TEST_CASE("the projected end is when reads stop finding the key, whatever the cl
         node.set_nx(7, *rc::gen::inRange(1, 120));
         for (int left = *rc::gen::inRange(0, 5); left > 0; --left) {
           node.now = node.now + microseconds(*rc::gen::inRange<std::int64_t>(0, 40'000));
-          if (!reads_at(node, node.now)) break;  // from here on it depends on who looks
+          // Once the key has expired, its return depends on whether somebody has read it.
+          if (!reads_at(node, node.now)) break;
           change_somehow(node);
         }
         const Instant until = last_projection(node);

@@ -4,7 +4,7 @@
 
 #include "tests/sim/servers/node_driver.h"
 
-// Behaviour measured on Redis 7.0.15: docs/FIDELITY.md.
+// Tests behaviour that was measured on Redis 7.0.15 (docs/FIDELITY.md).
 
 namespace lockstep::tests {
 
@@ -33,7 +33,8 @@ TEST_CASE("the expiry counts whole milliseconds of the wall clock, wherever they
   NodeDriver node;
   node.change([](sim::HostClock& clock) { clock.wall.step(Instant{}, nanoseconds(999'999)); });
   node.set_nx(7, 10);
-  // Set in the last nanosecond of its millisecond, the key loses nearly all of the first one.
+  // The key is set in the last nanosecond of a millisecond, so it loses nearly all of its first
+  // millisecond.
   REQUIRE(node.seen<KeySet>().back().what.keeps_until == at_ms(10) + nanoseconds(1));
   node.now = at_ms(10);
   REQUIRE(node.pttl() == integer(0));
@@ -136,7 +137,7 @@ TEST_CASE("an overwritten stamp is reported, an expired one was not overwritten"
   node.by = second;
   REQUIRE(node.run(CommandKind::set, 8, 0) == kOk);
   REQUIRE(node.seen<KeySet>().back().what == (KeySet{NodeId{2}, KeyId{0}, second, Instant::never(), first}));
-  REQUIRE(node.pttl() == integer(-1));  // SET without PX takes the old expiry away
+  REQUIRE(node.pttl() == integer(-1));  // SET without PX removes the old expiry.
   node.by = first;
   node.run(CommandKind::set, 9, 10);
   REQUIRE(node.seen<KeySet>().back().what.replaced == second);

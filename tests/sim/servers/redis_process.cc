@@ -21,7 +21,7 @@ namespace lockstep::tests {
 namespace {
 
 constexpr int patience_s = 60;
-constexpr int kNotFound = 127;  // as a shell says it
+constexpr int kNotFound = 127;  // the exit status of a shell for a missing command
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -82,7 +82,8 @@ ServerProcess::ServerProcess(const std::vector<std::string>& names, std::vector<
   if (process_ < 0) throw std::runtime_error("no fork");
   if (process_ == 0) {
     ::setpgid(0, 0);
-    // This process may be killed before its destructors run.
+    // The test's process may be killed before its destructors run, so the kernel has to end the server
+    // then.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(kNotFound);
     for (const std::string& name : names) {
@@ -90,7 +91,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& names, std::vector<
     }
     ::_exit(kNotFound);
   }
-  ::setpgid(process_, process_);  // whichever of the two comes first
+  ::setpgid(process_, process_);  // Parent and child both do this, since either may come first.
 }
 
 void ServerProcess::kill() {
@@ -112,8 +113,8 @@ std::optional<int> ServerProcess::ended() {
   return exit_status(state);
 }
 
-// Debian's redis-server is a link to redis-check-rdb of the package redis-tools, which looks at the name
-// under which it was called. That package alone brings no service that starts when it is installed.
+// Debian's redis-server is a link to redis-check-rdb, which looks at the name under which it was called.
+// redis-check-rdb comes with the package redis-tools, which installs no service.
 RedisProcess::RedisProcess(const std::string& folder, Persistence persistence)
     : folder_(folder),
       synced_(sync_log_of(folder), data_of(folder)),
@@ -155,14 +156,14 @@ void RedisProcess::connect() {
   throw std::runtime_error("redis-server does not listen: " + log());
 }
 
-// It listens before it has read its files.
+// The server listens before it has read its files.
 bool RedisProcess::is_loading() {
   send_line("PING");
   return read_line().starts_with("-LOADING");
 }
 
 void RedisProcess::send_line(std::string_view command) {
-  const std::string line = std::string(command) + "\r\n";  // an inline command
+  const std::string line = std::string(command) + "\r\n";  // Redis calls this form an inline command.
   if (::send(socket_, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) {
     throw std::runtime_error("redis-server takes no command: " + log());
   }

@@ -1,6 +1,6 @@
 #pragma once
-// A real redis-server of a test's own: a child process that listens on a Unix socket in the test's folder and
-// nowhere else. It ends with this object, or with the test's process.
+// A real redis-server for one test: a child process that listens only on a Unix socket in the test's
+// folder. It ends with its RedisProcess object, or with the test's process.
 
 #include <optional>
 #include <string>
@@ -14,10 +14,11 @@
 
 namespace lockstep::tests {
 
-// A process of a group of its own, so that a snapshot that it is writing ends with it.
+// A process in a process group of its own, so that a child that writes a snapshot ends with the server.
 class ServerProcess {
  public:
-  // Looks for the first of `names` that is in PATH; argv's first word is the name that the process sees.
+  // Runs the first program of `names` that is in PATH. The first word of `argv` is the name that the
+  // process sees.
   ServerProcess(const std::vector<std::string>& names, std::vector<std::string> argv,
                 std::vector<std::string> environment);
   ~ServerProcess() { kill(); }
@@ -25,28 +26,29 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   void kill();
-  // Blocks until it has ended by itself; its exit status, -1 if a signal ended it.
+  // Blocks until the process has ended by itself. Returns its exit status, or -1 if a signal ended it.
   int wait();
-  // The exit status, or nothing while it runs.
+  // Returns the exit status, or nothing while the process runs.
   std::optional<int> ended();
 
  private:
-  pid_t process_ = -1;  // -1: none any more
+  pid_t process_ = -1;  // -1 once the process has ended
 };
 
 class RedisProcess {
  public:
-  // Keeps its files in `folder`, and finds there what an earlier one has left. Returns when it answers;
-  // throws std::runtime_error, with what is missing or what the server has logged, if it does not.
+  // Starts a server that keeps its files in `folder` and loads what an earlier server left there. Returns
+  // when the server answers. Throws std::runtime_error if it does not, with the missing program or the
+  // server's log.
   RedisProcess(const std::string& folder, Persistence persistence);
   ~RedisProcess();
   RedisProcess(const RedisProcess&) = delete;
   RedisProcess& operator=(const RedisProcess&) = delete;
 
-  // One command, its words separated by spaces. The reply without its type; nothing if it is nil. Throws if
-  // it is an error.
+  // Sends one command, whose words are separated by spaces. Returns the reply without its type, or nothing
+  // for nil. Throws std::runtime_error if the reply is an error.
   std::optional<std::string> ask(std::string_view command);
-  // What is on the disk for certain.
+  // Returns a record of what is certainly on the disk.
   const SyncLog& synced() const { return synced_; }
   void end(Ending ending);
 

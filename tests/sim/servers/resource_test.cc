@@ -47,12 +47,12 @@ TEST_CASE("an unguarded resource applies whatever arrives and counts its writes"
 TEST_CASE("a fenced resource refuses every token smaller than the greatest it has seen", "[sim]") {
   ResourceDriver fenced{Resource(ResourceGuard::fencing), {}};
   REQUIRE(fenced.write(33) == integer(1));
-  REQUIRE(fenced.write(33) == integer(2));  // the same holder writes again
+  REQUIRE(fenced.write(33) == integer(2));  // The same holder writes again.
   REQUIRE(fenced.write(32) == kRefused);
   REQUIRE(fenced.last() == refused(true));
   REQUIRE(fenced.read(32) == kRefused);
   REQUIRE(fenced.last() == refused(false));
-  REQUIRE(fenced.read(33) == integer(2));  // what was refused left no trace
+  REQUIRE(fenced.read(33) == integer(2));  // Refused operations have left no trace.
   SECTION("a read raises the bar too") {
     REQUIRE(fenced.read(40) == integer(2));
     REQUIRE(fenced.write(39) == kRefused);
@@ -72,7 +72,7 @@ TEST_CASE("compare-and-set refuses a write whose read is of an older version", "
   REQUIRE(compared.write(0) == kRefused);
   REQUIRE(compared.last() == refused(true));
   REQUIRE(compared.write(2) == kRefused);
-  REQUIRE(compared.read(77) == integer(1));  // reads are always applied
+  REQUIRE(compared.read(77) == integer(1));  // Reads are always applied.
   REQUIRE(compared.write(1) == integer(2));
   REQUIRE(compared.last() == applied(true, 2));
   SECTION("a blind write compares nothing") {

@@ -11,7 +11,7 @@ std::ostream& operator<<(std::ostream& out, Survived survived) {
 
 Survived what_survives(Persistence persistence, Ending ending) {
   NodeDriver node(exact_clocks(), persistence);
-  node.now = at_ms(200);  // the last sync is at 1 s
+  node.now = at_ms(200);  // The last sync is at 1 s.
   node.run(CommandKind::set_nx, 7, 60'000, KeyId{0});
   node.now = at_ms(1500);
   node.run(CommandKind::set_nx, 8, 60'000, KeyId{1});

@@ -1,6 +1,6 @@
 #pragma once
-// What a simulated node still has of two keys after its end: durability_test.cc says what it must be,
-// real_redis_test.cc compares it with a real server.
+// Which of two keys a simulated node still has after its process has ended. durability_test.cc says what
+// is right, and real_redis_test.cc compares it with a real server.
 
 #include <ostream>
 
@@ -9,8 +9,8 @@
 namespace lockstep::tests {
 
 struct Survived {
-  bool early = false;  // set before the last sync or snapshot
-  bool late = false;   // set after it, shortly before the end
+  bool early = false;  // the key that was set before the last sync or snapshot
+  bool late = false;   // the key that was set after it, shortly before the end
   friend bool operator==(Survived, Survived) = default;
 };
 

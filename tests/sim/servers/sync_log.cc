@@ -19,7 +19,7 @@ struct File {
   std::uintmax_t synced;
 };
 
-// By inode, since a file that Redis has written under another name keeps what was synced.
+// Returns the synced length of each file by inode, since a file that Redis renames keeps what was synced.
 std::map<ino_t, std::uintmax_t> synced_lengths(const std::string& log) {
   std::map<ino_t, std::uintmax_t> lengths;
   std::ifstream lines(log);

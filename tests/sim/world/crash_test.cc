@@ -2,7 +2,7 @@
 
 #include "tests/sim/world/simulation.h"
 
-// Hosts that go down and come up again, and what their peers see of it.
+// Tests hosts that go down and come up again, and what their peers see of it.
 
 namespace lockstep::tests {
 namespace {
@@ -31,7 +31,7 @@ TEST_CASE("a killed client no longer believes, its keys stay, and it begins anew
   const auto calls = crash.seen<AcquireCalled>();
   REQUIRE(calls.at(1).at == at_ms(52));
   REQUIRE(calls.at(1).what.round == 1);
-  // Its keys have no owner, so the second call waits for their end.
+  // Nobody releases the keys of the first call, so the second call waits for their end.
   const auto acquired = crash.seen<Acquired>();
   REQUIRE(acquired.size() == 2);
   REQUIRE(acquired.at(1).at > at_ms(1001));
@@ -93,7 +93,8 @@ TEST_CASE("after power loss and restart the node knows nothing of old connection
   dark.policy.node_timeout = milliseconds(40);
   dark.fault(FaultKind::power_loss, host(redis(0)), milliseconds(5), 2 * kMs);
   dark.run();
-  // The DEL at 16 ms goes out on the connection of before: refused, and known one round trip later.
+  // The DEL at 16 ms goes out on the old connection. The node refuses it, which the client learns one
+  // round trip later.
   REQUIRE(dark.dropped(client(0), redis(0), MessageFate::reset).size() == 1);
   REQUIRE(requests_to(dark, redis(0), CommandKind::compare_delete) == 0);
   REQUIRE(dark.seen<Released>().at(0).at == at_ms(18));
@@ -184,7 +185,8 @@ TEST_CASE("a slewed wall clock drifts away from the monotonic one", "[sim]") {
 TEST_CASE("a colliding token is the one that another client has drawn last", "[sim]") {
   Simulation collision(2, 1);
   collision.setup.workload.stagger = milliseconds(5);
-  collision.fault(FaultKind::token_collision, host(client(0)), Duration{}, 1);  // nobody else has drawn yet
+  // No other client has drawn a token yet.
+  collision.fault(FaultKind::token_collision, host(client(0)), Duration{}, 1);
   collision.fault(FaultKind::token_collision, host(client(1)), milliseconds(4), 1);
   collision.run();
   std::vector<std::int64_t> tokens;
@@ -198,12 +200,12 @@ TEST_CASE("a colliding token is the one that another client has drawn last", "[s
 TEST_CASE("while its application hangs, a lock runs on", "[sim]") {
   Simulation stuck(1, 3);
   stuck.policy.auto_extend_after = milliseconds(30);
-  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 200 * kMs);  // the read is on its way
+  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 200 * kMs);  // The read is on its way.
   stuck.run();
   const auto extended = stuck.seen<Extended>();
   REQUIRE(extended.size() >= 6);
   REQUIRE(extended.at(0).at < at_ms(203));
-  // The application sees the answer to its read at 203 ms, and only then works for 10 ms.
+  // The application sees the answer to its read at 203 ms and only then begins its work of 10 ms.
   REQUIRE(stuck.seen<ValidityChecked>().at(0).at == at_ms(213));
   REQUIRE(stuck.seen<FaultEnded>().at(0).at == at_ms(203));
 }

@@ -7,7 +7,7 @@
 #include "tests/sim/world/simulation.h"
 #include "tests/support/property.h"
 
-// The faults of one run (sim/choices/fault.h): scripted ones and the slots of random families.
+// Tests the faults of one run (sim/choices/fault.h): scripted ones and the slots of random families.
 
 namespace lockstep::tests {
 namespace {
@@ -16,7 +16,7 @@ using sim::draw_faults;
 using sim::Fault;
 using sim::TriggerEvent;
 
-// Two families: pauses of three hosts after one of two anchors, and clock steps of either sign.
+// Returns two families: pauses of three hosts after one of two anchors, and clock steps of either sign.
 sim::Setup setup_with_families() {
   sim::Setup setup;
   sim::FaultFamily pauses;
@@ -113,15 +113,15 @@ TEST_CASE("slots fire with their chance, and stay inside their ranges", "[sim]")
       }
     }
   }
-  // Of 3200 and 1600 slots, within five standard deviations.
+  // The families have 3200 and 1600 slots. The counts lie within five standard deviations.
   REQUIRE(std::abs(pauses - 1600) < 142);
   REQUIRE(std::abs(steps - 1200) < 87);
   REQUIRE(std::abs(back - 600) < 87);
   REQUIRE(targets.size() == 3);
   REQUIRE(occurrences == std::set<std::uint32_t>{1, 2, 3, 4});
   REQUIRE(anchors.size() == 2);
-  REQUIRE(short_offsets >
-          pauses / 2);  // log-uniform: of thirty octaves above the minimum, 24 are below 18 ms
+  // Offsets are log-uniform: of thirty octaves above the minimum, 24 are below 18 ms.
+  REQUIRE(short_offsets > pauses / 2);
 }
 
 TEST_CASE("removing or changing one slot leaves the others as they were", "[sim]") {
@@ -170,7 +170,7 @@ TEST_CASE("a slot is described by its overrides, whatever the base", "[sim]") {
   REQUIRE(faults[0].target == host(redis(2)));
   REQUIRE(faults[0].trigger == on(TriggerEvent::quorum_reached, 1, 3));
   REQUIRE(faults[0].offset == milliseconds(2) + nanoseconds(1500));
-  // Out of range, an index names one of the alternatives all the same.
+  // An index that is out of range still names one of the alternatives.
   set(ChoiceKind::family_target, 3 + 1);
   set(ChoiceKind::family_anchor, 65'535);
   REQUIRE(faults_of(setup, schedule)[0].target == host(client(1)));

@@ -4,7 +4,7 @@
 
 #include "tests/sim/world/simulation.h"
 
-// Faults: when they strike, resets and closed connections, and clocks that change.
+// Tests when faults strike, resets and closed connections, and clocks that change.
 
 namespace lockstep::tests {
 namespace {
@@ -25,7 +25,7 @@ bool lock_failed_over(const Simulation& simulation) { return !simulation.seen<Ac
 
 TEST_CASE("a reset loses what is in flight, and the client learns of it one latency later", "[sim]") {
   Simulation reset(1, 3);
-  reset.policy.node_timeout = seconds(1);  // only the error can end the wait so early
+  reset.policy.node_timeout = seconds(1);  // Only the error can end the wait so early.
   SECTION("requests") {
     reset.fault(FaultKind::reset, link(client(0), redis(0)), microseconds(500), 1);
     reset.run();
@@ -43,7 +43,7 @@ TEST_CASE("a reset loses what is in flight, and the client learns of it one late
     REQUIRE(reset.seen<Acquired>().at(0).at == at_ms(2) + microseconds(500));
   }
   REQUIRE(reset.seen<Acquired>().at(0).what.grants == 2);
-  // The next connection works: the DEL arrives and is answered.
+  // The next connection works, so the DEL arrives and is answered.
   REQUIRE(reset.delivered(redis(0), client(0)).back().command == CommandKind::compare_delete);
   REQUIRE(reset.seen<Released>().size() == 1);
 }
@@ -70,7 +70,8 @@ TEST_CASE("a reset of a connection that the client has closed meanwhile concerns
   closed.fault(FaultKind::reset, link(client(0), redis(0)), microseconds(2'500), 1);
   closed.run();
   REQUIRE(closed.dropped(client(0), redis(0), MessageFate::reset).size() == 1);
-  // At 3 ms the lock gives up, closes, and releases on the next connection; the notice would come at 3.5 ms.
+  // At 3 ms the lock gives up, closes, and releases on the next connection; the notice would come at 3.5
+  // ms.
   REQUIRE(closed.delivered(redis(0), client(0)).at(0).command == CommandKind::compare_delete);
   REQUIRE(closed.seen<Rejected>().at(0).at == at_ms(5));
 }
@@ -113,8 +114,8 @@ TEST_CASE("a reset while the fencing token is fetched fails the attempt", "[sim]
 }
 
 TEST_CASE("bytes sent on a closed connection may execute after those of the next one", "[sim]") {
-  // C28: a SET that is late, a timeout that closes the connection, and a DEL that arrives first: the SET's
-  // key is nobody's.
+  // This is C28. A SET is late, the timeout closes its connection, and the DEL arrives first on the next
+  // one. The late SET then leaves a key that belongs to no hold.
   Simulation closing(1, 3);
   closing.policy.node_timeout = milliseconds(5);
   closing.policy.attempts = 1;
@@ -129,7 +130,7 @@ TEST_CASE("bytes sent on a closed connection may execute after those of the next
     REQUIRE(sets.back().what.node == NodeId{0});
     REQUIRE(sets.back().at == at_ms(101));
     REQUIRE(closing.seen<KeyDeleted>().size() == 2);
-    // The answer to the late SET belongs to no connection any more.
+    // The connection of the answer to the late SET no longer exists.
     const auto stale = closing.dropped(redis(0), client(0), MessageFate::stale_connection);
     REQUIRE(stale.size() == 1);
     REQUIRE(stale.at(0).command == CommandKind::set_nx);
@@ -201,12 +202,12 @@ TEST_CASE("the how-manieth executed SET of a client is a trigger", "[sim]") {
   triggered.fault_on(FaultKind::reply_loss, link(client(0), redis(2)),
                      on(TriggerEvent::requests_executed, 0, 2), 1);
   triggered.run();
-  // Node 3's reply to the SET is lost: the fault strikes when node 2 has executed its own, at the same
-  // instant.
+  // The fault strikes when redis:2 has executed its SET. redis:3 executes its own at the same instant, and
+  // its reply is lost.
   REQUIRE(triggered.seen<MessageDropped>().size() == 1);
   REQUIRE(triggered.seen<MessageDropped>().at(0).what.text.command.kind == CommandKind::set_nx);
 
-  Simulation none(1, 3);  // a DEL is no SET
+  Simulation none(1, 3);  // The fourth request is a DEL, which does not count.
   none.fault_on(FaultKind::wall_step, host(redis(0)), on(TriggerEvent::requests_executed, 0, 4), 1);
   none.run();
   REQUIRE(none.seen<Released>().size() == 1);

@@ -94,15 +94,16 @@ TEST_CASE("what is sent on one connection arrives in its order, through every fa
       },
       60);
   REQUIRE(compared > 1000);
-  REQUIRE(queued_behind > 100);  // else nothing would have overtaken anything
+  REQUIRE(queued_behind > 100);  // In these cases a message would have overtaken another.
 }
 
 TEST_CASE("a cut link holds messages and delivers them in order when it heals", "[sim]") {
   Simulation cut(1, 3);
-  cut.policy.node_timeout = milliseconds(20);  // requests give up and others follow while it is cut
+  cut.policy.node_timeout = milliseconds(20);  // Requests time out and others follow during the cut.
   cut.fault(FaultKind::partition, link(client(0), redis(1)), Duration{}, 100 * kMs);
   cut.run();
-  // SET of 0 ms and DEL of 36 ms (after the wait for redis:2 and the work), both after the healing at 100 ms.
+  // The SET was sent at 0 ms and the DEL at 36 ms, after the wait for redis:2 and the work. Both arrive
+  // after the healing at 100 ms.
   const auto requests = cut.delivered(client(0), redis(1));
   REQUIRE(arrivals_ms(requests) == Times{101, 101});
   REQUIRE(requests.at(0).command == CommandKind::set_nx);
@@ -128,8 +129,8 @@ TEST_CASE("what is sent into a cut takes its own latency from the healing on", "
 
 TEST_CASE("what was on its way when the link was cut waits too, and stays before what was sent later",
           "[sim]") {
-  // Two requests on their way, due on either side of the healing: the first waits for the link, the second
-  // behind it.
+  // Two requests are on their way. The first is due before the healing and waits for the link; the second
+  // is due after the healing and waits behind the first.
   Simulation cut(1, 3);
   cut.setup.latency = {Distribution::uniform, milliseconds(1), milliseconds(100)};
   cut.policy.node_timeout = milliseconds(5);
@@ -138,9 +139,9 @@ TEST_CASE("what was on its way when the link was cut waits too, and stays before
   ChoiceKey key;
   key.kind = ChoiceKind::request_latency;
   key.host_kind = HostKind::redis;
-  cut.overrides.set(key, 9 * kMs);  // SET, sent at 0, due at 10
+  cut.overrides.set(key, 9 * kMs);  // SET, sent at 0 ms, due at 10 ms
   key.step = Step::release;
-  cut.overrides.set(key, microseconds(14'500).ns);  // DEL, sent at 5, due at 20.5
+  cut.overrides.set(key, microseconds(14'500).ns);  // DEL, sent at 5 ms, due at 20.5 ms
   cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(8), 12 * kMs);
   cut.run();
   const auto requests = cut.delivered(client(0), redis(0));
@@ -210,7 +211,7 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
   late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 40 * kMs);
   late.run();
   const auto requests = late.delivered(client(0), redis(0));
-  // SET 40 ms late; DEL, sent at 19 ms with the usual latency, only behind it.
+  // The SET is 40 ms late. The DEL, sent at 19 ms with the usual latency, arrives only behind it.
   REQUIRE(arrivals_ms(requests) == Times{41, 41});
   REQUIRE(requests.at(0).command == CommandKind::set_nx);
   REQUIRE(arrivals_ms(late.delivered(redis(0), client(0))) == Times{42, 42});
@@ -219,8 +220,8 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
   Simulation usual(1, 3);
   usual.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 10 * kMs);
   usual.run();
-  REQUIRE(arrivals_ms(usual.delivered(client(0), redis(0))) ==
-          Times{11, 27});  // only the next request is late
+  // Only the next request is late.
+  REQUIRE(arrivals_ms(usual.delivered(client(0), redis(0))) == Times{11, 27});
 }
 
 TEST_CASE("delays that strike before the next message add up", "[sim]") {

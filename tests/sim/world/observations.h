@@ -1,5 +1,5 @@
 #pragma once
-// An observer that keeps everything, and questions to what it kept.
+// An observer that keeps everything, and functions that look for observations in what it kept.
 
 #include <variant>
 #include <vector>
@@ -31,7 +31,7 @@ struct Seen {
   E what;
 };
 
-// The observations of one kind, in their order.
+// Returns the observations of one kind in their order.
 template <class E>
 std::vector<Seen<E>> all_of(const History& history) {
   std::vector<Seen<E>> found;

@@ -2,7 +2,7 @@
 
 #include "tests/sim/world/simulation.h"
 
-// Hosts whose process stops, and what waits for them.
+// Tests hosts whose process stops, and events that wait for such hosts.
 
 namespace lockstep::tests {
 namespace {
@@ -27,7 +27,7 @@ std::vector<HostId> senders_to(const Simulation& simulation, HostId to, Instant 
   return found;
 }
 
-// Of one client on three nodes: makes the latency of one request longer than the usual 1 ms.
+// Makes client A's first request to a node, or the reply to it, later than its usual 1 ms of latency.
 void make_late(Simulation& simulation, ChoiceKind kind, std::uint16_t node, Duration by) {
   simulation.setup.latency.max = seconds(1);
   ChoiceKey key;
@@ -45,7 +45,7 @@ TEST_CASE("a paused client handles nothing until it resumes", "[sim]") {
   paused.run();
   REQUIRE(in_ms(paused.handled_at(redis(0))) == Times{1, 116});
   REQUIRE(in_ms(paused.handled_at(client(0))) == Times{101, 101, 101, 103, 115, 117, 117, 117});
-  // The validity counts from the attempt's start, by clocks that ran on.
+  // The validity counts from the start of the attempt, and clocks run on during a pause.
   const auto acquired = paused.seen<Acquired>();
   REQUIRE(acquired.at(0).at == at_ms(101) + microseconds(500));
   REQUIRE(acquired.at(0).what.belief_until == at_ms(1000) - paused.policy.drift());
@@ -55,7 +55,8 @@ TEST_CASE("on resume a reply that was due earlier goes before the end of the wor
   Simulation paused(1, 3);
   paused.setup.workload.extend_after = milliseconds(4);
   paused.setup.workload.work = {Distribution::uniform, milliseconds(7), milliseconds(7)};
-  paused.fault(FaultKind::pause, host(client(0)), microseconds(8'500), 50 * kMs);  // EXTEND left at 8
+  // The EXTEND was sent at 8 ms.
+  paused.fault(FaultKind::pause, host(client(0)), microseconds(8'500), 50 * kMs);
   paused.run();
   const auto extended = paused.seen<Extended>();
   const auto checked = paused.seen<ValidityChecked>();
@@ -67,9 +68,9 @@ TEST_CASE("on resume a reply that was due earlier goes before the end of the wor
 TEST_CASE("what waited is handled in the order in which it was due, timers among replies", "[sim]") {
   Simulation paused(1, 3);
   paused.policy.node_timeout = milliseconds(20);
-  make_late(paused, ChoiceKind::reply_latency, 0, milliseconds(6));   // due at 8
-  make_late(paused, ChoiceKind::reply_latency, 1, milliseconds(28));  // due at 30, after the timeout at 20
-  make_late(paused, ChoiceKind::reply_latency, 2, milliseconds(3));   // due at 5
+  make_late(paused, ChoiceKind::reply_latency, 0, milliseconds(6));   // due at 8 ms
+  make_late(paused, ChoiceKind::reply_latency, 1, milliseconds(28));  // due at 30 ms, timeout at 20 ms
+  make_late(paused, ChoiceKind::reply_latency, 2, milliseconds(3));   // due at 5 ms
   paused.fault(FaultKind::pause, host(client(0)), microseconds(1'500), 100 * kMs);
   paused.run();
   const Instant resumed = at_ms(101) + microseconds(500);
@@ -77,7 +78,7 @@ TEST_CASE("what waited is handled in the order in which it was due, timers among
   const auto acquired = paused.seen<Acquired>();
   REQUIRE(acquired.size() == 1);
   REQUIRE(acquired.at(0).at == resumed);
-  REQUIRE(acquired.at(0).what.grants == 2);  // the timeout came before the reply of redis:2
+  REQUIRE(acquired.at(0).what.grants == 2);  // The timeout came before the reply of redis:2.
 }
 
 TEST_CASE("a paused node's requests wait and are executed on resume", "[sim]") {
@@ -90,7 +91,7 @@ TEST_CASE("a paused node's requests wait and are executed on resume", "[sim]") {
   REQUIRE(requests.at(0).command == CommandKind::set_nx);
   REQUIRE(requests.at(1).command == CommandKind::compare_delete);
   REQUIRE(paused.seen<Acquired>().at(0).at == at_ms(20));
-  // Its clock ran on: the TTL counts from the execution.
+  // The node's clock ran on, and the TTL counts from the execution.
   const auto sets = paused.seen<KeySet>();
   REQUIRE(sets.back().what.node == NodeId{0});
   REQUIRE(sets.back().what.keeps_until == at_ms(1301));
@@ -135,7 +136,7 @@ TEST_CASE("a client is stopped in the middle of what it does", "[sim]") {
 
 TEST_CASE("overlapping pauses end with the later one, and what waited keeps its order", "[sim]") {
   Simulation paused(1, 3);
-  make_late(paused, ChoiceKind::reply_latency, 1, milliseconds(30));  // due at 32: in the second pause
+  make_late(paused, ChoiceKind::reply_latency, 1, milliseconds(30));  // due at 32 ms, in the second pause
   paused.fault(FaultKind::pause, host(client(0)), microseconds(1'500), 20 * kMs);
   paused.fault(FaultKind::pause, host(client(0)), milliseconds(10), 50 * kMs);
   paused.fault(FaultKind::pause, host(client(0)), milliseconds(12), 3 * kMs);
@@ -155,11 +156,11 @@ TEST_CASE("a suspended machine's monotonic clock stands still and its wall clock
   const LocalTime after = world.clock_of(client(0)).read(world.end());
   REQUIRE(after.mono - before.mono == suspended.setup.duration - milliseconds(300));
   REQUIRE(after.wall - before.wall == suspended.setup.duration);
-  // The work, begun at 4, had 6 ms to go; its timer counts on from there.
+  // The work began at 4 ms and had 6 ms to go. Its timer counts on from there.
   const auto checked = all_of<ValidityChecked>(world.observer().history);
   REQUIRE(checked.at(0).at == at_ms(314));
   REQUIRE(checked.at(0).what.valid);
-  // The belief ends 300 ms later in true time.
+  // In true time the belief ends 300 ms later.
   const auto moved = all_of<BeliefMoved>(world.observer().history);
   REQUIRE(moved.size() == 2);
   REQUIRE(moved.at(0).at == at_ms(8));
@@ -193,7 +194,7 @@ TEST_CASE("a pause that outlasts a suspension keeps the process stopped while it
   both.fault(FaultKind::suspend, host(client(0)), milliseconds(6), 100 * kMs);
   both.fault(FaultKind::pause, host(client(0)), milliseconds(50), 200 * kMs);
   both.run();
-  // 8 ms of work were left when it was suspended; they are over long before it resumes.
+  // At the suspend 8 ms of work were left. They are over long before the process resumes.
   REQUIRE(both.seen<ValidityChecked>().at(0).at == at_ms(250));
 }
 

@@ -1,9 +1,17 @@
 #pragma once
-// A small world to put faults into: Redlock on a few nodes, every latency 1 ms unless a test says otherwise.
+// A small world to put faults into. It runs Redlock on a few nodes, and every latency is 1 ms unless a
+// test says otherwise. A run of one client without faults:
 //
-// Of one client without faults: 0 ms acquire called and SETs sent, 1 executed, 2 acquired and read sent, 3
-// applied, 4 the work begins, 14 validity checked and write sent, 15 applied, 16 release called and DELs
-// sent, 17 executed, 18 released.
+//    0 ms  acquire called, SETs sent
+//    1 ms  SETs executed
+//    2 ms  acquired, read sent
+//    3 ms  read applied
+//    4 ms  work begins
+//   14 ms  validity checked, write sent
+//   15 ms  write applied
+//   16 ms  release called, DELs sent
+//   17 ms  DELs executed
+//   18 ms  released
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +28,8 @@ using SimWorld = sim::World<Redlock, RecordingObserver>;
 inline HostId client(std::uint16_t index) { return HostId::client(ClientId{index}); }
 inline HostId redis(std::uint16_t index) { return HostId::redis(NodeId{index}); }
 
-// A message as it was delivered, sent or dropped; `hold` and `command` say which one.
+// A message that was delivered or dropped at `at`. `hold`, `command` and `attempt` say which message it
+// was.
 struct Traffic {
   Instant at;
   CommandKind command;
@@ -33,25 +42,26 @@ struct Traffic {
 class Simulation {
  public:
   Simulation(std::uint16_t clients, std::uint16_t nodes);
-  Simulation(const Simulation&) = delete;  // worlds point into it
+  Simulation(const Simulation&) = delete;  // Worlds point into it.
   Simulation& operator=(const Simulation&) = delete;
 
   sim::Setup setup;
   RedlockPolicy policy;
   std::optional<Seed> seed;
 
-  // A scripted fault at a time, or after an event of a client. Magnitudes are in the kind's unit, 1 for kinds
-  // without one.
+  // Add a scripted fault at a time, or after an event of a client. The magnitude is in the kind's unit; it
+  // is 1 for kinds without a unit.
   sim::ScriptedFault& fault(FaultKind kind, sim::FaultTarget target, Duration at, std::int64_t magnitude);
   sim::ScriptedFault& fault_on(FaultKind kind, sim::FaultTarget target, sim::Trigger trigger,
                                std::int64_t magnitude);
 
-  // The seed's or the nominal schedule with the scripted faults and `overrides`.
+  // Returns the schedule of `seed`, or the nominal one without a seed, with the scripted faults and
+  // `overrides`.
   Schedule schedule() const;
   Schedule overrides;
 
   void start(SimWorld& world);
-  // Runs from the start to the end; the questions below are about this run.
+  // Runs from the start to the end. The functions below speak of this run.
   Simulation& run();
 
   const SimWorld& world() const { return world_; }
@@ -62,7 +72,7 @@ class Simulation {
   }
   std::vector<Traffic> delivered(HostId from, HostId to) const;
   std::vector<Traffic> dropped(HostId from, HostId to, MessageFate fate) const;
-  // When the host handled messages.
+  // Returns the instants at which the host handled messages.
   std::vector<Instant> handled_at(HostId to) const;
 
  private:

@@ -1,4 +1,4 @@
-// Timers of locks that fire late: timer.<client>.<round>.<attempt>.<phase>.
+// Tests timers of locks that fire late: timer.<client>.<round>.<attempt>.<phase>.
 
 #include <catch2/catch.hpp>
 
@@ -15,7 +15,7 @@ ChoiceKey timer(std::uint16_t client, LockPhase phase) {
   return key;
 }
 
-// One client, and nobody answers: its node timeout of 50 ms ends the first attempt.
+// Cuts the only client off from all nodes, so that its node timeout of 50 ms ends the first attempt.
 void cut_off(Simulation& simulation) {
   simulation.setup.duration = milliseconds(200);
   for (std::uint16_t node = 0; node < 3; ++node)
@@ -59,7 +59,8 @@ TEST_CASE("no seed makes a timer late", "[sim]") {
   Simulation simulation(1, 3);
   cut_off(simulation);
   simulation.seed = Seed{7};
-  simulation.overrides.set(timer(0, LockPhase::held), milliseconds(7).ns);  // so that it is asked for
+  // Worlds ask for delays of timers only if the schedule overrides one, so this run has an override.
+  simulation.overrides.set(timer(0, LockPhase::held), milliseconds(7).ns);
   simulation.run();
   REQUIRE(release_sent(simulation) == Instant{} + simulation.policy.node_timeout);
 }

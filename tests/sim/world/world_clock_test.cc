@@ -2,8 +2,8 @@
 
 #include "tests/sim/world/simulation.h"
 
-// Faults of clocks: what they move and what they leave alone. One client, as in tests/sim/world/simulation.h:
-// believes from 2 ms to 16 ms.
+// Tests what faults of clocks move and what they leave alone. The worlds have one client, which believes
+// from 2 ms to 16 ms (tests/sim/world/simulation.h).
 
 namespace lockstep::tests {
 namespace {
@@ -14,7 +14,8 @@ constexpr std::int64_t kMs = 1'000'000;
 constexpr std::int64_t kFast = 250'000'000;   // +25 %
 constexpr std::int64_t kSlow = -200'000'000;  // -20 %
 
-// Of redis:1's key alone.
+// Returns every change of a key's end. In these tests a single node's clock changes, so all are of one
+// node's key.
 std::vector<Seen<KeyMoved>> moved_keys(const Simulation& simulation) { return simulation.seen<KeyMoved>(); }
 
 }  // namespace
@@ -57,7 +58,8 @@ TEST_CASE("a node's rate error moves the end of its keys, and its end moves it a
   fast.run();
   const auto moved = moved_keys(fast);
   REQUIRE(moved.size() == 2);
-  // Set at 1, 1001 ms to go. One millisecond exact, then at 5/4 of the speed for eight, which are ten.
+  // The key is set at 1 ms and has 1001 ms to go. The clock is exact for 1 ms, then 8 ms at 5/4 of the
+  // speed count as 10.
   REQUIRE(moved.at(0).what.keeps_until == at_ms(2 + 1000 * 4 / 5));
   REQUIRE(moved.at(1).at == at_ms(10));
   REQUIRE(moved.at(1).what.keeps_until == at_ms(10 + 1000 - 10));
@@ -129,7 +131,7 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
     by_wall.run();
     REQUIRE(by_wall.seen<BeliefMoved>().at(0).what.belief_until == at_ms(5));
     REQUIRE_FALSE(by_wall.seen<ValidityChecked>().at(0).what.valid);
-    REQUIRE(by_wall.delivered(client(0), HostId::resource()).size() == 1);  // no write
+    REQUIRE(by_wall.delivered(client(0), HostId::resource()).size() == 1);  // No write is sent.
   }
   SECTION("frozen it believes for ever") {
     by_wall.fault(FaultKind::clock_freeze, host(client(0)), milliseconds(5), 5 * kMs);
@@ -166,7 +168,7 @@ TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   Simulation fast(1, 3);
   fast.fault(FaultKind::rate, host(client(0)), milliseconds(6), kFast);
   fast.run();
-  // Eight of the ten milliseconds of work were left.
+  // Of the 10 ms of work 8 ms were left.
   REQUIRE(fast.seen<ValidityChecked>().at(0).at == at_ms(6) + milliseconds(8) * 4 / 5);
   const Duration left = at_ms(1000) - fast.policy.drift() - at_ms(6);
   REQUIRE(fast.seen<BeliefMoved>().at(0).what.belief_until == at_ms(6) + left * 4 / 5);
@@ -174,7 +176,7 @@ TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   Simulation slow(1, 3);
   slow.fault(FaultKind::rate, host(client(0)), milliseconds(6), kSlow).lasts = milliseconds(5);
   slow.run();
-  // Four local milliseconds in five, then the other four.
+  // The slow clock counts 4 ms in 5 ms, and the other 4 ms follow at the right speed.
   REQUIRE(slow.seen<ValidityChecked>().at(0).at == at_ms(15));
   REQUIRE(slow.seen<BeliefMoved>().size() == 2);
   REQUIRE(slow.seen<BeliefMoved>().at(1).what.belief_until ==

@@ -4,7 +4,7 @@
 
 #include "tests/sim/world/simulation.h"
 
-// A world is a value: its copies go on alike, and a used world is as good as a new one.
+// Tests that a world is a value: its copies go on alike, and a used world is as good as a new one.
 
 namespace lockstep::tests {
 namespace {
@@ -13,7 +13,7 @@ using sim::TriggerEvent;
 
 constexpr std::int64_t kMs = 1'000'000;
 
-// Every kind of fault twice, by hand and drawn, on a run with contention, extensions and fencing.
+// Sets up a run with contention, extensions and fencing, and every kind of fault twice, scripted and drawn.
 void fill(Simulation& simulation, std::uint64_t seed) {
   simulation.seed = Seed{seed};
   simulation.setup.latency = {Distribution::uniform, milliseconds(1), milliseconds(6)};
@@ -101,7 +101,7 @@ TEST_CASE("copies of a world at every step of a run end as the run does", "[sim]
     require_all_kinds(expected.observer.history);
     REQUIRE(expected.acquisitions > 0);
 
-    Simulation other(3, 5);  // with more of everything, to be overwritten
+    Simulation other(3, 5);  // It has more of everything and is overwritten below.
     fill(other, seed + 10);
     SimWorld used;
     other.start(used);
@@ -118,7 +118,7 @@ TEST_CASE("copies of a world at every step of a run end as the run does", "[sim]
       REQUIRE(outcome_of(copy) == here);
       REQUIRE(run_to_end(copy) == expected);
       REQUIRE(run_to_end(used) == expected);
-      REQUIRE(outcome_of(world) == here);  // running its copies has not touched it
+      REQUIRE(outcome_of(world) == here);  // The runs of its copies have not touched it.
       more = world.step();
       ++steps;
     }
