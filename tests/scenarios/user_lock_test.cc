@@ -1,4 +1,4 @@
-// Locks that are not built in: what [lock] may say of them, and that they run like any other.
+// Tests locks that are not built in: what [lock] may say of them, and that they run like any other lock.
 
 #include <set>
 #include <string>
@@ -19,7 +19,7 @@ namespace {
 
 using namespace scenarios;
 
-// Counts its validity as it was told to: from before the request, or from the reply.
+// Counts its validity from the time before the request, or from the reply, as the template argument says.
 template <bool from_the_request>
 class OneKey : public LockBase<OneKey<from_the_request>> {
   using Base = LockBase<OneKey>;
@@ -110,8 +110,8 @@ TEST_CASE("an exhaustive search refutes one lock and proves the other", "[scenar
   REQUIRE(held.violated == 0);
   REQUIRE(held.schedules > 1000);
   const Scenario wrong = scenario_with("from_reply", one_round);
-  REQUIRE(exhaust(wrong, {}).minimal.front().schedule.deviation_count() <=
-          3);  // one fault: size, target, anchor
+  // The smallest set that violates is small.
+  REQUIRE(exhaust(wrong, {}).minimal.front().schedule.deviation_count() <= 3);
 }
 
 TEST_CASE("errors know the kinds of users' locks", "[scenarios]") {
@@ -126,7 +126,7 @@ TEST_CASE("another kind takes the place of a shipped scenario's lock", "[scenari
   const auto& policy = std::get<UserLockPolicy>(changed->scenario->lock);
   REQUIRE(policy.lock.kind == "from_request");
   REQUIRE(policy.ttl == ttl_of(load_shipped("C8")->scenario->lock));
-  // A kind that is there already takes nothing away.
+  // An override with the kind that the lock already has leaves its rules alone.
   REQUIRE(load_shipped("C10-unchecked", std::vector<std::string>{"lock.kind=redlock"})->scenario->lock ==
           load_shipped("C10-unchecked")->scenario->lock);
   REQUIRE(std::holds_alternative<SingleLockPolicy>(

@@ -12,7 +12,7 @@ using Differences = std::vector<std::string>;
 
 FoundKind& of(CampaignResult& result, Property kind) { return result.found[static_cast<std::size_t>(kind)]; }
 
-// A campaign that found RES outside from seed 7 on, and ME inside from seed 9 on.
+// Returns a campaign that found RES outside from seed 7 on and ME inside from seed 9 on.
 CampaignResult violated_campaign() {
   CampaignResult result;
   result.verdict = Verdict::violated;
@@ -76,12 +76,12 @@ TEST_CASE("each expected kind is looked for, unless one is enough", "[scenarios]
 
 TEST_CASE("the side of the model counts for the expected kinds only", "[scenarios]") {
   Expectation expect = expecting(Verdict::violated, {res});
-  expect.inside_model = false;  // ME inside does not matter
+  expect.inside_model = false;  // ME inside the model does not matter.
   REQUIRE(compare(expect, violated_campaign()).as_expected());
   expect.inside_model = true;
   REQUIRE(compare(expect, violated_campaign()).differences ==
           Differences{"RES found outside the model in 12 runs"});
-  // Found on both sides is not as expected either: one of the runs contradicts.
+  // A kind that was found on both sides is not as expected either, since some of the runs contradict.
   CampaignResult both = violated_campaign();
   of(both, res).inside = {2, 30};
   const Comparison comparison = compare(expect, both);

@@ -1,5 +1,5 @@
-// Mistakes that show only when several parts of a scenario are compared, and mistakes that others must not
-// hide.
+// Tests mistakes that show only when several parts of a scenario are compared, and mistakes that others
+// must not hide.
 
 #include <string>
 
@@ -70,17 +70,17 @@ TEST_CASE("of a fault all is judged that does not depend on another mistake", "[
   const std::string of_host = "[[fault]]\nkind = \"pause\"\ntarget = \"redis:9\"\nat = \"9s\"\n";
   const std::string without_length = "a pause needs \"for\"; add for example for = \"500ms\"\n";
   check_all({
-      // The number of hosts.
+      // In these texts the number of hosts is wrong.
       {"[cluster]\nnodes = 70\n" + of_host,
        "4:9 \"nodes\" must be from 1 to 64, not 70\n5:1 " + without_length},
       {"[clients]\ncount = 0\n[[random_fault]]\nkind = \"pause\"\nby = \"1s\"",
        "4:9 \"count\" must be from 1 to 1024, not 0\n"
        "7:6 \"by\" does not go with a pause; write for example for = \"500ms\"\n"},
-      // Whether there is a counter.
+      // Here it is unclear whether there is a counter.
       {"[lock]\nkind = \"redlock\"\nfencing = 1\n[[fault]]\nkind = \"pause\"\ntarget = \"counter\"\nat = "
        "\"1s\"\nfor = \"1s\"",
        "5:11 \"fencing\" takes true or false, not an integer; write true or false\n"},
-      // When the run ends.
+      // Here it is unclear when the run ends.
       {"[budget]\nduration = 60\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:1\"\nat = \"40s\"",
        "4:12 \"duration\" takes a duration in quotes, not an integer; write \"60s\" or \"60ms\", whichever "
        "is meant\n5:1 " +
@@ -117,7 +117,7 @@ TEST_CASE("a lock that nobody could acquire is an error", "[scenarios]") {
        "6:18 a drift allowance of 10s leaves nothing of a TTL of 10s, " + told},
       {redlock + "drift_factor = \"0 %\"\ndrift_constant = \"9999ms\"", ""},
       {redlock + "drift_factor = \"100 %\"\nvalidity_check = false", ""},
-      {"[lock]\nkind = \"single\"\nttl = \"2ms\"", ""},  // which counts its drift, and checks nothing
+      {"[lock]\nkind = \"single\"\nttl = \"2ms\"", ""},  // It does not check validity.
   });
 }
 
@@ -125,16 +125,16 @@ TEST_CASE("there cannot be more faults than keys can number", "[scenarios]") {
   const auto family = [](int slots) {
     return "[[random_fault]]\nkind = \"pause\"\nslots = " + std::to_string(slots) + "\n";
   };
-  std::string families = "[lock]\nkind = \"redlock\"\n";  // 65,000 slots in 197 lines
+  std::string families = "[lock]\nkind = \"redlock\"\n";  // with the loop below, 65,000 slots in 197 lines
   for (int i = 0; i < 65; ++i) families += family(1000);
   const std::string too_many =
       " with these there are more than 65535 faults; write fewer slots or fewer families\n";
   REQUIRE(told_of(families + family(535)).empty());
   REQUIRE(told_of(families + family(536)) == "200:1" + too_many);
   REQUIRE(told_of(families + family(535) + family(1)) == "203:1" + too_many);
-  REQUIRE(told_of(families + family(536) + family(1)) == "200:1" + too_many);  // and not once more
+  REQUIRE(told_of(families + family(536) + family(1)) == "200:1" + too_many);  // The error comes only once.
   const std::string scripted =
-      "[[fault]]\nkind = \"pause\"\ntarget = \"client:*\"\nat = \"1s\"\nfor = \"1s\"\n";  // two
+      "[[fault]]\nkind = \"pause\"\ntarget = \"client:*\"\nat = \"1s\"\nfor = \"1s\"\n";  // two faults
   REQUIRE(told_of(families + family(533) + scripted).empty());
   REQUIRE(told_of(families + family(534) + scripted) == "200:1" + too_many);
 }

@@ -1,4 +1,4 @@
-// Every mistake of a scenario's writer: where it is found, what is said, and what is suggested.
+// Tests every mistake that a scenario can have: its place, its message and its suggestion.
 
 #include <string>
 
@@ -211,7 +211,7 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
 }
 
 TEST_CASE("what is missing in a broken file is not reported on top", "[scenarios]") {
-  // The broken line may have been the one that is missed, or the one that names the hosts.
+  // The broken line may have been the missing one, or the one that says how many hosts there are.
   REQUIRE(told(errors_of("lockstep = 1 1\n[lock]\nkind = \"redlock\"\n")) ==
           "1:14 not TOML: in a key-value pair, expected a comment or whitespace, saw '1'\n");
   REQUIRE(told_of("[cluster]\nnodes = 7 7\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:7\"\nat = "
@@ -223,7 +223,7 @@ TEST_CASE("what is missing in a broken file is not reported on top", "[scenarios
 
 TEST_CASE("an error shows its line with a caret below the place", "[scenarios]") {
   const auto errors = errors_of("lockstep = 1\n[lock]\n\tkind = \"redlök\"\n  ä = 1\r\n");
-  REQUIRE(errors.size() == 1);  // ä is no bare key
+  REQUIRE(errors.size() == 1);  // TOML allows no ä in a bare key.
   REQUIRE(scenarios::to_text(errors[0]).starts_with("f.toml:4:3: not TOML"));
   const auto tab = errors_of("lockstep = 1\n[lock]\n\tkind = \"redlök\"\r\n");
   REQUIRE(tab.size() == 1);
@@ -294,7 +294,7 @@ TEST_CASE("a duration without a unit is offered as seconds only if it is small",
   REQUIRE(told_of_ttl("30") == "write \"30s\" or \"30ms\", whichever is meant\n");
   REQUIRE(told_of_ttl("99") == "write \"99s\" or \"99ms\", whichever is meant\n");
   REQUIRE(told_of_ttl("100") == "write \"100ms\" if that is meant\n");
-  REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // neither would do
+  REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // Neither unit would help.
   REQUIRE(told_of_ttl("-5") == "write it as in \"200ms\"\n");
   REQUIRE(told_of_ttl("0.5") == "write it as in \"200ms\"\n");
 }

@@ -1,4 +1,4 @@
-// The fault sections: what they become, what they are by default, and their errors.
+// Tests what fault sections become, their defaults, and their errors.
 
 #include <algorithm>
 #include <string>
@@ -30,7 +30,7 @@ sim::Setup setup_of(const std::string& faults) {
   return result.scenario->setup;
 }
 
-// The errors, whose lines count from the first of `faults`.
+// Returns the errors. Their line numbers count from the first line of `faults`.
 std::string told_of(const std::string& faults) {
   std::string text;
   for (const auto& error : parsed(faults).errors) {
@@ -208,7 +208,7 @@ TEST_CASE("a family is what its keys say", "[scenarios]") {
   REQUIRE(family.chance == (Ratio{1, 4}));
   REQUIRE(family.targets.size() == 4);
   REQUIRE(family.anchors.size() == 5);
-  REQUIRE(family.anchors[0].event == TriggerEvent::start);  // the nominal one comes first
+  REQUIRE(family.anchors[0].event == TriggerEvent::start);  // The nominal anchor comes first.
   REQUIRE(family.anchors[1] == sim::Trigger{TriggerEvent::acquired, ClientId{1}, 1});
   REQUIRE(family.anchors[4] == sim::Trigger{TriggerEvent::extended, ClientId{2}, 1});
   REQUIRE(family.max_occurrence == 7);
@@ -221,7 +221,7 @@ TEST_CASE("a family is what its keys say", "[scenarios]") {
 
 TEST_CASE("a family that says only what is aimed at the critical windows", "[scenarios]") {
   const auto families = setup_of("[[random_fault]]\nkind = \"pause\"\nslots = 6\n").families;
-  REQUIRE(families.size() == 3);  // at once, some time after, just before expiry
+  REQUIRE(families.size() == 3);  // They strike at once, some time after, and just before expiry.
   REQUIRE(families[0].slots == 3);
   REQUIRE(families[1].slots == 2);
   REQUIRE(families[2].slots == 1);

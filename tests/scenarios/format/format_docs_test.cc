@@ -1,4 +1,4 @@
-// docs/SCENARIO_FORMAT.md: its tables are the parser's, and its examples are scenarios.
+// Tests that docs/SCENARIO_FORMAT.md has the parser's tables, and that its examples are scenarios.
 
 #include <cstdlib>
 #include <fstream>
@@ -25,7 +25,7 @@ std::string page() {
   return text.str();
 }
 
-// What stands between `<!-- name -->` and the next `<!-- end -->`.
+// Returns the text between `<!-- name -->` and the next `<!-- end -->`.
 std::string part_of(const std::string& text, const std::string& name) {
   const std::string mark = "<!-- " + name + " -->\n";
   const std::size_t at = text.find(mark);
@@ -45,7 +45,8 @@ std::vector<std::string> examples_of(const std::string& text) {
   return examples;
 }
 
-// An example that shows one section stands for a scenario with what must be there besides.
+// Makes a scenario of an example that shows only one section, by adding the sections that every scenario
+// needs.
 std::string completed(const std::string& example) {
   std::string text = example;
   if (!text.starts_with("lockstep")) text = "lockstep = 1\n" + text;

@@ -1,4 +1,5 @@
-// Inputs that are no scenario at all: each is turned down at its place, and none of them breaks the parser.
+// Tests inputs that are no scenario at all. The parser rejects each with a place, and none breaks the
+// parser.
 
 #include <string>
 
@@ -12,7 +13,7 @@
 namespace lockstep::tests {
 namespace {
 
-// The only error, as "line:column message; suggestion".
+// Returns the only error as "line:column message; suggestion".
 std::string only_error(std::string_view text) {
   const auto result = scenarios::parse_scenario(text, "f.toml");
   REQUIRE_FALSE(result.scenario);

@@ -1,4 +1,4 @@
-// Overrides from the command line: what they change, and how they are told off.
+// Tests what overrides from the command line change, and the errors of wrong ones.
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// What a scenario's keys become, and what holds without them.
+// Tests what a scenario's keys become, and the defaults of keys that are not written.
 
 #include "scenarios/format/parse.h"
 
@@ -33,7 +33,7 @@ TEST_CASE("the smallest scenario is all defaults", "[scenarios]") {
   expected.id = "f.toml";
   expected.lock = RedlockPolicy{};
   expected.checked = set_of({Property::me, Property::ts, Property::rel, Property::gap, Property::fence});
-  expected.setup.duration = seconds(30);  // three times the default TTL
+  expected.setup.duration = seconds(30);  // The default is three times the TTL.
   REQUIRE(scenario_of(smallest) == expected);
 }
 

@@ -1,4 +1,4 @@
-// Shipped profiles: rules as data, and their page.
+// Tests the shipped profiles, which are rules as data, and their page.
 
 #include "scenarios/format/profiles.h"
 

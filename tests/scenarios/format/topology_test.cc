@@ -1,4 +1,4 @@
-// What is built: which nodes clients use, which links differ, how nodes persist.
+// Tests how a cluster is built: the nodes that clients use, links that differ, and how nodes persist.
 
 #include <string>
 

@@ -1,4 +1,5 @@
-// The steps of docs/ARTICLE.md: each breaks what it is known to break, and holds with the one rule put right.
+// Tests the steps of docs/ARTICLE.md. Each breaks what it is known to break and holds once its wrong rule
+// is repaired.
 
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct Step {
   const char* id;
   std::vector<Property> kinds;
   bool inside;
-  Strings repair;  // overrides with which it holds
+  Strings repair;  // overrides with which the step holds
 };
 
 std::vector<Step> steps() {
@@ -60,7 +61,8 @@ TEST_CASE("each step of the article breaks what it is known to break, and its re
   }
 }
 
-// The general scenario of the repaired lock is no scenario that nothing could break.
+// Shows that the general scenario of the repaired lock finds bugs: the lock breaks there with any one rule
+// wrong.
 TEST_CASE("the repaired lock breaks under each rule of the article that it is without", "[scenarios]") {
   for (const Strings& sets : std::vector<Strings>{{"lock.grant=later_timestamp"},
                                                   {"lock.lock_id=client_and_resource"},

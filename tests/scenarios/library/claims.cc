@@ -32,7 +32,8 @@ ScriptedFault delayed_request(std::uint16_t node, Duration magnitude) {
   return fault;
 }
 
-// Two clients, five nodes, TTL 200 ms; A begins at once, B 100 ms later; one-way latency 1 ms.
+// Returns a scenario with two clients, five nodes, TTL 200 ms and one-way latency 1 ms. A begins at once,
+// B after 100 ms.
 Scenario base(std::string_view id) {
   RedlockPolicy policy;
   policy.ttl = milliseconds(200);
@@ -118,7 +119,8 @@ Scenario same_token() {
   return scenario;
 }
 
-// One node's key was set late and outlives the others; its consent is enough for the extension.
+// One node's key is set late and outlives the others. Here the consent of that node is enough for the
+// extension.
 Scenario extended_by_one_node() {
   Scenario scenario = base("C32");
   scenario.setup.clients = 1;

@@ -1,6 +1,6 @@
 #pragma once
-// Published claims as scenarios built in C++, small enough to read: what the judge and the stories are tested
-// with. The shipped scenarios of the same names are in scenarios/library.
+// Published claims as small scenarios built in C++. The tests of the judge and of the stories use them.
+// The shipped scenarios of the same names are in scenarios/library.
 
 #include <string_view>
 
@@ -8,7 +8,7 @@
 
 namespace lockstep::tests {
 
-// One of C7 C9 C10 C10-unchecked C11 C12-late C14 C14-blind C15 C17 C18 C32 C39, as in the list of claims.
+// REQUIRES: `id` is one of C7 C9 C10 C10-unchecked C11 C12-late C14 C14-blind C15 C17 C18 C32 C39.
 scenarios::Scenario claim(std::string_view id);
 
 }  // namespace lockstep::tests

@@ -1,4 +1,4 @@
-// The shipped scenarios: all of them are right, say what they are about, and can be found.
+// Tests that all shipped scenarios are right, say what they are about, and can be found.
 
 #include <set>
 #include <string>
@@ -30,7 +30,7 @@ TEST_CASE("every shipped scenario is right and says what it shows and what is ex
     REQUIRE_FALSE(scenario.source.empty());
     REQUIRE(titles.insert(scenario.title).second);
     REQUIRE(scenario.expect.outcome);
-    REQUIRE(embedded.text.starts_with("# "));  // the claim in words
+    REQUIRE(embedded.text.starts_with("# "));  // The text begins with the claim in words.
     if (scenario.expect.outcome == Verdict::violated) {
       REQUIRE_FALSE(scenario.expect.kinds.empty());
       REQUIRE(scenario.expect.inside_model);
@@ -52,7 +52,7 @@ TEST_CASE("shipped scenarios are short", "[scenarios]") {
     if (embedded.id == "redlock/nominal") continue;
     INFO(embedded.id);
     const auto scenario = shipped(embedded.id);
-    if (scenario.checked.contains(Property::lv)) continue;  // "for ever" is longer
+    if (scenario.checked.contains(Property::lv)) continue;  // LV needs a longer run.
     REQUIRE(scenario.setup.duration <= scenarios::ttl_of(scenario.lock) * 3);
   }
 }

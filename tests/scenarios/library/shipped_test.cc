@@ -1,5 +1,5 @@
-// The shipped scenarios say what the published claims say, and the safe ones are safe for the reason given:
-// without the one assumption that they name, they break.
+// Tests that the shipped scenarios show what the published claims say. The safe ones are safe for the
+// reason that they give: they break without the one assumption that they name.
 
 #include "scenarios/library/shipped.h"
 
@@ -18,7 +18,7 @@ using tests::campaign;
 using tests::runs_with;
 using tests::shipped;
 
-// Every kind of fault that the scenario permits has struck.
+// Requires that every kind of fault that the scenario permits has struck.
 void check_faults_struck(const Scenario& scenario, const CampaignResult& result) {
   const auto struck = [&](FaultKind kind) { return result.fault_counts[static_cast<std::size_t>(kind)] > 0; };
   for (const sim::ScriptedFault& fault : scenario.setup.faults) {
@@ -26,7 +26,7 @@ void check_faults_struck(const Scenario& scenario, const CampaignResult& result)
     REQUIRE(struck(fault.kind));
   }
   for (const sim::FaultFamily& family : scenario.setup.families) {
-    if (family.chance == Ratio{0, 1}) continue;  // for an exhaustive search
+    if (family.chance == Ratio{0, 1}) continue;  // Only an exhaustive search uses such a family.
     INFO(scenario.id << " permits " << name_of(family.kind));
     REQUIRE(struck(family.kind));
   }
@@ -43,7 +43,7 @@ void check_expectation(const Scenario& scenario, const CampaignResult& result) {
 
 TEST_CASE("every shipped scenario meets its own expectation", "[scenarios]") {
   for (const EmbeddedScenario& embedded : embedded_scenarios()) {
-    if (embedded.id == "redlock/nominal") continue;  // the one that is measured; its runs are long
+    if (embedded.id == "redlock/nominal") continue;  // Benchmarks use this scenario, and its runs are long.
     const Scenario scenario = shipped(std::string(embedded.id));
     const CampaignResult result = campaign(scenario, scenario.budget_runs);
     check_expectation(scenario, result);
@@ -119,7 +119,8 @@ TEST_CASE("the claims have the verdicts that their sources give them", "[scenari
   }
 }
 
-// One rule is wrong, and in the twin it is right. The twin checks what breaks in the other.
+// Each scenario has one wrong rule, which its twin has right. The twin checks the properties that the
+// scenario breaks.
 TEST_CASE("the bugs of libraries break what was reported, and their repaired twins hold", "[scenarios]") {
   struct Bug {
     const char* id;

@@ -1,5 +1,5 @@
 #pragma once
-// What the writer of a scenario is told.
+// Functions that parse a text with mistakes and return what its author is told.
 
 #include <string>
 #include <vector>
@@ -8,20 +8,21 @@
 
 namespace lockstep::tests {
 
-// Of a scenario named f.toml.
+// Returns the errors in a scenario file with this text, named f.toml.
 std::vector<scenarios::ScenarioError> errors_of(const std::string& text);
 
-// Every error, as "line:column message; suggestion".
+// Returns one line per error: "line:column message; suggestion".
 std::string told(const std::vector<scenarios::ScenarioError>& errors);
 
-// Of a text that is right but for the lines given, which begin at line 3.
+// Returns told() for a scenario that is right except for `lines`, which begin at line 3.
 std::string told_of(const std::string& lines);
 
 struct Mistake {
-  std::string lines;  // from line 3 on
+  std::string lines;  // begin at line 3
   std::string told;
 };
 
+// Requires that told_of() says of each mistake what is expected.
 void check_all(const std::vector<Mistake>& mistakes);
 
 }  // namespace lockstep::tests

@@ -1,6 +1,6 @@
-// The sizes from which on a fault breaks a property, found by bisection, against what the protocol says they
-// must be. All that comes behind a pause or a suspend shifts with its length one to one, so the smallest
-// length is the one shown, less what the run had to spare.
+// Compares the smallest size of a fault that breaks a property, found by bisection, with the size that the
+// protocol predicts. Everything after a pause or a suspend shifts by exactly its length. So the predicted
+// size is the length in a run less the time that this run had to spare.
 
 #include <cstdlib>
 #include <string>
@@ -15,7 +15,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// When the first observation of the kind happened that the predicate takes.
+// Returns the instant of the first observation of the kind for which the predicate is true.
 template <class Event, class Takes>
 Instant first(const History& history, Takes&& takes) {
   for (const Recorded& recorded : history) {
@@ -37,7 +37,8 @@ Instant last(const History& history, Takes&& takes) {
   return at;
 }
 
-// C11: the stale operation is applied behind the first one of the hold that was acquired later.
+// C11 breaks when the stale operation is applied after the first operation of the hold that was acquired
+// later.
 Duration to_spare_of_res(const RunResult& run) {
   const HoldId stale = run.violations.front().hold;
   const auto of_stale = [&](const ResourceApplied& event) { return event.hold == stale; };
@@ -52,8 +53,8 @@ Duration to_spare_of_res(const RunResult& run) {
   return last<ResourceApplied>(run.history, of_stale) - next;
 }
 
-// C10 without its check: a validity of TTL - drift - elapsed that is nothing, or less, is none, so that
-// belief does not end by itself. Drift: 1 % of the TTL and 2 ms.
+// C10 without its check breaks when the validity, TTL - drift - elapsed, is zero or less. Such a validity
+// counts as none, so belief does not end by itself. The drift allowance is 1 % of the TTL and 2 ms.
 Duration to_spare_of_unchecked(const RunResult& run) {
   HoldId late;
   const Instant acquired = first<Acquired>(run.history, [&](const Acquired& event) {
@@ -65,7 +66,8 @@ Duration to_spare_of_unchecked(const RunResult& run) {
   return acquired - (started + milliseconds(200 - 2 - 2));
 }
 
-// C39: the holder still believes, in true time, when its keys have gone on a majority.
+// C39 breaks when the holder still believes, in true time, at the instant at which a majority has lost its
+// keys.
 Duration to_spare_of_ts(const RunResult& run) {
   const Violation& violation = run.violations.front();
   const Instant ended =
@@ -73,7 +75,7 @@ Duration to_spare_of_ts(const RunResult& run) {
   return ended - violation.at;
 }
 
-// C4: the DEL comes behind the SET of somebody else.
+// C4 breaks when the DEL arrives after the SET of another client.
 Duration to_spare_of_rel(const RunResult& run) {
   HoldId victim;
   const Instant deleted = first<KeyDeleted>(run.history, [&](const KeyDeleted& event) {

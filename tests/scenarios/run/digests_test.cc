@@ -9,7 +9,8 @@ TEST_CASE("every shipped scenario runs as its golden digests say", "[scenarios]"
   const auto golden = lines_of_file(LOCKSTEP_SOURCE_ROOT "/tests/golden/digests.txt");
   const auto computed = computed_digests();
   REQUIRE(computed.size() >= 45);
-  // Where runs were meant to change: lockstep_digest --update, and bump core/schedule/engine_version.h.
+  // After a change that is meant to change runs, run lockstep_digest --update and bump
+  // core/schedule/engine_version.h.
   REQUIRE(differences(golden, computed) == std::vector<std::string>{});
 }
 

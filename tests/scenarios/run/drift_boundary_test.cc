@@ -1,9 +1,10 @@
-// C18: the drift allowance covers rate errors exactly as far as
+// Tests C18: the drift allowance covers the rate errors rho_n of the nodes and rho_c of the client exactly
+// while
 //
 //     d + TTL / (1 + rho_n)  >=  (TTL - drift) / (1 - rho_c)
 //
-// says, d being the request delay of the node that decides: the third of five whose key ends. A key lives for
-// up to one millisecond more than its TTL, and the request's delay is the run's own.
+// Here d is the request delay of the node whose key is the third of five to end. The test takes d from
+// each run. The inequality is exact to 1 ms, since a key lives up to 1 ms longer than its TTL.
 
 #include <algorithm>
 #include <string>
@@ -22,10 +23,11 @@ namespace {
 
 constexpr std::int64_t ppm = 1'000'000;
 constexpr std::int64_t ttl_ns = 1'000'000'000;
-constexpr std::int64_t drift_ns = ttl_ns / 100 + 2'000'000;  // the specification's: 1 % and 2 ms
+constexpr std::int64_t drift_ns = ttl_ns / 100 + 2'000'000;  // the specification's allowance: 1 % and 2 ms
 constexpr std::int64_t node_ppm = 3000;
 
-// The client's clock runs slow by so much, all nodes' fast by node_ppm.
+// Returns a scenario whose client's clock runs slow by `client_ppm` and whose nodes' clocks run fast by
+// `node_ppm`.
 scenarios::Scenario scenario_with(std::int64_t client_ppm) {
   const std::string text = fmt::format(
       "lockstep = 1\n"
@@ -43,13 +45,13 @@ scenarios::Scenario scenario_with(std::int64_t client_ppm) {
 
 struct Outcome {
   bool breaks = false;
-  std::int64_t excess_ns = 0;  // by how much the right side of the inequality is the larger one
+  std::int64_t excess_ns = 0;  // right side of the inequality less its left side
 };
 
-// The request delay of the node whose key is the third to end, of the first hold.
+// Returns the request delay of the node whose key of the first hold is the third to end.
 std::int64_t deciding_delay_ns(const History& history) {
   Instant started = Instant::never();
-  std::vector<std::pair<Instant, Instant>> keys;  // until, from
+  std::vector<std::pair<Instant, Instant>> keys;  // end and beginning of each key
   for (const Recorded& recorded : history) {
     const auto* attempt = std::get_if<AttemptStarted>(&recorded.what);
     const auto* set = std::get_if<KeySet>(&recorded.what);
@@ -84,7 +86,7 @@ TEST_CASE("the drift allowance ends where the inequality says, to the millisecon
       (outcome_of(middle, seed).breaks ? breaks : holds) = middle;
     }
     INFO("seed " << seed << ", " << holds << " ppm hold, " << breaks << " ppm break");
-    // One ppm of a second is a microsecond.
+    // The bisection is exact to 1 ppm, which is a microsecond per second.
     const std::int64_t excess_ns = outcome_of(breaks, seed).excess_ns;
     REQUIRE(excess_ns > 0);
     REQUIRE(outcome_of(holds, seed).excess_ns <= 1'000'000);

@@ -1,4 +1,4 @@
-// Healing: faults stop at the end of the duration, and then everybody who asks acquires.
+// Tests healing: faults stop at the end of the duration, and then every client that asks acquires.
 
 #include <algorithm>
 #include <string>
@@ -121,7 +121,7 @@ properties = ["LV", "ORPH"]
   REQUIRE(scenarios::orph_bound(scenario) == milliseconds(2 * 6 + 50));
   const Scenario one_by_one = scenario_of(plain, {"lock.request_order=sequential"});
   REQUIRE(scenarios::healed_lv_bound(one_by_one) == milliseconds(6 + 1000 + 6 * (250 + 10 * 50)));
-  // Five steps of 50 ms for the release, of which the bound has one.
+  // The release takes five steps of 50 ms. The plain bound has one of them.
   REQUIRE(scenarios::orph_bound(one_by_one) == milliseconds(2 * 6 + 50 + 4 * 50));
   const Scenario keys =
       scenario_of(plain, {"lock.request_order=sequential", "lock.keys=7", "cluster.nodes=1"});

@@ -152,7 +152,8 @@ TEST_CASE("a kind that is not checked is judged by the same rule, as a note", "[
   CHECK(run.of(Property::me).inside_model);
 }
 
-// The first pause is the cause of the first stale write only; without it, the second pause makes another.
+// The first pause causes the first stale write. Without that pause, the second pause causes another stale
+// write.
 TEST_CASE("a second breach behind the first does not make a violation a bug", "[scenarios]") {
   Scenario scenario = claim("C11");
   sim::ScriptedFault again = scenario.setup.faults.front();
@@ -198,7 +199,8 @@ TEST_CASE("judging does not depend on what was judged before", "[scenarios]") {
   CHECK(first.notes == second.notes);
 }
 
-// The write's answer takes 2 ms, the news of the reset 1 ms: the release goes out in between, or it does not.
+// The release goes out 2 ms after the write, and the client learns of the reset 1 ms after it. So `after`
+// decides whether the client releases before it knows of the reset.
 Judged released_after_reset(const std::string& after) {
   const ParseResult parsed = parse_scenario(
       "lockstep = 1\n[cluster]\nlatency = \"1ms\"\n[lock]\nkind = \"redlock\"\n[clients]\ncount = 1\nrounds "

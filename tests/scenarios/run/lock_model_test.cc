@@ -1,5 +1,6 @@
-// Inside or outside the model, for locks whose assumptions are not those of Redlock: what differs from the
-// clocks or hosts that they rely on is outside, whatever brings it; the same without is inside or holds.
+// Tests inside and outside the model for locks whose assumptions are not those of Redlock. If a clock or
+// host on which the lock relies fails, a violation is outside, whatever the cause. Without such a failure
+// the lock holds, or its violation is inside.
 
 #include <string>
 
@@ -19,7 +20,7 @@ CampaignResult campaign_of(const std::string& text, std::uint64_t runs) {
   return tests::campaign(*parsed.scenario, runs);
 }
 
-// It breaks, and never inside.
+// Requires that the scenario breaks the property, and never inside the model.
 void check_outside(const std::string& text, Property property) {
   INFO(text);
   const CampaignResult result = campaign_of(text, 200);
@@ -46,7 +47,7 @@ TEST_CASE("clients' clocks that differ are outside what the lock by GETSET claim
   check_outside(getset("100ms") +
                     "[[fault]]\nkind = \"wall_step\"\ntarget = \"client:B\"\nat = \"10ms\"\nby = \"300ms\"\n",
                 Property::me);
-  // The clock that stands still is the holder's, which works on.
+  // The holder's clock stands still while the holder works on.
   check_outside(
       getset("400ms") +
           "[[fault]]\nkind = \"clock_freeze\"\ntarget = \"client:A\"\nat = \"0s\"\nfor = \"500ms\"\n",
@@ -128,7 +129,7 @@ TEST_CASE("releases that go out one after the other are not late by that", "[sce
       "node_timeout = \"50ms\"\nttl = \"2s\"\n[clients]\ncount = 1\n[check]\nproperties = [\"ORPH\"]\n";
   const CampaignResult result = campaign_of(five, 5);
   REQUIRE(result.held == 5);
-  // By the bound of requests that go out together they would be.
+  // They would be late by the bound for requests that go out together.
   REQUIRE(campaign_of(five + "orph_bound = \"130ms\"\n", 5).violated == 5);
 }
 

@@ -1,4 +1,5 @@
-// C24: a hold on h of N nodes, f of which forget it, excludes others exactly if (N - h) + f is no quorum.
+// Tests C24: a hold on h of N nodes, f of which forget it, excludes others exactly if (N - h) + f is no
+// quorum.
 
 #include <string>
 
@@ -11,7 +12,7 @@
 namespace lockstep::tests {
 namespace {
 
-// Client A gets the first `held` nodes, and the first `forgetful` of these drop its key while it believes.
+// Client A gets the first `held` nodes. The first `forgetful` of these drop its key while it believes.
 std::string scenario_text(int nodes, int held, int forgetful) {
   std::string text = fmt::format(
       "lockstep = 1\n[cluster]\nnodes = {}\nlatency = \"1ms\"\n"

@@ -1,5 +1,5 @@
-// C22: a node that restarts empty is early exactly if it is back before the validity of the hold that it knew
-// of has ended.
+// Tests C22: a node that restarts empty is early exactly if it is back before the end of the validity of
+// the hold whose key it had.
 
 #include <string>
 #include <variant>
@@ -29,7 +29,7 @@ bool breaks_ts(Duration restart_delay) {
   return false;
 }
 
-// From the crash of redis:3 to the end of client A's belief.
+// Returns the time from the crash of redis:3 to the end of client A's belief.
 Duration remaining_validity() {
   Instant crashed;
   Instant until;

@@ -43,9 +43,10 @@ ExhaustResult search(const Scenario& scenario, std::uint32_t deviations) {
   return exhaust(scenario, options);
 }
 
-// ---- The slow twin, for delays of messages: all sets of keys, by runs alone ----
+// ---- A slow twin for delays of messages, which finds all sets of late messages by runs alone ----
 
-// What the schedule asks for of that kind: the keys of messages that could be late.
+// Returns the keys of a kind that a run of the schedule asks for. Each stands for a message that could be
+// late.
 std::set<ChoiceKey> keys_asked(Runner& runner, const Schedule& schedule, ChoiceKind kind) {
   std::set<ChoiceKey> keys;
   for (const sim::ChoicePoint& point : runner.run(schedule, {.points = true}).points) {
@@ -54,7 +55,8 @@ std::set<ChoiceKey> keys_asked(Runner& runner, const Schedule& schedule, ChoiceK
   return keys;
 }
 
-// Schedules as texts, so that one that comes up by two ways is one.
+// Returns all schedules with at most so many deviations. As texts, two ways to the same schedule count
+// once.
 std::set<std::string> all_schedules(Runner& runner, const std::vector<std::int64_t>& magnitudes,
                                     int deviations) {
   std::set<std::string> all{to_text(Schedule::nominal())};
@@ -67,7 +69,7 @@ std::set<std::string> all_schedules(Runner& runner, const std::vector<std::int64
         for (const std::int64_t magnitude : magnitudes) {
           Schedule more = schedule;
           more.set(key, magnitude);
-          // A deviation that makes another one's message never be sent is none of this set.
+          // A set is left out if one of its deviations keeps the message of another from being sent.
           if (!runner.run(more).never_asked.empty()) continue;
           if (all.insert(to_text(more)).second) next.push_back(more);
         }
@@ -123,7 +125,7 @@ TEST_CASE("no single fault breaks Redlock on three nodes, and two do if one of t
   const ExhaustResult result = search(scenario, 2);
   REQUIRE(result.complete);
   REQUIRE(result.violated > 0);
-  REQUIRE(result.minimal.size() == result.violated);  // as no single one does
+  REQUIRE(result.minimal.size() == result.violated);  // No single deviation violates.
   Runner runner(scenario);
   for (const MinimalSet& set : result.minimal) {
     REQUIRE(set.schedule.deviation_count() == 2);
@@ -132,7 +134,7 @@ TEST_CASE("no single fault breaks Redlock on three nodes, and two do if one of t
     REQUIRE(run.never_asked.empty());
     const auto& overrides = set.schedule.overrides();
     REQUIRE(std::any_of(overrides.begin(), overrides.end(), [](const Deviation& deviation) {
-      return deviation.key.kind == ChoiceKind::family_magnitude;  // a restart or a step
+      return deviation.key.kind == ChoiceKind::family_magnitude;  // This is a restart or a step.
     }));
   }
 }

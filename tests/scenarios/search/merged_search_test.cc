@@ -1,4 +1,5 @@
-// The search that merges equal states against its slow twin, which runs every schedule from its start.
+// Compares the search that merges equal states with its slow twin, which runs every schedule from its
+// start.
 
 #include <algorithm>
 #include <string>
@@ -20,7 +21,7 @@ namespace {
 
 using namespace scenarios;
 
-// A lock that only == is known of. Its validity is counted from the reply, which is wrong.
+// A lock of which the search knows only ==. It counts its validity from the reply, which is wrong.
 class HastyLock : public LockBase<HastyLock> {
  public:
   using LockBase::LockBase;
@@ -42,7 +43,7 @@ struct Parts {
   std::string lock = "kind = \"redlock\"";
   std::string clients;
   std::string check = "properties = [\"ME\", \"TS\", \"GAP\", \"RES\", \"REL\", \"FENCE\"]";
-  std::string rest;  // sections of their own
+  std::string rest;  // whole sections
   std::string duration = "120ms";
   std::string letters;
 };
@@ -73,7 +74,7 @@ std::string text_of(const MinimalSet& set) {
   return text;
 }
 
-// Empty if both say the same.
+// Returns the first difference in words, or an empty text if both results say the same.
 std::string difference(const ExhaustResult& merged, const ExhaustResult& twin) {
   if (merged.schedules != twin.schedules || merged.by_deviations != twin.by_deviations)
     return "schedules: " + std::to_string(merged.schedules) + ", not " + std::to_string(twin.schedules);
@@ -105,7 +106,7 @@ std::string letter(const std::string& kind, const std::string& magnitudes = "") 
          " }";
 }
 
-// Every kind that an alphabet may name.
+// Every kind of fault that an alphabet may name.
 const std::vector<std::string> letters{
     letter("pause", R"("12ms", "50ms")"),
     letter("suspend", R"("12ms", "50ms")"),
@@ -219,7 +220,8 @@ TEST_CASE("merging equal states changes nothing, whichever lock it is", "[scenar
   }
 }
 
-// Monitors that are not asked keep nothing apart: what the world itself does then has to.
+// A monitor that is not checked keeps no states apart. The state of the world alone then has to tell
+// futures apart.
 TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenarios]") {
   for (const std::string& check : checks) {
     Parts parts;
@@ -251,14 +253,14 @@ TEST_CASE("merging equal states changes nothing where coordinators are asked", "
   parts.check = "properties = [\"ME\"]";
   parts.letters = letter("pause", R"("12ms")") + ", " + letter("partition", R"("15ms")");
   REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
-  // Both coordinators ask the node to release what one client had.
+  // Both coordinators ask the node to release the entry of one client.
   parts.lock = "kind = \"coordinator\"";
   parts.letters =
       letter("request_delay", R"("5ms", "45ms")") + ", " + letter("reply_delay", R"("5ms", "45ms")");
   REQUIRE(difference_in(scenario_of(text_of(parts)), 2) == "");
 }
 
-// One node alone lets another client in when its clock has jumped.
+// With a single node, one clock step is enough to let another client in.
 TEST_CASE("merging equal states changes nothing where clocks of nodes jump", "[scenarios]") {
   for (const std::string& check : checks) {
     Parts parts;
@@ -353,7 +355,8 @@ TEST_CASE("a search remembers no more than it may", "[scenarios]") {
   REQUIRE_FALSE(few.complete);
   REQUIRE(few.bytes <= options.most_bytes);
   REQUIRE(few.schedules < all.schedules);
-  // With no room for runs without deviations left the same is counted, in more time.
+  // States with no deviations left are run again if there is no room for them. The counts are the same, in
+  // more time.
   options.most_bytes = all.bytes * 2 / 3;
   const ExhaustResult half = exhaust(scenario, options);
   if (half.complete) REQUIRE(difference(half, all) == "");

@@ -28,7 +28,7 @@ WithWorkforce workforces_of(const std::string& id) {
   };
 }
 
-// The first so many violating seeds from seed 1 on.
+// Returns the schedules of the first `count` violating seeds, in the order of seeds.
 std::vector<Schedule> failures_of(const Scenario& scenario, std::size_t count) {
   std::vector<Schedule> schedules;
   CampaignOptions options;
@@ -60,7 +60,7 @@ bool breaks(const Shrunk& result, const ShrinkTarget& target) {
   return breaks_so(runner, result.schedule, target);
 }
 
-// What the same run is called when it is shrunk again.
+// Shrinks the result of a shrink again.
 Shrunk again(const Shrunk& result, const ShrinkTarget& target) {
   const WithWorkforce with_workforce = [&](const Workforce& workforce) -> std::optional<Scenario> {
     Workforce both = result.workforce;
@@ -119,7 +119,7 @@ TEST_CASE("shrinking what was shrunk changes nothing", "[scenarios]") {
 }
 
 TEST_CASE("a violation inside the model does not shrink to one outside", "[scenarios]") {
-  // Both sides are there: the pause alone breaks REL inside; the crash is not needed.
+  // The run has violations on both sides. The pause alone breaks REL inside; the crash is not needed.
   const Scenario scenario = shipped("C4-random");
   const Schedule schedule = failures_of(scenario, 1).front();
   const ShrinkTarget target = target_of(scenario, schedule);
@@ -171,8 +171,9 @@ TEST_CASE("the target is the first expected kind that was found, else the first 
   REQUIRE_FALSE(shrink_target(scenario, {}).has_value());
 }
 
-// C15: the key of the stepped node ends early; TS breaks if that is before the holder calls release. So the
-// step must be larger than from there to the end that the key would have had.
+// In C15 the key of the stepped node ends early. TS breaks if it ends before the holder calls release. So
+// the step must be larger than the time from the release to the end that the key would have had without
+// it.
 TEST_CASE("boundaries are the analytic ones", "[scenarios]") {
   const Scenario scenario = shipped("C15-random");
   for (const Schedule& schedule : failures_of(scenario, 2)) {
@@ -216,7 +217,8 @@ TEST_CASE("boundaries are the analytic ones", "[scenarios]") {
   }
 }
 
-// Without the cut link others acquire more often than in the run itself; how they do, the seed decides.
+// In a replay without the cut link other clients acquire more often than in the run itself. The seed
+// decides the choices of those extra calls, so shrinking must keep them.
 TEST_CASE("a run keeps its side of the model when its choices are written down", "[scenarios]") {
   const std::vector<std::string> never_expires{"lock.profile=redis-py", "lock.ttl=0s"};
   const Scenario scenario = shipped("single/general", never_expires);

@@ -1,4 +1,5 @@
-// The search through all delays in whole ticks: against itself without its shortcuts, and against the world.
+// Compares the search through all delays in whole ticks with itself without its shortcuts, and with the
+// world.
 
 #include <map>
 #include <set>
@@ -46,7 +47,7 @@ struct Reached {
   std::set<std::string> views;
 };
 
-// All there is, whether it violates or not.
+// Reaches every state: no property is checked, so no violation ends a path.
 Reached reach(TickSystem system, bool symmetry) {
   system.checked = {};
   Reached reached;
@@ -57,7 +58,7 @@ Reached reach(TickSystem system, bool symmetry) {
   return reached;
 }
 
-// The lock's code as it is: nothing minimised, no reply forgotten.
+// Returns the system with the lock's code as it is: nothing is minimised and no reply is forgotten.
 TickSystem plain(TickSystem system) {
   for (TickClientTable& table : system.clients) {
     table.minimal = table.raw;
@@ -67,7 +68,7 @@ TickSystem plain(TickSystem system) {
   return system;
 }
 
-// Who keeps which key and who believes at an instant, of a history.
+// Returns the keys that nodes keep and the beliefs of clients at an instant of a history.
 TickView view_at(const History& history, Instant at, const TickSystem& system) {
   TickView view;
   view.tick = static_cast<std::uint8_t>(at.ns / system.frame.tick.ns);
@@ -99,11 +100,11 @@ TickView view_at(const History& history, Instant at, const TickSystem& system) {
 
 struct Walk {
   std::vector<TickAction> path;
-  std::vector<std::string> views;  // after each action
+  std::vector<std::string> views;  // one after each action
   bool violated = false;
 };
 
-// Some way through the system, to the last tick or as long as it goes.
+// Takes random steps through the system until there are none, or 60 steps at most.
 Walk walk(const TickSystem& system, std::uint64_t seed) {
   TickModel<8> model(system);
   const KeyedRandom random(Seed{seed});
@@ -113,7 +114,7 @@ Walk walk(const TickSystem& system, std::uint64_t seed) {
     std::vector<std::pair<TickAction, TickState<8>>> steps;
     std::vector<bool> shows;
     model.for_each_step(state, [&](const TickAction& action, const TickState<8>& next, const auto& violated) {
-      // Ticks are rare among what can happen, so that much happens between two of them.
+      // All steps are equally likely. A tick is one step of many, so much happens between two ticks.
       steps.emplace_back(action, next);
       shows.push_back(violated.has_value());
     });
@@ -134,7 +135,7 @@ struct Followed {
   std::map<TickAction::Kind, std::uint64_t> actions;
 };
 
-// Each walk is a run of the world in which the same happens at the same moments.
+// Requires that each walk is also a run of the world, in which the same happens at the same moments.
 Followed follow(const std::vector<std::string>& sets, const std::string& id, std::uint64_t walks) {
   const Scenario scenario = ticks(sets, id);
   const TickSystem system = system_of(scenario);
@@ -152,7 +153,7 @@ Followed follow(const std::vector<std::string>& sets, const std::string& id, std
       const Instant at = moment_of(scenario, system, way.path, i) + scenario.setup.latency.min * 5;
       REQUIRE(text_of(view_at(run.history, at, system), system.frame.tick) == way.views[i]);
     }
-    // What breaks behind the last tick is seen by the world alone.
+    // Only the world sees a violation after the last tick.
     const Instant last = Instant{} + system.frame.tick * system.frame.last_tick;
     const bool violated = !run.violations.empty() && run.violations.front().at <= last + milliseconds(1);
     REQUIRE(violated == way.violated);
@@ -171,7 +172,7 @@ TEST_CASE("every delay in whole ticks: Redlock holds, and one lost key breaks it
   REQUIRE_FALSE(search_ticks(system_of(ticks({})), {}).violated);
   REQUIRE(holds.result.acquired);
   REQUIRE(holds.result.symmetries == 12);
-  // As many as SPIN reaches in its model of the same system; bench/spin.sh compares them one by one.
+  // SPIN reaches as many in its model of the same system; bench/spin.sh compares them one by one.
   REQUIRE(holds.views.size() == 1717);
 
   const Scenario loss = ticks({}, "redlock/ticks-loss");
@@ -210,7 +211,7 @@ TEST_CASE("the minimised table does what the lock's own code does", "[scenarios]
   for (const std::vector<std::string>& sets :
        {std::vector<std::string>{"budget.duration=150ms", "cluster.nodes=2"},
         {"budget.duration=350ms", "cluster.nodes=1", no_check},
-        // Replies to a call that is over are still under way when the next one begins.
+        // Replies to an earlier call are still on their way when the next call begins.
         {"budget.duration=150ms", "cluster.nodes=2", "clients.count=1", "clients.rounds=2",
          "exhaust.rounds=2"},
         {"budget.duration=150ms", "cluster.nodes=3", "clients.count=1", "clients.rounds=2",
@@ -241,7 +242,7 @@ TEST_CASE("every way through the search in ticks is a run of the world", "[scena
   for (const Kind kind : {Kind::application, Kind::timer, Kind::execute, Kind::deliver, Kind::tick})
     REQUIRE(all.actions[kind] > 100);
   REQUIRE(all.violated == 0);
-  // Locks and faults that break, so that the verdicts are compared, too.
+  // These locks and faults break properties, so the verdicts are compared, too.
   const std::string loss = "exhaust.faults=[{ kind = \"key_loss\" }, { kind = \"key_loss\" }]";
   const Followed me = follow({no_check, loss, "cluster.nodes=1"}, "redlock/ticks", 300);
   REQUIRE(me.violated > 10);

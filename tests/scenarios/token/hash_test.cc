@@ -71,7 +71,8 @@ std::uint64_t hash_of(const std::string& text, const std::vector<std::string>& s
 
 using Changes = std::multimap<std::string, std::string>;
 
-// For each key another value, by the section's id in scenarios/format/format_tables.h.
+// Returns another value for each key. The map's key is the section's id in
+// scenarios/format/format_tables.h.
 Changes changes_of_world() {
   return {
       {"cluster", "cluster.nodes=7"},
@@ -182,7 +183,7 @@ Changes changes() {
   return all;
 }
 
-// The last name before the '='.
+// Returns the last name before the '='.
 std::string key_in(const std::string& change) {
   const std::string path = change.substr(0, change.find('='));
   return path.substr(path.rfind('.') + 1);
@@ -201,12 +202,12 @@ TEST_CASE("every change of a run's keys changes the hash, each to another value"
 TEST_CASE("no key of the format is missing from the test above", "[scenarios]") {
   const std::set<std::string> without{"head",        "lock.single", "lock.user",      "lock.coordinator",
                                       "lock.getset", "exhaust",     "exhaust.faults", "expect"};
-  // A profile is the rules that it stands for.
+  // A profile does not count by its name but by its rules.
   const std::set<std::string> not_of_a_run{"check.sometimes", "budget.runs", "lock.redlock.profile"};
-  // They change together with the table that holds them.
+  // These change together with the table that holds them.
   const std::set<std::string> within{"clocks.offset", "clocks.rate", "check.lv_bound",
                                      "check.acquire_deadline", "check.orph_bound",
-                                     // … with a lock of another kind, below
+                                     // A test below changes these, under a lock of another kind.
                                      "cluster.coordinators", "cluster.coordinator_clocks"};
   const Changes all = changes();
   for (const auto& section : scenarios::format_sections()) {
@@ -307,7 +308,7 @@ TEST_CASE("what changes no run does not change the hash", "[scenarios]") {
   REQUIRE(scenarios::scenario_hash(*other_name.scenario) == hash);
 }
 
-// A token of an older build must still find its scenario: whoever changes this number changes
+// A token of an older build must still find its scenario. A change of this number needs a change of
 // core/schedule/engine_version.h, too.
 TEST_CASE("the hash is the same in every build", "[scenarios]") {
   REQUIRE(hash_of("lockstep = 1\n[lock]\nkind = \"redlock\"\n") == 0x30e7d8ec1ee2d5cc);

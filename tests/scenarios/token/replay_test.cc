@@ -1,5 +1,5 @@
-// What a token says of a run is all there is to it: the run that comes back out of the token's text is the
-// same, event for event, whatever was drawn and whatever was overridden.
+// Tests that a token says everything about a run. A run from the token's text is the same as the original,
+// event for event, under any seed and any overrides.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Some of what a seeded run of C8 asks for: a slot that strikes or not, a late message, a client's work.
+// Draws a schedule with overrides of choices that a run of C8 asks for, such as a slot's magnitude or a
+// late message.
 Schedule any_schedule(const Scenario& scenario) {
   Schedule schedule = schedule_of(scenario, Seed{*rc::gen::arbitrary<std::uint64_t>()});
   if (*rc::gen::arbitrary<bool>()) schedule = schedule_of(scenario, std::nullopt);
@@ -72,7 +73,7 @@ TEST_CASE("a run comes back out of its token, event for event", "[scenarios]") {
         if (run.never_asked.size() < schedule.overrides().size()) ++overridden;
       },
       200);
-  REQUIRE(overridden > 20);  // else the overrides were never asked for, and nothing was shown of them
+  REQUIRE(overridden > 20);  // Overrides that no run asks for would show nothing.
 }
 
 }  // namespace lockstep::scenarios

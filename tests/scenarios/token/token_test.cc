@@ -33,7 +33,7 @@ TokenError error_of(const std::string& text) {
   return std::get<TokenError>(decoded);
 }
 
-// The text with a checksum that is right, whatever the text says.
+// Returns the text with a right checksum, even if the text is no token.
 std::string signed_text(const std::string& text) {
   const std::uint64_t hash = text_hash(text);
   return text + fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
@@ -46,7 +46,7 @@ TEST_CASE("a token can be read by a person", "[scenarios]") {
   token.scenario = "C11";
   token.scenario_hash = 0xabc;
   token.schedule = *parse_schedule("seed=0x2a,pause.0=500ms");
-  REQUIRE(engine_version == 4);  // whoever bumps it regenerates the two goldens below
+  REQUIRE(engine_version == 4);  // After a bump, regenerate the two goldens below.
   REQUIRE(encode(token) == "ls1:C11:e4:0000000000000abc:s2a:pause.0=500ms:50845b85");
   token.schedule = Schedule::nominal();
   token.overrides = {"lock.ttl=5s"};
