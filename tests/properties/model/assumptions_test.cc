@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-// For each assumption the nearest run that keeps it and the nearest that breaches it.
+// Tests each assumption with a run that just keeps it and a run that just breaches it.
 
 namespace lockstep::properties {
 namespace {
@@ -31,8 +31,8 @@ Acquired acquired(HoldId hold, Instant until, std::uint64_t lock_nodes = 7) {
   return {hold, ResourceId{}, until - ms(20), until, FencingToken{}, lock_nodes, 3};
 }
 
-// A asks at 10 ms, holds from 20 ms on and believes until 1000 ms; B asks at 100 ms. Violations come at 500
-// ms.
+// Returns a history in which A asks at 10 ms, holds from 20 ms on and believes until 1000 ms. B asks at
+// 100 ms. Violations come at 500 ms.
 History history_with(std::vector<Recorded> more) {
   History history{{ms(10), AcquireCalled{a.client, 0, ResourceId{}}},
                   {ms(20), acquired(a, ms(1000))},
@@ -76,11 +76,11 @@ TEST_CASE("the drift allowance covers rates exactly up to its share", "[properti
   CHECK_FALSE(rates_allowed(ttl, RateError{}, RateError{-12'000'001}));
   CHECK(rates_allowed(ttl, RateError{12'145'748}, RateError{}));  // 1000 / 988 = 1.012145748…
   CHECK_FALSE(rates_allowed(ttl, RateError{12'145'749}, RateError{}));
-  CHECK(rates_allowed(ttl, RateError{20'000'000}, RateError{10'000'000}));  // both fast
+  CHECK(rates_allowed(ttl, RateError{20'000'000}, RateError{10'000'000}));  // both clocks fast
   CHECK(rates_allowed(ttl, RateError{-20'000'000}, RateError{20'000'000}));
-  CHECK(rates_allowed(Duration{}, RateError{500'000'000}, RateError{}));  // no TTL
-  CHECK(
-      rates_allowed(milliseconds(2), RateError{900'000'000}, RateError{-900'000'000}));  // all of it is drift
+  CHECK(rates_allowed(Duration{}, RateError{500'000'000}, RateError{}));  // without a TTL
+  // The drift allowance is larger than this TTL.
+  CHECK(rates_allowed(milliseconds(2), RateError{900'000'000}, RateError{-900'000'000}));
 }
 
 TEST_CASE("rates from the start are judged by pairs, and those on the harmful side are to blame",
@@ -99,7 +99,7 @@ TEST_CASE("rates from the start are judged by pairs, and those on the harmful si
   CHECK_FALSE(assessment.culprits.workload);
 
   setup.client_rates = {RateError{}, RateError{-30'000'000}, RateError{}};
-  CHECK(assess(ts, history_with({}), setup).breached.empty());  // B is not concerned
+  CHECK(assess(ts, history_with({}), setup).breached.empty());  // B does not matter to TS.
   CHECK(assess(me, history_with({}), setup).culprits.rates == std::vector<HostId>{client_b, redis_2});
 }
 
@@ -127,8 +127,8 @@ TEST_CASE("behind a passing rate fault a clock has the rate error of its start a
   setup.client_rates[0] = RateError{-50'000'000};
   const Recorded began = fault(ms(5), FaultKind::rate, client_a, 0, 3);
   const Recorded ended{ms(30), FaultEnded{3, FaultKind::rate, client_a, client_a}};
-  CHECK(assess(ts, history_with({began}), setup)
-            .breached.empty());  // a fault of 0: the clock is right meanwhile
+  // The fault sets the rate error to 0, so the clock is right while it lasts.
+  CHECK(assess(ts, history_with({began}), setup).breached.empty());
   const Assessment assessment = assess(ts, history_with({began, ended}), setup);
   CHECK(assessment.breached.size() == 1);
   CHECK(assessment.culprits.rates == std::vector<HostId>{client_a});
@@ -161,7 +161,7 @@ TEST_CASE("a node that loses a key of a hold concerned breaches, another's key d
     CHECK(names(assessment) == Names{"a node keeps an acknowledged key for its TTL"});
     CHECK(assessment.culprits.faults == Faults{2});
   }
-  // The crash alone, whatever it lasts, breaches nothing.
+  // A crash alone breaches nothing, however long it lasts.
   CHECK(assess(ts, history_with({fault(ms(300), FaultKind::crash, redis_1, milliseconds(50).ns, 2)}), model())
             .breached.empty());
 }
@@ -203,7 +203,7 @@ TEST_CASE("a suspend breaches only of a client concerned, after its acquire call
   const Names breached{"suspend of the client"};
   CHECK(with_suspend(me, ms(200), client_a) == breached);
   CHECK(with_suspend(me, ms(200), client_b) == breached);
-  CHECK(with_suspend(me, ms(50), client_b).empty());  // it was over before B asked
+  CHECK(with_suspend(me, ms(50), client_b).empty());  // The suspend was over before B asked.
   CHECK(with_suspend(me, ms(81), client_b) == breached);
   CHECK(with_suspend(me, ms(200), client_c).empty());
   CHECK(with_suspend(ts, ms(200), client_b).empty());
@@ -282,8 +282,8 @@ TEST_CASE("the validity is the one last reported, and ends early when the applic
   const Recorded over{ms(800), BeliefEnded{a, BeliefEnd::lost}};
   CHECK(assess(res_at(ms(1500)), history_with({extended, applied(ms(1500))}), model()).breached.empty());
   CHECK(assess(res_at(ms(1500)), history_with({moved, applied(ms(1500))}), model()).breached.empty());
-  const Recorded too_late{ms(1100),
-                          BeliefMoved{a, ms(2000)}};  // the clock goes back, but the validity is over
+  // The clock goes back after the validity has ended.
+  const Recorded too_late{ms(1100), BeliefMoved{a, ms(2000)}};
   CHECK(assess(res_at(ms(1500)), history_with({too_late, applied(ms(1500))}), model()).breached.size() == 1);
   CHECK(assess(res_at(ms(900)), history_with({applied(ms(900))}), model()).breached.empty());
   CHECK(assess(res_at(ms(900)), history_with({over, applied(ms(900))}), model()).breached.size() == 1);
@@ -304,8 +304,8 @@ TEST_CASE("a late operation is blamed on what stopped its client or held up its 
   CHECK(culprits(fault(ms(300), FaultKind::pause, client_a, length, 9)) == Faults{9});
   CHECK(culprits(fault(ms(300), FaultKind::pause, resource, length, 9)) == Faults{9});
   CHECK(culprits(fault(ms(300), FaultKind::pause, client_b, length, 9)).empty());
-  CHECK(culprits(fault(ms(11), FaultKind::pause, client_a, milliseconds(5).ns, 9))
-            .empty());  // over before it held
+  // This pause was over before A held.
+  CHECK(culprits(fault(ms(11), FaultKind::pause, client_a, milliseconds(5).ns, 9)).empty());
   CHECK(culprits(fault(ms(300), FaultKind::partition, client_a, length, 9)) == Faults{9});
   CHECK(culprits(link_fault(ms(300), FaultKind::partition, client_a, resource, Duration{length}, 9)) ==
         Faults{9});
@@ -332,7 +332,7 @@ TEST_CASE("a guard that is checked takes the place of the time limit", "[propert
   setup = model();
   setup.guard = ResourceGuard::fencing;
   History history = history_with({applied(ms(1200))});
-  CHECK(assess(res_at(ms(1200)), history, setup).breached.size() == 1);  // the lock handed out no token
+  CHECK(assess(res_at(ms(1200)), history, setup).breached.size() == 1);  // The lock handed out no token.
   std::get<Acquired>(history[1].what).fencing = FencingToken{7};
   CHECK(assess(res_at(ms(1200)), history, setup).breached.empty());
 }

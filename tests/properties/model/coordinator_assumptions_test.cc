@@ -1,5 +1,5 @@
-// What locks with a coordinator, and the lock by GETSET, assume besides or instead (docs/PROPERTIES.md), and
-// which nodes are within reach through coordinators.
+// Tests what locks with a coordinator and the lock by GETSET assume besides or instead
+// (docs/PROPERTIES.md), and which nodes clients reach through coordinators.
 
 #include <string>
 #include <vector>
@@ -28,8 +28,8 @@ FaultBegan fault(FaultKind kind, HostId host, HostId peer, Instant until = ms(40
   return {0, kind, host, peer, milliseconds(300).ns, until, LockPhase::held};
 }
 
-// A asks at 10 ms and holds with its key on redis:1, B asks at 100 ms and gets redis:2; the fault is at 200
-// ms.
+// Returns a history in which A asks at 10 ms and holds with its key on redis:1. B asks at 100 ms and gets
+// redis:2. The fault is at 200 ms.
 History history_with(const FaultBegan& struck) {
   const auto acquired = [](HoldId hold, NodeMask nodes) {
     return Acquired{hold, ResourceId{}, milliseconds(980), ms(1000), FencingToken{}, nodes, 1};
@@ -63,7 +63,7 @@ std::vector<std::string> breached(const Violation& violation, const FaultBegan& 
 
 using Names = std::vector<std::string>;
 
-// Bits of three nodes.
+// Returns the nodes, as bits, that are out of client A's reach. There are three nodes and two coordinators.
 std::uint64_t out_of_reach(const std::vector<FaultBegan>& faults) {
   ActiveFaults active;
   for (const FaultBegan& each : faults) active.began(ms(0), each);
@@ -131,7 +131,7 @@ TEST_CASE("where coordinators count the TTL, their clocks are judged and not tho
   setup.coordinator_rates[0] = RateError{50'000'000};
   CHECK(breached(me, pause, setup).empty());
   setup.coordinators_count_ttl = true;
-  CHECK(breached(me, pause, setup).size() == 2);  // against each of two clients
+  CHECK(breached(me, pause, setup).size() == 2);  // One breach is against each of the two clients.
   CHECK(assess(me, history_with(pause), setup).culprits.rates == std::vector<HostId>{first});
   setup.coordinator_rates[0] = RateError{};
   setup.node_rates[0] = RateError{50'000'000};

@@ -5,7 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-// A holds from 20 ms on and calls release at 100 ms; at 300 ms redis:1 still keeps its key.
+// In these histories A holds from 20 ms on and calls release at 100 ms. At 300 ms redis:1 still keeps A's
+// key.
 
 namespace lockstep::properties {
 namespace {
@@ -77,9 +78,9 @@ TEST_CASE("a connection that the client does not know to be broken is down at th
   CHECK(found({lost}) == 0);
   CHECK(found({reset, dropped(101, Step::release, redis_2, MessageFate::reset)}) == 0);
   CHECK(found({reset, dropped(101, Step::extend, redis_1, MessageFate::reset)}) == 0);
-  // Of several breaks the last is to blame.
+  // The last of several breaks is to blame.
   CHECK(found({began(50, FaultKind::reset, client_a, redis_1, 50), reset, lost}) == 1);
-  // A node that is up again, with what it had saved, knows nothing of its old connections.
+  // A node that is up again, with its saved keys, knows nothing of its old connections.
   CHECK(found({began(50, FaultKind::power_loss, redis_1, redis_1, 60), lost}) == 1);
 }
 

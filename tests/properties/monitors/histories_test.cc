@@ -1,5 +1,5 @@
-// The rules of docs/PROPERTIES.md over hand-written histories: the reference twins must find exactly the
-// violations that each file expects.
+// Tests the rules of docs/PROPERTIES.md on hand-written histories. The reference twins must find exactly
+// the violations that each file expects.
 
 #include <algorithm>
 #include <string>
@@ -30,7 +30,7 @@ bool matches(const Violation& found, const ExpectedViolation& expected) {
          expected.node.value_or(found.node) == found.node;
 }
 
-// "me-violated-pause" is about ME and breaks it; "me-held" is about ME and does not.
+// For example, "me-violated-pause" is about ME and breaks it; "me-held" is about ME and does not break it.
 bool is_about(const HistoryText& history, Property property, bool violated) {
   std::string prefix(code_of(property));
   for (char& c : prefix) c = static_cast<char>(c - 'A' + 'a');

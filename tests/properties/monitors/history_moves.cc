@@ -15,17 +15,17 @@ struct Entry {
 
 struct ClientState {
   std::uint32_t rounds = 0;
-  std::optional<HoldId> attempt;  // under way
-  ResourceId wanted;
+  std::optional<HoldId> attempt;   // the attempt under way
+  ResourceId wanted;               // resource of `attempt`
   std::optional<HoldId> last;      // the last acquired hold
-  std::optional<HoldId> previous;  // the one before
-  ResourceId resource;             // of `last`
+  std::optional<HoldId> previous;  // the hold before `last`
+  ResourceId resource;             // resource of `last`
   ResourceId previous_resource;
-  Instant until;  // of the belief in `last`
+  Instant until;  // end of the belief in `last`
   bool down = false;
 };
 
-// What only a running client does. Its requests can arrive when it is down.
+// Returns true for moves that only a running client makes. Its requests can still arrive while it is down.
 bool is_step(MoveKind kind) {
   switch (kind) {
     case MoveKind::attempt:
@@ -141,7 +141,7 @@ class Interpreter {
     return amount == 0 ? Instant::never() : now_ + nanoseconds(amount);
   }
 
-  // A request of this client: of its attempt, else of its last hold.
+  // Returns the hold for which the client sends a request: its attempt, or else its last hold.
   static std::optional<HoldId> asker(const ClientState& c) { return c.attempt ? c.attempt : c.last; }
 
   void attempt(ClientState& c, ResourceId wanted) {
@@ -240,7 +240,7 @@ class Interpreter {
     entries_[std::size_t{resource(m).value} * world_.nodes + node_.value].reset();
   }
 
-  // A wall clock that goes back brings back what has lapsed but has not been removed yet.
+  // A wall clock that goes back brings back a key that has expired but has not been removed yet.
   void move_key(const Move& m) {
     Entry* entry = entry_at(resource(m));
     if (entry == nullptr) return;

@@ -1,7 +1,7 @@
 #pragma once
-// Histories made of moves, for comparing monitors with their twins: a move that makes no sense where it
-// stands is passed over, so any list of moves gives a history that a world could have produced, and a list
-// with moves left out does too.
+// Histories made of moves, for comparing monitors with their twins. A move that makes no sense at its
+// place is skipped. So any list of moves gives a history that a world could have produced, and so does the
+// list with moves left out.
 
 #include <cstdint>
 #include <ostream>
@@ -13,34 +13,35 @@
 
 namespace lockstep::tests {
 
+// What a move does. A comment says how its kind uses `amount`, `extra` and `node` if that is special. Times
+// are in nanoseconds. As an expiry, a validity or a length, an amount of 0 means "without end".
 enum class MoveKind : std::uint8_t {
-  pass_time,    // by `amount`
-  attempt,      // a new acquire call, or the next draw of the one under way
-  set,          // amount: the time that the node keeps it
-  set_late,     // … for the client's previous hold
-  set_counter,  // not a lock's key
-  acquire,  // amount: the validity, 0: none; extra: the fencing token; node: how many nodes are on the list,
-            // less one
-  extend,   // amount: the validity, 0: none
-  move_belief,  // amount: how long from now, less one
-  end_belief,   // extra: why
-  release_end,
-  change_expiry,
-  erase,
-  move_key,  // amount: how long from now, less one
-  lose_key,
-  read,
-  write,
-  read_late,  // by the client's previous hold
-  write_late,
-  take,  // attempt, set on all nodes and acquire, at once
-  reject,
-  strike_client,  // by a pause, a suspend, a hanging application or a rate (extra), for `amount`
-  strike_node,    // by a pause, a partition of the whole host or a clock freeze (extra), for `amount`
-  cut,            // the link, or all links of the client (extra 3), for `amount`
-  crash_client,   // or power loss (extra); until end_fault
-  crash_node,     // … or shutdown; amount: a projected end, which means nothing
-  end_fault,      // amount: which of those that have begun, from the last
+  pass_time,      // amount: the time that passes (0: none)
+  attempt,        // begins an acquire call, or the next draw of the call under way
+  set,            // sets the key for the attempt or the last hold; amount: the expiry
+  set_late,       // sets the key for the client's previous hold; amount: the expiry
+  set_counter,    // sets a key that is no lock's
+  acquire,        // amount: the validity; extra: the fencing token; node: the last node on the list
+  extend,         // amount: the validity
+  move_belief,    // amount: 1 + time from now to the new end of belief
+  end_belief,     // extra: the reason
+  release_end,    // reports the release
+  change_expiry,  // amount: the new expiry
+  erase,          // deletes the key
+  move_key,       // amount: 1 + time from now to the new end of the key
+  lose_key,       // makes the node lose the key by a fault
+  read,           // reads for the last hold
+  write,          // writes for the last hold
+  read_late,      // reads for the client's previous hold
+  write_late,     // writes for the client's previous hold
+  take,           // attempts, sets on the list's nodes and acquires, all at once
+  reject,         // rejects the call under way
+  strike_client,  // extra: pause, suspend, hanging application or rate; amount: the length
+  strike_node,    // extra: pause, partition of the whole host or clock freeze; amount: the length
+  cut,            // partitions the link, or all links of the client (extra 3); amount: the length
+  crash_client,   // extra: crash or power loss; lasts until end_fault
+  crash_node,     // extra: crash, power loss or shutdown; amount: a projected end, which means nothing
+  end_fault,      // amount: the fault to end, counted back from the last one (0)
 };
 inline constexpr std::size_t move_kind_count = 26;
 
@@ -61,7 +62,8 @@ struct MoveWorld {
   std::uint8_t resources = 2;
 };
 
-// Clients, nodes and resources of moves are taken modulo the world's. Instants count from 0 in nanoseconds.
+// Returns the history of the moves. Their clients, nodes and resources are taken modulo the numbers in
+// `world`. Time starts at instant 0.
 History history_of(const MoveWorld& world, const std::vector<Move>& moves);
 
 }  // namespace lockstep::tests

@@ -25,7 +25,7 @@ constexpr std::uint64_t three_nodes = 0b111;
 constexpr HoldId hold_of(ClientId client, std::uint32_t round = 0) { return {client, 0, round}; }
 constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 
-// Three nodes, two clients; times in milliseconds.
+// Feeds monitors of three nodes and two clients. Times are in milliseconds.
 struct Run {
   Monitors monitors;
 

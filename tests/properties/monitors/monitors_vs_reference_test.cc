@@ -1,5 +1,5 @@
-// Each fast monitor against its slow twin: the same first violation, to the nanosecond and with the same
-// holds.
+// Compares each fast monitor with its slow twin. Both must find the same first violation, to the
+// nanosecond and with the same holds.
 
 #include <algorithm>
 #include <array>
@@ -53,14 +53,16 @@ std::string text_of(const std::optional<Violation>& v) {
                      v->node.value);
 }
 
-// Set-ups of a world of moves; its counter is the key after those of the locks.
+// The set-ups of monitors and twins for one world of moves. The counter's key comes after the keys of the
+// locks.
 struct Setups {
   MonitorSetup fast;
   ReferenceSetup slow;
   Instant end;
 };
 
-// In nanoseconds; 0: not judged.
+// Bounds, encoded as 1 + nanoseconds; 0 means that the property is not judged. `lv_from` is an instant in
+// plain nanoseconds.
 struct Bounds {
   std::uint8_t lv = 0;
   std::uint8_t lv_from = 0;
@@ -94,7 +96,7 @@ Setups setups_of(const MoveWorld& world, ResourceGuard guard, Bounds bounds, con
   set_bounds(setups, setups.slow);
   setups.end = (history.empty() ? Instant{} : history.back().at) + nanoseconds(rest);
   setups.slow.nodes = world.nodes;
-  if (rest % 3 == 0) {  // a lock that lies on one of several nodes
+  if (rest % 3 == 0) {  // The lock lies on one of several nodes.
     setups.fast.asked = mask_of(NodeId{0});
     setups.slow.asked = {0};
   }
@@ -112,7 +114,7 @@ void watch(Monitors& monitors, const Setups& setups, const History& history) {
   monitors.finish(setups.end);
 }
 
-// The kinds on which they differ, in words; empty if on none.
+// Returns the kinds on which monitors and twins differ, in words. The text is empty if they agree on all.
 std::string differences(Monitors& monitors, const Setups& setups, const History& history) {
   watch(monitors, setups, history);
   std::string text;
@@ -125,7 +127,8 @@ std::string differences(Monitors& monitors, const Setups& setups, const History&
   return text;
 }
 
-// Whether a client acquires within its own belief: twins can follow that, monitors refuse it.
+// Returns true iff a client acquires within its own belief. Twins can follow such a history; monitors
+// refuse it.
 bool nests_beliefs(const History& history) {
   const auto beliefs = properties::reference::beliefs_of(history);
   for (const auto& outer : beliefs) {
@@ -181,7 +184,7 @@ std::ostream& operator<<(std::ostream& out, const Case& c) {
 rc::Gen<std::uint8_t> small(std::uint8_t below) { return rc::gen::inRange<std::uint8_t>(0, below); }
 
 rc::Gen<Move> any_move() {
-  // What makes a history interesting comes more often than the rest.
+  // Moves that make a history interesting come more often than the rest.
   using enum MoveKind;
   static const std::vector<MoveKind> often = {pass_time, pass_time, attempt, set,  set,
                                               acquire,   take,      take,    read, write};
@@ -211,7 +214,7 @@ rc::Gen<Case> any_case() {
 }
 
 TEST_CASE("on random histories each monitor finds what its twin finds", "[properties]") {
-  Monitors monitors;  // one for all cases: what a run leaves behind must not reach the next
+  Monitors monitors;  // All cases share it, since no run may affect the next one.
   check_property(
       "monitors equal their twins",
       [&] {
@@ -241,7 +244,7 @@ TEST_CASE("the random histories break each kind, and not always", "[properties]"
   }
 }
 
-// Every list of `length` moves of an alphabet, each after the same beginning.
+// Stands for every list of `length` moves of an alphabet, each after the same beginning.
 struct Enumeration {
   const char* name;
   MoveWorld world;
@@ -342,7 +345,7 @@ std::vector<Enumeration> liveness_enumerations() {
   return {waiting, orphans};
 }
 
-// Counts up in base |alphabet|; false after the last.
+// Advances to the next word, as a number in base |alphabet|. Returns false after the last word.
 bool next(std::vector<std::size_t>& word, std::size_t base) {
   for (std::size_t& digit : word) {
     if (++digit < base) return true;
@@ -351,7 +354,7 @@ bool next(std::vector<std::size_t>& word, std::size_t base) {
   return false;
 }
 
-// The first difference, in words; empty if there is none.
+// Returns the first difference in words, or an empty text if there is none.
 std::string first_difference(const Enumeration& e) {
   Monitors monitors;
   std::vector<std::size_t> word(e.length, 0);

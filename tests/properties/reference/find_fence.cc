@@ -9,7 +9,7 @@ std::optional<Violation> find_fence(const History& history, const ReferenceSetup
   const std::vector<Hold> holds = holds_of(history);
   for (std::size_t later = 0; later < holds.size(); ++later) {
     if (holds[later].fencing == FencingToken{}) continue;
-    std::optional<std::size_t> greatest;  // of the earlier ones, the first to carry it
+    std::optional<std::size_t> greatest;  // the first hold with the greatest token so far
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       if (holds[earlier].resource != holds[later].resource || holds[earlier].fencing == FencingToken{})
         continue;

@@ -1,6 +1,6 @@
-// GAP: an extension is reported as successful after an instant, since that hold was acquired, at which fewer
-// than a quorum of its nodes kept its key. The quorum is the majority, whatever the policy under test counts
-// as one.
+// GAP: an extension is reported as successful although, at some instant between the acquisition and the
+// report, fewer than a quorum of the hold's nodes kept its key. The quorum is the majority, even if the
+// policy under test counts another number as one.
 
 #include "tests/properties/reference/find_violations.h"
 #include "tests/properties/reference/timeline.h"

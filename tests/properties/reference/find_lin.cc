@@ -1,7 +1,7 @@
 // LIN: the client-visible history of each resource is not linearizable with respect to a lock object whose
-// holds expire when belief in them ends. Brute force: try every order that respects real time. A rejection is
-// always legal and changes nothing, and so does an acquire without an answer that has not taken effect; both
-// are left out.
+// holds expire when belief in them ends. The twin tries every order that respects real time. A rejection
+// is always legal and changes nothing, so it is left out. An acquire call that was never answered is left
+// out, too, because it may have had no effect.
 
 #include <algorithm>
 #include <set>
@@ -21,10 +21,10 @@ struct Operation {
   HoldId hold;
   ResourceId resource;
   Instant called;
-  Instant answered;  // never(): open, it may have taken effect or not
+  Instant answered;  // never() for an open call, which may have taken effect or not
 };
 
-// The lock object: who holds. All of one client, or nobody.
+// The state of the lock object: its holds, which all belong to one client.
 using LockState = std::set<HoldId>;
 
 std::optional<LockState> applied(LockState state, const Operation& operation) {
@@ -50,7 +50,8 @@ class Search {
  private:
   bool done(std::uint64_t order, std::size_t i) const { return (order >> i & 1U) != 0; }
 
-  // An operation may come next if no other one that is still to come was answered before it was called.
+  // An operation may come next if no other operation that is still to come was answered before this one
+  // was called.
   bool may_be_next(std::uint64_t order, std::size_t candidate) const {
     for (std::size_t i = 0; i < operations_.size(); ++i) {
       if (!done(order, i) && operations_[i].answered < operations_[candidate].called) return false;
@@ -119,7 +120,8 @@ std::vector<Operation> operations_of(const History& history) {
   return operations;
 }
 
-// What of one resource was visible up to and including `cut`: later answers are not known yet.
+// Returns the operations on one resource that were called at `cut` at the latest. Calls that were answered
+// after `cut` count as open.
 std::vector<Operation> visible(const std::vector<Operation>& operations, ResourceId resource, Instant cut) {
   std::vector<Operation> seen;
   for (Operation operation : operations) {
@@ -135,7 +137,7 @@ std::vector<Operation> visible(const std::vector<Operation>& operations, Resourc
 std::optional<Violation> find_lin(const History& history, const ReferenceSetup& setup) {
   if (!setup.linearizability) return std::nullopt;
   const std::vector<Operation> operations = operations_of(history);
-  for (const Recorded& event : history) {  // the shortest prefix that no order explains
+  for (const Recorded& event : history) {  // Looks for the shortest prefix that no order explains.
     for (const Operation& last : operations) {
       if (last.answered != event.at) continue;
       if (Search(visible(operations, last.resource, event.at)).linearizable()) continue;

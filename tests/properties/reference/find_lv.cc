@@ -1,6 +1,6 @@
-// LV: for longer than the bound no client believes (one whose application is stuck does not count), some
-// client is running, connected to a majority and in its acquire loop, and nobody acquires; or an acquire call
-// has not ended by its deadline.
+// LV: for longer than the bound nobody acquires and no client believes, while some client is running,
+// connected to a majority and in an acquire call. A client whose application is stuck does not count as
+// believing. LV is also broken if an acquire call has not ended by its deadline.
 
 #include <algorithm>
 #include <set>
@@ -35,7 +35,8 @@ bool stuck(const Facts& facts, ClientId client, Instant t) {
   return under(facts, HostId::client(client), t, [](FaultKind kind) { return kind == FaultKind::stuck; });
 }
 
-// A link counts as cut while either direction is. A partition of a host alone cuts all of its links.
+// A link counts as cut while either of its directions is cut. A partition of a whole host cuts all of its
+// links.
 bool cut(const Facts& facts, HostId client, HostId node, Instant t) {
   return std::any_of(facts.faults.begin(), facts.faults.end(), [&](const Fault& f) {
     if (f.kind != FaultKind::partition || !f.during.contains(t)) return false;
@@ -53,8 +54,8 @@ bool connected_to_majority(const Facts& facts, ClientId client, Instant t) {
   return connected >= majority_of(facts.nodes.size());
 }
 
-// The client that could acquire at t and does not, while nobody believes; of several the one that has called
-// first.
+// Returns the call of a client that could acquire at `t` and does not, while nobody believes. If there are
+// several, returns the one that was made first.
 std::optional<HoldId> starving(const Facts& facts, ResourceId resource, Instant t) {
   const bool believed = std::any_of(facts.beliefs.begin(), facts.beliefs.end(), [&](const Belief& b) {
     return b.resource == resource && b.during.contains(t) && !stuck(facts, b.hold.client, t);
@@ -69,7 +70,7 @@ std::optional<HoldId> starving(const Facts& facts, ResourceId resource, Instant 
   return std::nullopt;
 }
 
-// What holds at one sample holds until the next.
+// Nothing changes between two samples, so the state at a sample lasts until the next sample.
 std::optional<Violation> first_drought(const Facts& facts, ResourceId resource,
                                        const std::vector<Instant>& samples, Duration bound) {
   Instant since = Instant::never();

@@ -1,6 +1,7 @@
-// ME: two clients believe in the same resource at one true instant. An overlap of two intervals begins where
-// the later one does, so the beginnings of beliefs are all that needs looking at. Simultaneous events have no
-// order that could matter: of several pairs at the first instant the smallest is named.
+// ME: two clients believe in the same resource at one true instant. Two intervals begin to overlap where
+// the later one begins, so the twin looks only at the beginnings of beliefs. The order of simultaneous
+// events does not matter: if there are several pairs at the first instant, the violation names the
+// smallest.
 
 #include <tuple>
 
@@ -17,7 +18,8 @@ std::optional<Violation> find_me(const History& history, const ReferenceSetup& /
       const Instant at = newcomer.during.from;
       if (robbed.resource != newcomer.resource || robbed.hold.client == newcomer.hold.client) continue;
       if (!robbed.during.contains(at)) continue;
-      if (robbed.during.from == at && newcomer.hold < robbed.hold) continue;  // named the other way round
+      // The pair is named in the other order.
+      if (robbed.during.from == at && newcomer.hold < robbed.hold) continue;
       const Violation found{Property::me, at, robbed.hold, newcomer.hold, {}};
       if (!first || std::tie(at, found.hold, found.other) < std::tie(first->at, first->hold, first->other))
         first = found;

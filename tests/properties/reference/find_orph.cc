@@ -1,5 +1,6 @@
-// ORPH: a node keeps a key for longer than the bound after the release of its hold or the end of its attempt
-// without a hold; time in which its client, that node or their link is under a fault does not count.
+// ORPH: a node keeps a key for longer than the bound after the release of its hold, or after the end of
+// its attempt if that came to no hold. Time in which the client, the node or their link is under a fault
+// does not count.
 
 #include <algorithm>
 #include <set>
@@ -13,12 +14,12 @@
 namespace lockstep::properties::reference {
 namespace {
 
-// Where an id stands in the order in which its client uses ids.
+// Returns the place of an id in the order in which its client uses ids.
 auto place(HoldId hold) { return std::pair(hold.round, hold.draw); }
 
-// When the client left behind what carries this id: its application called for the release of that hold or a
-// later one, or its lock reported it without being called; its acquire call was answered without a hold; or
-// it began an attempt under a later id.
+// Returns the instant from which keys with this id are left behind, or nothing if there is none. It is the
+// first at which the application called for the release of this or a later hold, the lock reported such a
+// release, a call was rejected, or the client began an attempt under a later id.
 std::optional<Instant> left_at(const History& history, HoldId hold) {
   for (const Recorded& event : history) {
     std::optional<HoldId> released;
@@ -39,7 +40,7 @@ std::optional<Instant> left_at(const History& history, HoldId hold) {
   return std::nullopt;
 }
 
-// When the client first crashed after it had used this id; never() if it did not.
+// Returns the instant of the client's first crash after it had used this id, or never().
 Instant excused_from(const History& history, HoldId hold) {
   bool used = false;
   for (const Recorded& event : history) {
@@ -53,7 +54,8 @@ Instant excused_from(const History& history, HoldId hold) {
   return Instant::never();
 }
 
-// When another hold's entry took the place of whatever was there.
+// Returns the instants at which another hold's entry was set in the key, whether or not there was one
+// before.
 std::vector<Instant> replaced_at(const History& history, NodeId node, KeyId key, HoldId hold) {
   std::vector<Instant> instants;
   for (const Recorded& event : history) {

@@ -1,13 +1,13 @@
-// REL: a request of one client deletes or shortens an entry that another client's acquisition set, told of it
-// yet or not, or lengthens a key in which it has no entry itself. A string key has one entry, so any change
-// of its expiry by another client counts.
+// REL: a request of one client deletes or shortens an entry that another client's acquisition set, or
+// lengthens a key in which the client has no entry itself. The other client need not have been told of its
+// acquisition. A string key has one entry, so any change of its expiry by another client counts.
 
 #include "tests/properties/reference/find_violations.h"
 
 namespace lockstep::properties::reference {
 namespace {
 
-struct Taking {  // by a request; by == robbed where nothing was taken
+struct Taking {  // what a request took; `by` equals `robbed` if it took nothing
   HoldId robbed;
   HoldId by;
   NodeId node;
@@ -15,7 +15,7 @@ struct Taking {  // by a request; by == robbed where nothing was taken
 };
 
 std::optional<Taking> taking_of(const Observation& what) {
-  if (const auto* set = std::get_if<KeySet>(&what)) {  // overwriting an entry is deleting it
+  if (const auto* set = std::get_if<KeySet>(&what)) {  // Overwriting an entry counts as deleting it.
     return Taking{set->replaced.value_or(set->hold), set->hold, set->node, set->key};
   }
   if (const auto* deleted = std::get_if<KeyDeleted>(&what)) {

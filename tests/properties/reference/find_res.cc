@@ -1,6 +1,6 @@
-// RES: the resource applies an operation of a hold after it applied one, read or write, of a later-acquired
-// hold. With a compare-and-set guard instead: a write is applied although another hold's write was applied
-// since the read it is based on.
+// RES: the resource applies an operation of a hold after it applied an operation, read or write, of a hold
+// that was acquired later. With a compare-and-set guard the rule is another: the resource applies a write
+// although it applied another hold's write since the read on which the write is based.
 
 #include "tests/properties/reference/find_violations.h"
 #include "tests/properties/reference/timeline.h"
@@ -22,7 +22,8 @@ std::vector<Operation> operations_of(const History& history) {
   return operations;
 }
 
-// The latest-acquired hold of those that operated before operations[index] and were acquired after its hold.
+// Returns the latest-acquired hold among those that operated before operations[index] and were acquired
+// after its hold.
 std::optional<HoldId> newer_before(const std::vector<Operation>& operations, std::size_t index,
                                    const std::vector<Hold>& holds) {
   const ResourceApplied& stale = operations[index].what;
@@ -36,8 +37,8 @@ std::optional<HoldId> newer_before(const std::vector<Operation>& operations, std
   return holds[*newest].id;
 }
 
-// Who wrote last, other than this write's hold, since the last read that the hold had applied. A write
-// without any read is based on none, so nothing can have come in between.
+// Returns the last other hold that wrote between this write and the last read of its hold. Returns nothing
+// for a write whose hold has never read, since such a write is based on no read.
 std::optional<HoldId> written_since_read(const std::vector<Operation>& operations, std::size_t index) {
   const ResourceApplied& write = operations[index].what;
   std::optional<HoldId> other;

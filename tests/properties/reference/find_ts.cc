@@ -18,7 +18,7 @@ std::optional<Violation> find_ts(const History& history, const ReferenceSetup& s
   samples.add_all(keepings);
   for (const Instant t : samples.ascending()) {
     if (end < t) break;
-    std::optional<HoldId> unsafe;  // of several at one instant the smallest
+    std::optional<HoldId> unsafe;  // the smallest unsafe hold at this instant
     for (const Hold& hold : holds) {
       if (!believes(beliefs, hold.id, t)) continue;
       const std::size_t without = hold.nodes.size() - nodes_keeping(keepings, hold, t);

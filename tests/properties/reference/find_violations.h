@@ -1,10 +1,10 @@
 #pragma once
-// The reference twins: the rules of docs/PROPERTIES.md as slow, obvious code over a whole history. Only tests
-// use them; where a fast monitor and a twin disagree, one of them is wrong, and docs/PROPERTIES.md says
-// which.
+// The reference twins: the rules of docs/PROPERTIES.md as slow, obvious code over a whole history. Only
+// tests use them. Where a fast monitor and a twin disagree, one of them is wrong, and docs/PROPERTIES.md
+// says which.
 //
-// Each function returns the first violation of its kind; which of several at one instant it names, its file
-// says.
+// Each function returns the first violation of its kind. If there are several at one instant, the file of
+// the function says which one it names.
 
 #include <optional>
 #include <vector>
@@ -25,7 +25,7 @@ std::optional<Violation> find_lv(const History& history, const ReferenceSetup& s
 std::optional<Violation> find_orph(const History& history, const ReferenceSetup& setup);
 std::optional<Violation> find_lin(const History& history, const ReferenceSetup& setup);
 
-// All kinds, at most one violation each, in the order of Property.
+// Returns the first violation of each kind that is broken, in the order of Property.
 std::vector<Violation> find_violations(const History& history, const ReferenceSetup& setup);
 
 }  // namespace lockstep::properties::reference

@@ -1,5 +1,5 @@
 #pragma once
-// What a history does not say about the run that it records, and the reference twins need to know.
+// What the reference twins need to know of a run and its history does not say.
 
 #include <cstdint>
 #include <optional>
@@ -13,25 +13,29 @@ namespace lockstep::properties::reference {
 
 struct ReferenceSetup {
   std::uint16_t nodes = 1;        // redis:1 … redis:nodes
-  std::set<std::uint16_t> asked;  // LV's "connected to a majority" is a majority of these; none: of all
+  std::set<std::uint16_t> asked;  // nodes that LV's "connected to a majority" counts; empty: all
   ResourceGuard guard = ResourceGuard::none;
 
-  // The lock's key of resource r is KeyId{r}. Keys from `resources` on are no locks' (counters, …): clients
-  // overwrite each other's by design, so REL, ORPH and "keeps the hold's key" pass them over.
+  // KeyId{r} is the key of resource r's lock. Keys from `resources` on are counters and the like. Clients
+  // overwrite each other's entries in these by design, so REL, ORPH and "keeps the hold's key" skip them.
   std::uint16_t resources = 1;
   bool is_lock_key(KeyId key) const { return key.value < resources; }
 
-  // The run lasted until here; an earlier instant than the last observation's means: until that one.
+  // The end of the run. If it is earlier than the last observation, the run ends with that observation.
   Instant end = Instant::before_all();
 
-  std::optional<Duration> lv_bound;          // LV's first half is judged only with a bound,
-  Instant lv_from;                           // and from here on (0: throughout; else the end of healing)
-  std::optional<Duration> acquire_deadline;  // LV's second half: an acquire call ends within this
-  Instant deadline_from{};                   // … counted from here on, of an earlier one
-  std::optional<Duration> orph_bound;        // ORPH is judged only with a bound
+  // LV has two halves, and each is judged only where its bound is set: for longer than `lv_bound` nobody
+  // acquires, or an acquire call lasts longer than `acquire_deadline`. The first half is judged from
+  // `lv_from` on: 0 judges the whole run, and with healing it is the end of the duration. Calls made
+  // before `deadline_from` are counted from it.
+  std::optional<Duration> lv_bound;
+  Instant lv_from;
+  std::optional<Duration> acquire_deadline;
+  Instant deadline_from{};
+  std::optional<Duration> orph_bound;  // ORPH is judged only with a bound.
 
-  // Judge LIN: exponential in the number of overlapping calls, so for small histories only (at most 64
-  // operations).
+  // Whether LIN is judged. The time is exponential in the number of overlapping calls, so histories have
+  // to be small. REQUIRES: at most 64 operations per resource.
   bool linearizability = false;
 };
 

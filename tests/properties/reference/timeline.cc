@@ -30,7 +30,7 @@ namespace {
 
 class BeliefWalk {
  public:
-  // `resource` is nothing for an extension: it is that of the hold's earlier beliefs.
+  // `resource` is empty for an extension, which takes the resource of the hold's earlier beliefs.
   void begin_or_prolong(const Recorded& event, std::size_t index, HoldId hold,
                         std::optional<ResourceId> resource, Instant until) {
     const Instant end = std::max(event.at, until);
@@ -39,12 +39,13 @@ class BeliefWalk {
       last->during.until = end;
       return;
     }
-    if (!resource && last == nullptr) return;  // an extension of what was never told as acquired
+    if (!resource && last == nullptr) return;  // No application was told of this hold.
     beliefs_.push_back(
         {hold, resource ? *resource : last->resource, {event.at, end}, index, BeliefStop::validity});
   }
 
-  // A change of the clock moves the end of a belief that still runs; it never brings back one that has ended.
+  // A change of the clock moves the end of a belief that still runs. It never brings back a belief that
+  // has ended.
   void move(Instant at, HoldId hold, Instant until) {
     Belief* last = last_of(hold);
     if (last != nullptr && at < last->during.until) last->during.until = std::max(at, until);
@@ -125,7 +126,7 @@ class KeepingWalk {
     }
   }
 
-  // Whoever says until when an entry is kept says that it is there now, under that stamp and no other.
+  // An event with the end of an entry says that the entry is there now, under its stamp and no other.
   void keep(Instant at, NodeId node, KeyId key, HoldId hold, Instant until) {
     end(at, node, key);
     keepings_.push_back({node, key, hold, {at, until}});

@@ -1,6 +1,6 @@
 #pragma once
 // The notions that the reference twins share, in the plainest form: lists of half-open intervals of true
-// time, made by walking the whole history once. docs/PROPERTIES.md defines the words.
+// time. Each function walks the whole history once. docs/PROPERTIES.md defines the words.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,13 +27,13 @@ struct Hold {
   ResourceId resource;
   Instant acquired;
   FencingToken fencing;
-  std::vector<NodeId> nodes;  // the lock's nodes: those on the list that this client used
+  std::vector<NodeId> nodes;  // the nodes on the list that this client used
 };
 
-// In the order in which they were acquired; "later-acquired" means further down.
+// Returns all holds in the order in which they were acquired.
 std::vector<Hold> holds_of(const History& history);
 
-// The place of a hold in that order; nothing for an attempt that no application was told of.
+// Returns the index of a hold in holds_of(), or nothing for an attempt that came to no hold.
 std::optional<std::size_t> rank_of(const std::vector<Hold>& holds, HoldId id);
 
 // ---- Belief ----
@@ -44,12 +44,12 @@ struct Belief {
   HoldId hold;
   ResourceId resource;
   Interval during;
-  std::size_t begun_by = 0;                // index into the history: an Acquired or an Extended
-  BeliefStop stop = BeliefStop::validity;  // of a belief that goes on for ever: validity
+  std::size_t begun_by = 0;                // index of an Acquired or Extended in the history
+  BeliefStop stop = BeliefStop::validity;  // `validity` also for a belief without an end
 };
 
-// In the order in which they begin; never an empty one. A hold has a second one after an extension revived
-// it.
+// Returns the beliefs in the order in which they begin, without empty ones. A hold that an extension
+// revived has more than one belief.
 std::vector<Belief> beliefs_of(const History& history);
 
 bool believes(const std::vector<Belief>& beliefs, HoldId hold, Instant t);
@@ -63,22 +63,22 @@ struct Keeping {
   Interval during;
 };
 
-// Lock keys only, in the order in which they begin; never an empty one.
+// Returns the keepings of lock keys in the order in which they begin, without empty ones.
 std::vector<Keeping> keepings_of(const History& history, const ReferenceSetup& setup);
 
-// How many of the hold's nodes keep a key that carries its stamp.
+// Returns the number of the hold's nodes that keep a key with the hold's stamp at `t`.
 std::size_t nodes_keeping(const std::vector<Keeping>& keepings, const Hold& hold, Instant t);
 
-// floor(n/2) + 1
+// Returns floor(n/2) + 1.
 std::size_t majority_of(std::size_t n);
 
 // ---- Calls, faults and the end ----
 
-// The client whose process or host this takes down, if it does.
+// Returns the client whose process or host the event takes down, or nothing if it takes none down.
 std::optional<ClientId> crashed_by(const Observation& what);
 
-// An acquire call, from when the application made it until it was answered or its client crashed; until
-// never() otherwise.
+// An acquire call. It is open from the call until its answer or the crash of its client, or else until
+// never().
 struct Call {
   ClientId client;
   std::uint32_t round = 0;
@@ -90,20 +90,20 @@ std::vector<Call> calls_of(const History& history);
 struct Fault {
   FaultKind kind = FaultKind::pause;
   HostId host;
-  HostId peer;  // the host again, unless the fault is of a link
+  HostId peer;  // equal to `host` unless the fault is of a link
   Interval during;
 };
 
-// A host that is down stays so until FaultEnded. Other faults last until FaultEnded or their projected end,
-// whichever comes first.
+// Returns the faults and their intervals. A host that is down stays down until FaultEnded. Other faults
+// end at FaultEnded or at their projected end, whichever comes first.
 std::vector<Fault> faults_of(const History& history);
 
 Instant end_of(const History& history, const ReferenceSetup& setup);
 
 // ---- Sampling ----
 
-// Everything above changes only where an interval begins or ends, so looking at those instants is looking at
-// all of them.
+// The instants at which intervals begin or end. Nothing above changes at any other instant, so a twin that
+// looks at these sees all states.
 class Samples {
  public:
   void add(Instant t) { instants_.push_back(t); }
@@ -112,7 +112,7 @@ class Samples {
   void add_all(const Things& things) {
     for (const auto& thing : things) add(thing.during);
   }
-  std::vector<Instant> ascending() const;  // each once
+  std::vector<Instant> ascending() const;  // without duplicates
 
  private:
   std::vector<Instant> instants_;
