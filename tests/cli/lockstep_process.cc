@@ -66,7 +66,7 @@ void set_standard_output(StandardOutput where, const Pipe& out) {
   }
 }
 
-// What can be read now; false at the end.
+// Appends what can be read now to `text`. Returns false at the end of the stream.
 bool read_some(int descriptor, std::string& text) {
   std::array<char, 4096> part;
   const ssize_t size = ::read(descriptor, part.data(), part.size());

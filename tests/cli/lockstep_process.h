@@ -1,6 +1,6 @@
 #pragma once
-// lockstep as its users meet it: the binary, started with arguments; and, where that is enough, run_cli in
-// this process.
+// Runs lockstep as its users do: starts the binary with arguments, or calls run_cli in this process where
+// that is enough.
 
 #include <filesystem>
 #include <functional>
@@ -17,32 +17,35 @@ namespace lockstep::tests {
 using Args = std::vector<std::string>;
 
 struct Finished {
-  int status = 0;  // 128 + n if signal n ended it
+  int status = 0;  // exit status, or 128 + n if signal n ended it
   std::string out;
   std::string err;
 };
 
-// Where its standard output goes.
+// Where the standard output of the binary goes.
 enum class StandardOutput { captured, full_device, reader_gone, closed };
 
 struct ProcessOptions {
   StandardOutput out = StandardOutput::captured;
-  std::vector<std::string>
-      environment;  // NAME=value, on top of what this process has without any word on colour
-  // SIGINTs to send, some time apart, until it has ended. Two that come together count as one.
+  // NAME=value. The binary gets these in addition to this process's environment, from which all variables
+  // on colour are removed.
+  std::vector<std::string> environment;
+  // The number of SIGINTs to send at most while the binary runs. They come some time apart, since two that
+  // come together count as one.
   int interrupts = 0;
-  // Returns when it is where the interrupts are to hit; else they wait for its first word on stderr.
+  // Returns when the binary has come to the place where the interrupts shall hit. If it is empty, the
+  // interrupts wait for the binary's first output on stderr.
   std::function<void()> ready;
-  std::function<void()> interrupted;  // called once they are sent
+  std::function<void()> interrupted;  // called once the interrupts are sent
 };
 
-// Runs the binary to its end. Kills it after a minute, which no test survives.
+// Runs the binary to its end. Kills it when it prints nothing for a minute; its status is then 137.
 Finished run_binary(const Args& args, const ProcessOptions& options = {});
 
-// In this process. Text that is not flushed is lost, as it would be.
+// Calls run_cli in this process. Text that run_cli does not flush is lost, as in the binary.
 Finished run_here(const Args& args, const cli::Hooks& hooks = {}, const cli::TerminalFacts& facts = {});
 
-// An empty folder, removed with everything in it.
+// An empty folder, which the destructor removes with everything in it.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -51,9 +54,9 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   std::string path(std::string_view name) const { return (folder_ / name).string(); }
-  // Writes a file; its path.
+  // Writes a file and returns its path.
   std::string file(std::string_view name, std::string_view text) const;
-  // The names of everything in it, sorted.
+  // Returns the names of everything in the folder, sorted.
   std::vector<std::string> names() const;
 
  private:
@@ -62,7 +65,7 @@ class TemporaryFolder {
 
 std::string text_of_file(const std::string& path);
 
-// The last line, without its end.
+// Returns the last line without its line end.
 std::string last_line(const std::string& text);
 
 inline bool contains(std::string_view text, std::string_view part) {

@@ -1,8 +1,8 @@
 // Prints the digests of every shipped scenario for a few seeds and compares them with
 // tests/golden/digests.txt.
 //
-//   lockstep_digest            exit status 0 when all agree, 1 when one differs
-//   lockstep_digest --update   writes the golden file anew: after a change that is meant to change runs
+//   lockstep_digest            exit status 0 if all agree, 1 if one differs
+//   lockstep_digest --update   writes the golden file again, after a change that is meant to change runs
 
 #include <cstdio>
 #include <exception>

@@ -10,9 +10,9 @@ constexpr std::string_view anything = "…";
 constexpr std::string_view fence = "```";
 
 struct Block {
-  std::size_t line = 0;  // of its first line of text
+  std::size_t line = 0;  // number of its first line of text
   std::string kind;      // "console", "toml", …
-  std::string file;      // named in front of it, or empty
+  std::string file;      // name of the file that it stands for, or empty
   std::vector<std::string> lines;
 };
 
@@ -67,9 +67,10 @@ bool lines_match(Lines expected, Lines actual) {
          lines_match(expected.subspan(1), actual.subspan(1));
 }
 
-// Where in `actual`, from `from` on, the line stands that `line` was once.
+// Returns the index in `actual`, from `from` on, of the line that has replaced `line`, or `from` if no
+// line is like it.
 std::size_t place_of(const std::string& line, Lines actual, std::size_t from) {
-  constexpr std::size_t telling = 8;  // bytes: an indented label, a time and a host
+  constexpr std::size_t telling = 8;  // bytes that hold an indented label, or a time and a host
   for (std::size_t i = from; i < actual.size(); ++i) {
     if (line_matches(line, actual[i])) return i;
   }
@@ -130,7 +131,7 @@ std::vector<ExampleFile> example_files(std::string_view document) {
 std::vector<std::string> refreshed(const std::vector<std::string>& expected,
                                    const std::vector<std::string>& actual) {
   std::vector<std::string> lines;
-  std::size_t next = 0;  // in actual
+  std::size_t next = 0;  // index in `actual`
   const auto take = [&](const std::string* known) {
     lines.push_back(known != nullptr && line_matches(*known, actual[next]) ? *known : actual[next]);
     ++next;

@@ -1,11 +1,15 @@
 #pragma once
-// Commands in the documents, and what the documents say that they print.
+// Finds the commands in the documents, and the output that the documents show for each.
 //
-// A block of ```console holds commands ("$ " in front) and the lines that each prints. A line "…" stands for
-// any lines or none, a "…" within a line for any characters; both are for what varies from machine to
-// machine. A line that begins with "==> " is a heading of ./dev and ends the output before it, with an empty
-// line in between. A block of any kind behind the line `<!-- file: NAME -->` is a file that commands may
-// name.
+// A ```console block holds commands, which begin with "$ ", and below each the lines that it prints:
+//
+//   line     a line "…" stands for any number of lines, and for none
+//   part     a "…" within a line stands for any characters
+//   heading  a line that begins with "==> " comes from ./dev; it ends the output before it, and one empty
+//            line between the two does not belong to the output
+//
+// Both uses of "…" are for output that varies from machine to machine. A block of any kind after the line
+// `<!-- file: NAME -->` is a file that commands may name.
 
 #include <cstddef>
 #include <string>
@@ -15,7 +19,7 @@
 namespace lockstep::tests::docs {
 
 struct ConsoleCommand {
-  std::size_t line = 0;  // of the document, from 1
+  std::size_t line = 0;  // number of its line in the document, from 1
   std::string text;      // without "$ "
   std::vector<std::string> output;
   friend bool operator==(const ConsoleCommand&, const ConsoleCommand&) = default;
@@ -30,19 +34,21 @@ struct ExampleFile {
 std::vector<ConsoleCommand> console_commands(std::string_view document);
 std::vector<ExampleFile> example_files(std::string_view document);
 
-// Whether the lines are what the document says, with "…" as above.
+// Returns true iff `actual` is the output that the document shows, with "…" as above.
 bool matches(const std::vector<std::string>& expected, const std::vector<std::string>& actual);
 
-// The expected lines brought up to date: those that the actual ones match stay, with their "…". Whole lines
-// "…" keep their places; the lines between two of them are looked for by how the first of them begins.
+// Returns the expected lines brought up to date. Lines that the actual ones match stay, with their "…",
+// and whole lines "…" keep their places. The first line after such a line is looked for in `actual` by its
+// beginning.
 std::vector<std::string> refreshed(const std::vector<std::string>& expected,
                                    const std::vector<std::string>& actual);
 
-// The document with other output behind a command of its console_commands().
+// Returns the document with other output for `command`. REQUIRES: `command` is one of
+// console_commands(document).
 std::string with_output(std::string_view document, const ConsoleCommand& command,
                         const std::vector<std::string>& output);
 
-// The first token in the lines, or nothing.
+// Returns the first token in the lines, or an empty text.
 std::string token_in(const std::vector<std::string>& lines);
 
 std::vector<std::string> split_lines(std::string_view text);

@@ -1,5 +1,5 @@
-// The names of deviations in docs/REPRODUCING.md are those that tokens have. With LOCKSTEP_UPDATE_GOLDEN=1 in
-// the environment the table is written into the page instead, to be read in review.
+// Tests that docs/REPRODUCING.md gives deviations the names that tokens use. With LOCKSTEP_UPDATE_GOLDEN=1
+// in the environment, writes the table into the page instead, to be read in review.
 
 #include <cstdlib>
 #include <fstream>
@@ -61,7 +61,7 @@ std::string table_of_forms() {
   return table;
 }
 
-// Everything between '<' and '>', with them.
+// Returns every text between '<' and '>', including these.
 std::set<std::string> bracketed(std::string_view text) {
   std::set<std::string> found;
   for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {

@@ -1,4 +1,4 @@
-// The documents and the tree agree about which files there are.
+// Tests that documents and tree agree about which files there are.
 
 #include <filesystem>
 #include <string>

@@ -1,4 +1,4 @@
-// docs/JSON.md describes every key that --json prints.
+// Tests that docs/JSON.md describes every key that --json prints.
 
 #include <set>
 #include <string>
@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Keys are names of kinds and counters here, not of fields.
+// Returns true for objects whose keys are names of kinds and counters, and not of fields.
 bool is_a_table(const std::string& key, const Json& value) {
   return value.is_object() && (key == "faults" || key == "sometimes" || key == "notes");
 }
@@ -35,7 +35,7 @@ std::set<std::string> keys_printed(const Args& args) {
   return keys;
 }
 
-// Keys that the tables of a section name in their first column.
+// Returns the keys in the first column of a section's tables.
 std::set<std::string> keys_described(const std::string& heading) {
   const std::string text = text_of_file(LOCKSTEP_SOURCE_ROOT "/docs/JSON.md");
   const std::size_t start = text.find("\n## " + heading + "\n");

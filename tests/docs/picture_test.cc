@@ -1,5 +1,5 @@
-// The pictures in the documents are those that commands draw. LOCKSTEP_UPDATE_GOLDEN=1 draws anew what has
-// changed.
+// Tests that the pictures in the documents are those that commands draw. LOCKSTEP_UPDATE_GOLDEN=1 redraws
+// pictures that have changed.
 
 #include <algorithm>
 #include <cstdlib>
@@ -36,7 +36,7 @@ std::string exported(const std::string& token, const std::string& format) {
   return finished.out;
 }
 
-// What stands between the quotes behind each label=, unescaped as far as these pictures need it.
+// Returns the text of each label=, unescaped as far as these pictures need it.
 std::vector<std::string> labels_of(const std::string& dot) {
   std::vector<std::string> labels;
   const std::string opening = ", label=\"";
@@ -54,8 +54,8 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
     text.replace(at, from.size(), to);
 }
 
-// The dot file and the SVG of docs/pictures are those of this drawing. Another Graphviz may draw another SVG;
-// but it has the same words in it.
+// Requires that the dot file in docs/pictures is `dot`, and that the SVG has the same words in it. The
+// SVGs need not be equal, since another Graphviz may draw another one.
 void check_picture(const std::string& name, const std::string& dot,
                    const std::function<std::string()>& svg_of) {
   const auto dot_file = in_docs(name + ".dot");
@@ -83,7 +83,7 @@ void check_run(const std::string& name, const std::string& token) {
   check_picture(name, exported(token, "dot"), [&] { return exported(token, "svg"); });
 }
 
-// "article/stale": "article-stale"
+// "article/stale" becomes "article-stale"
 std::string file_name(std::string scenario) {
   replace_all(scenario, "/", "-");
   return scenario;
@@ -95,7 +95,7 @@ TEST_CASE("the README's picture is what export draws", "[docs]") {
   check_run("C11", nlohmann::json::parse(run_here({"run", "C11", "--json"}).out).at("repro"));
 }
 
-// What claims say of the least that it takes, in deviations.
+// The least number of deviations that each claim takes, as the claims say it.
 const std::map<std::string, std::size_t> least{
     {"S1", 0}, {"S2-step", 1},       {"S2-restart", 1}, {"S3", 0}, {"S4", 0},
     {"S5", 0}, {"S5-wall", 1},       {"S5-getset", 1},  {"S6", 1}, {"S7", 1},

@@ -26,8 +26,8 @@ using scenarios::Shrunk;
 
 constexpr std::array kinds{Property::me,  Property::ts, Property::rel,
                            Property::gap, Property::lv, Property::orph};
-constexpr std::size_t candidates =
-    10;  // seeds that are shrunk for each finding, unless one deviation is enough
+// How many seeds are shrunk for each finding, unless one deviation is enough.
+constexpr std::size_t candidates = 10;
 
 const ProfileRow& row_of(std::string_view name, const std::vector<ProfileRow>& rows) {
   const auto found =
@@ -36,7 +36,8 @@ const ProfileRow& row_of(std::string_view name, const std::vector<ProfileRow>& r
   return *found;
 }
 
-// The first violating seed from `first` on of a scenario that checks these kinds alone; 0: none.
+// Returns the first seed from `first` to `last` that violates one of the kinds in `checked`, or 0 if none
+// does.
 std::uint64_t next_violating(const cli::LoadedScenario& loaded, PropertySet checked, std::uint64_t first,
                              std::uint64_t last) {
   if (first > last) return 0;
@@ -72,7 +73,7 @@ Shrunk shrunk_seed(const ProfileRow& row, std::uint64_t seed, const ShrinkTarget
                            {});
 }
 
-// Without the time at which it strikes and the name of the choice: "client:A is paused for 500 ms".
+// Leaves out the time of the fault and the name of the choice: "client:A is paused for 500 ms".
 std::string in_short(const std::string& words) {
   return words.substr(0, std::min(words.rfind(", at "), words.rfind(" (")));
 }
@@ -82,7 +83,8 @@ struct Cause {
   std::vector<std::string> in_words;
 };
 
-// What the token says, after making sure that it still breaks so.
+// Returns the cause that the finding's token gives. Requires that the token still breaks the property in
+// the same way.
 Cause cause_of(const Finding& finding) {
   const auto decoded = scenarios::decode(finding.token);
   INFO(finding.row << " " << code_of(finding.kind) << ": " << finding.token);
@@ -164,7 +166,7 @@ cli::LoadedScenario loaded_row(const ProfileRow& row) {
 std::vector<Finding> found_in(const ProfileRow& row, std::uint64_t runs) {
   const cli::LoadedScenario loaded = loaded_row(row);
   scenarios::Runner runner(loaded.scenario);
-  std::vector<Property> sought;  // not yet found inside the model
+  std::vector<Property> sought;  // the kinds that were not yet found inside the model
   std::copy_if(kinds.begin(), kinds.end(), std::back_inserter(sought),
                [&](Property kind) { return loaded.scenario.checked.contains(kind); });
   std::map<Property, Finding> found;

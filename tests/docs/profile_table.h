@@ -1,5 +1,6 @@
 #pragma once
-// docs/PROFILES.md: what the general campaigns find in each profile, with the smallest cause of each kind.
+// Makes docs/PROFILES.md: what the general campaigns find in each profile, with the smallest cause of each
+// kind.
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +14,7 @@
 
 namespace lockstep::tests::docs {
 
-// A row of the table: a policy, and the scenario that it is put into.
+// A row of the table: a policy, as overrides, and the scenario in which it is tried.
 struct ProfileRow {
   std::string_view name;
   std::string_view scenario;
@@ -29,11 +30,11 @@ struct Finding {
   Property kind = Property::me;
   bool inside_model = true;
   std::uint64_t seed = 0;
-  std::string token;  // of what it shrinks to
+  std::string token;  // token of the shrunk run
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// Rules by which a row no longer breaks these kinds: what was to blame for them, each of it.
+// Overrides with which a row no longer breaks these kinds. Every rule that they change was a cause.
 struct Repair {
   std::string_view row;
   std::vector<Property> kinds;
@@ -43,16 +44,17 @@ std::vector<Repair> repairs();
 
 cli::LoadedScenario loaded_row(const ProfileRow& row);
 
-// The first runs that break so, without tokens, in the order of kinds.
+// Returns a finding for each kind that the first `runs` seeds break, without tokens, in the order of kinds.
 std::vector<Finding> found_in(const ProfileRow& row, std::uint64_t runs);
 
-// The smallest to which one of the first seeds that break so shrinks: as a token.
+// Shrinks some of the first seeds that break as the finding does. Returns the token of the smallest result.
 std::string smallest_cause(const ProfileRow& row, const Finding& finding);
 
-// The first of that many runs that still breaks one of the repair's kinds; 0: none does.
+// Returns the first of `runs` seeds that still breaks one of the repair's kinds, or 0 if none does.
 std::uint64_t broken_after(const Repair& repair, std::uint64_t runs);
 
-// The blocks of the page, and what the last of them says.
+// The first three return blocks of the page. findings_in() reads the findings back from the block of
+// causes.
 std::string table_of(const std::vector<Finding>& findings);
 std::string repairs_table();
 std::string causes_of(const std::vector<Finding>& findings);

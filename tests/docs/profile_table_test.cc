@@ -1,5 +1,5 @@
-// docs/PROFILES.md is what the general campaigns find. LOCKSTEP_UPDATE_GOLDEN=1 and the test of the whole
-// table write it anew, in some minutes.
+// Tests that docs/PROFILES.md says what the general campaigns find. With LOCKSTEP_UPDATE_GOLDEN=1 the test
+// of the whole table writes the page again, in some minutes.
 
 #include "tests/docs/profile_table.h"
 
@@ -112,7 +112,7 @@ TEST_CASE("every profile has its row in the table", "[docs]") {
   }
   for (const scenarios::Profile& profile : scenarios::profiles()) {
     INFO(profile.name);
-    if (profile.kind == "coordinator") continue;  // no library's: docs/ARTICLE.md
+    if (profile.kind == "coordinator") continue;  // It is no library's but the article's (docs/ARTICLE.md).
     REQUIRE(overrides.find("lock.profile=" + std::string(profile.name) + " ") != std::string::npos);
   }
 }

@@ -1,5 +1,5 @@
-// What the documents say that lockstep prints, it prints. With LOCKSTEP_UPDATE_GOLDEN=1 in the environment
-// what differs is written into the documents instead, to be read in review.
+// Tests that lockstep prints what the documents show. With LOCKSTEP_UPDATE_GOLDEN=1 in the environment,
+// writes what differs into the documents instead, to be read in review.
 
 #include <array>
 #include <cstdio>
@@ -21,7 +21,7 @@
 namespace lockstep::tests::docs {
 namespace {
 
-// An empty folder, which goes away with its object.
+// An empty folder, which the destructor removes.
 class Folder {
  public:
   Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("lockstep-docs-{}", ::getpid())) {
@@ -43,7 +43,8 @@ class Folder {
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
-// What a shell prints, both streams together, with this build's lockstep in front of its path.
+// Returns what a shell prints on both streams together. This build's lockstep comes first in the shell's
+// PATH.
 std::vector<std::string> printed_by(const std::string& command, const Folder& folder) {
   const auto binaries = std::filesystem::path(LOCKSTEP_BINARY).parent_path().string();
   const std::string shell =
@@ -71,7 +72,7 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
   }
 }
 
-// Brings documents up to date. A token that has changed changes wherever it is used.
+// Brings documents up to date. A token that has changed is replaced wherever it is used.
 class Refresher {
  public:
   std::string refreshed_document(std::string text) {
@@ -109,7 +110,8 @@ void update_documents() {
   }
 }
 
-// Runs what the documents show that `is_meant`; returns how many commands there were.
+// Runs the commands in the documents for which `is_meant` is true and checks their output. Returns their
+// number.
 template <class Predicate>
 std::size_t check_commands(Predicate is_meant) {
   std::size_t run = 0;

@@ -1,4 +1,4 @@
-// docs/YOUR_LOCK.md and the project in docs/your-lock, as somebody meets them who has lockstep installed.
+// Tests docs/YOUR_LOCK.md and the project in docs/your-lock with an installed lockstep.
 
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ std::string require_success(const std::string& command) {
   return finished.out;
 }
 
-// The rest of the first line that begins so.
+// Returns the rest of the first line that begins with `begin`.
 std::string line_after(const std::string& text, std::string_view begin) {
   for (const std::string_view line : tidy::lines_of(text)) {
     if (line.starts_with(begin)) return std::string(line.substr(begin.size()));
@@ -31,14 +31,15 @@ std::string line_after(const std::string& text, std::string_view begin) {
   return {};
 }
 
-// From the story's head to the verdict on the model: what two showings of one run have in common.
+// Returns the part of the output that two reports of one run share, from the story's head to the verdict
+// on the model.
 std::string story_of(const std::string& text) {
   const std::size_t begin = text.find("✗ ");
   const std::size_t end = text.find("\n", text.find("  Model  ", begin));
   return begin == std::string::npos || end == std::string::npos ? "" : text.substr(begin, end - begin);
 }
 
-// The fenced block behind the comment.
+// Returns the lines of the first fenced block after the comment.
 std::vector<std::string> block_after(const std::string& page, std::string_view comment) {
   std::vector<std::string> block;
   bool found = false;
@@ -62,7 +63,7 @@ std::vector<std::string> lines(const std::string& text) {
   return all;
 }
 
-// Installed, configured and built once for all test cases.
+// The example project, with an installed lockstep. It is configured and built in the constructor.
 class Project {
  public:
   Project() {
@@ -82,7 +83,8 @@ class Project {
   TemporaryFolder folder_;
 };
 
-// What failed is shown again, by the test and by the command line, as its last lines say.
+// Requires that the last lines of a failed test name two commands, for the test and the command line, that
+// show the same story again.
 void check_reproduction(const Project& project, const std::string& test) {
   const Finished failed = project.run("./lock_test '" + test + "'");
   INFO(failed.out);
@@ -114,7 +116,7 @@ TEST_CASE("the code on the page about your lock is that of its project", "[docs]
 TEST_CASE("a project outside the tree runs, refutes and proves locks of its own", "[docs]") {
   const Project project;
   REQUIRE(contains(project.run("./my-lockstep list locks").out, "counts from the reply"));
-  // No lock survives this pause, whoever wrote it.
+  // No lock survives this pause, built in or not.
   const Finished shipped = project.run("./my-lockstep run C11 --set lock.kind=careful --set cluster.nodes=1");
   REQUIRE(shipped.status == 1);
   REQUIRE(contains(shipped.out, "C11 careful · RES"));

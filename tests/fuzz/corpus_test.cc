@@ -1,5 +1,5 @@
-// The fuzzers' corpora and their neighbours, without a fuzzer: what libFuzzer does for hours, done for a
-// second in every build.
+// Runs the fuzz targets on their corpora and on neighbours of these, without a fuzzer. libFuzzer does the
+// same for hours; this test does it for a second in every build.
 
 #include <algorithm>
 #include <filesystem>
@@ -31,7 +31,7 @@ std::vector<std::string> corpus_of(std::string_view target) {
   return texts;
 }
 
-// Random numbers for the n-th neighbour of a text.
+// Gives the random numbers for one neighbour of a text.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : random_(Seed{seed}) {}
@@ -46,7 +46,7 @@ class Dice {
   std::uint32_t count_ = 0;
 };
 
-// A text with a few bytes changed, taken out, doubled, or put in from another one.
+// Returns a text with a few bytes changed, taken out, doubled, or put in from another text.
 std::string neighbour(std::string text, const std::string& other, Dice& dice) {
   for (std::size_t edits = 1 + dice.below(3); edits > 0 && !text.empty(); --edits) {
     const std::size_t at = dice.below(text.size());

@@ -1,5 +1,5 @@
-// One libFuzzer binary for each target: LOCKSTEP_FUZZ_TARGET is its name. Inputs that are longer than what
-// the command line reads are of no interest.
+// Becomes one libFuzzer binary for each target. LOCKSTEP_FUZZ_TARGET is the name of the target. ./dev fuzz
+// bounds the length of inputs.
 
 #include <cstddef>
 #include <cstdint>

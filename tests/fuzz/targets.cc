@@ -29,8 +29,8 @@ void check_errors(const std::vector<scenarios::ScenarioError>& errors, std::stri
   }
 }
 
-// Whether a run of 20 ms has some ten thousand events at most: every step of the protocol takes a message's
-// time.
+// Returns true iff a run of 20 ms has some ten thousand events at most. This follows from the latency,
+// since every step of the protocol takes the time of a message.
 bool is_small(const Scenario& scenario) {
   const sim::Setup& setup = scenario.setup;
   const auto takes_time = [](const sim::DurationRange& latency) { return latency.min >= microseconds(200); };
@@ -71,7 +71,7 @@ void fuzz_scenario(std::string_view text) {
 
 void fuzz_token(std::string_view text) {
   check_token(text);
-  // No fuzzer guesses a checksum, and behind it is what there is to find.
+  // No fuzzer guesses a checksum, so this sets the right one. Only then is the rest of the token read.
   const std::string body(text.substr(0, text.rfind(':') == std::string_view::npos ? 0 : text.rfind(':') + 1));
   const std::uint64_t hash = text_hash(body);
   check_token(fmt::format("{}{:08x}", body, static_cast<std::uint32_t>(hash ^ hash >> 32)));

@@ -1,6 +1,6 @@
-// Preloaded into a redis-server by tests/sim/redis_process: appends a line "inode length" to the file that
-// LOCKSTEP_SYNC_LOG names, for each fsync and fdatasync that succeeds. So a test measures what a power loss
-// would leave at least, and guesses nothing.
+// A library that tests/sim/servers/redis_process.cc preloads into a redis-server. For each fsync and
+// fdatasync that succeeds it appends a line "inode length" to the file that LOCKSTEP_SYNC_LOG names. So a
+// test measures what a power loss leaves at least.
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,7 +22,8 @@ void note(const struct stat& file) {
   ::close(log);
 }
 
-// The length is taken before the call: what another thread appends meanwhile may or may not be synced.
+// Takes the length before the call, because bytes that another thread appends meanwhile may or may not be
+// synced.
 int sync(long call, int descriptor) {
   struct stat before = {};
   const bool known = ::fstat(descriptor, &before) == 0;

@@ -6,13 +6,13 @@
 
 namespace lockstep::tests {
 
-// Any key of any kind; the coordinates that its kind does not use are 0.
+// Generates any key of any kind. Coordinates that the kind does not use are 0.
 rc::Gen<ChoiceKey> arbitrary_choice_key();
 
-// Any value that a schedule may give to the key, the extreme ones too.
+// Generates any value that a schedule may give to the key, extreme values included.
 rc::Gen<std::int64_t> arbitrary_choice_value(const ChoiceKey& key);
 
-// Any base and any overrides, extreme values included.
+// Generates any base and any overrides, extreme values included.
 rc::Gen<Schedule> arbitrary_schedule();
 
 }  // namespace lockstep::tests

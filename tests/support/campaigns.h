@@ -1,5 +1,5 @@
 #pragma once
-// Campaigns of tests: a scenario by its id, some of its runs, and what they found.
+// Campaigns for tests: loads a scenario by its id, runs some seeds, and counts what they found.
 
 #include <cstdint>
 #include <string>
@@ -9,14 +9,15 @@
 
 namespace lockstep::tests {
 
-// Fails the test if there is none of this id, or where the overrides do not fit it.
+// Returns a shipped scenario with overrides. Fails the test if there is no such id or if an override does
+// not fit.
 scenarios::Scenario shipped(const std::string& id, const std::vector<std::string>& sets = {});
 
-// Seeds from 1 on, in two threads; to the end, or to the first violation.
+// Runs seeds 1 to `runs` in two threads. Without `keep_going` the campaign ends at the first violation.
 scenarios::CampaignResult campaign(const scenarios::Scenario& scenario, std::uint64_t runs,
                                    bool keep_going = true);
 
-// How many runs broke the property inside the model, or outside.
+// Returns the number of runs that broke the property inside the model, or outside if `inside` is false.
 std::uint64_t runs_with(const scenarios::CampaignResult& result, Property property, bool inside);
 
 }  // namespace lockstep::tests

@@ -13,18 +13,18 @@ namespace {
 
 using namespace scenarios;
 
-// One deviation as people count them, whatever slot holds it.
+// One deviation as people count them: a late message or a fault. The slot of the fault does not matter.
 struct Move {
-  ChoiceKey key;  // of the message's latency, or of the magnitude of a family's slot 0
+  ChoiceKey key;  // key of the message's latency, or of the magnitude of a family's slot 0
   std::int64_t value = 0;
-  std::int64_t target = 0;  // of a family
+  std::int64_t target = 0;  // this and the next two are for families only
   std::int64_t anchor = 0;
   std::int64_t occurrence = 0;
   friend constexpr auto operator<=>(const Move&, const Move&) = default;
 };
 
-// A schedule whose further deviations come up at `point` or later; at `point` itself only those behind
-// `choice`.
+// A schedule to which the search adds deviations. It adds them at `point` or later; at `point` itself it
+// adds only those that come after number `choice`.
 struct Node {
   std::vector<Move> moves;
   std::size_t point = 0;
@@ -98,7 +98,7 @@ class Search {
   }
   static std::uint64_t bytes_of(const Node& node) { return sizeof(Node) + node.moves.size() * sizeof(Move); }
 
-  // Runs the schedule, and counts it.
+  // Runs the schedule and counts it.
   void look_at(const Node& node) {
     if (stopped()) return;
     const Schedule schedule = schedule_with(base_, node.moves);
@@ -130,14 +130,14 @@ class Search {
 
   // ---- Deviations that a point offers ----
 
-  // Looks at every schedule with one deviation more, and puts it into `next`, if there is one: what has no
-  // successors need not be remembered. All with fewer deviations have been looked at before, so the first
-  // that violates is the smallest.
+  // Looks at every schedule with one deviation more. Puts each into `next` unless `next` is null, which it
+  // is at the last level: schedules without successors need not be remembered. Schedules with fewer
+  // deviations have been looked at before, so a violating schedule without a violating subset is minimal.
   void expand(const Node& node, std::vector<Node>* next) {
     if (stopped()) return;
     const std::vector<sim::ChoicePoint> points =
         runner_.run(schedule_with(base_, node.moves), {.points = true}).points;
-    // The start of the run is a point, too: the first one.
+    // The first point is the start of the run.
     for (std::size_t point = node.point; point <= points.size(); ++point) {
       std::size_t choice = 0;
       const auto offer = [&](const Move& move) {
@@ -163,7 +163,7 @@ class Search {
 
   template <class Offer>
   void offer_delays(const ChoiceKey& key, const std::vector<Move>& moves, Offer&& offer) {
-    // A message has one latency.
+    // A message has only one latency.
     if (std::any_of(moves.begin(), moves.end(), [&](const Move& move) { return move.key == key; })) return;
     const bool request = key.kind == ChoiceKind::request_latency;
     if (!request && key.kind != ChoiceKind::reply_latency) return;
@@ -200,7 +200,7 @@ class Search {
   Runner runner_;
   Schedule base_;
   ExhaustResult result_;
-  std::vector<std::vector<Move>> minimal_;  // as sorted sets
+  std::vector<std::vector<Move>> minimal_;  // each one sorted
   std::uint64_t bytes_ = 0;
   bool stopped_ = false;
 };

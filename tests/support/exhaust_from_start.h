@@ -1,17 +1,18 @@
 #pragma once
-// The slow twin of the exhaustive search: every schedule run from its start, none merged with another.
+// The slow twin of the exhaustive search. It runs every schedule from its start and merges none with
+// another.
 //
-// A schedule's run shows at which points it could deviate further: each message that is sent and each event
-// that a fault can be triggered by. Behind its last deviation each of those makes a schedule with one more.
-// What lies before a deviation does not depend on it, so every set of deviations comes up exactly once, with
-// its deviations in the order of the points at which they strike.
+// The run of a schedule shows the points at which the schedule could deviate further: each message that is
+// sent, and each event that can trigger a fault. Each such point after the last deviation gives schedules
+// with one deviation more. The run before a deviation does not depend on that deviation. So every set of
+// deviations comes up exactly once, with its deviations in the order of the points at which they strike.
 
 #include "scenarios/search/exhaust.h"
 
 namespace lockstep::tests {
 
-// Without states, merged and depth. `most_states` bounds the schedules, `most_bytes` the schedules
-// remembered.
+// Returns the result of the search without `states`, `merged` and `depth`. `most_states` bounds the number
+// of schedules, and `most_bytes` the memory for remembered schedules.
 scenarios::ExhaustResult exhaust_from_start(const scenarios::Scenario& scenario,
                                             const scenarios::ExhaustOptions& options);
 

@@ -1,14 +1,14 @@
 #pragma once
-// Expected outputs in tests/golden. To write them anew: LOCKSTEP_UPDATE_GOLDEN=1, then read what has changed
-// in review.
+// Expected outputs in tests/golden. LOCKSTEP_UPDATE_GOLDEN=1 writes them again; read in review what has
+// changed.
 
 #include <string>
 #include <string_view>
 
 namespace lockstep::tests {
 
-// What is wrong with `text`, which should be that of tests/golden/<path>; empty if nothing is. With
-// LOCKSTEP_UPDATE_GOLDEN set it writes the file instead, and nothing is wrong.
+// Returns how `text` differs from tests/golden/<path>, or an empty text if it does not. With
+// LOCKSTEP_UPDATE_GOLDEN set, writes the file instead and returns an empty text unless that fails.
 std::string differs_from_golden(std::string_view path, std::string_view text);
 
 }  // namespace lockstep::tests

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t kSeeds = 3;
 
-// The fields of observations, in the order of core/observation.h.
+// Adds the fields of observations, in the order of core/observation.h.
 class Fields : public FieldBytes {
  public:
   using FieldBytes::add;
@@ -82,7 +82,7 @@ std::uint64_t hash_of(const History& history) {
 
 scenarios::Scenario scenario_of(std::string_view id) {
   std::vector<std::string> sets;
-  if (id == "redlock/nominal") sets.emplace_back("budget.duration=2s");  // of a minute
+  if (id == "redlock/nominal") sets.emplace_back("budget.duration=2s");  // The scenario lasts a minute.
   auto parsed = scenarios::load_shipped(id, sets);
   CHECK(parsed && *parsed, "the shipped scenario {}", id);
   return *parsed->scenario;

@@ -57,7 +57,8 @@ std::int64_t HistoryLine::digits(std::string_view text, std::string_view what, s
 Duration HistoryLine::term(std::string_view text, std::string_view whole) const {
   const std::size_t unit_at = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string_view unit = text.substr(unit_at);
-  constexpr std::int64_t most = 9'000'000;  // of the longest unit, well inside the range of an Instant
+  // Even in seconds, this is well inside the range of an Instant.
+  constexpr std::int64_t most = 9'000'000;
   for (const auto& [name, one] : {std::pair<std::string_view, Duration>{"ns", nanoseconds(1)},
                                   {"us", microseconds(1)},
                                   {"ms", milliseconds(1)},

@@ -156,7 +156,8 @@ class Parser {
     return ResourceId{static_cast<std::uint16_t>(found - resources_.begin())};
   }
 
-  KeyId key(HistoryLine& line) {  // of a resource: that of its lock
+  // A resource's name stands for the key of its lock.
+  KeyId key(HistoryLine& line) {
     const std::string name = line.word("a key");
     std::vector<std::string> keys = resources_;
     keys.insert(keys.end(), counters_.begin(), counters_.end());
@@ -201,7 +202,7 @@ class Parser {
     emit(acquired);
   }
 
-  // In these histories clocks are right, unless belief_moved says otherwise.
+  // In these histories clocks are right unless belief_moved says otherwise.
   Duration validity(Instant until) const { return until == Instant::never() ? Duration{} : until - at_; }
 
   void extended(HistoryLine& line) {

@@ -1,5 +1,5 @@
 #pragma once
-// Hand-written histories: small text files, one event a line, with the violations that they must show.
+// Hand-written histories: small text files with one event per line and the violations that they must show.
 // tests/histories/README.md describes the format; docs/PROPERTIES.md points to the files as examples.
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace lockstep::tests {
 
-// "me-held.history:12: …": what is wrong with the file, and where.
+// Says what is wrong with a file, and where: "me-held.history:12: …".
 class HistoryTextError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -25,25 +25,25 @@ class HistoryTextError : public std::runtime_error {
 struct ExpectedViolation {
   Property property = Property::me;
   Instant at;
-  std::optional<HoldId> hold;  // these three are compared only where the file names them
+  std::optional<HoldId> hold;  // The next three are compared only where the file names them.
   std::optional<HoldId> other;
   std::optional<NodeId> node;
 };
 
 struct HistoryText {
-  std::string name;         // of the file, without its extension
-  std::string description;  // its leading comment
+  std::string name;         // name of the file without its extension
+  std::string description;  // the comment at the top of the file
   properties::reference::ReferenceSetup setup;
-  std::uint16_t clients = 0;                // client:A … are those that the file names, without gaps
-  std::vector<ExpectedViolation> expected;  // at most one per kind; none: "expect nothing"
+  std::uint16_t clients = 0;                // 1 + the index of the last client in the file
+  std::vector<ExpectedViolation> expected;  // at most one per kind; empty for "expect nothing"
   History history;
 };
 
-// Throws HistoryTextError.
+// Both throw HistoryTextError if the text is not a history or the file cannot be read.
 HistoryText parse_history(const std::string& name, std::string_view text);
 HistoryText load_history(const std::filesystem::path& file);
 
-// All of tests/histories, in the order of their names.
+// Returns all histories of tests/histories in the order of their names.
 std::vector<HistoryText> load_histories();
 
 }  // namespace lockstep::tests

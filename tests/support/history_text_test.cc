@@ -105,7 +105,8 @@ TEST_CASE("the example of the histories' README is a history", "[support]") {
   for (std::string line; std::getline(readme, line);) {
     if (line.starts_with("    ")) example += line + "\n";
   }
-  CHECK(parse_history("x", example).history.size() == 20);  // one of each event, and three key_set
+  // The example has one of each event, but three of key_set.
+  CHECK(parse_history("x", example).history.size() == 20);
 }
 
 }  // namespace

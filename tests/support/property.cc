@@ -12,10 +12,11 @@
 namespace lockstep::tests {
 namespace {
 
-// Unrelated to Catch's own seed, which only orders test cases.
+// This seed is unrelated to Catch's own, which only orders test cases.
 constexpr std::uint64_t kSeed = 20260101;
 
-// The default listener talks to stderr while it works; everything worth saying is in the report.
+// Prints nothing. The default listener writes to stderr while it works, but the report says everything
+// needed.
 class SilentListener final : public rc::detail::TestListener {
  public:
   void onTestCaseFinished(const rc::detail::CaseDescription&) override {}
@@ -26,12 +27,13 @@ class SilentListener final : public rc::detail::TestListener {
 std::string reproduce_line(const std::string& name, const rc::detail::Reproduce& reproduce) {
   rc::detail::Configuration config;
   config.reproduce.emplace(name, reproduce);
-  // RapidCheck adds a seed, which a reproduced case does not use: the first word is all that is needed.
+  // RapidCheck adds a seed, which a reproduced case does not use. So only the first word is needed.
   const std::string params = rc::detail::configToMinimalString(config);
   return "RC_PARAMS=\"" + params.substr(0, params.find(' ')) + "\"";
 }
 
-// A test name as an argument for Catch: a comma and a bracket have a meaning in its test specs.
+// Returns a test name as an argument for Catch, with the comma and bracket escaped that mean something in
+// a test spec.
 std::string as_test_spec(const std::string& name) {
   std::string spec;
   for (const char c : name) {
@@ -81,7 +83,7 @@ void require_property(const std::string& name, const rc::detail::Property& prope
     return;
   }
   const std::string test = as_test_spec(Catch::getResultCapture().getCurrentTestName());
-  // Past Catch, which would wrap the line that is to be pasted.
+  // Catch would wrap the line that people paste, so the line bypasses Catch.
   std::cerr << "\n- " << name << "\n"
             << report.text << " " LOCKSTEP_TESTS_BINARY " \"" << test << "\"\n"
             << std::flush;

@@ -11,7 +11,7 @@
 namespace lockstep::tests {
 namespace {
 
-// False for any list with an element of 100 or more; the smallest counterexample is [100].
+// Fails for any list with an element of 100 or more. The smallest counterexample is [100].
 const auto kAllBelow100 = [](const std::vector<int>& values) {
   for (const int value : values) RC_ASSERT(value < 100);
 };
@@ -20,7 +20,7 @@ PropertyReport run_below_100(const std::string& rc_params, int cases = 1000) {
   return run_property("all below 100", rc::detail::toProperty(kAllBelow100), rc_params, cases);
 }
 
-// What stands between RC_PARAMS=" and the next quote; empty when there is no such line.
+// Returns the text between RC_PARAMS=" and the next quote; empty if there is none.
 std::string reproduce_params(const std::string& text) {
   const std::string before = "RC_PARAMS=\"";
   const auto begin = text.find(before);
@@ -30,7 +30,7 @@ std::string reproduce_params(const std::string& text) {
 }
 
 struct ProcessResult {
-  int status = 0;  // as of waitpid
+  int status = 0;  // status in the form of waitpid
   std::string output;
 };
 
@@ -69,7 +69,7 @@ TEST_CASE("a failing property is shrunk and gives a string that reproduces it", 
   REQUIRE(params.rfind("reproduce=", 0) == 0);
   const PropertyReport again = run_below_100(params);
   CHECK_FALSE(again.held);
-  CHECK(again.cases == 0);  // it went to the case at once
+  CHECK(again.cases == 0);  // It ran only the failing case.
   CHECK(again.text.find("[100]") != std::string::npos);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// A command of the shell, for tests that need other programs.
+// Runs a shell command, for tests that need other programs.
 
 #include <string>
 
@@ -7,7 +7,7 @@
 
 namespace lockstep::tests {
 
-// Its standard output and error together, in `out`.
+// Returns the status, and standard output and error together in `out`.
 Finished shell(const std::string& command);
 
 }  // namespace lockstep::tests

@@ -1,12 +1,12 @@
 #pragma once
-// XML files that lockstep has written, read back by another program.
+// Reads XML files that lockstep has written with another program.
 
 #include <string>
 
 namespace lockstep::tests {
 
-// The first line of what an XPath expression, without single quotes, gives in a file, as xmllint reads it.
-// Fails the test where the file is no XML.
+// Returns the first line of the result of an XPath expression on a file, as xmllint reads it. Fails the
+// test if the file is not XML. REQUIRES: `expression` has no single quotes.
 std::string xpath(const std::string& file, const std::string& expression);
 
 }  // namespace lockstep::tests

@@ -14,7 +14,8 @@ void blank(std::string& text, std::size_t begin, std::size_t end) {
   }
 }
 
-// Each of these takes the position where its thing begins and returns the position behind it.
+// Each of these functions takes the position where a comment or literal begins and returns the position
+// after it.
 
 std::size_t blank_until(std::string& view, std::string_view text, std::size_t begin,
                         std::string_view terminator) {
@@ -42,7 +43,7 @@ std::size_t blank_raw_string(std::string& view, std::string_view text, std::size
   return end + terminator.size();
 }
 
-// Whether the ' at `at` separates digits (1'000) instead of opening a character literal.
+// Returns true iff the ' at `at` separates digits (1'000) and does not open a character literal.
 bool separates_digits(std::string_view text, std::size_t at) {
   std::size_t begin = at;
   while (begin > 0 && (is_identifier_char(text[begin - 1]) || text[begin - 1] == '\'')) --begin;

@@ -14,7 +14,7 @@ struct Ban {
   std::string_view why;
 };
 
-// Where a run must be a pure function of its inputs.
+// Returns the bans for folders in which a run must be a pure function of its inputs.
 const std::vector<Ban>& deterministic_bans() {
   static const std::vector<Ban> kBans{
       {{"system_clock", "steady_clock", "high_resolution_clock", "clock_gettime", "gettimeofday", "std::time",

@@ -15,7 +15,7 @@ using Names = std::vector<std::string_view>;
 
 struct Layer {
   std::string_view name;
-  Names may_include;  // besides itself
+  Names may_include;  // layers besides itself
 };
 
 const std::vector<Layer>& layers() {
@@ -33,7 +33,7 @@ const std::vector<Layer>& layers() {
 }
 
 struct Library {
-  std::string_view prefix;  // of the path between < and >
+  std::string_view prefix;  // beginning of the path between < and >
   Names users;
 };
 
@@ -49,7 +49,7 @@ bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Empty when `path` may stand between quotes in a file of the layer.
+// Returns what is wrong with a quoted include of `path` in a file of the layer; empty if it is allowed.
 std::string judge_quoted(const Layer& layer, std::string_view path) {
   const std::string_view target = folder_of(path);
   const auto known = std::find_if(layers().begin(), layers().end(),

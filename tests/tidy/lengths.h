@@ -9,8 +9,8 @@ namespace lockstep::tests::tidy {
 inline constexpr std::size_t kMaxFileLines = 500;
 inline constexpr std::size_t kMaxFunctionLines = 70;
 
-// A C++ file has at most kMaxFileLines lines; a function, from its head to its closing brace, at most
-// kMaxFunctionLines.
+// Checks that a C++ file has at most kMaxFileLines lines, and each function at most kMaxFunctionLines from
+// its head to its closing brace.
 Offences check_lengths(const SourceFile& file);
 
 }  // namespace lockstep::tests::tidy

@@ -15,7 +15,7 @@ std::string repeat(const std::string& line, std::size_t count) {
 
 std::size_t offences(const std::string& code) { return check_lengths({"core/a.cc", code}).size(); }
 
-// A function of exactly `lines` lines.
+// Returns a function of exactly `lines` lines.
 std::string function_of(std::size_t lines) { return "void f() {\n" + repeat("  x();\n", lines - 2) + "}\n"; }
 
 }  // namespace

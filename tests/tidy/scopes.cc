@@ -13,8 +13,7 @@ enum class Kind { kNamespace, kType, kFunction, kInside, kInitializer };
 
 struct Open {
   Kind kind;
-  std::string
-      head;  // of the scope itself, and for an initializer that of the declaration that goes on behind it
+  std::string head;  // head of the scope; for an initializer, the declaration so far
   std::size_t first_line;
 };
 
@@ -36,7 +35,7 @@ std::string without_template_parameters(std::string_view head) {
   }
 }
 
-// What may stand between the parameters of a function and its body.
+// Returns true iff `rest` may stand between the parameters of a function and its body.
 bool may_follow_parameters(std::string_view rest) {
   constexpr std::array<std::string_view, 9> kWords{"const",    "noexcept", "override", "final", "requires",
                                                    "volatile", "mutable",  "try",      "->"};
@@ -44,7 +43,7 @@ bool may_follow_parameters(std::string_view rest) {
   for (const auto word : kWords) {
     if (rest.starts_with(word)) return true;
   }
-  // A constructor's initializers: the body's brace follows a finished one, "a_(a) {" or "a_{a} {".
+  // After a constructor's initializers the body's brace follows a finished one: "a_(a) {" or "a_{a} {".
   const bool initializers = rest.front() == ':' && !rest.starts_with("::");
   return initializers && (rest.back() == ')' || rest.back() == '}');
 }
@@ -69,7 +68,7 @@ Kind kind_of(std::string_view full_head, Kind outer) {
   if (outer == Kind::kFunction || outer == Kind::kInside) return Kind::kInside;
   if (outer == Kind::kInitializer) return Kind::kInitializer;
   const std::string head = without_template_parameters(full_head);
-  if (has_open_parenthesis(head)) return Kind::kInitializer;  // a default argument
+  if (has_open_parenthesis(head)) return Kind::kInitializer;  // The brace belongs to a default argument.
   if (contains_word(head, "namespace") || trim(head).starts_with("extern \"")) return Kind::kNamespace;
   if (is_function_head(head)) return Kind::kFunction;
   for (const std::string_view word : {"struct", "class", "union", "enum"}) {
@@ -106,7 +105,7 @@ class Scanner {
     if (space && (head_.empty() || head_.back() == ' ')) return;
     if (head_.empty()) head_line_ = line_;
     head_ += space ? ' ' : c;
-    // "public:" belongs to the class, not to the member behind it.
+    // "public:" belongs to the class, not to the member after it.
     if (c == ':' && (head_ == "public:" || head_ == "private:" || head_ == "protected:")) head_.clear();
   }
 
@@ -124,7 +123,7 @@ class Scanner {
     if (scope.kind == Kind::kFunction) {
       scopes_.functions.push_back({std::string(trim(scope.head)), scope.first_line, line_});
     } else if (scope.kind == Kind::kInitializer) {
-      // The declaration goes on: "int a{1};", "Foo() : a_{1} {}".
+      // The declaration goes on after the initializer: "int a{1};", "Foo() : a_{1} {}".
       head_ = scope.head + "}";
       head_line_ = scope.first_line;
     }

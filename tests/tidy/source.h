@@ -1,7 +1,7 @@
 #pragma once
 
-// What the tidy rules look at: a file of the tree as text, and what they find in it. Every rule is a function
-// from one SourceFile to its offences, so it is tested on snippets and then run over the tree (tree_test.cc).
+// A file of the tree as text, and what the tidy rules find in it. Every rule is a function from one
+// SourceFile to its offences. So a rule is tested on snippets and then run over the tree (tree_test.cc).
 
 #include <cstddef>
 #include <string>
@@ -11,7 +11,7 @@
 namespace lockstep::tests::tidy {
 
 struct SourceFile {
-  std::string path;  // relative to the root, with '/'
+  std::string path;  // path relative to the root, with '/'
   std::string text;
 };
 
@@ -25,31 +25,30 @@ struct Offence {
 
 using Offences = std::vector<Offence>;
 
-// "path:line: message", as compilers write it.
+// Returns "path:line: message", as compilers write it.
 std::string to_string(const Offence& offence);
 
-// The first part of a path: "core" of "core/time.h"; empty for a file of the root.
+// Returns the first part of a path, for example "core" of "core/time.h"; empty for a file in the root.
 std::string_view folder_of(std::string_view path);
 
 bool has_extension(const SourceFile& file, std::string_view extension);
 
-// C++ of this project: .h and .cc.
+// Returns true for C++ of this project, which is .h and .cc.
 bool is_cpp(const SourceFile& file);
 
-// Whether `folder` is one of the five that must be deterministic: core, sim, properties, scenarios, reports.
+// Returns true iff `folder` must be deterministic: core, sim, properties, scenarios or reports.
 bool is_deterministic(std::string_view folder);
 
-// The lines of a text, without their ends.
+// Returns the lines of a text, without their ends.
 std::vector<std::string_view> lines_of(std::string_view text);
 
-// The line, from 1, of a position in a text.
+// Returns the number, from 1, of the line of a position in a text.
 std::size_t line_at(std::string_view text, std::size_t position);
 
 bool is_identifier_char(char c);
 
-// The positions where `word` stands in `text` with no identifier character directly before or after it. The
-// word may hold
-// "::" or "(".
+// Returns the positions of `word` in `text` that have no identifier character directly before or after the
+// word. The word may hold "::" or "(".
 std::vector<std::size_t> find_word(std::string_view text, std::string_view word);
 
 bool contains_word(std::string_view text, std::string_view word);

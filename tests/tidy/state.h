@@ -4,8 +4,9 @@
 
 namespace lockstep::tests::tidy {
 
-// In the deterministic folders nothing outlives a run: no variable at namespace scope and no static one,
-// unless it is const or constexpr. Static member functions and functions with internal linkage are fine.
+// Checks that nothing outlives a run in the deterministic folders: a variable at namespace scope or a
+// static variable has to be const or constexpr. Static member functions and functions with internal
+// linkage are allowed.
 Offences check_mutable_state(const SourceFile& file);
 
 }  // namespace lockstep::tests::tidy

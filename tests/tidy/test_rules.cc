@@ -10,7 +10,7 @@
 namespace lockstep::tests::tidy {
 namespace {
 
-// The text between the parenthesis at `open` and its partner, found in the code view and taken from the text.
+// Returns the text between the parenthesis at `open` and its partner. Finds the partner in the code view.
 std::string_view arguments_at(std::string_view text, std::string_view view, std::size_t open) {
   int depth = 0;
   for (std::size_t i = open; i < view.size(); ++i) {
@@ -22,7 +22,7 @@ std::string_view arguments_at(std::string_view text, std::string_view view, std:
 
 struct TestCase {
   std::size_t line;
-  std::string_view arguments;  // between the parentheses of the macro: name and tags
+  std::string_view arguments;  // name and tags, between the parentheses of the macro
 };
 
 std::vector<TestCase> test_cases(const SourceFile& file) {
@@ -41,7 +41,7 @@ std::vector<TestCase> test_cases(const SourceFile& file) {
 }  // namespace
 
 Offences check_no_skipped_tests(const SourceFile& file) {
-  // Each in two pieces, so that this file keeps its own rule.
+  // Each mark is written in two pieces, so that this file keeps its own rule.
   constexpr std::array<std::string_view, 6> kMarks{
       "DISABLED"
       "_",
@@ -56,7 +56,7 @@ Offences check_no_skipped_tests(const SourceFile& file) {
       "//TEST"
       "_CASE"};
   constexpr std::array<std::string_view, 5> kTags{".", "!mayfail]", "!shouldfail]", "!hide]",
-                                                  "hide]"};  // behind a '['
+                                                  "hide]"};  // They follow a '['.
   Offences offences;
   const std::string message = "a test that is not run or may fail: ";
   const std::string_view text = file.text;

@@ -55,7 +55,7 @@ Offences check_open_ends(const SourceFile& file) {
       "HA"
       "CK"};
   Offences offences;
-  if (has_extension(file, ".md")) return offences;  // rules may name what they forbid
+  if (has_extension(file, ".md")) return offences;  // Rules in prose may name what they forbid.
   for (const auto mark : kMarks) {
     for (const auto position : find_word(file.text, mark)) {
       offences.push_back(

@@ -30,7 +30,7 @@ std::vector<SourceFile> read_tree(const std::string& root) {
       it.disable_recursion_pending();
     } else if (it->is_regular_file()) {
       SourceFile file = read(root, it->path());
-      if (file.path.starts_with("tests/fuzz/corpus/")) continue;  // broken on purpose
+      if (file.path.starts_with("tests/fuzz/corpus/")) continue;  // These files are broken on purpose.
       if (file.text.find('\0') == std::string::npos) files.push_back(std::move(file));
     }
   }

@@ -7,8 +7,8 @@
 
 namespace lockstep::tests::tidy {
 
-// Every text file of the source tree, sorted by path. Build folders, hidden
-// ones and the fuzzers' corpora are left out, .ci is not.
+// Returns every text file of the source tree, sorted by path. Leaves out build folders, the fuzzers'
+// corpora and hidden folders except .ci.
 std::vector<SourceFile> read_tree(const std::string& root);
 
 }  // namespace lockstep::tests::tidy

@@ -19,7 +19,7 @@ namespace {
 
 using Rule = Offences (*)(const SourceFile&);
 
-// All offences in the tree, one per line; empty when there are none.
+// Returns all offences in the tree, one per line; empty if there are none.
 std::string offences_in_tree(const std::vector<Rule>& rules) {
   std::string text;
   for (const auto& file : read_tree(LOCKSTEP_SOURCE_ROOT)) {

@@ -214,7 +214,7 @@ TEST_CASE("A campaign says at once what it is about to do, unless it is to be qu
 TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere a line every ten seconds",
           "[cli]") {
   const Args args{"campaign", "C12", "--runs", "640", "-j", "1"};
-  // A second passes whenever somebody looks at the clock, which is at the start, every 64 runs, and at the
+  // A second passes at each look at the clock. The campaign looks at the start, every 64 runs, and at the
   // end.
   std::int64_t looks = 0;
   cli::Hooks hooks;

@@ -1,4 +1,4 @@
-// corpus add, run and prune; check --corpus; and where repro files find their scenarios.
+// Tests corpus add, run and prune, check --corpus, and where repro files find their scenarios.
 
 #include <algorithm>
 #include <filesystem>
@@ -31,7 +31,7 @@ std::string token_of_run(const Args& arguments) {
   return Json::parse(run_here(args).out)["repro"];
 }
 
-// A folder with a scenario file and a corpus beside it that holds one run of it.
+// A folder with a scenario file and, beside it, a corpus that holds one run of that scenario.
 struct Repository {
   TemporaryFolder folder;
   std::string scenario = folder.file("mine.toml", scenario_text("200ms"));
@@ -81,7 +81,7 @@ TEST_CASE("what is added is shrunk, kept once and as expected", "[cli]") {
   REQUIRE(good.status == 0);
   REQUIRE(contains(good.out, "✓ mine.toml-RES-outside-"));
   REQUIRE(last_line(good.out) == "✓ as expected: 1 file");
-  // It finds its scenario by itself.
+  // The repro file finds its scenario by itself.
   for (const std::string command : {"replay", "explain", "shrink"}) {
     INFO(command);
     REQUIRE(run_here({command, file}).status == (command == "replay" ? 1 : 0));
@@ -98,7 +98,7 @@ TEST_CASE("a scenario that was edited makes its repro file stale", "[cli]") {
   REQUIRE(contains(stale.out, "has the hash"));
   REQUIRE(contains(stale.out, "lockstep replay '" + repository.files().front() + "'"));
   REQUIRE(last_line(stale.out) == "✗ not as expected: 1 of 1 file");
-  // What changes no run makes nothing stale.
+  // An edit that changes no run does not make the file stale.
   std::ofstream(repository.scenario) << "title = \"new\"\n" + scenario_text("200ms");
   REQUIRE(repository.run().status == 0);
   std::filesystem::remove(repository.scenario);

@@ -98,7 +98,7 @@ TEST_CASE("there is nothing to search through without an alphabet", "[cli]") {
   REQUIRE(contains(finished.err, "[exhaust]"));
 }
 
-// A late message of the alphabet is no fault of its link, which ORPH would excuse.
+// ORPH excuses faults of a link, but a late message of the alphabet is not a fault of its link.
 TEST_CASE("exhaust does not look for ORPH among late messages", "[cli]") {
   const TemporaryFolder folder;
   const std::string late = "{ kind = \"request_delay\", magnitudes = [\"90ms\"] }";

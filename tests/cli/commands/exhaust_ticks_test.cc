@@ -1,4 +1,4 @@
-// exhaust --deviations all, on the command line.
+// Tests exhaust --deviations all on the command line.
 
 #include <string>
 

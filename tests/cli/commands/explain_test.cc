@@ -18,7 +18,7 @@ std::string token_of_seed(const std::string& scenario, std::uint64_t seed) {
   return Json::parse(run_here({"run", scenario, "--seed", std::to_string(seed), "--json"}).out)["repro"];
 }
 
-// The run of the lowest seed that violates, as it was; empty if none of the budget does.
+// Returns the token of the lowest seed in the budget that violates; empty if there is none.
 std::string first_violation(const std::string& scenario) {
   const auto loaded = scenarios::load_shipped(scenario, {});
   REQUIRE(loaded.has_value());
@@ -32,7 +32,7 @@ std::string token_of_seed_1(const std::string& scenario) { return token_of_seed(
 
 }  // namespace
 
-// The golden files have been read by a person. What differs after a change is to be read again.
+// A person has read the golden files. Read again what differs after a change.
 TEST_CASE("every violated shipped scenario is explained as a person has read it", "[cli]") {
   std::size_t explained = 0;
   for (const auto& shipped : scenarios::embedded_scenarios()) {

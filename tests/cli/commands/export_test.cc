@@ -70,7 +70,7 @@ TEST_CASE("Without Graphviz a dot file can be had, and an SVG is 73 and says wha
   REQUIRE(contains(svg.err, "--to dot"));
   REQUIRE(folder.names().empty());
 
-  // A trace is no worse for it.
+  // A trace is written all the same.
   const Finished traced = run_binary({"run", "C11", "--trace", folder.path("t")}, nothing_there);
   REQUIRE(traced.status == 1);
   REQUIRE(contains(traced.err, "apt-get install graphviz"));

@@ -1,4 +1,4 @@
-// `lockstep new` and `lockstep doctor`: the first minutes.
+// Tests `lockstep new` and `lockstep doctor`, the first commands of a new user.
 
 #include <filesystem>
 #include <string>
@@ -28,8 +28,8 @@ TEST_CASE("what new writes is good, runs and is as it expects, for every kind of
     const Finished checked = run_here({"check", file});
     INFO(checked.out);
     REQUIRE(checked.status == 0);
-    if (contains(checked.out, "violated"))
-      continue;  // what broke it stands there instead of what it survived
+    // A violated scenario shows what broke it, and not what it survived.
+    if (contains(checked.out, "violated")) continue;
     for (const std::string fault : {"pause", "reply_delay", "partition"})
       REQUIRE(contains(checked.out, fault));
   }
@@ -63,7 +63,7 @@ TEST_CASE("doctor finds all well here, and says so to programs", "[cli]") {
   REQUIRE(json["findings"][1]["what"] == "determinism");
   REQUIRE(json["findings"][1]["state"] == "ok");
   REQUIRE(contains(run_here({"doctor"}).out, "neato draws pictures"));
-  // What it knows is what the README shows.
+  // doctor compares with the digest that the README shows.
   REQUIRE(
       contains(text_of_file(LOCKSTEP_SOURCE_ROOT "/README.md"), "digest  ee1df7843692507f03867ca5b063ff61"));
 }

@@ -1,4 +1,4 @@
-// `lockstep placement`: how many locks move when a node joins.
+// Tests `lockstep placement`, which shows how many locks move when a node joins.
 
 #include <string>
 
@@ -14,7 +14,7 @@ TEST_CASE("placement prints a line for each number of nodes", "[cli]") {
   REQUIRE(contains(finished.out, "1 -> 2"));
   REQUIRE(contains(finished.out, "3 -> 4"));
   REQUIRE_FALSE(contains(finished.out, "4 -> 5"));
-  REQUIRE(contains(finished.out, "75.0 %"));  // n / (n + 1)
+  REQUIRE(contains(finished.out, "75.0 %"));  // n / (n + 1) for n = 3
   REQUIRE(contains(finished.out, "25.0 %"));
   REQUIRE(contains(finished.out, "of the mean"));
 }

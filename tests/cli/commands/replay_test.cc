@@ -66,7 +66,7 @@ TEST_CASE("What is no single token is not taken for one", "[cli]") {
   REQUIRE(contains(finished.err, "two: 2 tokens are in it"));
   REQUIRE(run_here({"replay", "'" + token + "0'"}).status == 65);
   REQUIRE(run_here({"replay", folder.path("ls1:none")}).status == 66);
-  // A file goes first, whatever its name is.
+  // A file has precedence, whatever its name is.
   const std::string odd = "of '" + token + "'";
   const Finished file = run_here({"replay", folder.file(odd, token_of("C12"))});
   REQUIRE(file.out == run_here({"replay", token_of("C12")}).out);
@@ -91,7 +91,7 @@ TEST_CASE("A token of another scenario is 3, and it says what differs", "[cli]")
 
 TEST_CASE("A token of another format or engine is 3, and it says which", "[cli]") {
   const std::string token = token_of("C11");
-  // Well formed: with the checksum that such a token would have.
+  // Alters the token and gives it the right checksum, so that it is well formed.
   const auto altered = [&](std::string_view from, std::string_view to) {
     std::string text = token.substr(0, token.rfind(':') + 1);
     text.replace(text.find(from), from.size(), to);

@@ -1,4 +1,4 @@
-// `lockstep schema`, judged by a validator that knows nothing of lockstep.
+// Tests the output of `lockstep schema` with a validator that knows nothing of lockstep.
 
 #include <set>
 #include <string>
@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What the validator says of each of the texts, in their order.
+// Returns what the validator says of each text, in the order of the texts.
 std::vector<std::string> judged(const std::vector<std::string>& texts) {
   const TemporaryFolder folder;
   std::string command = "python3 " LOCKSTEP_SOURCE_ROOT "/tests/schema/validate.py " +
@@ -36,8 +36,8 @@ std::vector<std::string> judged(const std::vector<std::string>& texts) {
 }
 
 struct Mistake {
-  std::string lines;  // of a scenario that is good otherwise
-  std::string says;   // where, and which rule of JSON Schema
+  std::string lines;  // lines of a scenario that is right otherwise
+  std::string says;   // the place, and the rule of JSON Schema that is broken
 };
 
 const std::vector<Mistake> mistakes{

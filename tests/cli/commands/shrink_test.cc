@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A run with some hundred deviations that violates.
+// Returns the token of a run that violates and has some hundred deviations.
 std::string random_failure() {
   return Json::parse(run_here({"run", "C11-random", "--seed", "82", "--json"}).out)["repro"];
 }

@@ -1,4 +1,4 @@
-// Scenarios, tokens and files that are wrong: 65 and 66, each with a message that says what to change.
+// Tests wrong scenarios, tokens and files. The status is 65 or 66, and the message says what to change.
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// What is typed wrongly: status 64, and what was meant.
+// Tests mistyped commands. The status is 64, and the message suggests what was meant.
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// --junit, --github, --for, --shard and --out.
+// Tests --junit, --github, --for, --shard and --out.
 
 #include <atomic>
 #include <cstdint>
@@ -23,7 +23,8 @@ Json campaign_json(Args args) {
   return Json::parse(run_here(args).out);
 }
 
-// Kind and side, with how many runs; deviations and tokens are those of each group's lowest seed.
+// Returns the number of violating runs by kind and side. Deviations and tokens are left out, since they
+// depend on each group's lowest seed.
 std::map<std::string, std::uint64_t> failures_of(const Json& campaign) {
   std::map<std::string, std::uint64_t> counts;
   for (const Json& failure : campaign["failures"]) {
@@ -69,7 +70,7 @@ TEST_CASE("GitHub gets annotations and a summary", "[cli]") {
   REQUIRE(text_of_file(*hooks.github_step_summary)
               .starts_with("# before\n## ✗ lockstep campaign: 1 of 1 failed\n"));
 
-  REQUIRE(last_line(text.out).starts_with("Reproduce: "));  // what matters most comes last
+  REQUIRE(last_line(text.out).starts_with("Reproduce: "));  // What matters most comes last.
 
   Args with_json = args;
   with_json.push_back("--json");
@@ -119,7 +120,7 @@ TEST_CASE("shards that make no sense are usage errors", "[cli]") {
 }
 
 TEST_CASE("a campaign by time is a campaign of so many runs as it says", "[cli]") {
-  // Every look at the clock takes a millisecond of this one.
+  // On this clock every look takes a millisecond.
   std::atomic<std::int64_t> now{0};
   cli::Hooks hooks;
   hooks.wall_clock = [&] { return milliseconds(++now); };

@@ -1,4 +1,4 @@
-// A LOCKSTEP_REPLAY that is for another scenario than the one a test asks about.
+// Tests a LOCKSTEP_REPLAY that belongs to another scenario than the one that a test asks about.
 
 #include "cli/report/holds.h"
 

@@ -14,7 +14,7 @@ Planted planted_in(const std::string& scenario, std::uint64_t seed) {
   scenarios::RunOptions options;
   options.event_log = true;
   const auto before = runner.run(schedule, options).event_log;
-  // Not every event sends a message that can be made late.
+  // Tries events in turn, since not every event sends a message that can be made late.
   for (std::uint64_t at = 30; at < before.size(); ++at) {
     options.plant_nondeterminism_at_event = at;
     const auto after = runner.run(schedule, options).event_log;

@@ -1,5 +1,5 @@
 #pragma once
-// A planted nondeterminism that shows, and where it must be found.
+// A planted nondeterminism that changes a run, and the event at which it must be found.
 
 #include <cstdint>
 #include <string>
@@ -7,11 +7,12 @@
 namespace lockstep::tests {
 
 struct Planted {
-  std::uint64_t at_event = 0;         // to plant at
-  std::uint64_t first_differing = 0;  // counted from 1
+  std::uint64_t at_event = 0;         // the event at which it is planted
+  std::uint64_t first_differing = 0;  // the first event that differs, counted from 1
 };
 
-// Late enough in the run of a shipped scenario that a good deal went before.
+// Returns the first one that changes the run of a shipped scenario at or after its event 30, so that many
+// events come before it. Throws std::logic_error if there is none.
 Planted planted_in(const std::string& scenario, std::uint64_t seed);
 
 }  // namespace lockstep::tests

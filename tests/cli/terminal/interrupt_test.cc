@@ -1,5 +1,5 @@
-// Ctrl-C while lockstep waits for a scenario that comes out of a pipe: nothing depends on how fast the
-// machine is.
+// Tests Ctrl-C while lockstep waits for a scenario from a pipe. Nothing in these tests depends on the
+// speed of the machine.
 
 #include <string>
 #include <string_view>
@@ -26,7 +26,7 @@ class NamedPipe {
   NamedPipe(const NamedPipe&) = delete;
   NamedPipe& operator=(const NamedPipe&) = delete;
 
-  // Waits for a reader.
+  // Opens the pipe, which blocks until there is a reader.
   void open() { descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC); }
   void write(std::string_view text) {
     REQUIRE(::write(descriptor_, text.data(), text.size()) == std::ssize(text));

@@ -1,4 +1,4 @@
-// Output that goes nowhere, colours, and what is left behind.
+// Tests output that goes nowhere, colours, and the files that commands leave behind.
 
 #include <filesystem>
 #include <string>
@@ -58,7 +58,7 @@ TEST_CASE("A trace that cannot be written is 73 and leaves nothing behind", "[cl
     REQUIRE(finished.status == 73);
     REQUIRE(contains(finished.err, "cannot make the folder " + place));
   }
-  // The trace's own name is taken by a folder, so it cannot be moved into place.
+  // A folder has the name of the trace, so the trace cannot be moved into place.
   std::filesystem::create_directories(folder.path("t/C11-seed-1.txt"));
   const Finished finished = run_here({"run", "C11", "--trace", folder.path("t")});
   REQUIRE(finished.status == 73);

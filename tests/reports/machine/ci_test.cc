@@ -1,4 +1,4 @@
-// Reports for CI, with texts that nobody should write and somebody will.
+// Tests reports for CI, also with texts that nobody should write and somebody will.
 
 #include <string>
 #include <string_view>
@@ -38,10 +38,10 @@ TEST_CASE("XML text holds what XML can hold, and nothing else", "[reports]") {
   REQUIRE(xml_text("\xFF"
                    "a",
                    false) == bad + "a");                        // no UTF-8
-  REQUIRE(xml_text("\xC3", false) == bad);                      // cut off
-  REQUIRE(xml_text("\xC0\x80", false) == bad + bad);            // not the shortest form
+  REQUIRE(xml_text("\xC3", false) == bad);                      // a character cut off
+  REQUIRE(xml_text("\xC0\x80", false) == bad + bad);            // not the shortest encoding
   REQUIRE(xml_text("\xED\xA0\x80", false) == bad + bad + bad);  // a surrogate
-  REQUIRE(xml_text("\xEF\xBF\xBF", false) == bad);              // U+FFFF is no character
+  REQUIRE(xml_text("\xEF\xBF\xBF", false) == bad);              // U+FFFF, which is no character
   REQUIRE(xml_text("\xF5\x80\x80\x80", false) == bad + bad + bad + bad);
 }
 

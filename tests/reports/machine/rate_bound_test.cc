@@ -7,7 +7,7 @@
 namespace lockstep::reports {
 namespace {
 
-// The definition, summed term by term.
+// Sums the definition term by term.
 double chance_of_at_most(std::uint64_t hits, std::uint64_t trials, double rate) {
   double sum = 0;
   double term = std::pow(1 - rate, static_cast<double>(trials));

@@ -1,4 +1,4 @@
-// The parts of a picture, each alone.
+// Tests each part of a picture alone.
 
 #include <string>
 #include <vector>
@@ -59,7 +59,7 @@ TEST_CASE("a held, a late and a lost message are told apart", "[reports]") {
       {ms(10), MessageDropped{node, a, {}, text_of(hold_of(0), true), MessageFate::lost_reply}},
       sent(11, a, node, hold_of(0), 12),
       {ms(20), fault(FaultKind::partition, a, node, 40)},
-      sent(21, a, node, hold_of(0, 1), 41),  // planned for when it has healed
+      sent(21, a, node, hold_of(0, 1), 41),  // The arrival is planned after the healing.
       sent(21, b, node, hold_of(1, 1), 41),
   };
   const std::vector<MessagePath> paths = messages_of(history);
@@ -84,9 +84,9 @@ TEST_CASE("the cut follows messages backwards, and leaves out what led to nothin
       sent(1, a, node, held, 2),
       delivered(2, a, node, held),
       {ms(2), KeySet{NodeId{0}, {}, held, ms(20), {}}},
-      sent(3, b, node, refused, 4),  // an attempt that came to nothing
+      sent(3, b, node, refused, 4),  // This attempt fails.
       delivered(4, b, node, refused),
-      sent(5, a, other, held, 6),  // nothing depends on its arrival
+      sent(5, a, other, held, 6),  // Nothing depends on its arrival.
       delivered(6, a, other, held),
       sent(30, b, node, second, 31),
       delivered(31, b, node, second),

@@ -44,7 +44,7 @@ struct Drawn {
   Picture picture;
 };
 
-// A picture of each violation, or of the run if it has none.
+// Returns a picture of each violation of a run, or of the whole run if it has none.
 std::vector<Drawn> drawn(const Scenario& scenario, std::optional<Seed> seed) {
   scenarios::Runner runner(scenario);
   const JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, seed));
@@ -60,7 +60,7 @@ std::vector<Drawn> drawn(const Scenario& scenario, std::optional<Seed> seed) {
   return all;
 }
 
-// Every shipped scenario for some seeds, shortened where it is long.
+// Returns pictures of every shipped scenario for some seeds. Long scenarios are shortened.
 std::vector<Drawn> all_shipped() {
   std::vector<Drawn> all;
   for (const scenarios::EmbeddedScenario& shipped : scenarios::embedded_scenarios()) {
@@ -77,8 +77,8 @@ std::vector<Drawn> all_shipped() {
 struct Text {
   Box box;
   std::string text;
-  bool number = false;  // in a mark
-  bool opaque = false;  // it covers what it stands on
+  bool number = false;  // whether it is a number in a mark
+  bool opaque = false;  // whether it covers what lies below it
 };
 
 std::vector<Text> texts_of(const Drawing& drawing) {
@@ -98,7 +98,7 @@ std::vector<Text> texts_of(const Drawing& drawing) {
   return texts;
 }
 
-// What neither may overlap nor leave the page.
+// Returns the texts that overlap, leave the page or are wider than their box; empty if there are none.
 std::string misplaced(const Drawing& drawing) {
   const std::vector<Text> texts = texts_of(drawing);
   std::string wrong;
@@ -118,8 +118,8 @@ std::string misplaced(const Drawing& drawing) {
 
 bool is_arrow(const Line& line) { return line.tip != Tip::none; }
 
-// Whether the line comes through the box, by halving it until it is short. Halves are rounded, so that
-// touching an edge does not count.
+// Returns true iff the line passes through the box. Halves the line until it is short. Since halves are
+// rounded, a line that only touches an edge does not count.
 bool crosses(const Box& box, Point from, Point to) {
   if (std::abs(from.x - to.x) <= 1 && std::abs(from.y - to.y) <= 1)
     return box.left + 1 < from.x && from.x < box.right - 2 && box.top + 1 < from.y && from.y < box.bottom - 2;
@@ -205,7 +205,8 @@ TEST_CASE("every step of a story is on its picture, and the last one is an octag
       if (mark->shape == MarkShape::octagon) last = mark->text;
     }
     REQUIRE_FALSE(numbers.empty());
-    for (const std::string& number : numbers) REQUIRE(numbers.count(number) == 2);  // there, and in the list
+    // Each number stands in the picture and in the list.
+    for (const std::string& number : numbers) REQUIRE(numbers.count(number) == 2);
     REQUIRE(last == fmt::format("{}", numbers.size() / 2));
   }
 }

@@ -9,7 +9,7 @@
 namespace lockstep::reports {
 namespace {
 
-// Of the first violation that the scenario's nominal run has.
+// Returns the remedies for the first violation in the scenario's nominal run.
 std::vector<std::string> remedies_of(const std::string& id, const std::vector<std::string>& sets = {}) {
   const scenarios::Scenario scenario = tests::shipped(id, sets);
   scenarios::Runner runner(scenario);
@@ -45,7 +45,7 @@ TEST_CASE("what is set already is not said to help", "[reports]") {
   const auto fenced = remedies_of("C19", {"lock.fencing=true", "resource.guard=fencing"});
   REQUIRE(fenced.size() == 2);
   REQUIRE_FALSE(some_begins(fenced, "so that"));
-  // Nothing on disk helps against keys that are dropped.
+  // Persistence does not help against keys that a node drops.
   REQUIRE(some_begins(remedies_of("C40"), "nodes that never drop a key"));
   REQUIRE_FALSE(some_begins(remedies_of("C40"), "nodes that have a write on disk"));
 }
@@ -54,7 +54,7 @@ TEST_CASE("a bug of the lock has no remedy but another lock", "[reports]") {
   REQUIRE(remedies_of("C10-unchecked").empty());
 }
 
-// What is recommended against a node that forgets is put into the scenario, and it holds.
+// Puts each remedy against a node that forgets into the scenario, which then holds.
 TEST_CASE("what is said to help against a node that forgets does help", "[reports]") {
   using lockstep::tests::run_here;
   const auto broken = run_here({"campaign", "C19-random", "--runs", "2000"});

@@ -35,8 +35,8 @@ TEST_CASE("a key ends by its TTL, by a clock, by a request, or not yet", "[repor
       set(1, 2, a, 100),
       set(1, 3, a, 100),
       set(1, 4, a, 100),
-      {ms(10), KeyMoved{node(1), key, a, ms(20)}},   // forward
-      {ms(10), KeyMoved{node(2), key, a, ms(130)}},  // back
+      {ms(10), KeyMoved{node(1), key, a, ms(20)}},   // The clock steps forward.
+      {ms(10), KeyMoved{node(2), key, a, ms(130)}},  // The clock steps back.
       {ms(30), KeyDeleted{node(3), key, a, b}},
       set(40, 4, b, 140),
   };
@@ -48,7 +48,8 @@ TEST_CASE("a key ends by its TTL, by a clock, by a request, or not yet", "[repor
   CHECK(end_on(view, 4) == KeyEnd::replaced);
   CHECK(view.keys[3].by == b);
   CHECK(view.keys[4].to == ms(40));
-  // At 15 ms the clock has jumped, but the key is still there; at 130 ms the other one is over by its TTL.
+  // At 15 ms the clock of node 1 has jumped, but the key is still there. At 130 ms the key on node 2 has
+  // ended by its TTL.
   CHECK(end_on(view_of(a, history, ms(15)), 1) == KeyEnd::kept);
   CHECK(end_on(view_of(a, history, ms(130)), 2) == KeyEnd::expired);
 }
@@ -64,7 +65,7 @@ TEST_CASE("the nodes that keep a key become too few at one instant", "[reports]"
   const History history{set(1, 0, a, 50), set(1, 1, a, 60), set(1, 2, a, 70)};
   const HoldView early = view_of(a, history, ms(49));
   CHECK(early.fewer_than(3) == std::nullopt);
-  CHECK(early.fewer_than(4) == ms(0));  // there never were four: since it was asked for
+  CHECK(early.fewer_than(4) == ms(0));  // There never were four, so it is from the call on.
   const HoldView late = view_of(a, history, ms(100));
   CHECK(late.fewer_than(3) == ms(50));
   CHECK(late.fewer_than(2) == ms(60));

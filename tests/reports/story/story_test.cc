@@ -35,7 +35,7 @@ StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::opti
   return input;
 }
 
-// The stories of all violations and notes of a run, one below the other.
+// Returns the stories of all violations and notes of a run, one below the other.
 std::string stories_of(const Scenario& scenario, const Schedule& schedule, std::string_view token) {
   scenarios::Runner runner(scenario);
   const JudgedRun judged = scenarios::judge(runner, schedule);
@@ -61,7 +61,7 @@ TEST_CASE("the stories of published claims read as they should", "[reports]") {
   }
 }
 
-// Of a lock on one node.
+// Returns the stories of a run with a lock on one node.
 std::string stories_of_single(std::string_view check, std::string_view faults) {
   const std::string text =
       fmt::format("lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"1s\"\n[check]\n{}\n{}", check, faults);
@@ -203,7 +203,7 @@ TEST_CASE("of too many lines the least telling are left out", "[reports]") {
     return line.what.find("break") != std::string::npos;
   });
   CHECK(static_cast<std::size_t>(resets_told) == most_story_lines - whole);
-  // The earliest of those that weigh the same stay.
+  // Of lines with the same weight the earliest stay.
   const auto first_reset = std::find_if(story.lines.begin(), story.lines.end(), [](const StoryLine& line) {
     return line.what.find("break") != std::string::npos;
   });
