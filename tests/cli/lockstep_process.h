@@ -22,7 +22,7 @@ struct Finished {
   std::string err;
 };
 
-// Where the standard output of the binary goes.
+// Says where the standard output of the binary goes.
 enum class StandardOutput { captured, full_device, reader_gone, closed };
 
 struct ProcessOptions {
@@ -45,7 +45,7 @@ Finished run_binary(const Args& args, const ProcessOptions& options = {});
 // Calls run_cli in this process. Text that run_cli does not flush is lost, as in the binary.
 Finished run_here(const Args& args, const cli::Hooks& hooks = {}, const cli::TerminalFacts& facts = {});
 
-// An empty folder, which the destructor removes with everything in it.
+// Makes an empty folder. The destructor removes it with everything in it.
 class TemporaryFolder {
  public:
   TemporaryFolder();

@@ -95,7 +95,7 @@ TEST_CASE("the README's picture is what export draws", "[docs]") {
   check_run("C11", nlohmann::json::parse(run_here({"run", "C11", "--json"}).out).at("repro"));
 }
 
-// The least number of deviations that each claim takes, as the claims say it.
+// Maps each claim to the least number of deviations that it takes, as the claim says it.
 const std::map<std::string, std::size_t> least{
     {"S1", 0}, {"S2-step", 1},       {"S2-restart", 1}, {"S3", 0}, {"S4", 0},
     {"S5", 0}, {"S5-wall", 1},       {"S5-getset", 1},  {"S6", 1}, {"S7", 1},

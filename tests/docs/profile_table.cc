@@ -26,7 +26,7 @@ using scenarios::Shrunk;
 
 constexpr std::array kinds{Property::me,  Property::ts, Property::rel,
                            Property::gap, Property::lv, Property::orph};
-// How many seeds are shrunk for each finding, unless one deviation is enough.
+// So many seeds are shrunk for each finding, unless one deviation is enough.
 constexpr std::size_t candidates = 10;
 
 const ProfileRow& row_of(std::string_view name, const std::vector<ProfileRow>& rows) {

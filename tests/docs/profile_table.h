@@ -14,7 +14,7 @@
 
 namespace lockstep::tests::docs {
 
-// A row of the table: a policy, as overrides, and the scenario in which it is tried.
+// Describes a row of the table: a policy, as overrides, and the scenario in which it is tried.
 struct ProfileRow {
   std::string_view name;
   std::string_view scenario;
@@ -24,7 +24,7 @@ std::vector<ProfileRow> profile_rows();
 
 inline constexpr std::uint64_t profile_runs = 20'000;
 
-// The first run that breaks a kind inside the model, or outside if no run breaks it inside.
+// Describes the first run that breaks a kind inside the model, or outside if no run breaks it inside.
 struct Finding {
   std::string row;
   Property kind = Property::me;
@@ -34,7 +34,7 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// Overrides with which a row no longer breaks these kinds. Every rule that they change was a cause.
+// Holds overrides with which a row no longer breaks these kinds. Every rule that they change was a cause.
 struct Repair {
   std::string_view row;
   std::vector<Property> kinds;

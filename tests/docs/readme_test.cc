@@ -21,7 +21,7 @@
 namespace lockstep::tests::docs {
 namespace {
 
-// An empty folder, which the destructor removes.
+// Makes an empty folder. The destructor removes it.
 class Folder {
  public:
   Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("lockstep-docs-{}", ::getpid())) {

@@ -63,7 +63,7 @@ std::vector<std::string> lines(const std::string& text) {
   return all;
 }
 
-// The example project, with an installed lockstep. It is configured and built in the constructor.
+// Installs lockstep, and configures and builds the example project with it.
 class Project {
  public:
   Project() {

@@ -1,4 +1,4 @@
-// A library that tests/sim/servers/redis_process.cc preloads into a redis-server. For each fsync and
+// This library is preloaded into a redis-server by tests/sim/servers/redis_process.cc. For each fsync and
 // fdatasync that succeeds it appends a line "inode length" to the file that LOCKSTEP_SYNC_LOG names. So a
 // test measures what a power loss leaves at least.
 

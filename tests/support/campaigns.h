@@ -1,5 +1,5 @@
 #pragma once
-// Campaigns for tests: loads a scenario by its id, runs some seeds, and counts what they found.
+// Runs campaigns for tests: loads a scenario by its id, runs some seeds, and counts what they found.
 
 #include <cstdint>
 #include <string>

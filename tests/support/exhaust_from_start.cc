@@ -13,7 +13,8 @@ namespace {
 
 using namespace scenarios;
 
-// One deviation as people count them: a late message or a fault. The slot of the fault does not matter.
+// Describes one deviation as people count them: a late message or a fault. The slot of the fault does not
+// matter.
 struct Move {
   ChoiceKey key;  // key of the message's latency, or of the magnitude of a family's slot 0
   std::int64_t value = 0;
@@ -23,8 +24,8 @@ struct Move {
   friend constexpr auto operator<=>(const Move&, const Move&) = default;
 };
 
-// A schedule to which the search adds deviations. It adds them at `point` or later; at `point` itself it
-// adds only those that come after number `choice`.
+// Holds a schedule to which the search adds deviations. It adds them at `point` or later; at `point`
+// itself it adds only those that come after number `choice`.
 struct Node {
   std::vector<Move> moves;
   std::size_t point = 0;

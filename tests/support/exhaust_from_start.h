@@ -1,6 +1,6 @@
 #pragma once
-// The slow twin of the exhaustive search. It runs every schedule from its start and merges none with
-// another.
+// Declares the slow twin of the exhaustive search. The twin runs every schedule from its start and merges
+// none with another.
 //
 // The run of a schedule shows the points at which the schedule could deviate further: each message that is
 // sent, and each event that can trigger a fault. Each such point after the last deviation gives schedules

@@ -1,6 +1,6 @@
 #pragma once
-// Expected outputs in tests/golden. LOCKSTEP_UPDATE_GOLDEN=1 writes them again; read in review what has
-// changed.
+// Compares outputs with those expected in tests/golden. LOCKSTEP_UPDATE_GOLDEN=1 writes them again; read
+// in review what has changed.
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 #pragma once
-// The digests of every shipped scenario for a few seeds, as text. They must be the same for every
+// Computes the digests of every shipped scenario for a few seeds, as text. They must be the same for every
 // compiler, level of optimisation and sanitizer. tests/golden/digests.txt holds them. tests/digest builds
 // a second program with this code.
 

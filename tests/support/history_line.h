@@ -1,5 +1,5 @@
 #pragma once
-// One line of a history file, taken word by word.
+// Reads one line of a history file, word by word.
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
-// Hand-written histories: small text files with one event per line and the violations that they must show.
-// tests/histories/README.md describes the format; docs/PROPERTIES.md points to the files as examples.
+// Reads hand-written histories, which are small text files with one event per line and the violations that
+// they must show. tests/histories/README.md describes the format; docs/PROPERTIES.md points to the files
+// as examples.
 
 #include <cstdint>
 #include <filesystem>

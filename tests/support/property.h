@@ -1,6 +1,6 @@
 #pragma once
 
-// RapidCheck inside Catch. A property is checked with a fixed seed, so a test that passed here passes
+// Runs RapidCheck inside Catch. A property is checked with a fixed seed, so a test that passed here passes
 // everywhere. The environment variable RC_PARAMS ("seed=7 max_success=10000", "reproduce=…") overrides the
 // seed. A failure prints the shrunk counterexample and one command that runs exactly that case again.
 
@@ -11,9 +11,9 @@
 
 namespace lockstep::tests {
 
-// The outcome of checking one property. `text` is for people. It is empty if the property held. Otherwise
-// it has the counterexample and, on a line of its own, `RC_PARAMS="reproduce=…"` if there is a case to
-// reproduce. There is none if RapidCheck gave up generating.
+// Holds the outcome of checking one property. `text` is for people. It is empty if the property held.
+// Otherwise it has the counterexample and, on a line of its own, `RC_PARAMS="reproduce=…"` if there is a
+// case to reproduce. There is none if RapidCheck gave up generating.
 struct PropertyReport {
   bool held = false;
   int cases = 0;  // number of cases that passed; 0 for a reproduced failure

@@ -1,7 +1,8 @@
 #pragma once
 
-// A file of the tree as text, and what the tidy rules find in it. Every rule is a function from one
-// SourceFile to its offences. So a rule is tested on snippets and then run over the tree (tree_test.cc).
+// Declares a file of the tree as text, and what the tidy rules find in it. Every rule is a function from
+// one SourceFile to its offences. So a rule is tested on snippets and then run over the tree
+// (tree_test.cc).
 
 #include <cstddef>
 #include <string>

@@ -31,7 +31,7 @@ std::string token_of_run(const Args& arguments) {
   return Json::parse(run_here(args).out)["repro"];
 }
 
-// A folder with a scenario file and, beside it, a corpus that holds one run of that scenario.
+// Makes a folder with a scenario file and, beside it, a corpus that holds one run of that scenario.
 struct Repository {
   TemporaryFolder folder;
   std::string scenario = folder.file("mine.toml", scenario_text("200ms"));

@@ -1,5 +1,5 @@
 #pragma once
-// A planted nondeterminism that changes a run, and the event at which it must be found.
+// Plants a nondeterminism that changes a run, and says at which event it must be found.
 
 #include <cstdint>
 #include <string>

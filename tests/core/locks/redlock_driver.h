@@ -5,8 +5,8 @@
 
 namespace lockstep::tests {
 
-// TTL 200 ms, drift 4 ms (1 % and 2 ms), node timeout 50 ms. A lock that is granted at once has a
-// validity of 196 ms.
+// Returns a policy with TTL 200 ms, drift 4 ms (1 % and 2 ms) and node timeout 50 ms. A lock that is
+// granted at once has a validity of 196 ms.
 inline RedlockPolicy short_ttl() {
   RedlockPolicy policy;
   policy.ttl = milliseconds(200);

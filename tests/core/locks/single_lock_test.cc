@@ -7,7 +7,7 @@
 namespace lockstep::tests {
 namespace {
 
-// TTL 200 ms, drift 2 ms. A lock that is granted at once has a validity of 198 ms.
+// Returns a policy with TTL 200 ms and drift 2 ms. A lock that is granted at once has a validity of 198 ms.
 SingleLockPolicy short_ttl() {
   SingleLockPolicy policy;
   policy.ttl = milliseconds(200);

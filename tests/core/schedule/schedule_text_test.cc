@@ -11,7 +11,7 @@
 namespace lockstep::tests {
 namespace {
 
-// A schedule with every kind of choice once, in the order of keys.
+// This schedule has every kind of choice once, in the order of keys.
 const std::string kEveryKind =
     "seed=0x2a,offset.redis:1=-20ms,rate.client:A=500ppm,request.A.3.0.acquire.redis:2=5ms,"
     "reply.B.0.1.release_read.counter=1ns,token.A.0.0=2,retry.AA.0.1=37ms,think.A.2=1s,work.A.0=2ms,pause.0="

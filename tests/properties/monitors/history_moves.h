@@ -1,5 +1,5 @@
 #pragma once
-// Histories made of moves, for comparing monitors with their twins. A move that makes no sense at its
+// Makes histories of moves, for comparing monitors with their twins. A move that makes no sense at its
 // place is skipped. So any list of moves gives a history that a world could have produced, and so does the
 // list with moves left out.
 
@@ -13,8 +13,8 @@
 
 namespace lockstep::tests {
 
-// What a move does. A comment says how its kind uses `amount`, `extra` and `node` if that is special. Times
-// are in nanoseconds. As an expiry, a validity or a length, an amount of 0 means "without end".
+// Says what a move does. A comment says how its kind uses `amount`, `extra` and `node` if that is special.
+// Times are in nanoseconds. As an expiry, a validity or a length, an amount of 0 means "without end".
 enum class MoveKind : std::uint8_t {
   pass_time,      // amount: the time that passes (0: none)
   attempt,        // begins an acquire call, or the next draw of the call under way

@@ -53,16 +53,16 @@ std::string text_of(const std::optional<Violation>& v) {
                      v->node.value);
 }
 
-// The set-ups of monitors and twins for one world of moves. The counter's key comes after the keys of the
-// locks.
+// Holds the set-ups of monitors and twins for one world of moves. The counter's key comes after the keys
+// of the locks.
 struct Setups {
   MonitorSetup fast;
   ReferenceSetup slow;
   Instant end;
 };
 
-// Bounds, encoded as 1 + nanoseconds; 0 means that the property is not judged. `lv_from` is an instant in
-// plain nanoseconds.
+// Holds bounds, encoded as 1 + nanoseconds; 0 means that the property is not judged. `lv_from` is an
+// instant in plain nanoseconds.
 struct Bounds {
   std::uint8_t lv = 0;
   std::uint8_t lv_from = 0;

@@ -24,7 +24,7 @@ struct Operation {
   Instant answered;  // never() for an open call, which may have taken effect or not
 };
 
-// The state of the lock object: its holds, which all belong to one client.
+// Holds the state of the lock object, which is a set of holds of one client.
 using LockState = std::set<HoldId>;
 
 std::optional<LockState> applied(LockState state, const Operation& operation) {

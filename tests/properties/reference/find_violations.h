@@ -1,7 +1,7 @@
 #pragma once
-// The reference twins: the rules of docs/PROPERTIES.md as slow, obvious code over a whole history. Only
-// tests use them. Where a fast monitor and a twin disagree, one of them is wrong, and docs/PROPERTIES.md
-// says which.
+// Declares the reference twins: the rules of docs/PROPERTIES.md as slow, obvious code over a whole
+// history. Only tests use them. Where a fast monitor and a twin disagree, one of them is wrong, and
+// docs/PROPERTIES.md says which.
 //
 // Each function returns the first violation of its kind. If there are several at one instant, the file of
 // the function says which one it names.

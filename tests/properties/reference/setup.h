@@ -1,5 +1,5 @@
 #pragma once
-// What the reference twins need to know of a run and its history does not say.
+// Holds what the reference twins have to know of a run beyond its history.
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
-// The notions that the reference twins share, in the plainest form: lists of half-open intervals of true
-// time. Each function walks the whole history once. docs/PROPERTIES.md defines the words.
+// Declares the notions that the reference twins share, in the plainest form: lists of half-open intervals
+// of true time. Each function walks the whole history once. docs/PROPERTIES.md defines the words.
 
 #include <cstddef>
 #include <cstdint>
@@ -77,8 +77,8 @@ std::size_t majority_of(std::size_t n);
 // Returns the client whose process or host the event takes down, or nothing if it takes none down.
 std::optional<ClientId> crashed_by(const Observation& what);
 
-// An acquire call. It is open from the call until its answer or the crash of its client, or else until
-// never().
+// Describes an acquire call. It is open from the call until its answer or the crash of its client, or else
+// until never().
 struct Call {
   ClientId client;
   std::uint32_t round = 0;
@@ -102,8 +102,8 @@ Instant end_of(const History& history, const ReferenceSetup& setup);
 
 // ---- Sampling ----
 
-// The instants at which intervals begin or end. Nothing above changes at any other instant, so a twin that
-// looks at these sees all states.
+// Collects the instants at which intervals begin or end. Nothing above changes at any other instant, so a
+// twin that looks at these sees all states.
 class Samples {
  public:
   void add(Instant t) { instants_.push_back(t); }

@@ -1,5 +1,5 @@
 #pragma once
-// Published claims as small scenarios built in C++. The tests of the judge and of the stories use them.
+// Builds published claims as small scenarios in C++. The tests of the judge and of the stories use them.
 // The shipped scenarios of the same names are in scenarios/library.
 
 #include <string_view>

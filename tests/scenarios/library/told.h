@@ -1,5 +1,5 @@
 #pragma once
-// Functions that parse a text with mistakes and return what its author is told.
+// These functions parse a text with mistakes and return what its author is told.
 
 #include <string>
 #include <vector>

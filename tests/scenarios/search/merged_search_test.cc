@@ -21,7 +21,7 @@ namespace {
 
 using namespace scenarios;
 
-// A lock of which the search knows only ==. It counts its validity from the reply, which is wrong.
+// The search knows only == of this lock. The lock counts its validity from the reply, which is wrong.
 class HastyLock : public LockBase<HastyLock> {
  public:
   using LockBase::LockBase;
@@ -106,7 +106,7 @@ std::string letter(const std::string& kind, const std::string& magnitudes = "") 
          " }";
 }
 
-// Every kind of fault that an alphabet may name.
+// These letters have every kind of fault that an alphabet may name.
 const std::vector<std::string> letters{
     letter("pause", R"("12ms", "50ms")"),
     letter("suspend", R"("12ms", "50ms")"),

@@ -217,7 +217,7 @@ TEST_CASE("boundaries are the analytic ones", "[scenarios]") {
   }
 }
 
-// In a replay without the cut link other clients acquire more often than in the run itself. The seed
+// In a replay without the cut link, other clients acquire more often than in the run itself. The seed
 // decides the choices of those extra calls, so shrinking must keep them.
 TEST_CASE("a run keeps its side of the model when its choices are written down", "[scenarios]") {
   const std::vector<std::string> never_expires{"lock.profile=redis-py", "lock.ttl=0s"};

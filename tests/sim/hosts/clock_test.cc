@@ -23,7 +23,7 @@ std::int64_t any_between(std::int64_t low, std::int64_t high) {
 
 RateError any_rate() { return RateError{any_between(-100'000'000, 100'000'000)}; }
 
-// A clock in its last piece, after up to four changes; `start` is where that piece begins.
+// Holds a clock after up to four changes. `start` is the instant at which its last piece begins.
 struct Changed {
   LinearClock clock;
   Instant start;

@@ -17,8 +17,8 @@ using sim::Event;
 using sim::EventQueue;
 using sim::TieKey;
 
-// How far ahead of the last popped event the next event is staged: at the same instant, within a bucket,
-// within the wheel, around the horizon, or far beyond the horizon.
+// Says how far ahead of the last popped event the next event is staged: at the same instant, within a
+// bucket, within the wheel, around the horizon, or far beyond the horizon.
 enum class Ahead : std::uint8_t { now, bucket, wheel, horizon, far };
 
 struct Move {
@@ -63,7 +63,8 @@ Duration distance(const Move& move, unsigned shift) {
   return Duration{};
 }
 
-// The events in a sorted map. The key is instant and tie key; the value is the event's running number.
+// Holds the events in a sorted map. The key is instant and tie key; the value is the event's running
+// number.
 using Reference = std::map<std::pair<Instant, TieKey>, std::int64_t>;
 
 void require_next(EventQueue& queue, Reference::const_iterator expected) {

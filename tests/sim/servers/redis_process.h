@@ -1,6 +1,6 @@
 #pragma once
-// A real redis-server for one test: a child process that listens only on a Unix socket in the test's
-// folder. It ends with its RedisProcess object, or with the test's process.
+// Runs a real redis-server for one test. It is a child process that listens only on a Unix socket in the
+// test's folder. It ends with its RedisProcess object, or with the test's process.
 
 #include <optional>
 #include <string>
@@ -14,7 +14,8 @@
 
 namespace lockstep::tests {
 
-// A process in a process group of its own, so that a child that writes a snapshot ends with the server.
+// Runs a process in a process group of its own, so that a child that writes a snapshot ends with the
+// server.
 class ServerProcess {
  public:
   // Runs the first program of `names` that is in PATH. The first word of `argv` is the name that the

@@ -1,6 +1,6 @@
 #pragma once
-// Which of two keys a simulated node still has after its process has ended. durability_test.cc says what
-// is right, and real_redis_test.cc compares it with a real server.
+// Tells which of two keys a simulated node still has after its process has ended. durability_test.cc says
+// what is right, and real_redis_test.cc compares it with a real server.
 
 #include <ostream>
 

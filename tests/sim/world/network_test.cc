@@ -252,7 +252,7 @@ TEST_CASE("a lost reply is one reply: its command was executed, the next is answ
   REQUIRE(dropped.at(0).command == CommandKind::set_nx);
   REQUIRE(dropped.at(0).reply == (Reply{ReplyKind::ok, 0}));
   REQUIRE(lost.seen<KeySet>().size() == 3);
-  REQUIRE(lost.seen<Acquired>().at(0).at == at_ms(50));  // node_timeout
+  REQUIRE(lost.seen<Acquired>().at(0).at == at_ms(50));  // This is the node timeout.
   REQUIRE(lost.seen<Acquired>().at(0).what.grants == 2);
   REQUIRE(arrivals_ms(lost.delivered(redis(0), client(0))) == Times{66});
 }

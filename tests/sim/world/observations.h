@@ -1,5 +1,5 @@
 #pragma once
-// An observer that keeps everything, and functions that look for observations in what it kept.
+// Provides an observer that keeps everything, and functions that look for observations in what it kept.
 
 #include <variant>
 #include <vector>

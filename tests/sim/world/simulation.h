@@ -1,6 +1,6 @@
 #pragma once
-// A small world to put faults into. It runs Redlock on a few nodes, and every latency is 1 ms unless a
-// test says otherwise. A run of one client without faults:
+// Simulation is a small world for tests of faults. It runs Redlock on a few nodes, and every latency is 1
+// ms unless a test says otherwise. A run of one client without faults:
 //
 //    0 ms  acquire called, SETs sent
 //    1 ms  SETs executed
@@ -28,8 +28,8 @@ using SimWorld = sim::World<Redlock, RecordingObserver>;
 inline HostId client(std::uint16_t index) { return HostId::client(ClientId{index}); }
 inline HostId redis(std::uint16_t index) { return HostId::redis(NodeId{index}); }
 
-// A message that was delivered or dropped at `at`. `hold`, `command` and `attempt` say which message it
-// was.
+// Describes a message that was delivered or dropped at `at`. `hold`, `command` and `attempt` say which
+// message it was.
 struct Traffic {
   Instant at;
   CommandKind command;
