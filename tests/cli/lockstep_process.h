@@ -33,7 +33,7 @@ struct ProcessOptions {
   // The number of SIGINTs to send at most while the binary runs. They come some time apart, since two that
   // come together count as one.
   int interrupts = 0;
-  // Returns when the binary has come to the place where the interrupts shall hit. If it is empty, the
+  // Returns when the binary has come to the place where the interrupts shall hit. If `ready` is empty, the
   // interrupts wait for the binary's first output on stderr.
   std::function<void()> ready;
   std::function<void()> interrupted;  // called once the interrupts are sent

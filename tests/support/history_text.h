@@ -35,7 +35,7 @@ struct HistoryText {
   std::string name;         // name of the file without its extension
   std::string description;  // the comment at the top of the file
   properties::reference::ReferenceSetup setup;
-  std::uint16_t clients = 0;                // 1 + the index of the last client in the file
+  std::uint16_t clients = 0;                // 1 + the largest client index in ids such as A.0
   std::vector<ExpectedViolation> expected;  // at most one per kind; empty for "expect nothing"
   History history;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 // Runs RapidCheck inside Catch. A property is checked with a fixed seed, so a test that passed here passes
-// everywhere. The environment variable RC_PARAMS ("seed=7 max_success=10000", "reproduce=…") overrides the
-// seed. A failure prints the shrunk counterexample and one command that runs exactly that case again.
+// everywhere. The environment variable RC_PARAMS ("seed=7 max_success=10000", "reproduce=…") overrides
+// this. A failure prints the shrunk counterexample and one command that runs exactly that case again.
 
 #include <string>
 #include <utility>

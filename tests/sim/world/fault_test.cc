@@ -70,8 +70,8 @@ TEST_CASE("a reset of a connection that the client has closed meanwhile concerns
   closed.fault(FaultKind::reset, link(client(0), redis(0)), microseconds(2'500), 1);
   closed.run();
   REQUIRE(closed.dropped(client(0), redis(0), MessageFate::reset).size() == 1);
-  // At 3 ms the lock gives up, closes, and releases on the next connection; the notice would come at 3.5
-  // ms.
+  // At 3 ms the lock gives up, closes, and releases on the next connection. The notice would come at
+  // 3.5 ms.
   REQUIRE(closed.delivered(redis(0), client(0)).at(0).command == CommandKind::compare_delete);
   REQUIRE(closed.seen<Rejected>().at(0).at == at_ms(5));
 }

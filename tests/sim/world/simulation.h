@@ -1,6 +1,6 @@
 #pragma once
-// Simulation is a small world for tests of faults. It runs Redlock on a few nodes, and every latency is 1
-// ms unless a test says otherwise. A run of one client without faults:
+// Simulation is a small world for tests of faults. It runs Redlock on a few nodes. Every latency is 1 ms
+// unless a test says otherwise. A run of one client without faults:
 //
 //    0 ms  acquire called, SETs sent
 //    1 ms  SETs executed
