@@ -37,12 +37,12 @@ class SplitMix {
   std::uint64_t state_ = 0;
 };
 
-template <std::size_t kClients, std::size_t kNodes>
+template <std::size_t client_count, std::size_t node_count>
 class BareLoop {
  public:
   BareLoop(std::uint64_t seed, std::int64_t end_ns) : random_(seed), end_ns_(end_ns) {
     for (Node& node : nodes_) node.clock = draw_clock();
-    for (std::size_t client = 0; client < kClients; ++client) {
+    for (std::size_t client = 0; client < client_count; ++client) {
       clients_[client].clock = draw_clock();
       think(client);
     }
@@ -51,7 +51,7 @@ class BareLoop {
   // Handles the next event. Returns false if there is none before the end.
   bool step() {
     const Event event = pending_.pop();
-    now_ = static_cast<std::int64_t>(event.order >> kSequenceBits);
+    now_ = static_cast<std::int64_t>(event.order >> sequence_bits);
     if (now_ >= end_ns_) return false;
     handle(event);
     return true;
@@ -66,19 +66,19 @@ class BareLoop {
   std::size_t pending() const { return pending_.size(); }
 
  private:
-  static constexpr std::int64_t kMs = 1'000'000;
-  static constexpr std::int64_t kLatencyMin = 1 * kMs, kLatencyMax = 10 * kMs;
-  static constexpr std::int64_t kTtl = 100 * kMs, kDrift = kTtl / 100 + 2 * kMs;
-  static constexpr std::int64_t kNodeTimeout = 30 * kMs;
-  static constexpr std::int64_t kWorkMin = 10 * kMs, kWorkMax = 50 * kMs;
-  static constexpr std::int64_t kThinkMax = 20 * kMs;
-  static constexpr std::int64_t kRetryMin = 5 * kMs, kRetryMax = 50 * kMs;
-  static constexpr std::int64_t kOffsetMax = 500 * kMs;
-  static constexpr unsigned kRateBits = 20;  // rates are in units of 2^-20: 524 is 500 ppm
-  static constexpr std::int64_t kRateMax = 524;
-  static constexpr std::size_t kQuorum = kNodes / 2 + 1;
-  static constexpr std::size_t kResource = kNodes;  // number of the resource, after the nodes
-  static constexpr unsigned kSequenceBits = 24;     // leaves 40 bits: 2^40 ns are 18 minutes
+  static constexpr std::int64_t one_ms = 1'000'000;
+  static constexpr std::int64_t latency_min = 1 * one_ms, latency_max = 10 * one_ms;
+  static constexpr std::int64_t ttl_ns = 100 * one_ms, drift = ttl_ns / 100 + 2 * one_ms;
+  static constexpr std::int64_t node_timeout = 30 * one_ms;
+  static constexpr std::int64_t work_min = 10 * one_ms, work_max = 50 * one_ms;
+  static constexpr std::int64_t think_max = 20 * one_ms;
+  static constexpr std::int64_t retry_min = 5 * one_ms, retry_max = 50 * one_ms;
+  static constexpr std::int64_t offset_max = 500 * one_ms;
+  static constexpr unsigned rate_bits = 20;  // rates are in units of 2^-20: 524 is 500 ppm
+  static constexpr std::int64_t rate_max = 524;
+  static constexpr std::size_t quorum = node_count / 2 + 1;
+  static constexpr std::size_t resource = node_count;  // number of the resource, after the nodes
+  static constexpr unsigned sequence_bits = 24;        // leaves 40 bits: 2^40 ns are 18 minutes
 
   enum class Kind : std::uint8_t {
     set,  // SET NX PX; its answers are the next two
@@ -104,10 +104,10 @@ class BareLoop {
   struct Clock {
     std::int64_t offset = 0;
     std::int64_t rate = 0;
-    std::int64_t read(std::int64_t now) const { return now + offset + (now * rate >> kRateBits); }
+    std::int64_t read(std::int64_t now) const { return now + offset + (now * rate >> rate_bits); }
     // Returns the true length of `duration` on the host's clock. The error is of the order of the squared
     // rate error.
-    std::int64_t true_span(std::int64_t duration) const { return duration - (duration * rate >> kRateBits); }
+    std::int64_t true_span(std::int64_t duration) const { return duration - (duration * rate >> rate_bits); }
   };
 
   struct Node {
@@ -141,22 +141,22 @@ class BareLoop {
     std::size_t grants = 0;
     std::int64_t started = 0;      // on the client's clock
     std::int64_t valid_until = 0;  // on the client's clock
-    std::array<Link, kNodes + 1> links{};
+    std::array<Link, node_count + 1> links{};
   };
 
   Clock draw_clock() {
-    const std::int64_t offset = random_.between(-kOffsetMax, kOffsetMax);
-    return {offset, random_.between(-kRateMax, kRateMax + 1)};
+    const std::int64_t offset = random_.between(-offset_max, offset_max);
+    return {offset, random_.between(-rate_max, rate_max + 1)};
   }
 
   void push(std::int64_t at, Kind kind, std::size_t client, std::size_t server, std::uint32_t number) {
-    const std::uint64_t sequence = sequence_++ & ((std::uint64_t{1} << kSequenceBits) - 1);
-    pending_.push({static_cast<std::uint64_t>(at) << kSequenceBits | sequence, number,
+    const std::uint64_t sequence = sequence_++ & ((std::uint64_t{1} << sequence_bits) - 1);
+    pending_.push({static_cast<std::uint64_t>(at) << sequence_bits | sequence, number,
                    static_cast<std::uint16_t>(client), static_cast<std::uint8_t>(server), kind});
   }
 
   std::int64_t arrival(std::int64_t& last) {
-    const std::int64_t at = now_ + random_.between(kLatencyMin, kLatencyMax);
+    const std::int64_t at = now_ + random_.between(latency_min, latency_max);
     if (at > last) last = at;
     return last;
   }
@@ -166,7 +166,7 @@ class BareLoop {
     push(arrival(c.links[server].last_request), kind, client, server, c.attempt);
   }
   void send_to_nodes(Kind kind, std::size_t client) {
-    for (std::size_t node = 0; node < kNodes; ++node) send(kind, client, node);
+    for (std::size_t node = 0; node < node_count; ++node) send(kind, client, node);
   }
   void answer(Kind kind, const Event& request) {
     push(arrival(clients_[request.client].links[request.server].last_reply), kind, request.client,
@@ -186,7 +186,7 @@ class BareLoop {
     const bool is_free = node.owner == 0 || local > node.expires_at;
     if (is_free) {
       node.owner = owner_of(event);
-      node.expires_at = local + kTtl;
+      node.expires_at = local + ttl_ns;
     }
     answer(is_free ? Kind::granted : Kind::refused, event);
   }
@@ -205,7 +205,7 @@ class BareLoop {
 
   void think(std::size_t client) {
     clients_[client].phase = Phase::thinking;
-    arm(client, random_.between(0, kThinkMax));
+    arm(client, random_.between(0, think_max));
   }
 
   void start_attempt(std::size_t client) {
@@ -215,7 +215,7 @@ class BareLoop {
     c.answers = c.grants = 0;
     c.started = c.clock.read(now_);
     send_to_nodes(Kind::set, client);
-    arm(client, kNodeTimeout);
+    arm(client, node_timeout);
   }
 
   void give_back(std::size_t client, Phase phase) {
@@ -223,7 +223,7 @@ class BareLoop {
     c.phase = phase;
     c.answers = 0;
     send_to_nodes(Kind::remove, client);
-    arm(client, kNodeTimeout);
+    arm(client, node_timeout);
   }
 
   void given_back(std::size_t client) {
@@ -231,7 +231,7 @@ class BareLoop {
       think(client);
     } else {
       clients_[client].phase = Phase::waiting;
-      arm(client, random_.between(kRetryMin, kRetryMax));
+      arm(client, random_.between(retry_min, retry_max));
     }
   }
 
@@ -239,26 +239,26 @@ class BareLoop {
     Client& c = clients_[event.client];
     if (c.phase != Phase::acquiring || c.attempt != event.number) return;
     if (granted) ++c.grants;
-    if (++c.answers == kNodes) decide(event.client);
+    if (++c.answers == node_count) decide(event.client);
   }
 
   void decide(std::size_t client) {
     Client& c = clients_[client];
-    c.valid_until = c.started + kTtl - kDrift;
-    if (c.grants < kQuorum || c.clock.read(now_) >= c.valid_until) {
+    c.valid_until = c.started + ttl_ns - drift;
+    if (c.grants < quorum || c.clock.read(now_) >= c.valid_until) {
       give_back(client, Phase::cleaning);
       return;
     }
     ++acquisitions_;
     c.phase = Phase::reading;
     ++c.timer;  // the timeout no longer counts
-    send(Kind::read, client, kResource);
+    send(Kind::read, client, resource);
   }
 
   void removed(const Event& event) {
     Client& c = clients_[event.client];
     const bool awaits = c.phase == Phase::cleaning || c.phase == Phase::releasing;
-    if (awaits && c.attempt == event.number && ++c.answers == kNodes) given_back(event.client);
+    if (awaits && c.attempt == event.number && ++c.answers == node_count) given_back(event.client);
   }
 
   void timer_fired(const Event& event) {
@@ -278,7 +278,7 @@ class BareLoop {
       case Phase::working:
         if (c.clock.read(now_) < c.valid_until) {
           c.phase = Phase::writing;
-          send(Kind::write, event.client, kResource);
+          send(Kind::write, event.client, resource);
         } else {
           give_back(event.client, Phase::releasing);
         }
@@ -313,7 +313,7 @@ class BareLoop {
         break;
       case Kind::was_read:
         clients_[event.client].phase = Phase::working;
-        arm(event.client, random_.between(kWorkMin, kWorkMax));
+        arm(event.client, random_.between(work_min, work_max));
         break;
       case Kind::write:
         ++version_;
@@ -336,8 +336,8 @@ class BareLoop {
   std::uint64_t events_ = 0;
   std::uint64_t acquisitions_ = 0;
   std::uint64_t version_ = 0;  // of the resource
-  std::array<Node, kNodes> nodes_{};
-  std::array<Client, kClients> clients_{};
+  std::array<Node, node_count> nodes_{};
+  std::array<Client, client_count> clients_{};
 };
 
 }  // namespace lockstep::bench

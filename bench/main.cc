@@ -25,7 +25,7 @@
 namespace lockstep::bench {
 namespace {
 
-constexpr int kUsage = 64;  // EX_USAGE, as in the command line
+constexpr int usage_status = 64;  // EX_USAGE, as in the command line
 
 struct Options {
   bool quick = false;
@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
   const auto options = parse(argc, argv);
   if (!options) {
     fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare|shrink|ticks [--runs N]\n");
-    return kUsage;
+    return usage_status;
   }
   if (!options->only.empty()) {
     run_only(*options);

@@ -49,11 +49,11 @@ file(WRITE "${OUTPUT}" "// Written by cmake/embed_scenarios.cmake from scenarios
 namespace lockstep::scenarios {
 namespace {
 using namespace std::string_view_literals;
-constexpr std::array<EmbeddedScenario, ${count}> kScenarios{{
+constexpr std::array<EmbeddedScenario, ${count}> shipped{{
 ${entries}}};
 }  // namespace
 
-std::span<const EmbeddedScenario> embedded_scenarios() { return kScenarios; }
+std::span<const EmbeddedScenario> embedded_scenarios() { return shipped; }
 
 }  // namespace lockstep::scenarios
 ")

@@ -9,8 +9,8 @@
 namespace lockstep::tests {
 namespace {
 
-constexpr std::array<std::string_view, 6> kWords{"pause",      "partition", "reply_delay",
-                                                 "reply_loss", "reset",     "ttl"};
+constexpr std::array<std::string_view, 6> known_words{"pause",      "partition", "reply_delay",
+                                                      "reply_loss", "reset",     "ttl"};
 
 }  // namespace
 
@@ -36,14 +36,14 @@ TEST_CASE("the distance does not depend on the direction and is never more than 
 }
 
 TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[core]") {
-  REQUIRE(nearest_word("puase", kWords) == "pause");
-  REQUIRE(nearest_word("partiton", kWords) == "partition");
-  REQUIRE(nearest_word("reply-loss", kWords) == "reply_loss");
-  REQUIRE(nearest_word("tll", kWords) == "ttl");
-  REQUIRE_FALSE(nearest_word("crash", kWords));
-  REQUIRE_FALSE(nearest_word("x", kWords));
-  REQUIRE_FALSE(nearest_word("", kWords));
-  REQUIRE_FALSE(nearest_word(std::string(1000, 'p'), kWords));
+  REQUIRE(nearest_word("puase", known_words) == "pause");
+  REQUIRE(nearest_word("partiton", known_words) == "partition");
+  REQUIRE(nearest_word("reply-loss", known_words) == "reply_loss");
+  REQUIRE(nearest_word("tll", known_words) == "ttl");
+  REQUIRE_FALSE(nearest_word("crash", known_words));
+  REQUIRE_FALSE(nearest_word("x", known_words));
+  REQUIRE_FALSE(nearest_word("", known_words));
+  REQUIRE_FALSE(nearest_word(std::string(1000, 'p'), known_words));
   REQUIRE_FALSE(nearest_word("pause", {}));
 
   constexpr std::array<std::string_view, 3> alike{"work", "word", "w"};
@@ -55,17 +55,17 @@ TEST_CASE("a misspelt word suggests the nearest one, a foreign word none", "[cor
 }
 
 TEST_CASE("a word of several parts suggests the longest word that is among them", "[core]") {
-  REQUIRE(nearest_word("gc_pause", kWords) == "pause");
-  REQUIRE(nearest_word("TTL-of-the-lock", kWords) == "ttl");
-  REQUIRE(nearest_word("ttl_or_reply_loss_kind", kWords) == "reply_loss");
-  REQUIRE_FALSE(nearest_word("gc_pauses_all", kWords));
-  REQUIRE_FALSE(nearest_word("gcpause_x_y", kWords));
-  REQUIRE_FALSE(nearest_word("______", kWords));
+  REQUIRE(nearest_word("gc_pause", known_words) == "pause");
+  REQUIRE(nearest_word("TTL-of-the-lock", known_words) == "ttl");
+  REQUIRE(nearest_word("ttl_or_reply_loss_kind", known_words) == "reply_loss");
+  REQUIRE_FALSE(nearest_word("gc_pauses_all", known_words));
+  REQUIRE_FALSE(nearest_word("gcpause_x_y", known_words));
+  REQUIRE_FALSE(nearest_word("______", known_words));
 }
 
 TEST_CASE("a suggestion is ready to be put behind an error", "[core]") {
-  REQUIRE(did_you_mean("puase", kWords) == "; did you mean \"pause\"?");
-  REQUIRE(did_you_mean("crash", kWords).empty());
+  REQUIRE(did_you_mean("puase", known_words) == "; did you mean \"pause\"?");
+  REQUIRE(did_you_mean("crash", known_words).empty());
 }
 
 }  // namespace lockstep::tests

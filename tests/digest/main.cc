@@ -15,19 +15,19 @@
 
 namespace {
 
-constexpr const char* kGolden = LOCKSTEP_SOURCE_ROOT "/tests/golden/digests.txt";
+constexpr const char* golden_path = LOCKSTEP_SOURCE_ROOT "/tests/golden/digests.txt";
 
 int update(const std::vector<std::string>& computed) {
-  std::ofstream file(kGolden, std::ios::binary);
+  std::ofstream file(golden_path, std::ios::binary);
   for (const std::string& line : computed) file << line << '\n';
   file.flush();
   if (file.good()) return 0;
-  fmt::print(stderr, "lockstep_digest: cannot write {}\n", kGolden);
+  fmt::print(stderr, "lockstep_digest: cannot write {}\n", golden_path);
   return 1;
 }
 
 int compare(const std::vector<std::string>& computed) {
-  const auto different = lockstep::tests::differences(lockstep::tests::lines_of_file(kGolden), computed);
+  const auto different = lockstep::tests::differences(lockstep::tests::lines_of_file(golden_path), computed);
   if (different.empty()) {
     fmt::print("{} digests are as they should be\n", computed.size());
     return 0;

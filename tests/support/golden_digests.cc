@@ -17,7 +17,7 @@
 namespace lockstep::tests {
 namespace {
 
-constexpr std::uint64_t kSeeds = 3;
+constexpr std::uint64_t golden_seeds = 3;
 
 // Adds the fields of observations, in the order of core/observation.h.
 class Fields : public FieldBytes {
@@ -97,7 +97,7 @@ std::vector<std::string> computed_digests() {
     scenarios::Runner runner(scenario);
     scenarios::RunOptions options;
     options.history = true;
-    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= golden_seeds; ++seed) {
       const Schedule schedule = scenarios::schedule_of(scenario, Seed{seed});
       const scenarios::RunResult result = runner.run(schedule, options);
       lines.push_back(fmt::format("{} {} {} {} {:016x}", shipped.id, seed, result.events,

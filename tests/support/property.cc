@@ -13,7 +13,7 @@ namespace lockstep::tests {
 namespace {
 
 // This seed is unrelated to Catch's own, which only orders test cases.
-constexpr std::uint64_t kSeed = 20260101;
+constexpr std::uint64_t fixed_seed = 20260101;
 
 // Prints nothing. The default listener writes to stderr while it works, but the report says everything
 // needed.
@@ -48,7 +48,7 @@ std::string as_test_spec(const std::string& name) {
 PropertyReport run_property(const std::string& name, const rc::detail::Property& property,
                             const std::string& rc_params, int cases) {
   rc::detail::Configuration defaults;
-  defaults.testParams.seed = kSeed;
+  defaults.testParams.seed = fixed_seed;
   defaults.testParams.maxSuccess = cases;
   const rc::detail::Configuration config = rc::detail::configFromString(rc_params, defaults);
 

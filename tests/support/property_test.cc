@@ -46,8 +46,9 @@ ProcessResult run_shell(const std::string& command) {
   return result;
 }
 
-const std::string kPlanted = "a property holds unless the environment plants a failure";
-const std::string kRunPlanted = "LOCKSTEP_PLANT_FAILURE=1 " LOCKSTEP_TESTS_BINARY " '" + kPlanted + "'";
+const std::string planted_test = "a property holds unless the environment plants a failure";
+const std::string run_planted_test =
+    "LOCKSTEP_PLANT_FAILURE=1 " LOCKSTEP_TESTS_BINARY " '" + planted_test + "'";
 
 }  // namespace
 
@@ -97,17 +98,17 @@ TEST_CASE("a property holds unless the environment plants a failure", "[support]
 }
 
 TEST_CASE("a failing property fails its test case, and prints a command that reproduces it", "[support]") {
-  const ProcessResult failed = run_shell(kRunPlanted);
+  const ProcessResult failed = run_shell(run_planted_test);
   REQUIRE(failed.status != 0);
   REQUIRE(failed.output.find("values stay below their bound") != std::string::npos);
   REQUIRE(failed.output.find("Falsifiable after 1 tests") == std::string::npos);
 
   const std::string params = reproduce_params(failed.output);
   REQUIRE_FALSE(params.empty());
-  const ProcessResult again = run_shell("RC_PARAMS='" + params + "' " + kRunPlanted);
+  const ProcessResult again = run_shell("RC_PARAMS='" + params + "' " + run_planted_test);
   CHECK(again.status != 0);
   CHECK(again.output.find("Falsifiable after 1 tests") != std::string::npos);
-  CHECK(run_shell("'" LOCKSTEP_TESTS_BINARY "' '" + kPlanted + "'").status == 0);
+  CHECK(run_shell("'" LOCKSTEP_TESTS_BINARY "' '" + planted_test + "'").status == 0);
 }
 
 TEST_CASE("every seed that finds the planted failure gives a string that reproduces it", "[support][full]") {

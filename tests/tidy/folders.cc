@@ -20,7 +20,7 @@ struct Row {
 
 // docs/ARCHITECTURE.md says what each folder is for.
 const std::vector<Row>& rows() {
-  static const std::vector<Row> kRows{
+  static const std::vector<Row> all_rows{
       {"core", {}},
       {"core/schedule", {"core"}},
       {"core/locks", {"core"}},
@@ -83,18 +83,18 @@ const std::vector<Row>& rows() {
        {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/library",
         "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
   };
-  return kRows;
+  return all_rows;
 }
 
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
-  static const Names kNames{
+  static const Names shared_names{
       "tests/digest",  "tests/docs", "tests/fuzz", "tests/preload", "tests/properties/reference",
       "tests/support", "tests/tidy"};
-  return kNames;
+  return shared_names;
 }
 
-constexpr std::string_view kOneClass = "sim/world";  // its headers are one class in several files
+constexpr std::string_view one_class = "sim/world";  // its headers are one class in several files
 
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -182,7 +182,7 @@ std::string cycle_of_folders() {
 Offences check_include_cycles(const std::vector<SourceFile>& files) {
   Graph graph;
   for (const auto& file : files) {
-    if (directory_of(file.path) == kOneClass) continue;
+    if (directory_of(file.path) == one_class) continue;
     for (const auto& include : includes_of(file)) {
       if (include.quoted) graph[file.path].insert(include.path);
     }
@@ -211,14 +211,15 @@ Offences check_folder_sizes(const std::vector<SourceFile>& files) {
 }
 
 Offences check_mirrored_folders(const std::vector<SourceFile>& files) {
-  constexpr std::string_view kTests = "tests/";
+  constexpr std::string_view tests_folder = "tests/";
   std::set<std::string_view> folders;
   for (const auto& file : files) folders.insert(directory_of(file.path));
   Offences offences;
   for (const auto& file : files) {
     const auto folder = directory_of(file.path);
-    if (!is_cpp(file) || !folder.starts_with(kTests) || contains(shared_test_folders(), folder)) continue;
-    const auto mirrored = folder.substr(kTests.size());
+    if (!is_cpp(file) || !folder.starts_with(tests_folder) || contains(shared_test_folders(), folder))
+      continue;
+    const auto mirrored = folder.substr(tests_folder.size());
     // "properties" and "reports" hold nothing but folders.
     const bool exists = std::any_of(folders.begin(), folders.end(), [&](std::string_view each) {
       return each == mirrored || each.starts_with(std::string(mirrored) + "/");

@@ -16,7 +16,7 @@ struct Ban {
 
 // Returns the bans for folders in which a run must be a pure function of its inputs.
 const std::vector<Ban>& deterministic_bans() {
-  static const std::vector<Ban> kBans{
+  static const std::vector<Ban> banned_names{
       {{"system_clock", "steady_clock", "high_resolution_clock", "clock_gettime", "gettimeofday", "std::time",
         "localtime", "gmtime", "strftime"},
        "time comes from the world (core/time.h)"},
@@ -36,31 +36,31 @@ const std::vector<Ban>& deterministic_bans() {
       {{"assert", "<cassert>"}, "CHECK stays on in Release, assert does not"},
       {{"<iostream>", "std::cout", "std::cerr"}, "the terminal belongs to cli"},
   };
-  return kBans;
+  return banned_names;
 }
 
 const std::vector<Ban>& thread_bans() {
-  static const std::vector<Ban> kBans{
+  static const std::vector<Ban> banned_names{
       {{"std::thread", "std::jthread", "std::async", "std::mutex", "std::condition_variable", "std::atomic",
         "pthread_create", "<thread>", "<mutex>", "<atomic>", "<future>", "<condition_variable>"},
        "threads belong to the campaign's worker pool and to cli"},
   };
-  return kBans;
+  return banned_names;
 }
 
 const std::vector<Ban>& floating_bans() {
-  static const std::vector<Ban> kBans{
+  static const std::vector<Ban> banned_names{
       {{"float", "double", "<cmath>"}, "no floating point where a decision is taken: integer ratios and ppb"},
   };
-  return kBans;
+  return banned_names;
 }
 
 const std::vector<Ban>& bans_for_all() {
-  static const std::vector<Ban> kBans{
+  static const std::vector<Ban> banned_names{
       {{"random_device"},
        "nothing is seeded by the machine; entropy for a default is taken in one place of cli"},
   };
-  return kBans;
+  return banned_names;
 }
 
 void apply(const std::vector<Ban>& bans, const SourceFile& file, std::string_view view, Offences& offences) {

@@ -19,7 +19,7 @@ struct Layer {
 };
 
 const std::vector<Layer>& layers() {
-  static const std::vector<Layer> kLayers{
+  static const std::vector<Layer> all_layers{
       {"core", {}},
       {"sim", {"core"}},
       {"properties", {"core"}},
@@ -29,7 +29,7 @@ const std::vector<Layer>& layers() {
       {"bench", {"core", "sim", "properties", "scenarios", "reports", "cli"}},
       {"tests", {"core", "sim", "properties", "scenarios", "reports", "cli"}},
   };
-  return kLayers;
+  return all_layers;
 }
 
 struct Library {
@@ -38,11 +38,11 @@ struct Library {
 };
 
 const std::vector<Library>& libraries() {
-  static const std::vector<Library> kLibraries{
+  static const std::vector<Library> all_libraries{
       {"xxhash", {"core"}}, {"toml++/", {"scenarios"}},    {"nlohmann/", {"reports", "cli", "tests"}},
       {"CLI/", {"cli"}},    {"catch2/", {"tests", "cli"}}, {"rapidcheck", {"tests", "cli"}},
   };
-  return kLibraries;
+  return all_libraries;
 }
 
 bool contains(const Names& names, std::string_view name) {

@@ -6,10 +6,10 @@
 
 namespace lockstep::tests::tidy {
 
-inline constexpr std::size_t kMaxFileLines = 500;
-inline constexpr std::size_t kMaxFunctionLines = 70;
+inline constexpr std::size_t max_file_lines = 500;
+inline constexpr std::size_t max_function_lines = 70;
 
-// Checks that a C++ file has at most kMaxFileLines lines, and each function at most kMaxFunctionLines from
+// Checks that a C++ file has at most max_file_lines lines, and each function at most max_function_lines from
 // its head to its closing brace.
 Offences check_lengths(const SourceFile& file);
 

@@ -21,21 +21,21 @@ std::string function_of(std::size_t lines) { return "void f() {\n" + repeat("  x
 }  // namespace
 
 TEST_CASE("a file may have 500 lines and no more", "[tidy]") {
-  CHECK(offences(repeat("int f();\n", kMaxFileLines)) == 0);
-  CHECK(offences(repeat("int f();\n", kMaxFileLines + 1)) == 1);
-  CHECK(check_lengths({"docs/a.md", repeat("x\n", 2 * kMaxFileLines)}).empty());
+  CHECK(offences(repeat("int f();\n", max_file_lines)) == 0);
+  CHECK(offences(repeat("int f();\n", max_file_lines + 1)) == 1);
+  CHECK(check_lengths({"docs/a.md", repeat("x\n", 2 * max_file_lines)}).empty());
 }
 
 TEST_CASE("a function may have 70 lines and no more, wherever it stands", "[tidy]") {
-  CHECK(offences(function_of(kMaxFunctionLines)) == 0);
-  CHECK(offences(function_of(kMaxFunctionLines + 1)) == 1);
-  CHECK(offences("namespace a {\nstruct B {\n" + function_of(kMaxFunctionLines + 1) + "};\n}\n") == 1);
-  CHECK(offences(repeat(function_of(kMaxFunctionLines), 5)) == 0);
-  CHECK(offences("TEST_CASE(\"a\", \"[b]\") {\n" + repeat("  x();\n", kMaxFunctionLines) + "}\n") == 1);
+  CHECK(offences(function_of(max_function_lines)) == 0);
+  CHECK(offences(function_of(max_function_lines + 1)) == 1);
+  CHECK(offences("namespace a {\nstruct B {\n" + function_of(max_function_lines + 1) + "};\n}\n") == 1);
+  CHECK(offences(repeat(function_of(max_function_lines), 5)) == 0);
+  CHECK(offences("TEST_CASE(\"a\", \"[b]\") {\n" + repeat("  x();\n", max_function_lines) + "}\n") == 1);
 }
 
 TEST_CASE("a long table is not a long function", "[tidy]") {
-  CHECK(offences("constexpr std::array<int, 200> kTable{{\n" + repeat("  1,\n", 200) + "}};\n") == 0);
+  CHECK(offences("constexpr std::array<int, 200> table_of_ones{{\n" + repeat("  1,\n", 200) + "}};\n") == 0);
 }
 
 TEST_CASE("a length offence names the function and its first line", "[tidy]") {

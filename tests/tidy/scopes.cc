@@ -9,7 +9,7 @@
 namespace lockstep::tests::tidy {
 namespace {
 
-enum class Kind { kNamespace, kType, kFunction, kInside, kInitializer };
+enum class Kind { namespace_scope, type_scope, function_scope, inside_scope, initializer_scope };
 
 struct Open {
   Kind kind;
@@ -37,10 +37,10 @@ std::string without_template_parameters(std::string_view head) {
 
 // Returns true iff `rest` may stand between the parameters of a function and its body.
 bool may_follow_parameters(std::string_view rest) {
-  constexpr std::array<std::string_view, 9> kWords{"const",    "noexcept", "override", "final", "requires",
-                                                   "volatile", "mutable",  "try",      "->"};
+  constexpr std::array<std::string_view, 9> known_words{
+      "const", "noexcept", "override", "final", "requires", "volatile", "mutable", "try", "->"};
   if (rest.empty() || rest.front() == '&') return true;
-  for (const auto word : kWords) {
+  for (const auto word : known_words) {
     if (rest.starts_with(word)) return true;
   }
   // After a constructor's initializers the body's brace follows a finished one: "a_(a) {" or "a_{a} {".
@@ -65,16 +65,16 @@ bool has_open_parenthesis(std::string_view head) {
 }
 
 Kind kind_of(std::string_view full_head, Kind outer) {
-  if (outer == Kind::kFunction || outer == Kind::kInside) return Kind::kInside;
-  if (outer == Kind::kInitializer) return Kind::kInitializer;
+  if (outer == Kind::function_scope || outer == Kind::inside_scope) return Kind::inside_scope;
+  if (outer == Kind::initializer_scope) return Kind::initializer_scope;
   const std::string head = without_template_parameters(full_head);
-  if (has_open_parenthesis(head)) return Kind::kInitializer;  // The brace belongs to a default argument.
-  if (contains_word(head, "namespace") || trim(head).starts_with("extern \"")) return Kind::kNamespace;
-  if (is_function_head(head)) return Kind::kFunction;
+  if (has_open_parenthesis(head)) return Kind::initializer_scope;  // The brace belongs to a default argument.
+  if (contains_word(head, "namespace") || trim(head).starts_with("extern \"")) return Kind::namespace_scope;
+  if (is_function_head(head)) return Kind::function_scope;
   for (const std::string_view word : {"struct", "class", "union", "enum"}) {
-    if (contains_word(head, word)) return Kind::kType;
+    if (contains_word(head, word)) return Kind::type_scope;
   }
-  return Kind::kInitializer;
+  return Kind::initializer_scope;
 }
 
 class Scanner {
@@ -98,7 +98,7 @@ class Scanner {
   }
 
  private:
-  Kind current() const { return stack_.empty() ? Kind::kNamespace : stack_.back().kind; }
+  Kind current() const { return stack_.empty() ? Kind::namespace_scope : stack_.back().kind; }
 
   void extend_head(char c) {
     const bool space = c == ' ' || c == '\n' || c == '\t';
@@ -120,9 +120,9 @@ class Scanner {
     if (stack_.empty()) return;
     const Open scope = stack_.back();
     stack_.pop_back();
-    if (scope.kind == Kind::kFunction) {
+    if (scope.kind == Kind::function_scope) {
       scopes_.functions.push_back({std::string(trim(scope.head)), scope.first_line, line_});
-    } else if (scope.kind == Kind::kInitializer) {
+    } else if (scope.kind == Kind::initializer_scope) {
       // The declaration goes on after the initializer: "int a{1};", "Foo() : a_{1} {}".
       head_ = scope.head + "}";
       head_line_ = scope.first_line;
@@ -130,7 +130,7 @@ class Scanner {
   }
 
   void end_statement() {
-    if (current() == Kind::kNamespace && !trim(head_).empty()) {
+    if (current() == Kind::namespace_scope && !trim(head_).empty()) {
       scopes_.namespace_statements.push_back({std::string(trim(head_)), head_line_});
     }
     head_.clear();

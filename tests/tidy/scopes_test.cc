@@ -40,10 +40,10 @@ TEST_CASE("functions are found in namespaces and types, whatever stands between 
 }
 
 TEST_CASE("tables, types and namespaces are not functions", "[tidy]") {
-  CHECK(heads("constexpr std::array<int, size(3)> kTable{{1, 2}};").empty());
+  CHECK(heads("constexpr std::array<int, size(3)> table_of_ones{{1, 2}};").empty());
   CHECK(heads("int t[] = {1, f(2), 3};").empty());
   CHECK(heads("struct A : B<decltype(x)> { int a{1}; };").empty());
-  CHECK(heads("enum class E : int { kA, kB };").empty());
+  CHECK(heads("enum class E : int { first_constant, second_constant };").empty());
   CHECK(heads("#define F(x) { x }\nnamespace a { extern \"C\" { int f(); } }").empty());
 }
 

@@ -21,8 +21,8 @@ bool has_extension(const SourceFile& file, std::string_view extension) {
 bool is_cpp(const SourceFile& file) { return has_extension(file, ".h") || has_extension(file, ".cc"); }
 
 bool is_deterministic(std::string_view folder) {
-  constexpr std::array<std::string_view, 5> kFolders{"core", "sim", "properties", "scenarios", "reports"};
-  return std::find(kFolders.begin(), kFolders.end(), folder) != kFolders.end();
+  constexpr std::array<std::string_view, 5> folders{"core", "sim", "properties", "scenarios", "reports"};
+  return std::find(folders.begin(), folders.end(), folder) != folders.end();
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -61,10 +61,10 @@ std::vector<std::size_t> find_word(std::string_view text, std::string_view word)
 bool contains_word(std::string_view text, std::string_view word) { return !find_word(text, word).empty(); }
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n";
-  const auto begin = text.find_first_not_of(kSpace);
+  constexpr std::string_view space = " \t\n";
+  const auto begin = text.find_first_not_of(space);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+  return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
 }  // namespace lockstep::tests::tidy

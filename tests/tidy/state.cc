@@ -17,12 +17,12 @@ bool is_constant(std::string_view declaration) {
 }
 
 bool defines_variable(std::string_view statement) {
-  constexpr std::string_view kExtension = "__extension__ ";
-  if (statement.starts_with(kExtension)) statement.remove_prefix(kExtension.size());
-  constexpr std::array<std::string_view, 12> kOthers{
+  constexpr std::string_view extension = "__extension__ ";
+  if (statement.starts_with(extension)) statement.remove_prefix(extension.size());
+  constexpr std::array<std::string_view, 12> others{
       "using", "typedef", "template", "namespace",     "struct",    "class",
       "union", "enum",    "friend",   "static_assert", "extern \"", "extern template"};
-  for (const auto word : kOthers) {
+  for (const auto word : others) {
     if (statement.starts_with(word)) return false;
   }
   // A parenthesis before any '=' is a parameter list.

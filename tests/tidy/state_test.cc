@@ -21,8 +21,11 @@ TEST_CASE("mutable statics and globals are offences", "[tidy]") {
 }
 
 TEST_CASE("constants, functions and declarations are not", "[tidy]") {
-  CHECK(offences("static constexpr int kA = 1; constexpr int kB{2}; const std::string kC = f();") == 0);
-  CHECK(offences("static int f(int a); struct A { static A make(); static constexpr int kSize = 3; };") == 0);
+  CHECK(offences("static constexpr int first_constant = 1; constexpr int second_constant{2}; const "
+                 "std::string third_constant = f();") == 0);
+  CHECK(offences(
+            "static int f(int a); struct A { static A make(); static constexpr int size_constant = 3; };") ==
+        0);
   CHECK(offences(
             "void f(); bool operator==(const A&, const A&) = default; auto operator<=>(A, A) = default;") ==
         0);
@@ -31,7 +34,7 @@ TEST_CASE("constants, functions and declarations are not", "[tidy]") {
   CHECK(offences("void f(int a = 1); A::A(int b) : b_{b} {}") == 0);
   CHECK(offences("__extension__ typedef __int128 Int128;") == 0);
   CHECK(offences("static_assert(sizeof(int) == 4);") == 0);
-  CHECK(offences("// static int a;\nconst char* const kText = \"static int b;\";") == 0);
+  CHECK(offences("// static int a;\nconst char* const text_constant = \"static int b;\";") == 0);
 }
 
 TEST_CASE("cli and tests may keep state", "[tidy]") {

@@ -42,7 +42,7 @@ std::vector<TestCase> test_cases(const SourceFile& file) {
 
 Offences check_no_skipped_tests(const SourceFile& file) {
   // Each mark is written in two pieces, so that this file keeps its own rule.
-  constexpr std::array<std::string_view, 6> kMarks{
+  constexpr std::array<std::string_view, 6> marks{
       "DISABLED"
       "_",
       "until-"
@@ -55,8 +55,8 @@ Offences check_no_skipped_tests(const SourceFile& file) {
       "_CASE",
       "//TEST"
       "_CASE"};
-  constexpr std::array<std::string_view, 5> kTags{".", "!mayfail]", "!shouldfail]", "!hide]",
-                                                  "hide]"};  // They follow a '['.
+  constexpr std::array<std::string_view, 5> tags{".", "!mayfail]", "!shouldfail]", "!hide]",
+                                                 "hide]"};  // They follow a '['.
   Offences offences;
   const std::string message = "a test that is not run or may fail: ";
   const std::string_view text = file.text;
@@ -64,14 +64,14 @@ Offences check_no_skipped_tests(const SourceFile& file) {
                            file.path == "dev" || file.path == "CMakePresets.json" ||
                            file.path.ends_with("CMakeLists.txt");
   if (about_tests) {
-    for (const auto mark : kMarks) {
+    for (const auto mark : marks) {
       for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
         offences.push_back({file.path, line_at(text, at), message + std::string(mark)});
       }
     }
   }
   for (const auto& test : test_cases(file)) {
-    for (const auto tag : kTags) {
+    for (const auto tag : tags) {
       const std::string opened = "[" + std::string(tag);
       if (test.arguments.find(opened) != std::string_view::npos) {
         offences.push_back({file.path, test.line, message + opened});

@@ -28,13 +28,13 @@ Offences check_whitespace(const SourceFile& file) {
 }
 
 Offences check_machine_paths(const SourceFile& file) {
-  constexpr std::array<std::string_view, 7> kFolders{"work", "farm", "home", "tmp", "root", "Users", "mnt"};
-  constexpr std::string_view kBefore = " \t\n\"'=(`:,[<";
+  constexpr std::array<std::string_view, 7> folders{"work", "farm", "home", "tmp", "root", "Users", "mnt"};
+  constexpr std::string_view before = " \t\n\"'=(`:,[<";
   Offences offences;
   const std::string_view text = file.text;
   for (auto slash = text.find('/'); slash != std::string_view::npos; slash = text.find('/', slash + 1)) {
-    if (slash > 0 && kBefore.find(text[slash - 1]) == std::string_view::npos) continue;
-    for (const auto folder : kFolders) {
+    if (slash > 0 && before.find(text[slash - 1]) == std::string_view::npos) continue;
+    for (const auto folder : folders) {
       if (text.substr(slash + 1).starts_with(folder)) {
         offences.push_back(
             {file.path, line_at(text, slash), "a path of one machine: /" + std::string(folder)});
@@ -45,7 +45,7 @@ Offences check_machine_paths(const SourceFile& file) {
 }
 
 Offences check_open_ends(const SourceFile& file) {
-  constexpr std::array<std::string_view, 4> kMarks{
+  constexpr std::array<std::string_view, 4> marks{
       "TO"
       "DO",
       "FIX"
@@ -56,7 +56,7 @@ Offences check_open_ends(const SourceFile& file) {
       "CK"};
   Offences offences;
   if (has_extension(file, ".md")) return offences;  // Rules in prose may name what they forbid.
-  for (const auto mark : kMarks) {
+  for (const auto mark : marks) {
     for (const auto position : find_word(file.text, mark)) {
       offences.push_back(
           {file.path, line_at(file.text, position), std::string(mark) + ": finish it or leave it out"});

@@ -12,7 +12,7 @@ namespace lockstep::tests {
 namespace {
 
 // This schedule has every kind of choice once, in the order of keys.
-const std::string kEveryKind =
+const std::string every_kind =
     "seed=0x2a,offset.redis:1=-20ms,rate.client:A=500ppm,request.A.3.0.acquire.redis:2=5ms,"
     "reply.B.0.1.release_read.counter=1ns,token.A.0.0=2,retry.AA.0.1=37ms,think.A.2=1s,work.A.0=2ms,pause.0="
     "500ms,"
@@ -37,9 +37,9 @@ void require_error(const std::string& text, std::size_t offset, const std::strin
 }  // namespace
 
 TEST_CASE("every kind of choice has a text, and the text is what it was", "[core]") {
-  const auto schedule = parse_schedule(kEveryKind);
+  const auto schedule = parse_schedule(every_kind);
   REQUIRE(schedule);
-  REQUIRE(to_text(*schedule) == kEveryKind);
+  REQUIRE(to_text(*schedule) == every_kind);
   std::set<ChoiceKind> kinds;
   for (const Deviation& deviation : schedule->overrides()) kinds.insert(deviation.key.kind);
   REQUIRE(kinds.size() == choice_kind_count);
@@ -97,7 +97,7 @@ TEST_CASE("no text makes the parser do anything but answer", "[core]") {
   check_property(
       "schedule parser answers",
       [](std::size_t from, std::size_t count, std::string insert) {
-        std::string text = kEveryKind;
+        std::string text = every_kind;
         text.replace(from % text.size(), count % 9, insert);
         const auto parsed = parse_schedule(text);
         if (parsed) {

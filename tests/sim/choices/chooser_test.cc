@@ -12,7 +12,7 @@ namespace {
 
 using sim::Chooser;
 
-constexpr ChoiceSpec kSpec{Distribution::log_uniform, 5, 100'000, {1, 2}, true};
+constexpr ChoiceSpec some_spec{Distribution::log_uniform, 5, 100'000, {1, 2}, true};
 
 ChoiceKey request_key(std::uint16_t node) {
   ChoiceKey key;
@@ -46,10 +46,10 @@ TEST_CASE("a nominal base answers 0, a seed its draw", "[sim]") {
   REQUIRE(drawing.seeded());
   int not_nominal = 0;
   for (std::uint32_t round = 0; round < 100; ++round) {
-    REQUIRE(still.choose(think_key(round), kSpec) == 0);
+    REQUIRE(still.choose(think_key(round), some_spec) == 0);
     REQUIRE(still.choose_up_to(99, think_key(round)) == 0);
-    const std::int64_t drawn = drawing.choose(think_key(round), kSpec);
-    REQUIRE(drawn == draw(kSpec, Seed{42}, think_key(round)));
+    const std::int64_t drawn = drawing.choose(think_key(round), some_spec);
+    REQUIRE(drawn == draw(some_spec, Seed{42}, think_key(round)));
     if (drawn != 0) ++not_nominal;
   }
   REQUIRE(not_nominal > 25);
@@ -79,7 +79,7 @@ TEST_CASE("an override wins over either base, 0 and values that no seed draws to
     for (Schedule schedule : {Schedule::nominal(), Schedule::seeded(Seed{1})}) {
       schedule.set(think_key(3), value);
       Chooser chooser = chooser_of(schedule);
-      REQUIRE(chooser.choose(think_key(3), kSpec) == value);
+      REQUIRE(chooser.choose(think_key(3), some_spec) == value);
       REQUIRE(chooser.choose_up_to(5, think_key(3)) == value);
     }
   }
@@ -99,15 +99,15 @@ TEST_CASE("taking one override out leaves every other answer as it was", "[sim]"
         Chooser rest = chooser_of(less);
         for (const Deviation& deviation : overrides) {
           if (deviation.key == removed) continue;
-          RC_ASSERT(all.choose(deviation.key, kSpec) == deviation.value);
-          RC_ASSERT(rest.choose(deviation.key, kSpec) == deviation.value);
+          RC_ASSERT(all.choose(deviation.key, some_spec) == deviation.value);
+          RC_ASSERT(rest.choose(deviation.key, some_spec) == deviation.value);
         }
         for (std::uint32_t round = 0; round < 20; ++round) {
           if (think_key(round) == removed) continue;
-          RC_ASSERT(all.choose(think_key(round), kSpec) == rest.choose(think_key(round), kSpec));
+          RC_ASSERT(all.choose(think_key(round), some_spec) == rest.choose(think_key(round), some_spec));
         }
-        RC_ASSERT(rest.choose(removed, kSpec) ==
-                  (schedule.seed() ? draw(kSpec, *schedule.seed(), removed) : 0));
+        RC_ASSERT(rest.choose(removed, some_spec) ==
+                  (schedule.seed() ? draw(some_spec, *schedule.seed(), removed) : 0));
       },
       200);
 }
@@ -119,13 +119,13 @@ TEST_CASE("overrides that no choice asks for are known", "[sim]") {
   schedule.set(think_key(2), 30);
   Chooser chooser = chooser_of(schedule);
   REQUIRE(chooser.never_asked().size() == 3);
-  chooser.choose(request_key(1), kSpec);
-  chooser.choose(request_key(2), kSpec);
+  chooser.choose(request_key(1), some_spec);
+  chooser.choose(request_key(2), some_spec);
   chooser.choose_up_to(9, think_key(2));
   REQUIRE(chooser.never_asked() == std::vector<ChoiceKey>{request_key(0)});
 
   const Chooser copy = chooser;
-  chooser.choose(request_key(0), kSpec);
+  chooser.choose(request_key(0), some_spec);
   REQUIRE(chooser.never_asked().empty());
   REQUIRE(copy.never_asked().size() == 1);
   chooser.reset(schedule);
@@ -138,7 +138,7 @@ TEST_CASE("a chooser used again knows only its new schedule", "[sim]") {
   const Schedule second;
   Chooser chooser = chooser_of(first);
   chooser.reset(second);
-  REQUIRE(chooser.choose(think_key(2), kSpec) == 0);
+  REQUIRE(chooser.choose(think_key(2), some_spec) == 0);
   REQUIRE(chooser.choose_up_to(1000, think_key(1)) == 0);
   REQUIRE(chooser.never_asked().empty());
 }

@@ -10,8 +10,8 @@ namespace {
 using sim::HostClock;
 using sim::LinearClock;
 
-constexpr std::int64_t kOne = 1'000'000'000;
-constexpr std::int64_t kRange = 1'000'000'000'000'000'000;  // 31 years, in nanoseconds
+constexpr std::int64_t one_second = 1'000'000'000;
+constexpr std::int64_t rate_range = 1'000'000'000'000'000'000;  // 31 years, in nanoseconds
 
 // Draws small numbers, where rounding shows, as often as large ones, whose products need 128 bits.
 std::int64_t any_between(std::int64_t low, std::int64_t high) {
@@ -30,15 +30,16 @@ struct Changed {
 };
 
 Changed any_clock() {
-  Changed result{LinearClock(Instant{any_between(-kRange, kRange)}, any_between(-kRange, kRange), any_rate()),
+  Changed result{LinearClock(Instant{any_between(-rate_range, rate_range)},
+                             any_between(-rate_range, rate_range), any_rate()),
                  {}};
   result.start = result.clock.piece_start();
   const int changes = *rc::gen::inRange(0, 5);
   for (int i = 0; i < changes; ++i) {
-    result.start = result.start + Duration{any_between(0, kRange / 8)};
+    result.start = result.start + Duration{any_between(0, rate_range / 8)};
     switch (*rc::gen::inRange(0, 4)) {
       case 0:
-        result.clock.step(result.start, Duration{any_between(-kRange / 8, kRange / 8)});
+        result.clock.step(result.start, Duration{any_between(-rate_range / 8, rate_range / 8)});
         break;
       case 1:
         result.clock.set_rate(result.start, any_rate());
@@ -57,8 +58,9 @@ Changed any_clock() {
 std::int64_t slow_reading(const LinearClock& clock, std::int64_t start_reading, Instant t) {
   if (clock.frozen()) return start_reading;
   const Int128 elapsed = static_cast<Int128>(t.ns) - clock.piece_start().ns;
-  const Int128 scaled = elapsed * (kOne + clock.rate().ppb);
-  return start_reading + static_cast<std::int64_t>(scaled / kOne - (scaled % kOne < 0 ? 1 : 0));
+  const Int128 scaled = elapsed * (one_second + clock.rate().ppb);
+  return start_reading +
+         static_cast<std::int64_t>(scaled / one_second - (scaled % one_second < 0 ? 1 : 0));
 }
 
 }  // namespace
@@ -69,7 +71,7 @@ TEST_CASE("a reading is the definition's, in fast and in 128-bit arithmetic", "[
       "clock readings",
       [&slow_paths] {
         const Changed changed = any_clock();
-        const Instant t = changed.start + Duration{any_between(0, kRange)};
+        const Instant t = changed.start + Duration{any_between(0, rate_range)};
         const std::int64_t start_reading = changed.clock.read(changed.start);
         RC_ASSERT(start_reading == changed.clock.start_reading());
         RC_ASSERT(changed.clock.read(t) == slow_reading(changed.clock, start_reading, t));
@@ -88,7 +90,7 @@ TEST_CASE("the inverse is the first instant at or past the target", "[sim]") {
       [&later] {
         const Changed changed = any_clock();
         const std::int64_t start_reading = changed.clock.start_reading();
-        const std::int64_t target = start_reading + any_between(-kRange, kRange);
+        const std::int64_t target = start_reading + any_between(-rate_range, rate_range);
         const Instant found = changed.clock.first_at_or_after(target);
         if (target <= start_reading) {
           RC_ASSERT(found == changed.start);
@@ -110,15 +112,15 @@ TEST_CASE("the inverse is the first instant at or past the target", "[sim]") {
 TEST_CASE("a clock that runs never goes back", "[sim]") {
   check_property("clocks are monotonic within a piece", [] {
     const Changed changed = any_clock();
-    const Instant t = changed.start + Duration{any_between(0, kRange)};
-    const Duration by{any_between(0, kRange)};
+    const Instant t = changed.start + Duration{any_between(0, rate_range)};
+    const Duration by{any_between(0, rate_range)};
     RC_ASSERT(changed.clock.read(t) <= changed.clock.read(t + by));
   });
 }
 
 TEST_CASE("an inverse beyond the end of time is never", "[sim]") {
-  const LinearClock slow(Instant{kRange}, 0, RateError{-900'000'000});
-  REQUIRE(slow.first_at_or_after(8 * kRange) == Instant::never());
+  const LinearClock slow(Instant{rate_range}, 0, RateError{-900'000'000});
+  REQUIRE(slow.first_at_or_after(8 * rate_range) == Instant::never());
   REQUIRE(slow.first_at_or_after(INT64_MAX) == Instant::never());
   const LinearClock exact(Instant{0}, 0, RateError{0});
   REQUIRE(exact.first_at_or_after(INT64_MAX - 1) == Instant{INT64_MAX - 1});
@@ -127,8 +129,8 @@ TEST_CASE("an inverse beyond the end of time is never", "[sim]") {
 TEST_CASE("only a step changes the reading, by just that much", "[sim]") {
   check_property("changes of a clock", [] {
     const Changed changed = any_clock();
-    const Instant t = changed.start + Duration{any_between(0, kRange)};
-    const Duration by{any_between(-kRange, kRange)};
+    const Instant t = changed.start + Duration{any_between(0, rate_range)};
+    const Duration by{any_between(-rate_range, rate_range)};
     const std::int64_t before = changed.clock.read(t);
     LinearClock clock = changed.clock;
     clock.step(t, by);
@@ -162,18 +164,18 @@ TEST_CASE("a clock 10 % fast, stepped, frozen and thawed", "[sim]") {
 }
 
 TEST_CASE("a rate at which time would stand still or run back is refused", "[sim]") {
-  REQUIRE_THROWS_AS(LinearClock(Instant{}, 0, RateError{-kOne}), InternalError);
-  const LinearClock slowest(Instant{}, 0, RateError{1 - kOne});
-  REQUIRE(slowest.read(Instant{kOne}) == 1);
-  REQUIRE(slowest.first_at_or_after(1) == Instant{kOne});
+  REQUIRE_THROWS_AS(LinearClock(Instant{}, 0, RateError{-one_second}), InternalError);
+  const LinearClock slowest(Instant{}, 0, RateError{1 - one_second});
+  REQUIRE(slowest.read(Instant{one_second}) == 1);
+  REQUIRE(slowest.first_at_or_after(1) == Instant{one_second});
 }
 
 TEST_CASE("a host reads both of its clocks, in step or not", "[sim]") {
   check_property("host clocks", [] {
     const RateError rate = any_rate();
-    HostClock host{LinearClock(Instant{0}, any_between(-kRange, kRange), rate),
-                   LinearClock(Instant{0}, any_between(-kRange, kRange), rate)};
-    const Instant change{any_between(0, kRange)};
+    HostClock host{LinearClock(Instant{0}, any_between(-rate_range, rate_range), rate),
+                   LinearClock(Instant{0}, any_between(-rate_range, rate_range), rate)};
+    const Instant change{any_between(0, rate_range)};
     switch (*rc::gen::inRange(0, 4)) {
       case 0:
         host.wall.step(change, seconds(-6));
@@ -187,7 +189,7 @@ TEST_CASE("a host reads both of its clocks, in step or not", "[sim]") {
       default:
         break;
     }
-    const Instant t = change + Duration{any_between(0, kRange)};
+    const Instant t = change + Duration{any_between(0, rate_range)};
     RC_ASSERT(host.read(t) == (LocalTime{MonoTime{host.mono.read(t)}, WallTime{host.wall.read(t)}}));
     const LocalTime later{MonoTime{host.mono.read(t) + 1}, WallTime{host.wall.read(t) + 1}};
     RC_ASSERT(host.first_at_or_after(later.mono) == host.mono.first_at_or_after(later.mono.ns));

@@ -143,7 +143,7 @@ TEST_CASE("events leave the queue by instant, then tie key, and its copies go on
 }
 
 TEST_CASE("a queue takes no new slot before more events are pending than ever", "[sim]") {
-  constexpr std::size_t kMost = 50;
+  constexpr std::size_t most_ahead = 50;
   EventQueue queue(10);
   std::uint32_t number = 0;
   Instant now;
@@ -154,17 +154,17 @@ TEST_CASE("a queue takes no new slot before more events are pending than ever", 
     now = queue.top().at;
     queue.pop();
   };
-  for (std::size_t i = 0; i < kMost; ++i) stage(static_cast<std::int64_t>(i) * 100'000);
+  for (std::size_t i = 0; i < most_ahead; ++i) stage(static_cast<std::int64_t>(i) * 100'000);
   while (!queue.empty()) pop();
 
   std::set<const Event*> slots;
-  for (std::size_t i = 0; i < kMost; ++i) slots.insert(stage(static_cast<std::int64_t>(i)));
-  REQUIRE(slots.size() == kMost);
+  for (std::size_t i = 0; i < most_ahead; ++i) slots.insert(stage(static_cast<std::int64_t>(i)));
+  REQUIRE(slots.size() == most_ahead);
   for (int round = 0; round < 2000; ++round) {
     pop();
     REQUIRE(slots.contains(stage(round % 3 == 0 ? round * 1000 : round)));
   }
-  REQUIRE(queue.size() == kMost);
+  REQUIRE(queue.size() == most_ahead);
 }
 
 TEST_CASE("a cleared queue is as good as a new one, of another width too", "[sim]") {

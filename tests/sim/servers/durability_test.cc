@@ -41,7 +41,7 @@ TEST_CASE("a key's time goes on while its node is down", "[sim]") {
     node.set_nx(7, 60);
     node.now = at_ms(11);
     node.go_down_and_up(Ending::killed, milliseconds(downtime_ms));
-    REQUIRE((node.get() == kNil) == (downtime_ms == 51));
+    REQUIRE((node.get() == nil_reply) == (downtime_ms == 51));
   }
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("a node that is down keeps what it had until it comes up", "[sim]") {
   REQUIRE(lost.size() == 1);
   REQUIRE(lost.at(0).at == at_ms(30));
   REQUIRE(lost.at(0).what == (KeyLost{NodeId{2}, KeyId{0}, node.by, 7}));
-  REQUIRE(node.set_nx(8, 60'000) == kOk);
+  REQUIRE(node.set_nx(8, 60'000) == ok_reply);
 }
 
 TEST_CASE("what was over anyway when its node came up has not been lost", "[sim]") {
@@ -115,7 +115,7 @@ TEST_CASE("keys can be lost while the node runs", "[sim]") {
   const auto lost = node.seen<KeyLost>();
   REQUIRE(lost.size() == 1);  // The other key had expired.
   REQUIRE(lost.at(0).what.key == KeyId{0});
-  REQUIRE(node.get() == kNil);
+  REQUIRE(node.get() == nil_reply);
 }
 
 }  // namespace lockstep::tests

@@ -9,8 +9,8 @@
 
 namespace lockstep::tests {
 
-inline constexpr Reply kOk{ReplyKind::ok, 0};
-inline constexpr Reply kNil{ReplyKind::nil, 0};
+inline constexpr Reply ok_reply{ReplyKind::ok, 0};
+inline constexpr Reply nil_reply{ReplyKind::nil, 0};
 constexpr Reply integer(std::int64_t n) { return {ReplyKind::integer, n}; }
 
 // Returns exact clocks. At instant 0 the monotonic clock reads 0 and the wall clock a whole second.

@@ -54,10 +54,10 @@ TEST_CASE("an expired key that nobody read comes back when the clock steps back"
   node.set_nx(7, 20);
   node.now = at_ms(99);
   NodeDriver read = node;
-  REQUIRE(read.get() == kNil);
+  REQUIRE(read.get() == nil_reply);
   read.step_wall(seconds(-1));
   REQUIRE(read.seen<KeyMoved>().empty());
-  REQUIRE(read.get() == kNil);  // An expired key that was read never comes back.
+  REQUIRE(read.get() == nil_reply);  // An expired key that was read never comes back.
 
   node.step_wall(seconds(-1));
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(1021));
@@ -74,7 +74,7 @@ TEST_CASE("the active cycle takes unread keys every 100 ms of the monotonic cloc
   REQUIRE(before.get() == (Reply{ReplyKind::token, 7}));
   node.now = at_ms(100);
   node.step_wall(seconds(-1));
-  REQUIRE(node.get() == kNil);
+  REQUIRE(node.get() == nil_reply);
 
   SECTION("a clock that runs differently drives it differently") {
     NodeDriver slow(
@@ -85,7 +85,7 @@ TEST_CASE("the active cycle takes unread keys every 100 ms of the monotonic cloc
     REQUIRE(slow.get() == (Reply{ReplyKind::token, 7}));
     slow.now = at_ms(200) + seconds(1);
     slow.step_wall(seconds(-2));
-    REQUIRE(slow.get() == kNil);
+    REQUIRE(slow.get() == nil_reply);
   }
   SECTION("it has no other moments than those of its own clock") {
     NodeDriver odd(
@@ -104,7 +104,7 @@ TEST_CASE("a stopped node runs no active cycle", "[sim]") {
   const auto back = [&](sim::HostClock& clock) { clock.wall.step(node.now, seconds(-1)); };
   NodeDriver ran = node;
   ran.change_while_stopped(at_ms(100), back);
-  REQUIRE(ran.get() == kNil);
+  REQUIRE(ran.get() == nil_reply);
   node.change_while_stopped(at_ms(99), back);
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
 }
@@ -123,7 +123,7 @@ TEST_CASE("the active cycle of a suspended machine waits for its monotonic clock
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
   later.now = at_ms(5090);
   later.step_wall(seconds(-10));
-  REQUIRE(later.get() == kNil);
+  REQUIRE(later.get() == nil_reply);
 }
 
 TEST_CASE("a key that a step forward expired may come back with the step back", "[sim]") {
@@ -148,7 +148,7 @@ TEST_CASE("a frozen wall clock keeps keys until it runs again", "[sim]") {
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == Instant::never());
   node.now = at_ms(40'000);
   REQUIRE(node.pttl() == integer(60));
-  REQUIRE(node.set_nx(8, 100) == kNil);
+  REQUIRE(node.set_nx(8, 100) == nil_reply);
   node.change([&](sim::HostClock& clock) { clock.wall.thaw(node.now); });
   REQUIRE(node.seen<KeyMoved>().back().what.keeps_until == at_ms(40'061));
   node.now = at_ms(40'060);

@@ -10,19 +10,19 @@ namespace lockstep::tests {
 
 TEST_CASE("a key is readable at its expiry and gone one millisecond later", "[sim]") {
   NodeDriver node;
-  REQUIRE(node.set_nx(7, 1000) == kOk);
+  REQUIRE(node.set_nx(7, 1000) == ok_reply);
   REQUIRE(node.seen<KeySet>().back().what.keeps_until == at_ms(1001));
   for (const Instant at : {at_ms(1000), at_ms(1001) - nanoseconds(1)}) {
     node.now = at;
     REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
     REQUIRE(node.pttl() == integer(0));
     REQUIRE(node.run(CommandKind::exists) == integer(1));
-    REQUIRE(node.set_nx(8, 1000) == kNil);
+    REQUIRE(node.set_nx(8, 1000) == nil_reply);
   }
   node.now = at_ms(1001);
   NodeDriver other = node;
-  REQUIRE(other.set_nx(8, 1000) == kOk);
-  REQUIRE(node.get() == kNil);
+  REQUIRE(other.set_nx(8, 1000) == ok_reply);
+  REQUIRE(node.get() == nil_reply);
   REQUIRE(node.pttl() == integer(-2));
   REQUIRE(node.run(CommandKind::exists) == integer(0));
   REQUIRE(node.run(CommandKind::del) == integer(0));
@@ -79,14 +79,14 @@ TEST_CASE("PEXPIRE with nothing left is a DEL, by script too", "[sim]") {
     REQUIRE(node.seen<KeyDeleted>().size() == 1);
     REQUIRE(node.seen<KeyDeleted>().back().what == (KeyDeleted{NodeId{2}, KeyId{0}, stamp, node.by}));
     REQUIRE(node.seen<KeyExpiryChanged>().empty());
-    REQUIRE(node.get() == kNil);
+    REQUIRE(node.get() == nil_reply);
     REQUIRE(node.run(CommandKind::pexpire, 0, 1000) == integer(0));
 
     REQUIRE(script.run(CommandKind::compare_pexpire, 8, ttl_ms) == integer(0));
     REQUIRE(script.get() == (Reply{ReplyKind::token, 7}));
     REQUIRE(script.run(CommandKind::compare_pexpire, 7, ttl_ms) == integer(1));
     REQUIRE(script.seen<KeyDeleted>().size() == 1);
-    REQUIRE(script.get() == kNil);
+    REQUIRE(script.get() == nil_reply);
   }
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("scripts compare the token before they delete or extend", "[sim]") {
   REQUIRE(node.pttl() == integer(500));
   node.now = at_ms(1100);
   REQUIRE(node.run(CommandKind::compare_delete, 7) == integer(1));
-  REQUIRE(node.get() == kNil);
+  REQUIRE(node.get() == nil_reply);
   node.set_nx(7, 10);
   node.now = at_ms(1111);
   REQUIRE(node.run(CommandKind::compare_delete, 7) == integer(0));
@@ -135,7 +135,7 @@ TEST_CASE("an overwritten stamp is reported, an expired one was not overwritten"
   node.run(CommandKind::set, 7, 1000);
   REQUIRE_FALSE(node.seen<KeySet>().back().what.replaced);
   node.by = second;
-  REQUIRE(node.run(CommandKind::set, 8, 0) == kOk);
+  REQUIRE(node.run(CommandKind::set, 8, 0) == ok_reply);
   REQUIRE(node.seen<KeySet>().back().what == (KeySet{NodeId{2}, KeyId{0}, second, Instant::never(), first}));
   REQUIRE(node.pttl() == integer(-1));  // SET without PX removes the old expiry.
   node.by = first;
@@ -175,7 +175,7 @@ TEST_CASE("an upsert extends its own key, re-creates a missing one and leaves an
 TEST_CASE("keys do not touch each other, and the resource's commands are none of a node's", "[sim]") {
   NodeDriver node;
   node.set_nx(7, 1000);
-  REQUIRE(node.run(CommandKind::set_nx, 8, 1000, KeyId{1}) == kOk);
+  REQUIRE(node.run(CommandKind::set_nx, 8, 1000, KeyId{1}) == ok_reply);
   REQUIRE(node.seen<KeySet>().back().what.key == KeyId{1});
   REQUIRE(node.run(CommandKind::del, 0, 0, KeyId{1}) == integer(1));
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
@@ -190,7 +190,7 @@ TEST_CASE("a reset node is empty and has the clock it is given", "[sim]") {
   const sim::HostClock clock{sim::LinearClock(Instant{}, 5, RateError{}),
                              sim::LinearClock(Instant{}, 6, RateError{})};
   node.node.reset(NodeId{4}, 1, clock, Persistence::none);
-  REQUIRE(node.get() == kNil);
+  REQUIRE(node.get() == nil_reply);
   REQUIRE(node.node.clock() == clock);
   node.set_nx(7, 0);
   REQUIRE(node.seen<KeySet>().back().what.node == NodeId{4});

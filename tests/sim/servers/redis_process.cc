@@ -21,7 +21,7 @@ namespace lockstep::tests {
 namespace {
 
 constexpr int patience_s = 60;
-constexpr int kNotFound = 127;  // the exit status of a shell for a missing command
+constexpr int not_found = 127;  // the exit status of a shell for a missing command
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -85,11 +85,11 @@ ServerProcess::ServerProcess(const std::vector<std::string>& names, std::vector<
     // The test's process may be killed before its destructors run, so the kernel has to end the server
     // then.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(kNotFound);
+    if (::getppid() != parent) ::_exit(not_found);
     for (const std::string& name : names) {
       ::execvpe(name.c_str(), argv_pointers.data(), environment_pointers.data());
     }
-    ::_exit(kNotFound);
+    ::_exit(not_found);
   }
   ::setpgid(process_, process_);  // Parent and child both do this, since either may come first.
 }
@@ -144,7 +144,7 @@ void RedisProcess::connect() {
     }
     ::close(std::exchange(socket_, -1));
     if (const std::optional<int> status = process_.ended()) {
-      if (*status == kNotFound) {
+      if (*status == not_found) {
         throw std::runtime_error(
             "there is no redis-server in PATH: ./dev deps installs it (Debian's package redis-tools)");
       }

@@ -17,7 +17,7 @@ Survived what_survives(Persistence persistence, Ending ending) {
   node.run(CommandKind::set_nx, 8, 60'000, KeyId{1});
   node.now = at_ms(1900);
   node.go_down_and_up(ending);
-  return {node.get() != kNil, node.run(CommandKind::get, 0, 0, KeyId{1}) != kNil};
+  return {node.get() != nil_reply, node.run(CommandKind::get, 0, 0, KeyId{1}) != nil_reply};
 }
 
 }  // namespace lockstep::tests

@@ -9,7 +9,7 @@ namespace {
 
 using sim::TriggerEvent;
 
-constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t one_ms = 1'000'000;
 
 std::size_t requests_to(const Simulation& simulation, HostId to, CommandKind kind) {
   std::size_t count = 0;
@@ -22,7 +22,7 @@ std::size_t requests_to(const Simulation& simulation, HostId to, CommandKind kin
 TEST_CASE("a killed client no longer believes, its keys stay, and it begins anew", "[sim]") {
   Simulation crash(1, 3);
   crash.setup.workload.rounds = 2;
-  crash.fault_on(FaultKind::crash, host(client(0)), on(TriggerEvent::acquired), 50 * kMs);
+  crash.fault_on(FaultKind::crash, host(client(0)), on(TriggerEvent::acquired), 50 * one_ms);
   crash.run();
   const auto ended = crash.seen<BeliefEnded>();
   REQUIRE(ended.at(0).at == at_ms(2));
@@ -40,7 +40,7 @@ TEST_CASE("a killed client no longer believes, its keys stay, and it begins anew
 
 TEST_CASE("what a killed client had sent is executed, and nobody takes the answers", "[sim]") {
   Simulation crash(1, 3);
-  crash.fault(FaultKind::crash, host(client(0)), microseconds(500), 10'000 * kMs);
+  crash.fault(FaultKind::crash, host(client(0)), microseconds(500), 10'000 * one_ms);
   crash.run();
   REQUIRE(crash.seen<KeySet>().size() == 3);
   REQUIRE(crash.dropped(redis(0), client(0), MessageFate::host_down).size() == 1);
@@ -50,7 +50,7 @@ TEST_CASE("what a killed client had sent is executed, and nobody takes the answe
 
 TEST_CASE("an answer to a client's former life is ignored", "[sim]") {
   Simulation crash(1, 3);
-  crash.fault(FaultKind::crash, host(client(0)), microseconds(1'500), kMs / 4);
+  crash.fault(FaultKind::crash, host(client(0)), microseconds(1'500), one_ms / 4);
   crash.run();
   REQUIRE(crash.dropped(redis(0), client(0), MessageFate::stale_connection).size() == 1);
   REQUIRE(crash.seen<Acquired>().empty());
@@ -82,7 +82,7 @@ TEST_CASE("a killed node's kernel says so at once, one without power says nothin
 TEST_CASE("the news of a crash travels the link and waits for its healing", "[sim]") {
   Simulation cut(1, 3);
   cut.policy.node_timeout = seconds(1);
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), microseconds(400), 30 * kMs);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), microseconds(400), 30 * one_ms);
   cut.fault(FaultKind::crash, host(redis(0)), microseconds(500), longest_duration.ns);
   cut.run();
   REQUIRE(cut.seen<Acquired>().at(0).at == at_ms(31) + microseconds(400));
@@ -91,7 +91,7 @@ TEST_CASE("the news of a crash travels the link and waits for its healing", "[si
 TEST_CASE("after power loss and restart the node knows nothing of old connections", "[sim]") {
   Simulation dark(1, 3);
   dark.policy.node_timeout = milliseconds(40);
-  dark.fault(FaultKind::power_loss, host(redis(0)), milliseconds(5), 2 * kMs);
+  dark.fault(FaultKind::power_loss, host(redis(0)), milliseconds(5), 2 * one_ms);
   dark.run();
   // The DEL at 16 ms goes out on the old connection. The node refuses it, which the client learns one
   // round trip later.
@@ -104,7 +104,7 @@ TEST_CASE("a node that restarts empty has lost its keys, and only then", "[sim]"
   Simulation crash(1, 3);
   crash.setup.workload.work = {Distribution::uniform, milliseconds(100), milliseconds(100)};
   crash.fault(FaultKind::key_loss, host(redis(2)), milliseconds(4), 1);
-  crash.fault(FaultKind::crash, host(redis(0)), milliseconds(5), 20 * kMs);
+  crash.fault(FaultKind::crash, host(redis(0)), milliseconds(5), 20 * one_ms);
   crash.run();
   const auto lost = crash.seen<KeyLost>();
   REQUIRE(lost.size() == 2);
@@ -118,7 +118,7 @@ TEST_CASE("a delayed restart counts true time, or the node's wall clock, which c
     Simulation crash(1, 3);
     crash.setup.restart_delay = milliseconds(300);
     crash.setup.restart_delay_by_wall_clock = by_wall_clock;
-    crash.fault(FaultKind::crash, host(redis(0)), milliseconds(5), 20 * kMs);
+    crash.fault(FaultKind::crash, host(redis(0)), milliseconds(5), 20 * one_ms);
     if (step.ns != 0) crash.fault(FaultKind::wall_step, host(redis(0)), milliseconds(100), step.ns);
     crash.run();
     return crash.seen<FaultEnded>().at(0).at;
@@ -133,10 +133,10 @@ TEST_CASE("a delayed restart counts true time, or the node's wall clock, which c
 
 TEST_CASE("a host that is down cannot go down again, be paused or hang", "[sim]") {
   Simulation crash(1, 3);
-  crash.fault(FaultKind::crash, host(client(0)), milliseconds(5), 100 * kMs);
-  crash.fault(FaultKind::power_loss, host(client(0)), milliseconds(6), 500 * kMs);
-  crash.fault(FaultKind::pause, host(client(0)), milliseconds(7), 500 * kMs);
-  crash.fault(FaultKind::stuck, host(client(0)), milliseconds(8), 500 * kMs);
+  crash.fault(FaultKind::crash, host(client(0)), milliseconds(5), 100 * one_ms);
+  crash.fault(FaultKind::power_loss, host(client(0)), milliseconds(6), 500 * one_ms);
+  crash.fault(FaultKind::pause, host(client(0)), milliseconds(7), 500 * one_ms);
+  crash.fault(FaultKind::stuck, host(client(0)), milliseconds(8), 500 * one_ms);
   crash.run();
   REQUIRE(crash.seen<FaultBegan>().size() == 1);
   REQUIRE(crash.seen<FaultEnded>().at(0).at == at_ms(105));
@@ -145,8 +145,8 @@ TEST_CASE("a host that is down cannot go down again, be paused or hang", "[sim]"
 TEST_CASE("a crash ends a pause: what waited for the process is lost", "[sim]") {
   Simulation crash(1, 3);
   crash.policy.node_timeout = seconds(1);
-  crash.fault(FaultKind::pause, host(redis(0)), microseconds(500), 50 * kMs);
-  crash.fault(FaultKind::crash, host(redis(0)), milliseconds(10), 5 * kMs);
+  crash.fault(FaultKind::pause, host(redis(0)), microseconds(500), 50 * one_ms);
+  crash.fault(FaultKind::crash, host(redis(0)), milliseconds(10), 5 * one_ms);
   crash.run();
   REQUIRE(crash.dropped(client(0), redis(0), MessageFate::reset).size() == 1);
   REQUIRE(crash.seen<Acquired>().at(0).at == at_ms(11));
@@ -155,7 +155,7 @@ TEST_CASE("a crash ends a pause: what waited for the process is lost", "[sim]") 
 TEST_CASE("a slow node takes its commands one after the other", "[sim]") {
   Simulation slow(3, 1);
   slow.policy.node_timeout = seconds(1);
-  slow.fault(FaultKind::slow, host(redis(0)), Duration{}, 10 * kMs).lasts = milliseconds(5);
+  slow.fault(FaultKind::slow, host(redis(0)), Duration{}, 10 * one_ms).lasts = milliseconds(5);
   slow.run();
   std::vector<Instant> sets = slow.handled_at(redis(0));
   REQUIRE(sets.at(0) == at_ms(11));
@@ -200,7 +200,7 @@ TEST_CASE("a colliding token is the one that another client has drawn last", "[s
 TEST_CASE("while its application hangs, a lock runs on", "[sim]") {
   Simulation stuck(1, 3);
   stuck.policy.auto_extend_after = milliseconds(30);
-  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 200 * kMs);  // The read is on its way.
+  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 200 * one_ms);  // The read is on its way.
   stuck.run();
   const auto extended = stuck.seen<Extended>();
   REQUIRE(extended.size() >= 6);
@@ -213,7 +213,7 @@ TEST_CASE("while its application hangs, a lock runs on", "[sim]") {
 TEST_CASE("an application that hangs while it thinks calls its lock afterwards", "[sim]") {
   Simulation stuck(1, 3);
   stuck.setup.workload.start = milliseconds(10);
-  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 50 * kMs);
+  stuck.fault(FaultKind::stuck, host(client(0)), milliseconds(3), 50 * one_ms);
   stuck.run();
   REQUIRE(stuck.seen<AcquireCalled>().at(0).at == at_ms(53));
 }

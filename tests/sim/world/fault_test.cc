@@ -11,7 +11,7 @@ namespace {
 
 using sim::TriggerEvent;
 
-constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t one_ms = 1'000'000;
 
 std::vector<CommandKind> commands_of(const std::vector<Traffic>& traffic) {
   std::vector<CommandKind> found;
@@ -78,7 +78,7 @@ TEST_CASE("a reset of a connection that the client has closed meanwhile concerns
 
 TEST_CASE("a reply that waited for a stopped client is dropped as the reply it is", "[sim]") {
   Simulation paused(1, 3);
-  paused.fault(FaultKind::pause, host(client(0)), microseconds(1'500), 20 * kMs);
+  paused.fault(FaultKind::pause, host(client(0)), microseconds(1'500), 20 * one_ms);
   paused.fault(FaultKind::reset, link(client(0), redis(0)), milliseconds(3), 1);
   paused.run();
   const auto dropped = paused.seen<MessageDropped>();
@@ -119,7 +119,7 @@ TEST_CASE("bytes sent on a closed connection may execute after those of the next
   Simulation closing(1, 3);
   closing.policy.node_timeout = milliseconds(5);
   closing.policy.attempts = 1;
-  closing.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 100 * kMs);
+  closing.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 100 * one_ms);
   SECTION("closed") {
     closing.policy.on_timeout = OnTimeout::close;
     closing.run();
@@ -151,7 +151,7 @@ TEST_CASE("triggers count the events of one client", "[sim]") {
   counted.setup.workload.rounds = 4;
   counted.setup.workload.stagger = milliseconds(100);
   counted.setup.workload.think = {Distribution::uniform, milliseconds(200), milliseconds(200)};
-  auto& fault = counted.fault_on(FaultKind::pause, host(redis(2)), on(TriggerEvent::acquired, 1, 3), kMs);
+  auto& fault = counted.fault_on(FaultKind::pause, host(redis(2)), on(TriggerEvent::acquired, 1, 3), one_ms);
   fault.offset = microseconds(250);
   counted.run();
   std::vector<Instant> acquired;
@@ -230,8 +230,8 @@ TEST_CASE("a fault knows in which phase it found the lock", "[sim]") {
 
 TEST_CASE("a scripted fault of magnitude 0 does not happen", "[sim]") {
   Simulation none(1, 3);
-  none.fault(FaultKind::pause, host(client(0)), milliseconds(1), 300 * kMs);
-  none.fault(FaultKind::pause, host(redis(0)), milliseconds(5), kMs);
+  none.fault(FaultKind::pause, host(client(0)), milliseconds(1), 300 * one_ms);
+  none.fault(FaultKind::pause, host(redis(0)), milliseconds(5), one_ms);
   ChoiceKey key;
   key.kind = ChoiceKind::fault;
   key.fault = FaultKind::pause;

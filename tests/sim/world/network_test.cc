@@ -19,7 +19,7 @@ std::vector<std::int64_t> arrivals_ms(const std::vector<Traffic>& traffic) {
 
 using Times = std::vector<std::int64_t>;
 
-constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t one_ms = 1'000'000;
 
 }  // namespace
 
@@ -100,7 +100,7 @@ TEST_CASE("what is sent on one connection arrives in its order, through every fa
 TEST_CASE("a cut link holds messages and delivers them in order when it heals", "[sim]") {
   Simulation cut(1, 3);
   cut.policy.node_timeout = milliseconds(20);  // Requests time out and others follow during the cut.
-  cut.fault(FaultKind::partition, link(client(0), redis(1)), Duration{}, 100 * kMs);
+  cut.fault(FaultKind::partition, link(client(0), redis(1)), Duration{}, 100 * one_ms);
   cut.run();
   // The SET was sent at 0 ms and the DEL at 36 ms, after the wait for redis:2 and the work. Both arrive
   // after the healing at 100 ms.
@@ -120,8 +120,8 @@ TEST_CASE("what is sent into a cut takes its own latency from the healing on", "
   ChoiceKey key;
   key.kind = ChoiceKind::request_latency;
   key.host_kind = HostKind::redis;
-  cut.overrides.set(key, 7 * kMs);
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), Duration{}, 30 * kMs);
+  cut.overrides.set(key, 7 * one_ms);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), Duration{}, 30 * one_ms);
   cut.run();
   REQUIRE(cut.delivered(client(0), redis(0)).at(0).at == at_ms(30 + 1 + 7));
   REQUIRE(cut.seen<MessageSent>().at(0).what.arrives == at_ms(30 + 1 + 7));
@@ -139,10 +139,10 @@ TEST_CASE("what was on its way when the link was cut waits too, and stays before
   ChoiceKey key;
   key.kind = ChoiceKind::request_latency;
   key.host_kind = HostKind::redis;
-  cut.overrides.set(key, 9 * kMs);  // SET, sent at 0 ms, due at 10 ms
+  cut.overrides.set(key, 9 * one_ms);  // SET, sent at 0 ms, due at 10 ms
   key.step = Step::release;
   cut.overrides.set(key, microseconds(14'500).ns);  // DEL, sent at 5 ms, due at 20.5 ms
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(8), 12 * kMs);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(8), 12 * one_ms);
   cut.run();
   const auto requests = cut.delivered(client(0), redis(0));
   REQUIRE(requests.size() == 2);
@@ -156,7 +156,7 @@ TEST_CASE("a cut of one direction lets the other through", "[sim]") {
   for (const Direction direction : {Direction::request, Direction::reply}) {
     Simulation cut(1, 3);
     cut.policy.attempts = 1;
-    cut.fault(FaultKind::partition, link(client(0), redis(2), direction), Duration{}, 60 * kMs);
+    cut.fault(FaultKind::partition, link(client(0), redis(2), direction), Duration{}, 60 * one_ms);
     cut.run();
     const Times requests = arrivals_ms(cut.delivered(client(0), redis(2)));
     const Times replies = arrivals_ms(cut.delivered(redis(2), client(0)));
@@ -172,7 +172,7 @@ TEST_CASE("a cut of one direction lets the other through", "[sim]") {
 
 TEST_CASE("a host alone is cut off from everybody", "[sim]") {
   Simulation of_client(2, 3);
-  of_client.fault(FaultKind::partition, host(client(1)), Duration{}, 300 * kMs);
+  of_client.fault(FaultKind::partition, host(client(1)), Duration{}, 300 * one_ms);
   of_client.run();
   REQUIRE(of_client.seen<Released>().at(0).what.hold.client == ClientId{0});
   for (const Instant at : of_client.handled_at(client(1))) REQUIRE(at > at_ms(300));
@@ -181,14 +181,14 @@ TEST_CASE("a host alone is cut off from everybody", "[sim]") {
   }
 
   Simulation of_node(2, 3);
-  of_node.fault(FaultKind::partition, host(redis(1)), Duration{}, 300 * kMs);
+  of_node.fault(FaultKind::partition, host(redis(1)), Duration{}, 300 * one_ms);
   of_node.run();
   REQUIRE_FALSE(of_node.handled_at(redis(1)).empty());
   for (const Instant at : of_node.handled_at(redis(1))) REQUIRE(at > at_ms(300));
   REQUIRE(of_node.delivered(client(0), redis(0)).front().at == at_ms(1));
 
   Simulation of_resource(1, 3);
-  of_resource.fault(FaultKind::partition, host(HostId::resource()), Duration{}, 300 * kMs);
+  of_resource.fault(FaultKind::partition, host(HostId::resource()), Duration{}, 300 * one_ms);
   of_resource.run();
   REQUIRE(of_resource.handled_at(HostId::resource()).front() == at_ms(301));
   REQUIRE(of_resource.seen<Acquired>().at(0).at == at_ms(2));
@@ -197,9 +197,9 @@ TEST_CASE("a host alone is cut off from everybody", "[sim]") {
 TEST_CASE("overlapping cuts last until the later one heals", "[sim]") {
   Simulation cut(1, 3);
   cut.policy.attempts = 1;
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), Duration{}, 50 * kMs);
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(20), 100 * kMs);
-  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(30), 5 * kMs);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), Duration{}, 50 * one_ms);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(20), 100 * one_ms);
+  cut.fault(FaultKind::partition, link(client(0), redis(0)), milliseconds(30), 5 * one_ms);
   cut.run();
   REQUIRE(cut.delivered(client(0), redis(0)).front().at == at_ms(121));
 }
@@ -208,7 +208,7 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
   Simulation late(1, 3);
   late.policy.attempts = 1;
   late.policy.node_timeout = milliseconds(5);
-  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 40 * kMs);
+  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 40 * one_ms);
   late.run();
   const auto requests = late.delivered(client(0), redis(0));
   // The SET is 40 ms late. The DEL, sent at 19 ms with the usual latency, arrives only behind it.
@@ -218,7 +218,7 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
   REQUIRE(arrivals_ms(late.delivered(client(0), redis(1))) == Times{1, 20});
 
   Simulation usual(1, 3);
-  usual.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 10 * kMs);
+  usual.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 10 * one_ms);
   usual.run();
   // Only the next request is late.
   REQUIRE(arrivals_ms(usual.delivered(client(0), redis(0))) == Times{11, 27});
@@ -226,15 +226,15 @@ TEST_CASE("a request delay holds one request and what is behind it", "[sim]") {
 
 TEST_CASE("delays that strike before the next message add up", "[sim]") {
   Simulation late(1, 3);
-  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 10 * kMs);
-  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 5 * kMs);
+  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 10 * one_ms);
+  late.fault(FaultKind::request_delay, link(client(0), redis(0)), Duration{}, 5 * one_ms);
   late.run();
   REQUIRE(arrivals_ms(late.delivered(client(0), redis(0))) == Times{16, 32});
 }
 
 TEST_CASE("a reply delay holds one reply: the command was executed in time", "[sim]") {
   Simulation late(1, 3);
-  late.fault(FaultKind::reply_delay, link(client(0), redis(0)), Duration{}, 10 * kMs);
+  late.fault(FaultKind::reply_delay, link(client(0), redis(0)), Duration{}, 10 * one_ms);
   late.run();
   REQUIRE(arrivals_ms(late.delivered(client(0), redis(0))) == Times{1, 27});
   REQUIRE(arrivals_ms(late.delivered(redis(0), client(0))) == Times{12, 28});

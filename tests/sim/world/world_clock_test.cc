@@ -10,9 +10,9 @@ namespace {
 
 using sim::TriggerEvent;
 
-constexpr std::int64_t kMs = 1'000'000;
-constexpr std::int64_t kFast = 250'000'000;   // +25 %
-constexpr std::int64_t kSlow = -200'000'000;  // -20 %
+constexpr std::int64_t one_ms = 1'000'000;
+constexpr std::int64_t fast_rate = 250'000'000;   // +25 %
+constexpr std::int64_t slow_rate = -200'000'000;  // -20 %
 
 // Returns every change of a key's end. In these tests a single node's clock changes, so all are of one
 // node's key.
@@ -22,8 +22,8 @@ std::vector<Seen<KeyMoved>> moved_keys(const Simulation& simulation) { return si
 
 TEST_CASE("a node's wall clock step moves the end of its keys, on that node alone", "[sim]") {
   Simulation stepped(1, 3);
-  stepped.fault(FaultKind::wall_step, host(redis(1)), milliseconds(8), 300 * kMs);
-  stepped.fault(FaultKind::wall_step, host(redis(1)), milliseconds(9), -500 * kMs);
+  stepped.fault(FaultKind::wall_step, host(redis(1)), milliseconds(8), 300 * one_ms);
+  stepped.fault(FaultKind::wall_step, host(redis(1)), milliseconds(9), -500 * one_ms);
   stepped.run();
   const auto moved = moved_keys(stepped);
   REQUIRE(moved.size() == 2);
@@ -54,7 +54,7 @@ TEST_CASE("a node whose clock steps past the expiry grants the key to the next c
 
 TEST_CASE("a node's rate error moves the end of its keys, and its end moves it again", "[sim]") {
   Simulation fast(1, 3);
-  fast.fault(FaultKind::rate, host(redis(1)), milliseconds(2), kFast).lasts = milliseconds(8);
+  fast.fault(FaultKind::rate, host(redis(1)), milliseconds(2), fast_rate).lasts = milliseconds(8);
   fast.run();
   const auto moved = moved_keys(fast);
   REQUIRE(moved.size() == 2);
@@ -67,7 +67,7 @@ TEST_CASE("a node's rate error moves the end of its keys, and its end moves it a
   REQUIRE(fast.seen<FaultEnded>().at(0).at == at_ms(10));
 
   Simulation to_the_end(1, 3);
-  to_the_end.fault(FaultKind::rate, host(redis(1)), milliseconds(2), kSlow);
+  to_the_end.fault(FaultKind::rate, host(redis(1)), milliseconds(2), slow_rate);
   to_the_end.run();
   REQUIRE(moved_keys(to_the_end).size() == 1);
   REQUIRE(moved_keys(to_the_end).at(0).what.keeps_until == at_ms(2 + 1250));
@@ -77,7 +77,7 @@ TEST_CASE("a node's rate error moves the end of its keys, and its end moves it a
 
 TEST_CASE("a frozen wall clock of a node keeps its keys for ever, then for what was left", "[sim]") {
   Simulation frozen(1, 3);
-  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(5), 7 * kMs);
+  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(5), 7 * one_ms);
   frozen.run();
   const auto moved = moved_keys(frozen);
   REQUIRE(moved.size() == 2);
@@ -89,9 +89,9 @@ TEST_CASE("a frozen wall clock of a node keeps its keys for ever, then for what 
 
 TEST_CASE("overlapping freezes end with the later one", "[sim]") {
   Simulation frozen(1, 3);
-  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(3), 5 * kMs);
-  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(5), 7 * kMs);
-  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(6), 1 * kMs);
+  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(3), 5 * one_ms);
+  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(5), 7 * one_ms);
+  frozen.fault(FaultKind::clock_freeze, host(redis(1)), milliseconds(6), 1 * one_ms);
   frozen.run();
   REQUIRE(frozen.seen<FaultEnded>().size() == 1);
   REQUIRE(frozen.seen<FaultEnded>().at(0).at == at_ms(12));
@@ -103,7 +103,7 @@ TEST_CASE("a client's wall clock moves nothing that counts monotonic time", "[si
   plain.run();
   for (const auto kind : {FaultKind::wall_step, FaultKind::clock_freeze}) {
     Simulation changed(1, 3);
-    changed.fault(kind, host(client(0)), milliseconds(5), 300 * kMs);
+    changed.fault(kind, host(client(0)), milliseconds(5), 300 * one_ms);
     changed.run();
     REQUIRE(changed.seen<Released>().at(0).at == plain.seen<Released>().at(0).at);
     REQUIRE(changed.seen<ValidityChecked>().at(0).what.remaining ==
@@ -119,7 +119,7 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
   by_wall.policy.elapsed_clock = ElapsedClock::wall;
   const Instant until = at_ms(1000) - by_wall.policy.drift();
   SECTION("stepped back it believes longer") {
-    by_wall.fault(FaultKind::wall_step, host(client(0)), milliseconds(5), -300 * kMs);
+    by_wall.fault(FaultKind::wall_step, host(client(0)), milliseconds(5), -300 * one_ms);
     by_wall.run();
     REQUIRE(by_wall.seen<BeliefMoved>().size() == 1);
     REQUIRE(by_wall.seen<BeliefMoved>().at(0).at == at_ms(5));
@@ -134,7 +134,7 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
     REQUIRE(by_wall.delivered(client(0), HostId::resource()).size() == 1);  // No write is sent.
   }
   SECTION("frozen it believes for ever") {
-    by_wall.fault(FaultKind::clock_freeze, host(client(0)), milliseconds(5), 5 * kMs);
+    by_wall.fault(FaultKind::clock_freeze, host(client(0)), milliseconds(5), 5 * one_ms);
     by_wall.run();
     REQUIRE(by_wall.seen<BeliefMoved>().size() == 2);
     REQUIRE(by_wall.seen<BeliefMoved>().at(0).what.belief_until == Instant::never());
@@ -145,9 +145,9 @@ TEST_CASE("a client that counts by its wall clock believes as that clock says", 
 
 TEST_CASE("where rate faults overlap, the one that began last counts", "[sim]") {
   Simulation both(1, 3);
-  both.fault(FaultKind::rate, host(redis(1)), milliseconds(2), kFast).lasts = milliseconds(8);
-  both.fault(FaultKind::rate, host(redis(1)), milliseconds(5), kSlow).lasts = milliseconds(8);
-  both.fault(FaultKind::rate, host(redis(1)), milliseconds(11), kFast / 2).lasts = milliseconds(1);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(2), fast_rate).lasts = milliseconds(8);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(5), slow_rate).lasts = milliseconds(8);
+  both.fault(FaultKind::rate, host(redis(1)), milliseconds(11), fast_rate / 2).lasts = milliseconds(1);
   SimWorld world;
   both.start(world);
   const auto rate_at = [&](Duration at) {
@@ -156,17 +156,17 @@ TEST_CASE("where rate faults overlap, the one that began last counts", "[sim]") 
     return world.clock_of(redis(1)).mono.rate().ppb;
   };
   REQUIRE(rate_at(milliseconds(1)) == 0);
-  REQUIRE(rate_at(milliseconds(2)) == kFast);
-  REQUIRE(rate_at(milliseconds(5)) == kSlow);
-  REQUIRE(rate_at(milliseconds(10)) == kSlow);
-  REQUIRE(rate_at(milliseconds(11)) == kFast / 2);
-  REQUIRE(rate_at(milliseconds(12)) == kSlow);
+  REQUIRE(rate_at(milliseconds(2)) == fast_rate);
+  REQUIRE(rate_at(milliseconds(5)) == slow_rate);
+  REQUIRE(rate_at(milliseconds(10)) == slow_rate);
+  REQUIRE(rate_at(milliseconds(11)) == fast_rate / 2);
+  REQUIRE(rate_at(milliseconds(12)) == slow_rate);
   REQUIRE(rate_at(milliseconds(13)) == 0);
 }
 
 TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   Simulation fast(1, 3);
-  fast.fault(FaultKind::rate, host(client(0)), milliseconds(6), kFast);
+  fast.fault(FaultKind::rate, host(client(0)), milliseconds(6), fast_rate);
   fast.run();
   // Of the 10 ms of work 8 ms were left.
   REQUIRE(fast.seen<ValidityChecked>().at(0).at == at_ms(6) + milliseconds(8) * 4 / 5);
@@ -174,7 +174,7 @@ TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
   REQUIRE(fast.seen<BeliefMoved>().at(0).what.belief_until == at_ms(6) + left * 4 / 5);
 
   Simulation slow(1, 3);
-  slow.fault(FaultKind::rate, host(client(0)), milliseconds(6), kSlow).lasts = milliseconds(5);
+  slow.fault(FaultKind::rate, host(client(0)), milliseconds(6), slow_rate).lasts = milliseconds(5);
   slow.run();
   // The slow clock counts 4 ms in 5 ms, and the other 4 ms follow at the right speed.
   REQUIRE(slow.seen<ValidityChecked>().at(0).at == at_ms(15));
@@ -185,7 +185,7 @@ TEST_CASE("a client's rate error moves its timers and its belief", "[sim]") {
 
 TEST_CASE("a rate error changes the node timeout in true time", "[sim]") {
   Simulation slow(1, 3);
-  slow.fault(FaultKind::rate, host(client(0)), Duration{}, kSlow);
+  slow.fault(FaultKind::rate, host(client(0)), Duration{}, slow_rate);
   slow.fault(FaultKind::reply_loss, link(client(0), redis(0)), Duration{}, 1);
   slow.run();
   REQUIRE(slow.seen<Acquired>().at(0).at == Instant{} + slow.policy.node_timeout * 5 / 4);
@@ -228,7 +228,7 @@ TEST_CASE("a rate error that passes leaves the clock at the rate that its host d
   Simulation drawn(1, 1);
   drawn.setup.node_clocks = {Duration{}, RateError{1'000'000}};
   drawn.seed = Seed{4};
-  drawn.fault(FaultKind::rate, host(redis(0)), milliseconds(2), kFast).lasts = milliseconds(8);
+  drawn.fault(FaultKind::rate, host(redis(0)), milliseconds(2), fast_rate).lasts = milliseconds(8);
   SimWorld world;
   drawn.start(world);
   const RateError before = world.clock_of(redis(0)).mono.rate();

@@ -11,7 +11,7 @@ namespace {
 
 using sim::TriggerEvent;
 
-constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t one_ms = 1'000'000;
 
 // Sets up a run with contention, extensions and fencing, and every kind of fault twice, scripted and drawn.
 void fill(Simulation& simulation, std::uint64_t seed) {
@@ -30,27 +30,27 @@ void fill(Simulation& simulation, std::uint64_t seed) {
   simulation.policy.retry_delay_max = milliseconds(9);
   for (const sim::FaultTarget target : {host(client(0)), host(redis(1))}) {
     for (const FaultKind kind : {FaultKind::pause, FaultKind::suspend, FaultKind::clock_freeze}) {
-      simulation.fault(kind, target, milliseconds(30 * (1 + static_cast<int>(kind))), 15 * kMs);
+      simulation.fault(kind, target, milliseconds(30 * (1 + static_cast<int>(kind))), 15 * one_ms);
     }
-    simulation.fault(FaultKind::wall_step, target, milliseconds(100), -20 * kMs);
+    simulation.fault(FaultKind::wall_step, target, milliseconds(100), -20 * one_ms);
     simulation.fault(FaultKind::rate, target, milliseconds(50), 50'000'000).lasts = milliseconds(90);
   }
   simulation.setup.persistence = Persistence::aof_everysec;
   simulation.setup.restart_delay = milliseconds(12);
   simulation.setup.restart_delay_by_wall_clock = true;
-  simulation.fault(FaultKind::crash, host(client(1)), milliseconds(120), 40 * kMs);
-  simulation.fault(FaultKind::power_loss, host(redis(2)), milliseconds(200), 10 * kMs);
-  simulation.fault(FaultKind::shutdown, host(redis(0)), milliseconds(260), 25 * kMs);
-  simulation.fault(FaultKind::slow, host(redis(1)), milliseconds(10), kMs).lasts = milliseconds(70);
+  simulation.fault(FaultKind::crash, host(client(1)), milliseconds(120), 40 * one_ms);
+  simulation.fault(FaultKind::power_loss, host(redis(2)), milliseconds(200), 10 * one_ms);
+  simulation.fault(FaultKind::shutdown, host(redis(0)), milliseconds(260), 25 * one_ms);
+  simulation.fault(FaultKind::slow, host(redis(1)), milliseconds(10), one_ms).lasts = milliseconds(70);
   simulation.fault(FaultKind::slew, host(redis(2)), milliseconds(40), 30'000'000).lasts = milliseconds(60);
   simulation.fault(FaultKind::key_loss, host(redis(1)), milliseconds(310), 1);
   simulation.fault(FaultKind::token_collision, host(client(0)), milliseconds(170), 1);
-  simulation.fault(FaultKind::stuck, host(client(1)), milliseconds(230), 20 * kMs);
+  simulation.fault(FaultKind::stuck, host(client(1)), milliseconds(230), 20 * one_ms);
   for (const FaultKind kind : {FaultKind::partition, FaultKind::request_delay, FaultKind::reply_delay,
                                FaultKind::reply_loss, FaultKind::reset}) {
     const bool timed = unit_of(kind) == FaultUnit::duration_ns;
     simulation.fault(kind, link(client(1), redis(0)), milliseconds(20 * static_cast<int>(kind)),
-                     timed ? 12 * kMs : 1);
+                     timed ? 12 * one_ms : 1);
     sim::FaultFamily family;
     family.kind = kind;
     family.slots = 3;
@@ -59,7 +59,7 @@ void fill(Simulation& simulation, std::uint64_t seed) {
     family.max_occurrence = 3;
     family.offset = {Distribution::uniform, Duration{}, milliseconds(20)};
     family.magnitude_min = 1;
-    family.magnitude_max = timed ? 10 * kMs : 1;
+    family.magnitude_max = timed ? 10 * one_ms : 1;
     simulation.setup.families.push_back(family);
   }
 }
