@@ -6,7 +6,7 @@
 //   scenario     = "C11-random"
 //   set          = ["clients.rounds=1"]
 //   hash         = "294408bc2b893d90"    # of the scenario with these values
-//   engine       = 3
+//   engine       = 4                     # the version of behaviour (core/schedule/engine_version.h)
 //   file         = "../my.toml"          # where a scenario lies that is not shipped, seen from this file
 //   kind         = "RES"
 //   inside_model = false

@@ -6,55 +6,19 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/locks/lock_base.h"
 #include "scenarios/campaign/campaign.h"
-#include "scenarios/engine/make_user_lock.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/search/exhaust.h"
 #include "scenarios/token/hash.h"
+#include "tests/support/one_key_locks.h"
 
 namespace lockstep::tests {
 namespace {
 
 using namespace scenarios;
 
-// Counts its validity from the time before the request, or from the reply, as the template argument says.
-template <bool from_the_request>
-class OneKey : public LockBase<OneKey<from_the_request>> {
-  using Base = LockBase<OneKey>;
-
- public:
-  using Base::Base;
-
-  void on_attempt(LocalTime now) { this->send(this->set_nx(), now); }
-  void on_reply(NodeId, const Reply& reply, LocalTime now) {
-    if (this->phase() == LockPhase::releasing) return this->released();
-    if (this->phase() == LockPhase::extending) return extension_answered(reply, now);
-    if (reply.kind == ReplyKind::ok && left(now).ns > 0) {
-      this->acquired(left(now), now);
-    } else {
-      this->retry();
-    }
-  }
-  void on_extend(LocalTime now) { this->send(this->compare_pexpire(), now); }
-  void on_release(LocalTime now) { this->send(this->compare_delete(), now); }
-
- private:
-  Duration left(LocalTime now) const {
-    return from_the_request ? this->ttl() - this->elapsed(now) - milliseconds(2) : this->ttl();
-  }
-  void extension_answered(const Reply& reply, LocalTime now) {
-    if (reply == Reply{ReplyKind::integer, 1} && left(now).ns > 0) {
-      this->extended(left(now), now);
-    } else {
-      this->lost();
-    }
-  }
-};
-
-const std::vector<UserLock> locks{user_lock<OneKey<true>>("from_request", "right"),
-                                  user_lock<OneKey<false>>("from_reply", "wrong")};
+const std::vector<UserLock>& locks = one_key_locks();
 
 std::string text_with(const std::string& kind) {
   return "lockstep = 1\n[cluster]\nnodes = 1\n[lock]\nkind = \"" + kind + R"("

@@ -20,13 +20,13 @@ std::string function_of(std::size_t lines) { return "void f() {\n" + repeat("  x
 
 }  // namespace
 
-TEST_CASE("a file may have 500 lines and no more", "[tidy]") {
+TEST_CASE("a file may have 400 lines and no more", "[tidy]") {
   CHECK(offences(repeat("int f();\n", max_file_lines)) == 0);
   CHECK(offences(repeat("int f();\n", max_file_lines + 1)) == 1);
   CHECK(check_lengths({"docs/a.md", repeat("x\n", 2 * max_file_lines)}).empty());
 }
 
-TEST_CASE("a function may have 70 lines and no more, wherever it stands", "[tidy]") {
+TEST_CASE("a function may have 50 lines and no more, wherever it stands", "[tidy]") {
   CHECK(offences(function_of(max_function_lines)) == 0);
   CHECK(offences(function_of(max_function_lines + 1)) == 1);
   CHECK(offences("namespace a {\nstruct B {\n" + function_of(max_function_lines + 1) + "};\n}\n") == 1);
@@ -41,7 +41,7 @@ TEST_CASE("a long table is not a long function", "[tidy]") {
 TEST_CASE("a length offence names the function and its first line", "[tidy]") {
   const auto found = check_lengths({"core/a.cc", "int a();\n" + function_of(80)});
   REQUIRE(found.size() == 1);
-  CHECK(to_string(found.front()) == "core/a.cc:2: 80 lines, and a function has 70 at most: void f()");
+  CHECK(to_string(found.front()) == "core/a.cc:2: 80 lines, and a function has 50 at most: void f()");
 }
 
 }  // namespace lockstep::tests::tidy

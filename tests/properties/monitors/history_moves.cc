@@ -82,30 +82,6 @@ class Interpreter {
       case MoveKind::release_end:
         release_end(c);
         break;
-      case MoveKind::change_expiry:
-        change_expiry(c, m);
-        break;
-      case MoveKind::erase:
-        erase(c, m);
-        break;
-      case MoveKind::move_key:
-        move_key(m);
-        break;
-      case MoveKind::lose_key:
-        lose_key(m);
-        break;
-      case MoveKind::read:
-        apply(c.last, c.resource, false);
-        break;
-      case MoveKind::write:
-        apply(c.last, c.resource, true);
-        break;
-      case MoveKind::read_late:
-        apply(c.previous, c.previous_resource, false);
-        break;
-      case MoveKind::write_late:
-        apply(c.previous, c.previous_resource, true);
-        break;
       case MoveKind::take:
         take(c, m);
         break;
@@ -113,7 +89,7 @@ class Interpreter {
         reject(c);
         break;
       default:
-        play_fault(c, m);
+        play_on_servers(c, m);
     }
   }
 
@@ -257,6 +233,37 @@ class Interpreter {
 
   void apply(std::optional<HoldId> hold, ResourceId r, bool is_write) {
     if (hold) emit(ResourceApplied{r, *hold, is_write, 0});
+  }
+
+  void play_on_servers(ClientState& c, const Move& m) {
+    switch (m.kind) {
+      case MoveKind::change_expiry:
+        change_expiry(c, m);
+        break;
+      case MoveKind::erase:
+        erase(c, m);
+        break;
+      case MoveKind::move_key:
+        move_key(m);
+        break;
+      case MoveKind::lose_key:
+        lose_key(m);
+        break;
+      case MoveKind::read:
+        apply(c.last, c.resource, false);
+        break;
+      case MoveKind::write:
+        apply(c.last, c.resource, true);
+        break;
+      case MoveKind::read_late:
+        apply(c.previous, c.previous_resource, false);
+        break;
+      case MoveKind::write_late:
+        apply(c.previous, c.previous_resource, true);
+        break;
+      default:
+        play_fault(c, m);
+    }
   }
 
   void play_fault(ClientState& c, const Move& m) {

@@ -254,6 +254,23 @@ struct Enumeration {
   std::vector<Move> alphabet;
 };
 
+Enumeration operations(const char* name, ResourceGuard guard) {
+  using enum MoveKind;
+  return Enumeration{name,
+                     {2, 1, 1},
+                     guard,
+                     6,
+                     {{take, 0, 0, 0, 1, 0}, {take, 1, 0, 0, 1, 0}},
+                     {{pass_time, 0, 0, 0, 1, 0},
+                      {take, 0, 0, 0, 1, 0},
+                      {read, 0, 0, 0, 0, 0},
+                      {write, 0, 0, 0, 0, 0},
+                      {read, 1, 0, 0, 0, 0},
+                      {write, 1, 0, 0, 0, 0},
+                      {read_late, 0, 0, 0, 0, 0},
+                      {write_late, 0, 0, 0, 0, 0}}};
+}
+
 std::vector<Enumeration> enumerations() {
   using enum MoveKind;
   const auto beliefs = Enumeration{"beliefs of two clients",
@@ -287,21 +304,6 @@ std::vector<Enumeration> enumerations() {
                                  {move_key, 0, 1, 0, 3, 0},
                                  {move_key, 0, 0, 0, 1, 0},
                                  {end_belief, 0, 0, 0, 0, 0}}};
-  const auto operations = [](const char* name, ResourceGuard guard) {
-    return Enumeration{name,
-                       {2, 1, 1},
-                       guard,
-                       6,
-                       {{take, 0, 0, 0, 1, 0}, {take, 1, 0, 0, 1, 0}},
-                       {{pass_time, 0, 0, 0, 1, 0},
-                        {take, 0, 0, 0, 1, 0},
-                        {read, 0, 0, 0, 0, 0},
-                        {write, 0, 0, 0, 0, 0},
-                        {read, 1, 0, 0, 0, 0},
-                        {write, 1, 0, 0, 0, 0},
-                        {read_late, 0, 0, 0, 0, 0},
-                        {write_late, 0, 0, 0, 0, 0}}};
-  };
   return {beliefs, keys, operations("operations in order", ResourceGuard::none),
           operations("compared writes", ResourceGuard::compare_and_set)};
 }

@@ -26,33 +26,7 @@ PropertySet set_of(std::initializer_list<Property> properties) {
   return set;
 }
 
-}  // namespace
-
-TEST_CASE("the smallest scenario is all defaults", "[scenarios]") {
-  Scenario expected;
-  expected.id = "f.toml";
-  expected.lock = RedlockPolicy{};
-  expected.checked = set_of({Property::me, Property::ts, Property::rel, Property::gap, Property::fence});
-  expected.setup.duration = seconds(30);  // The default is three times the TTL.
-  REQUIRE(scenario_of(smallest) == expected);
-}
-
-TEST_CASE("the order of sections and the spelling of quantities do not matter", "[scenarios]") {
-  const auto a = scenario_of(
-      "lockstep = 1\n[clients]\ncount = 3\nstart = \"1s\"\n[lock]\nttl = \"2s\"\nkind = \"redlock\"\n");
-  const auto b = scenario_of(
-      "lockstep = 1 # one\nlock.kind = 'redlock'\nlock.ttl = '2000ms'\nclients = { start = '1000ms', count = "
-      "3 }");
-  REQUIRE(a == b);
-}
-
-TEST_CASE("line ends of Windows and a byte-order mark are read", "[scenarios]") {
-  REQUIRE(scenario_of("lockstep = 1\r\n[lock]\r\nkind = \"redlock\"\r\n") == scenario_of(smallest));
-  REQUIRE(scenario_of("\xEF\xBB\xBF" + std::string(smallest)) == scenario_of(smallest));
-}
-
-TEST_CASE("every rule of Redlock has its key", "[scenarios]") {
-  const auto scenario = scenario_of(R"(lockstep = 1
+const char* const every_rule = R"(lockstep = 1
 [lock]
 kind = "redlock"
 ttl = "3s"
@@ -83,7 +57,9 @@ on_node_error = "raise"
 extend_result = "assumed"
 extend_cleanup = true
 top_up = true
-)");
+)";
+
+RedlockPolicy every_rule_read() {
   RedlockPolicy rules;
   rules.ttl = seconds(3);
   rules.drift_factor = {2, 100};
@@ -114,27 +90,10 @@ top_up = true
   rules.extend_result = ExtendResult::assumed;
   rules.extend_cleanup = true;
   rules.top_up = true;
-  REQUIRE(std::get<RedlockPolicy>(scenario.lock) == rules);
+  return rules;
 }
 
-TEST_CASE("every rule of the lock on one node has its key", "[scenarios]") {
-  const auto scenario = scenario_of(
-      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"3s\"\ndrift = \"4ms\"\nreports_validity = "
-      "false\nnode_timeout = \"5ms\"\n"
-      "attempts = 6\nretry_delay = \"7ms\"\n");
-  const SingleLockPolicy rules{seconds(3), milliseconds(4), false,          milliseconds(5),
-                               6,          milliseconds(7), milliseconds(7)};
-  REQUIRE(std::get<SingleLockPolicy>(scenario.lock) == rules);
-  REQUIRE(scenario.setup.nodes == 1);
-  REQUIRE(scenario_of("lockstep = 1\nlock = { kind = \"single\" }\ncluster = { nodes = 3 }").setup.nodes ==
-          3);
-  REQUIRE(
-      std::get<SingleLockPolicy>(scenario_of("lockstep = 1\nlock = { kind = \"single\", ttl = \"0s\" }").lock)
-          .ttl == Duration{});
-}
-
-TEST_CASE("every other key reaches its place", "[scenarios]") {
-  const auto scenario = scenario_of(R"(lockstep = 1
+const char* const every_other_key = R"(lockstep = 1
 title = "T"
 source = "S"
 [cluster]
@@ -171,7 +130,9 @@ kinds = ["RES"]
 any_kind = true
 never = ["ME"]
 inside_model = false
-)");
+)";
+
+Scenario every_other_key_read() {
   Scenario expected;
   expected.id = "f.toml";
   expected.title = "T";
@@ -199,7 +160,56 @@ inside_model = false
   expected.required_sometimes = {"acquired", "pause in held"};
   expected.expect = {Verdict::violated, {Property::res}, true, {Property::me}, false};
   expected.budget_runs = 13;
-  REQUIRE(scenario == expected);
+  return expected;
+}
+
+}  // namespace
+
+TEST_CASE("the smallest scenario is all defaults", "[scenarios]") {
+  Scenario expected;
+  expected.id = "f.toml";
+  expected.lock = RedlockPolicy{};
+  expected.checked = set_of({Property::me, Property::ts, Property::rel, Property::gap, Property::fence});
+  expected.setup.duration = seconds(30);  // The default is three times the TTL.
+  REQUIRE(scenario_of(smallest) == expected);
+}
+
+TEST_CASE("the order of sections and the spelling of quantities do not matter", "[scenarios]") {
+  const auto a = scenario_of(
+      "lockstep = 1\n[clients]\ncount = 3\nstart = \"1s\"\n[lock]\nttl = \"2s\"\nkind = \"redlock\"\n");
+  const auto b = scenario_of(
+      "lockstep = 1 # one\nlock.kind = 'redlock'\nlock.ttl = '2000ms'\nclients = { start = '1000ms', count = "
+      "3 }");
+  REQUIRE(a == b);
+}
+
+TEST_CASE("line ends of Windows and a byte-order mark are read", "[scenarios]") {
+  REQUIRE(scenario_of("lockstep = 1\r\n[lock]\r\nkind = \"redlock\"\r\n") == scenario_of(smallest));
+  REQUIRE(scenario_of("\xEF\xBB\xBF" + std::string(smallest)) == scenario_of(smallest));
+}
+
+TEST_CASE("every rule of Redlock has its key", "[scenarios]") {
+  REQUIRE(std::get<RedlockPolicy>(scenario_of(every_rule).lock) == every_rule_read());
+}
+
+TEST_CASE("every rule of the lock on one node has its key", "[scenarios]") {
+  const auto scenario = scenario_of(
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"3s\"\ndrift = \"4ms\"\nreports_validity = "
+      "false\nnode_timeout = \"5ms\"\n"
+      "attempts = 6\nretry_delay = \"7ms\"\n");
+  const SingleLockPolicy rules{seconds(3), milliseconds(4), false,          milliseconds(5),
+                               6,          milliseconds(7), milliseconds(7)};
+  REQUIRE(std::get<SingleLockPolicy>(scenario.lock) == rules);
+  REQUIRE(scenario.setup.nodes == 1);
+  REQUIRE(scenario_of("lockstep = 1\nlock = { kind = \"single\" }\ncluster = { nodes = 3 }").setup.nodes ==
+          3);
+  REQUIRE(
+      std::get<SingleLockPolicy>(scenario_of("lockstep = 1\nlock = { kind = \"single\", ttl = \"0s\" }").lock)
+          .ttl == Duration{});
+}
+
+TEST_CASE("every other key reaches its place", "[scenarios]") {
+  REQUIRE(scenario_of(every_other_key) == every_other_key_read());
 }
 
 TEST_CASE("the limits of counts are legal", "[scenarios]") {

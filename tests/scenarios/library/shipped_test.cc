@@ -39,6 +39,62 @@ void check_expectation(const Scenario& scenario, const CampaignResult& result) {
   REQUIRE(comparison.differences == std::vector<std::string>{});
 }
 
+struct Claim {
+  const char* id;
+  Verdict verdict;
+  std::vector<Property> kinds;
+  bool inside;
+};
+
+// The verdict that the source of each claim gives, and the kinds that it names.
+std::vector<Claim> claims() {
+  using enum Property;
+  return {{"C8", Verdict::held, {}, false},
+          {"C9", Verdict::violated, {res}, false},
+          {"C10", Verdict::held, {}, false},
+          {"C10-unchecked", Verdict::violated, {me}, true},
+          {"C11", Verdict::violated, {res}, false},
+          {"C12", Verdict::held, {}, false},
+          {"C12-late", Verdict::violated, {res}, false},
+          {"C14", Verdict::held, {}, false},
+          {"C14-blind", Verdict::violated, {res}, false},
+          {"C17", Verdict::violated, {ts}, true},
+          {"C18", Verdict::held, {}, false},
+          {"C18-outside", Verdict::violated, {ts}, false},
+          {"C39", Verdict::violated, {ts, me}, false},
+          {"C4", Verdict::violated, {rel, me}, true},
+          {"C5", Verdict::violated, {rel, me}, true},
+          {"C7", Verdict::violated, {rel, me}, true},
+          {"C13", Verdict::violated, {fence}, true},
+          {"C15", Verdict::violated, {ts, me}, false},
+          {"C19", Verdict::violated, {ts, me}, false},
+          {"C20", Verdict::violated, {ts, me}, false},
+          {"C20-kill", Verdict::held, {}, false},
+          {"C21", Verdict::held, {}, false},
+          {"C22", Verdict::held, {}, false},
+          {"C22-short", Verdict::violated, {ts, me}, false},
+          {"C23", Verdict::violated, {ts, me}, false},
+          {"C24", Verdict::violated, {me}, false},
+          {"C31", Verdict::held, {}, false},
+          {"C32", Verdict::violated, {gap}, true},
+          {"C40", Verdict::violated, {ts, me}, false},
+          {"C41", Verdict::violated, {me}, false},
+          {"C1", Verdict::held, {}, false},
+          {"C6", Verdict::violated, {lv}, true},
+          {"C16", Verdict::violated, {lv}, false},
+          {"C22-majority", Verdict::violated, {lv}, false},
+          {"C25", Verdict::held, {}, false},
+          {"C25-fixed", Verdict::violated, {lv}, true},
+          {"C26", Verdict::violated, {orph}, true},
+          {"C27", Verdict::violated, {orph}, true},
+          {"C27-majority", Verdict::violated, {lv}, true},
+          {"C28", Verdict::violated, {orph}, true},
+          {"C29", Verdict::violated, {lv}, false},
+          {"C30", Verdict::violated, {lv}, true},
+          {"C31-uncapped", Verdict::violated, {lv}, true},
+          {"C42", Verdict::violated, {lv}, true}};
+}
+
 }  // namespace
 
 TEST_CASE("every shipped scenario meets its own expectation", "[scenarios]") {
@@ -59,57 +115,7 @@ TEST_CASE("the nominal scenario holds", "[scenarios]") {
 }
 
 TEST_CASE("the claims have the verdicts that their sources give them", "[scenarios]") {
-  struct Claim {
-    const char* id;
-    Verdict verdict;
-    std::vector<Property> kinds;
-    bool inside;
-  };
-  using enum Property;
-  const Claim claim = GENERATE(values<Claim>({{"C8", Verdict::held, {}, false},
-                                              {"C9", Verdict::violated, {res}, false},
-                                              {"C10", Verdict::held, {}, false},
-                                              {"C10-unchecked", Verdict::violated, {me}, true},
-                                              {"C11", Verdict::violated, {res}, false},
-                                              {"C12", Verdict::held, {}, false},
-                                              {"C12-late", Verdict::violated, {res}, false},
-                                              {"C14", Verdict::held, {}, false},
-                                              {"C14-blind", Verdict::violated, {res}, false},
-                                              {"C17", Verdict::violated, {ts}, true},
-                                              {"C18", Verdict::held, {}, false},
-                                              {"C18-outside", Verdict::violated, {ts}, false},
-                                              {"C39", Verdict::violated, {ts, me}, false},
-                                              {"C4", Verdict::violated, {rel, me}, true},
-                                              {"C5", Verdict::violated, {rel, me}, true},
-                                              {"C7", Verdict::violated, {rel, me}, true},
-                                              {"C13", Verdict::violated, {fence}, true},
-                                              {"C15", Verdict::violated, {ts, me}, false},
-                                              {"C19", Verdict::violated, {ts, me}, false},
-                                              {"C20", Verdict::violated, {ts, me}, false},
-                                              {"C20-kill", Verdict::held, {}, false},
-                                              {"C21", Verdict::held, {}, false},
-                                              {"C22", Verdict::held, {}, false},
-                                              {"C22-short", Verdict::violated, {ts, me}, false},
-                                              {"C23", Verdict::violated, {ts, me}, false},
-                                              {"C24", Verdict::violated, {me}, false},
-                                              {"C31", Verdict::held, {}, false},
-                                              {"C32", Verdict::violated, {gap}, true},
-                                              {"C40", Verdict::violated, {ts, me}, false},
-                                              {"C41", Verdict::violated, {me}, false},
-                                              {"C1", Verdict::held, {}, false},
-                                              {"C6", Verdict::violated, {lv}, true},
-                                              {"C16", Verdict::violated, {lv}, false},
-                                              {"C22-majority", Verdict::violated, {lv}, false},
-                                              {"C25", Verdict::held, {}, false},
-                                              {"C25-fixed", Verdict::violated, {lv}, true},
-                                              {"C26", Verdict::violated, {orph}, true},
-                                              {"C27", Verdict::violated, {orph}, true},
-                                              {"C27-majority", Verdict::violated, {lv}, true},
-                                              {"C28", Verdict::violated, {orph}, true},
-                                              {"C29", Verdict::violated, {lv}, false},
-                                              {"C30", Verdict::violated, {lv}, true},
-                                              {"C31-uncapped", Verdict::violated, {lv}, true},
-                                              {"C42", Verdict::violated, {lv}, true}}));
+  const Claim claim = GENERATE(from_range(claims()));
   INFO(claim.id);
   const CampaignResult result = campaign(shipped(claim.id), 50);
   REQUIRE(result.verdict == claim.verdict);

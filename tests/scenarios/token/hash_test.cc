@@ -73,16 +73,8 @@ using Changes = std::multimap<std::string, std::string>;
 
 // Returns another value for each key. The map's key is the section's id in
 // scenarios/format/format_tables.h.
-Changes changes_of_world() {
+Changes changes_of_redlock() {
   return {
-      {"cluster", "cluster.nodes=7"},
-      {"cluster", "cluster.latency={ min = \"1ms\", max = \"4ms\" }"},
-      {"cluster", "cluster.latency={ min = \"2ms\", max = \"3ms\" }"},
-      {"cluster", "cluster.latency={ dist = \"log_uniform\", min = \"1ms\", max = \"3ms\" }"},
-      {"cluster", "cluster.node_clocks={ offset = \"1s\" }"},
-      {"cluster", "cluster.client_clocks={ offset = \"1s\" }"},
-      {"clocks", "cluster.node_clocks={ rate = \"1 %\" }"},
-      {"clocks", "cluster.client_clocks={ rate = \"1 %\" }"},
       {"lock.redlock", "lock.kind=single"},
       {"lock.redlock", "lock.ttl=9s"},
       {"lock.redlock", "lock.drift_factor=2 %"},
@@ -116,6 +108,19 @@ Changes changes_of_world() {
       {"lock.redlock", "lock.keys=3"},
       {"lock.redlock", "lock.extend_missing=create"},
       {"lock.redlock", "lock.fencing_source=nodes"},
+  };
+}
+
+Changes changes_of_world() {
+  return {
+      {"cluster", "cluster.nodes=7"},
+      {"cluster", "cluster.latency={ min = \"1ms\", max = \"4ms\" }"},
+      {"cluster", "cluster.latency={ min = \"2ms\", max = \"3ms\" }"},
+      {"cluster", "cluster.latency={ dist = \"log_uniform\", min = \"1ms\", max = \"3ms\" }"},
+      {"cluster", "cluster.node_clocks={ offset = \"1s\" }"},
+      {"cluster", "cluster.client_clocks={ offset = \"1s\" }"},
+      {"clocks", "cluster.node_clocks={ rate = \"1 %\" }"},
+      {"clocks", "cluster.client_clocks={ rate = \"1 %\" }"},
       {"clients", "clients.count=3"},
       {"clients", "clients.work=3ms"},
       {"cluster", "cluster.persistence=rdb"},
@@ -178,7 +183,8 @@ Changes changes_of_faults() {
 }
 
 Changes changes() {
-  Changes all = changes_of_world();
+  Changes all = changes_of_redlock();
+  all.merge(changes_of_world());
   all.merge(changes_of_faults());
   return all;
 }

@@ -21,6 +21,55 @@ using Times = std::vector<std::int64_t>;
 
 constexpr std::int64_t one_ms = 1'000'000;
 
+// Three clients and three nodes with every fault that delays messages.
+Simulation busy_simulation(std::uint64_t seed) {
+  Simulation many(3, 3);
+  many.seed = Seed{seed};
+  many.setup.latency = {Distribution::uniform, milliseconds(1), milliseconds(40)};
+  many.setup.workload.rounds = 0;
+  many.setup.workload.extend_after = milliseconds(3);
+  many.setup.duration = milliseconds(600);
+  many.policy.node_timeout = milliseconds(10);
+  many.policy.retry_delay_min = many.policy.retry_delay_max = milliseconds(5);
+  for (const FaultKind kind : {FaultKind::partition, FaultKind::request_delay, FaultKind::reply_delay,
+                               FaultKind::pause, FaultKind::suspend}) {
+    sim::FaultFamily family;
+    family.kind = kind;
+    family.slots = 6;
+    const bool of_link = kind >= FaultKind::partition;
+    family.targets = {of_link ? link(client(0), redis(0)) : host(redis(0)),
+                      of_link ? link(client(1), redis(0)) : host(client(1)), host(client(0))};
+    family.anchors = {on(TriggerEvent::start)};
+    family.offset = {Distribution::uniform, Duration{}, milliseconds(600)};
+    family.magnitude_min = milliseconds(1).ns;
+    family.magnitude_max = milliseconds(100).ns;
+    many.setup.families.push_back(family);
+  }
+  return many;
+}
+
+// Requires that what was sent arrives in its order. Returns how many messages arrived, and counts in
+// `queued_behind` those that would have overtaken another.
+std::size_t deliveries_in_order(const Simulation& many, HostId source, HostId destination,
+                                std::size_t& queued_behind) {
+  std::vector<MessageText> sent;
+  Instant last = Instant::before_all();
+  for (const auto& [at, what] : many.seen<MessageSent>()) {
+    if (what.from != source || what.to != destination) continue;
+    sent.push_back(what.text);
+    if (what.arrives == last) ++queued_behind;
+    RC_ASSERT(what.arrives >= last);
+    last = what.arrives;
+  }
+  std::vector<MessageText> arrived;
+  for (const auto& [at, what] : many.seen<MessageDelivered>()) {
+    if (what.from == source && what.to == destination) arrived.push_back(what.text);
+  }
+  RC_ASSERT(arrived.size() <= sent.size());
+  RC_ASSERT(std::equal(arrived.begin(), arrived.end(), sent.begin()));
+  return arrived.size();
+}
+
 }  // namespace
 
 TEST_CASE("without faults a round takes just the latencies and the work", "[sim]") {
@@ -44,50 +93,14 @@ TEST_CASE("what is sent on one connection arrives in its order, through every fa
   check_property(
       "in-order delivery",
       [&](std::uint64_t seed) {
-        Simulation many(3, 3);
-        many.seed = Seed{seed};
-        many.setup.latency = {Distribution::uniform, milliseconds(1), milliseconds(40)};
-        many.setup.workload.rounds = 0;
-        many.setup.workload.extend_after = milliseconds(3);
-        many.setup.duration = milliseconds(600);
-        many.policy.node_timeout = milliseconds(10);
-        many.policy.retry_delay_min = many.policy.retry_delay_max = milliseconds(5);
-        for (const FaultKind kind : {FaultKind::partition, FaultKind::request_delay, FaultKind::reply_delay,
-                                     FaultKind::pause, FaultKind::suspend}) {
-          sim::FaultFamily family;
-          family.kind = kind;
-          family.slots = 6;
-          const bool of_link = kind >= FaultKind::partition;
-          family.targets = {of_link ? link(client(0), redis(0)) : host(redis(0)),
-                            of_link ? link(client(1), redis(0)) : host(client(1)), host(client(0))};
-          family.anchors = {on(TriggerEvent::start)};
-          family.offset = {Distribution::uniform, Duration{}, milliseconds(600)};
-          family.magnitude_min = milliseconds(1).ns;
-          family.magnitude_max = milliseconds(100).ns;
-          many.setup.families.push_back(family);
-        }
+        Simulation many = busy_simulation(seed);
         many.run();
         for (std::uint16_t from = 0; from < 3; ++from) {
           for (std::uint16_t to = 0; to < 3; ++to) {
             for (const bool is_reply : {false, true}) {
               const HostId source = is_reply ? redis(to) : client(from);
               const HostId destination = is_reply ? client(from) : redis(to);
-              std::vector<MessageText> sent;
-              Instant last = Instant::before_all();
-              for (const auto& [at, what] : many.seen<MessageSent>()) {
-                if (what.from != source || what.to != destination) continue;
-                sent.push_back(what.text);
-                if (what.arrives == last) ++queued_behind;
-                RC_ASSERT(what.arrives >= last);
-                last = what.arrives;
-              }
-              std::vector<MessageText> arrived;
-              for (const auto& [at, what] : many.seen<MessageDelivered>()) {
-                if (what.from == source && what.to == destination) arrived.push_back(what.text);
-              }
-              RC_ASSERT(arrived.size() <= sent.size());
-              RC_ASSERT(std::equal(arrived.begin(), arrived.end(), sent.begin()));
-              compared += arrived.size();
+              compared += deliveries_in_order(many, source, destination, queued_behind);
             }
           }
         }
