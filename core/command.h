@@ -12,24 +12,24 @@
 
 namespace lockstep {
 
+// core/command_info.h says what each command is called, who answers it and what happens.
 enum class CommandKind : std::uint8_t {
-  set,              // SET key token [PX ttl]
-  set_nx,           // SET key token NX [PX ttl]
-  get,              // GET key
-  exists,           // EXISTS key
-  del,              // DEL key
-  pexpire,          // PEXPIRE key ttl
-  pttl,             // PTTL key
-  incr,             // INCR key
-  compare_delete,   // script: if GET key == token then DEL key                  (release)
-  compare_pexpire,  // script: if GET key == token then PEXPIRE key ttl          (extension)
-  upsert,           // script: if key is missing then SET key token PX ttl,
-                    //   else as compare_pexpire                       (extension that re-creates the key)
-  read,             // to the protected resource: read the register
-  write,            // to the protected resource: write the register
-  getset,           // GETSET key token: stores the token and answers the previous value
-  ask_lock,         // to a coordinator: the client wants the lock of resource number `key`
-  ask_release,      // to a coordinator: the client is done with the lock of resource number `key`
+  set,
+  set_nx,
+  get,
+  exists,
+  del,
+  pexpire,
+  pttl,
+  incr,
+  compare_delete,
+  compare_pexpire,
+  upsert,
+  read,
+  write,
+  getset,
+  ask_lock,
+  ask_release,
 };
 inline constexpr std::size_t command_kind_count = 16;
 
@@ -39,7 +39,7 @@ inline constexpr std::size_t command_kind_count = 16;
 //   read                   the fencing token
 //   write                  what the guard compares: the fencing token, or the version that was read before
 //                          (compare-and-set; -1 for a blind write)
-//   ask_lock, ask_release  the timestamp or the token of the client's attempt
+//   ask_lock, ask_release  the timestamp or the token of the client's attempt; `key` numbers the resource
 struct Command {
   CommandKind kind = CommandKind::get;
   KeyId key;

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "core/command_info.h"
 #include "core/host_text.h"
 #include "reports/picture/faults.h"
 #include "reports/picture/plot.h"
@@ -132,44 +133,6 @@ void paint_operations(Plot& plot) {
   }
 }
 
-std::string_view verb_of(CommandKind kind) {
-  switch (kind) {
-    case CommandKind::set:
-      return "SET";
-    case CommandKind::set_nx:
-      return "SET NX";
-    case CommandKind::get:
-      return "GET";
-    case CommandKind::exists:
-      return "EXISTS";
-    case CommandKind::del:
-      return "DEL";
-    case CommandKind::pexpire:
-      return "PEXPIRE";
-    case CommandKind::pttl:
-      return "PTTL";
-    case CommandKind::incr:
-      return "INCR";
-    case CommandKind::compare_delete:
-      return "release";
-    case CommandKind::compare_pexpire:
-      return "extend";
-    case CommandKind::upsert:
-      return "extend or set";
-    case CommandKind::read:
-      return "read";
-    case CommandKind::write:
-      return "write";
-    case CommandKind::getset:
-      return "GETSET";
-    case CommandKind::ask_lock:
-      return "lock?";
-    case CommandKind::ask_release:
-      return "release";
-  }
-  return "";
-}
-
 // Writes what a client or coordinator sends, once for all requests of one kind that it
 // sends at one instant.
 void paint_requests(Plot& plot) {
@@ -183,7 +146,7 @@ void paint_requests(Plot& plot) {
     const Lane* lane = plot.lanes.find(host);
     const bool asks = host.kind == HostKind::client || host.kind == HostKind::coordinator;
     if (lane == nullptr || !asks || at < plot.since) continue;
-    std::string text(verb_of(kind));
+    std::string text(command_info(kind).label);
     if (count > 1) text += fmt::format(" ×{}", count);
     std::vector<Box> places;
     for (const int left : {11, 28, 44}) {

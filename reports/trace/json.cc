@@ -1,9 +1,8 @@
 #include "reports/trace/json.h"
 
-#include <array>
-
 #include <nlohmann/json.hpp>
 
+#include "core/command_info.h"
 #include "core/host_text.h"
 #include "reports/trace/text.h"
 
@@ -15,16 +14,6 @@ using Json = nlohmann::ordered_json;
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json json_of(Instant at) { return at == Instant::never() ? Json(nullptr) : Json(at.ns); }
-
-std::string_view name_of_command(CommandKind kind) {
-  constexpr std::array<std::string_view, command_kind_count> names{
-      "set",        "set_nx", "get",   "exists",         "del",
-      "pexpire",    "pttl",   "incr",  "compare_delete", "compare_pexpire",
-      "upsert",     "read",   "write", "getset",         "ask_lock",
-      "ask_release"};
-  static_assert(!names.back().empty());
-  return names[static_cast<std::size_t>(kind)];
-}
 
 std::string_view name_of_reply(ReplyKind kind) {
   switch (kind) {
@@ -79,7 +68,7 @@ Json message(std::string_view event, const Message& e) {
             {"to", lockstep::to_text(e.to)},
             {"hold", to_text(e.text.hold)},
             {"is_reply", e.text.is_reply},
-            {"command", name_of_command(e.text.command.kind)}};
+            {"command", command_info(e.text.command.kind).name}};
   if (e.text.command.ttl_ms != 0) json["ttl_ms"] = e.text.command.ttl_ms;
   if (e.text.is_reply) {
     json["reply"] = name_of_reply(e.text.reply.kind);

@@ -1,9 +1,8 @@
 #include "reports/trace/text.h"
 
-#include <array>
-
 #include <fmt/core.h>
 
+#include "core/command_info.h"
 #include "core/schedule/choice_text.h"
 #include "core/text.h"
 
@@ -29,25 +28,8 @@ std::string magnitude_text(FaultKind kind, std::int64_t magnitude) {
 }
 
 std::string command_text(const MessageText& text) {
-  constexpr std::array<std::string_view, command_kind_count> names{"SET",
-                                                                   "SET NX",
-                                                                   "GET",
-                                                                   "EXISTS",
-                                                                   "DEL",
-                                                                   "PEXPIRE",
-                                                                   "PTTL",
-                                                                   "INCR",
-                                                                   "compare-and-delete",
-                                                                   "compare-and-pexpire",
-                                                                   "upsert",
-                                                                   "read",
-                                                                   "write",
-                                                                   "GETSET",
-                                                                   "asks for the lock",
-                                                                   "asks to release"};
-  static_assert(!names.back().empty());
   const Command& command = text.command;
-  std::string line(names[static_cast<std::size_t>(command.kind)]);
+  std::string line(command_info(command.kind).text);
   if (command.ttl_ms != 0) line += fmt::format(" PX {}", command.ttl_ms);
   return line;
 }
