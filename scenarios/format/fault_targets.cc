@@ -299,35 +299,4 @@ std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts
   return targets;
 }
 
-std::string_view default_targets_text(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::suspend:
-    case FaultKind::token_collision:
-    case FaultKind::stuck:
-      return "each client";
-    case FaultKind::wall_step:
-    case FaultKind::clock_freeze:
-    case FaultKind::slew:
-    case FaultKind::shutdown:
-    case FaultKind::slow:
-    case FaultKind::key_loss:
-      return "each node";
-    case FaultKind::pause:
-    case FaultKind::rate:
-    case FaultKind::crash:
-    case FaultKind::power_loss:
-      return "each client, each node and each coordinator";
-    case FaultKind::partition:
-      return "each client, each node, each coordinator, each link between them, both ways or one";
-    case FaultKind::request_delay:
-    case FaultKind::reply_delay:
-      return "each link of a client to a node or to the resource; with coordinators, each of their links "
-             "instead of those to nodes";
-    case FaultKind::reply_loss:
-    case FaultKind::reset:
-      return "each link of a client to a node; with coordinators, each of their links instead";
-  }
-  return {};
-}
-
 }  // namespace lockstep::scenarios

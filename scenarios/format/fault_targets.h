@@ -35,7 +35,5 @@ std::optional<std::vector<ClientId>> expand_clients(const Located<std::string>& 
 
 // Returns what a random fault of the kind may hit if its section names no targets.
 std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts);
-// Returns the default targets as a phrase for the documentation.
-std::string_view default_targets_text(FaultKind kind);
 
 }  // namespace lockstep::scenarios

@@ -1,6 +1,6 @@
 #pragma once
-// The scenario format as data, for the documentation, `list` and a schema. It comes from the tables that
-// read the sections.
+// The scenario format as data, for the documentation and the JSON Schema. It comes from the tables that read
+// the sections.
 
 #include <string>
 #include <string_view>
@@ -19,12 +19,5 @@ struct FormatSection {
 
 // Returns every section, in the order of the documentation.
 std::vector<FormatSection> format_sections();
-
-// Returns the keys as a Markdown table, which ends in a line end.
-std::string keys_as_markdown(const FormatSection& section);
-
-// Return the events and the kinds of faults as Markdown tables, which end in a line end.
-std::string events_as_markdown();
-std::string fault_kinds_as_markdown();
 
 }  // namespace lockstep::scenarios

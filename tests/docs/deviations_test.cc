@@ -1,10 +1,7 @@
 // Tests that docs/REPRODUCING.md gives deviations the names that tokens use. With LOCKSTEP_UPDATE_GOLDEN=1
 // in the environment, writes the table into the page instead, to be read in review.
 
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -12,33 +9,12 @@
 #include <fmt/format.h>
 
 #include "core/schedule/choice_text.h"
+#include "tests/docs/generated.h"
 
 namespace lockstep::tests::docs {
 namespace {
 
-const char* const page_path = LOCKSTEP_SOURCE_ROOT "/docs/REPRODUCING.md";
-constexpr std::string_view table_begins = "<!-- deviations -->\n";
-constexpr std::string_view coordinates_begin = "<!-- coordinates -->\n";
-constexpr std::string_view end_mark = "<!-- end -->";
-
-std::string page() {
-  std::ifstream file(page_path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-struct Part {
-  std::size_t begin = 0;
-  std::string text;
-};
-
-Part part_of(const std::string& text, std::string_view mark) {
-  const std::size_t at = text.find(mark);
-  REQUIRE(at != std::string::npos);
-  const std::size_t begin = at + mark.size();
-  return {begin, text.substr(begin, text.find(end_mark, begin) - begin)};
-}
+constexpr const char* page_name = "docs/REPRODUCING.md";
 
 std::string_view text_of(ChoiceUnit unit) {
   switch (unit) {
@@ -73,21 +49,13 @@ std::set<std::string> bracketed(std::string_view text) {
 }  // namespace
 
 TEST_CASE("the names of deviations are the page's", "[docs]") {
-  std::string text = page();
-  const Part written = part_of(text, table_begins);
-  if (std::getenv("LOCKSTEP_UPDATE_GOLDEN") != nullptr) {
-    text.replace(written.begin, written.text.size(), table_of_forms());
-    std::ofstream(page_path) << text;
-    return;
-  }
-  INFO("LOCKSTEP_UPDATE_GOLDEN=1 writes the table into docs/REPRODUCING.md");
-  REQUIRE(written.text == table_of_forms());
+  require_tables(page_name, {{"deviations", table_of_forms()}});
 }
 
 TEST_CASE("the page explains every coordinate of a name, and no other", "[docs]") {
   std::set<std::string> used;
   for (const ChoiceForm& form : choice_forms()) used.merge(bracketed(form.pattern));
-  const std::string explained = part_of(page(), coordinates_begin).text;
+  const std::string explained = table_in(document_text(page_name), "coordinates");
   REQUIRE(bracketed(explained) == used);
   for (std::size_t i = 0; i < step_count; ++i) {
     INFO(name_of(static_cast<Step>(i)));
@@ -96,7 +64,7 @@ TEST_CASE("the page explains every coordinate of a name, and no other", "[docs]"
 }
 
 TEST_CASE("the page's examples of deviations can be read", "[docs]") {
-  const std::string text = page();
+  const std::string text = document_text(page_name);
   for (const std::string_view example :
        {"request.A.3.0.acquire.redis:2=5ms", "offset.redis:1=-20ms", "family.0.2.pause.for=0ms"}) {
     INFO(example);

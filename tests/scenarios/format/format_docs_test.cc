@@ -1,9 +1,6 @@
 // Tests that docs/SCENARIO_FORMAT.md has the parser's tables, and that its examples are scenarios.
 
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -11,29 +8,13 @@
 
 #include "scenarios/format/format_tables.h"
 #include "scenarios/format/parse.h"
+#include "tests/docs/format_tables.h"
+#include "tests/docs/generated.h"
 
 namespace lockstep::tests {
 namespace {
 
-const char* const page_path = LOCKSTEP_SOURCE_ROOT "/docs/SCENARIO_FORMAT.md";
-
-std::string page() {
-  std::ifstream file(page_path);
-  std::stringstream text;
-  text << file.rdbuf();
-  REQUIRE_FALSE(text.str().empty());
-  return text.str();
-}
-
-// Returns the text between `<!-- name -->` and the next `<!-- end -->`.
-std::string part_of(const std::string& text, const std::string& name) {
-  const std::string mark = "<!-- " + name + " -->\n";
-  const std::size_t at = text.find(mark);
-  INFO(mark);
-  REQUIRE(at != std::string::npos);
-  const std::size_t begin = at + mark.size();
-  return text.substr(begin, text.find("<!-- end -->", begin) - begin);
-}
+constexpr const char* page_name = "docs/SCENARIO_FORMAT.md";
 
 std::vector<std::string> examples_of(const std::string& text) {
   const std::string fence = "```toml\n";
@@ -58,25 +39,16 @@ std::string completed(const std::string& example) {
 
 // LOCKSTEP_UPDATE_GOLDEN=1 writes the tables into the page.
 TEST_CASE("the page's tables are those of the parser", "[scenarios]") {
-  std::string text = page();
-  const auto judge = [&](const std::string& name, const std::string& table) {
-    if (std::getenv("LOCKSTEP_UPDATE_GOLDEN") == nullptr) {
-      REQUIRE(part_of(text, name) == table);
-    } else {
-      text.replace(text.find("<!-- " + name + " -->\n") + name.size() + 10, part_of(text, name).size(),
-                   table);
-    }
-  };
-  for (const auto& section : scenarios::format_sections()) {
-    judge("keys:" + section.id, scenarios::keys_as_markdown(section));
-  }
-  judge("events", scenarios::events_as_markdown());
-  judge("fault-kinds", scenarios::fault_kinds_as_markdown());
-  if (text != page()) std::ofstream(page_path) << text;
+  std::vector<docs::GeneratedTable> tables;
+  for (const auto& section : scenarios::format_sections())
+    tables.push_back({"keys:" + section.id, docs::keys_as_markdown(section)});
+  tables.push_back({"events", docs::events_as_markdown()});
+  tables.push_back({"fault-kinds", docs::fault_kinds_as_markdown()});
+  docs::require_tables(page_name, tables);
 }
 
 TEST_CASE("the page's examples are scenarios", "[scenarios]") {
-  const auto examples = examples_of(page());
+  const auto examples = examples_of(docs::document_text(page_name));
   REQUIRE(examples.size() >= 10);
   for (const auto& example : examples) {
     INFO(example);

@@ -2,20 +2,21 @@
 
 #include "scenarios/format/profiles.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "scenarios/format/format_tables.h"
 #include "scenarios/format/parse.h"
-#include "scenarios/format/policies.h"
+#include "tests/docs/generated.h"
+#include "tests/docs/policy_tables.h"
 
 namespace lockstep::scenarios {
 namespace {
+
+namespace docs = tests::docs;
 
 ParseResult parsed(const std::string& lock, const std::vector<std::string>& sets = {}) {
   return parse_scenario("lockstep = 1\n[lock]\n" + lock, "mine.toml", sets);
@@ -33,8 +34,6 @@ std::string error_of(const std::string& lock, const std::vector<std::string>& se
   REQUIRE(result.errors.size() == 1);
   return to_text(result.errors.front());
 }
-
-const char* const page_path = LOCKSTEP_SOURCE_ROOT "/docs/POLICIES.md";
 
 }  // namespace
 
@@ -101,28 +100,10 @@ TEST_CASE("a profile that is none, or of another lock, is an error with its plac
 
 // LOCKSTEP_UPDATE_GOLDEN=1 writes the tables into the page.
 TEST_CASE("docs/POLICIES.md has the tables of the code", "[scenarios]") {
-  std::ifstream file(page_path);
-  std::stringstream buffer;
-  buffer << file.rdbuf();
-  const std::string written = buffer.str();
-  std::string text = written;
-  const auto judge = [&](const std::string& name, const std::string& table) {
-    const std::string mark = "<!-- " + name + " -->\n";
-    REQUIRE(text.find(mark) != std::string::npos);
-    const std::size_t begin = text.find(mark) + mark.size();
-    const std::size_t size = text.find("<!-- end -->", begin) - begin;
-    if (std::getenv("LOCKSTEP_UPDATE_GOLDEN") == nullptr) {
-      REQUIRE(text.substr(begin, size) == table);
-    } else {
-      text.replace(begin, size, table);
-    }
-  };
-  judge("profiles", profiles_as_markdown());
-  judge("rules:redlock", rules_as_markdown("redlock"));
-  judge("rules:single", rules_as_markdown("single"));
-  judge("rules:coordinator", rules_as_markdown("coordinator"));
-  judge("rules:getset", rules_as_markdown("getset"));
-  if (text != written) std::ofstream(page_path) << text;
+  std::vector<docs::GeneratedTable> tables{{"profiles", docs::profiles_as_markdown()}};
+  for (const std::string kind : {"redlock", "single", "coordinator", "getset"})
+    tables.push_back({"rules:" + kind, docs::rules_as_markdown(kind)});
+  docs::require_tables("docs/POLICIES.md", tables);
 }
 
 TEST_CASE("every rule that the specification is quoted for is a rule", "[scenarios]") {
@@ -133,10 +114,10 @@ TEST_CASE("every rule that the specification is quoted for is a rule", "[scenari
   for (const Profile& profile : profiles()) {
     for (const ProfileRule& rule : profile.rules) REQUIRE(keys.count(std::string(rule.key)) == 1);
   }
-  REQUIRE_FALSE(specification_of("redlock", "quorum").empty());
-  REQUIRE(specification_of("redlock", "no such rule").empty());
-  REQUIRE(specification_of("coordinator", "quorum").empty());
-  REQUIRE(specification_of("coordinator", "lock_id").find("Step 2") == 0);
+  REQUIRE_FALSE(docs::specification_of("redlock", "quorum").empty());
+  REQUIRE(docs::specification_of("redlock", "no such rule").empty());
+  REQUIRE(docs::specification_of("coordinator", "quorum").empty());
+  REQUIRE(docs::specification_of("coordinator", "lock_id").find("Step 2") == 0);
 }
 
 }  // namespace lockstep::scenarios

@@ -1,10 +1,10 @@
 #pragma once
-// The rules of locks and the shipped profiles, as documentation (docs/POLICIES.md).
+// The tables of docs/POLICIES.md: the rules of locks and the shipped profiles.
 
 #include <string>
 #include <string_view>
 
-namespace lockstep::scenarios {
+namespace lockstep::tests::docs {
 
 // Returns what the specification of that kind of lock says of a rule, in our words and with the section;
 // empty if it says nothing. For a lock with a coordinator the article (docs/ARTICLE.md) is the specification.
@@ -17,4 +17,4 @@ std::string rules_as_markdown(std::string_view kind);
 // Returns all profiles with their rules in Markdown. The text ends in a line end.
 std::string profiles_as_markdown();
 
-}  // namespace lockstep::scenarios
+}  // namespace lockstep::tests::docs

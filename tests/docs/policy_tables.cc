@@ -1,4 +1,4 @@
-#include "scenarios/format/policies.h"
+#include "tests/docs/policy_tables.h"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +11,13 @@
 #include "scenarios/format/format_tables.h"
 #include "scenarios/format/profiles.h"
 
-namespace lockstep::scenarios {
+namespace lockstep::tests::docs {
 namespace {
+
+using scenarios::FormatSection;
+using scenarios::KeyInfo;
+using scenarios::Profile;
+using scenarios::ProfileRule;
 
 struct SpecifiedRule {
   std::string_view rule;
@@ -72,7 +77,7 @@ constexpr std::array<SpecifiedRule, 11> described{{
 
 std::string deviating(std::string_view kind, std::string_view rule) {
   std::vector<std::string> names;
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : scenarios::profiles()) {
     if (profile.kind != kind) continue;
     for (const ProfileRule& one : profile.rules) {
       if (one.key == rule) names.push_back(fmt::format("{} (`{}`)", profile.name, one.value));
@@ -93,7 +98,7 @@ std::string_view specification_of(std::string_view kind, std::string_view rule) 
 }
 
 std::string rules_as_markdown(std::string_view kind) {
-  const auto sections = format_sections();
+  const auto sections = scenarios::format_sections();
   const auto section = std::find_if(sections.begin(), sections.end(), [&](const FormatSection& one) {
     return one.id == fmt::format("lock.{}", kind);
   });
@@ -111,7 +116,7 @@ std::string rules_as_markdown(std::string_view kind) {
 
 std::string profiles_as_markdown() {
   std::string text;
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : scenarios::profiles()) {
     text +=
         fmt::format("### {}\n\n{}. `kind = \"{}\"`. Source: {}.{}\n\n", profile.name, profile.summary,
                     profile.kind, profile.source,
@@ -130,4 +135,4 @@ std::string profiles_as_markdown() {
   return text;
 }
 
-}  // namespace lockstep::scenarios
+}  // namespace lockstep::tests::docs
