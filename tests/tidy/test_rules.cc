@@ -61,8 +61,8 @@ Offences check_no_skipped_tests(const SourceFile& file) {
   const std::string message = "a test that is not run or may fail: ";
   const std::string_view text = file.text;
   const bool about_tests = folder_of(file.path) == "tests" || folder_of(file.path) == ".ci" ||
-                           file.path == "dev" || file.path == "CMakePresets.json" ||
-                           file.path.ends_with("CMakeLists.txt");
+                           folder_of(file.path) == ".github" || file.path == "dev" ||
+                           file.path == "CMakePresets.json" || file.path.ends_with("CMakeLists.txt");
   if (about_tests) {
     for (const auto mark : marks) {
       for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {

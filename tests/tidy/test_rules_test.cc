@@ -27,8 +27,8 @@ TEST_CASE("a commented-out, disabled or retried test is an offence", "[tidy]") {
                            "PROPERTIES WILL_"
                            "FAIL ON"}) {
     INFO(text);
-    for (const char* path :
-         {"tests/core/a.cc", "tests/CMakeLists.txt", "bench/CMakeLists.txt", "dev", ".ci/run"}) {
+    for (const char* path : {"tests/core/a.cc", "tests/CMakeLists.txt", "bench/CMakeLists.txt", "dev",
+                             ".ci/run", ".github/workflows/ci.yml"}) {
       CHECK(check_no_skipped_tests({path, text}).size() == 1);
     }
   }

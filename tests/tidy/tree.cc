@@ -1,17 +1,23 @@
 #include "tests/tidy/tree.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 namespace lockstep::tests::tidy {
 namespace {
 
+// Hidden files and folders that are ours; the others belong to tools.
+constexpr std::array<std::string_view, 6> kHidden{".ci",           ".clang-format", ".clang-tidy",
+                                                  ".devcontainer", ".github",       ".gitignore"};
+
 bool is_left_out(const std::string& name) {
-  const bool hidden =
-      name.starts_with('.') && name != ".ci" && name != ".gitignore" && name != ".clang-format";
-  return hidden || name.starts_with("build");
+  const bool foreign =
+      name.starts_with('.') && std::find(kHidden.begin(), kHidden.end(), name) == kHidden.end();
+  return foreign || name.starts_with("build");
 }
 
 SourceFile read(const std::filesystem::path& root, const std::filesystem::path& path) {
