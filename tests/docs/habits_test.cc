@@ -170,4 +170,18 @@ TEST_CASE("a run of tests without a skipped one is good for --full, too", "[docs
   CHECK(finished.out.ends_with("\n100% tests passed, 0 tests failed out of 1, none skipped\n"));
 }
 
+TEST_CASE("coverage is summed per folder, and in total", "[docs]") {
+  const TemporaryFile summary(R"({"files": [
+{"filename": "sim/b.h", "line_covered": 1, "line_total": 2, "branch_covered": 0, "branch_total": 0},
+{"filename": "core/locks/a.cc", "line_covered": 3, "line_total": 4, "branch_covered": 1, "branch_total": 2},
+{"filename": "core/locks/b.cc", "line_covered": 4, "line_total": 4, "branch_covered": 1, "branch_total": 2}]})");
+  const Finished finished = shell(script("coverage.py", summary.quoted()));
+  CHECK(finished.status == 0);
+  CHECK(finished.out ==
+        "folder                          lines                   branches\n"
+        "core/locks       7 of      8  87.5 %       2 of      4  50.0 %\n"
+        "sim              1 of      2  50.0 %       0 of      0       –\n"
+        "total            8 of     10  80.0 %       2 of      4  50.0 %\n");
+}
+
 }  // namespace lockstep::tests::docs
