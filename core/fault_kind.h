@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace lockstep {
@@ -116,13 +115,6 @@ constexpr bool is_message_fault(FaultKind kind) {
 // `lasts`.
 constexpr bool lasts_apart(FaultKind kind) {
   return kind == FaultKind::rate || kind == FaultKind::slew || kind == FaultKind::slow;
-}
-
-constexpr std::optional<FaultKind> fault_kind_named(std::string_view name) {
-  for (const auto& info : fault_kinds()) {
-    if (info.name == name) return info.kind;
-  }
-  return std::nullopt;
 }
 
 }  // namespace lockstep

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace lockstep {
@@ -26,13 +25,6 @@ inline constexpr std::array<std::string_view, resource_guard_count> resource_gua
 
 constexpr std::string_view name_of(ResourceGuard guard) {
   return resource_guard_names[static_cast<std::size_t>(guard)];
-}
-
-constexpr std::optional<ResourceGuard> resource_guard_named(std::string_view name) {
-  for (std::size_t i = 0; i < resource_guard_count; ++i) {
-    if (resource_guard_names[i] == name) return static_cast<ResourceGuard>(i);
-  }
-  return std::nullopt;
 }
 
 }  // namespace lockstep

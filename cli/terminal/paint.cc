@@ -5,7 +5,7 @@
 namespace lockstep::cli {
 
 std::string Paint::operator()(Colour colour, std::string_view text) const {
-  constexpr std::array<std::string_view, 5> codes{"31", "32", "33", "1", "2"};
+  constexpr std::array<std::string_view, 4> codes{"31", "32", "33", "1"};
   if (!on) return std::string(text);
   std::string painted = "\x1b[";
   painted += codes[static_cast<std::size_t>(colour)];

@@ -9,7 +9,7 @@
 
 namespace lockstep::cli {
 
-enum class Colour : std::uint8_t { red, green, yellow, bold, dim };
+enum class Colour : std::uint8_t { red, green, yellow, bold };
 
 struct Paint {
   bool on = false;

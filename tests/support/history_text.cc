@@ -61,9 +61,10 @@ class Parser {
       while (!line.done()) counters_.push_back(line.word("a counter"));
     } else if (what == "guard") {
       const std::string name = line.word("a guard");
-      const auto guard = resource_guard_named(name);
-      if (!guard) line.fail(fmt::format("'{}' is no guard", name));
-      setup.guard = *guard;
+      const auto& names = resource_guard_names;
+      const auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end()) line.fail(fmt::format("'{}' is no guard", name));
+      setup.guard = static_cast<ResourceGuard>(found - names.begin());
     } else if (what == "end") {
       setup.end = line.instant();
     } else if (what == "lv_bound") {
@@ -320,13 +321,15 @@ class Parser {
     FaultBegan began;
     began.fault = static_cast<std::uint16_t>(line.number("fault number", 0, 999));
     const std::string name = line.word("a kind of fault");
-    const auto kind = fault_kind_named(name);
-    if (!kind) line.fail(fmt::format("'{}' is no kind of fault", name));
-    began.kind = *kind;
+    const auto kinds = fault_kinds();
+    const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                    [&](const FaultKindInfo& info) { return info.name == name; });
+    if (found == kinds.end()) line.fail(fmt::format("'{}' is no kind of fault", name));
+    began.kind = found->kind;
     began.host = line.host();
     began.peer = line.next_is("until") ? began.host : line.host();
     began.until = until(line);
-    if (unit_of(*kind) == FaultUnit::duration_ns) began.magnitude = (began.until - at_).ns;
+    if (unit_of(began.kind) == FaultUnit::duration_ns) began.magnitude = (began.until - at_).ns;
     emit(began);
     faults_[began.fault] = began;
   }

@@ -82,12 +82,11 @@ Offences check_identifiers(const SourceFile& file) {
   const auto folder = folder_of(file.path);
   const std::string view = code_view(file.text);
   const bool deterministic = is_deterministic(folder);
-  const bool statistics = folder == "scenarios" && file.path.find("statistics") != std::string::npos;
 
   if (folder != "cli") apply(bans_for_all(), file, view, offences);
   if (deterministic) apply(deterministic_bans(), file, view, offences);
   if (deterministic && folder != "scenarios") apply(thread_bans(), file, view, offences);
-  if (deterministic && folder != "reports" && !statistics) apply(floating_bans(), file, view, offences);
+  if (deterministic && folder != "reports") apply(floating_bans(), file, view, offences);
   return offences;
 }
 

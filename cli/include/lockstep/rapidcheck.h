@@ -74,15 +74,6 @@ inline rc::Gen<Overrides> policies() {
                  one_value("lock.node_timeout", {"5ms", "30ms", "100ms"})});
 }
 
-// Varies `policies()` and the rules in which correct Redlock libraries differ.
-inline rc::Gen<Overrides> redlock_policies() {
-  return all_of({policies(), one_value("lock.request_order", {"parallel", "sequential"}),
-                 one_value("lock.decide_at", {"all", "quorum"}),
-                 one_value("lock.on_timeout", {"keep", "close"}),
-                 one_value("lock.release_partials", {"true", "false"}),
-                 one_value("lock.release_to", {"all", "granted"})});
-}
-
 // Generates schedules from random seeds. A seed draws every choice that the scenario leaves open.
 inline rc::Gen<Schedule> schedules() {
   return rc::gen::map(rc::gen::noShrink(rc::gen::arbitrary<std::uint64_t>()),

@@ -3,7 +3,9 @@
 #include <tuple>
 
 #include <catch2/catch.hpp>
+#include <fmt/core.h>
 
+#include "core/schedule/choice_text.h"
 #include "tests/support/arbitrary_schedule.h"
 #include "tests/support/property.h"
 
@@ -58,10 +60,12 @@ TEST_CASE("fault kinds are listed by their number, with names that read back", "
   for (std::size_t i = 0; i < fault_kind_count; ++i) {
     const FaultKindInfo info = fault_kinds()[i];
     REQUIRE(static_cast<std::size_t>(info.kind) == i);
-    REQUIRE(fault_kind_named(info.name) == info.kind);
+    const auto key = parse_choice_key(fmt::format("{}.0", info.name));
+    REQUIRE(key);
+    REQUIRE(key->fault == info.kind);
     REQUIRE_FALSE(info.summary.empty());
   }
-  REQUIRE_FALSE(fault_kind_named("puase"));
+  REQUIRE_FALSE(parse_choice_key("puase.0"));
 }
 
 }  // namespace lockstep::tests
