@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <vector>
-
-#include <time.h>
 
 namespace lockstep::bench {
 

@@ -86,7 +86,7 @@ Section<RedlockPart> redlock_section(UserLocks users = {});
 Section<SinglePart> single_section(UserLocks users = {});
 Section<CoordinatorPart> coordinator_section(UserLocks users = {});
 Section<GetsetPart> getset_section(UserLocks users = {});
-Section<UserLockPart> user_lock_section(UserLocks users = {});
+Section<UserLockPart> user_lock_section(UserLocks of = {});
 
 // [clients]
 struct ClientsPart {

@@ -103,11 +103,11 @@ class RedisNode {
     return end < now ? now : end;
   }
   template <class Sink>
-  Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms, Sink& sink);
+  Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink);
   template <class Sink>
   Reply remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink);
   template <class Sink>
-  Reply pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t now_ms,
+  Reply pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
                 Sink& sink);
   template <class Sink>
   Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
@@ -277,7 +277,7 @@ void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Si
 }
 
 inline std::vector<RedisNode::Entry> RedisNode::survivors(Ending ending) const {
-  const std::vector<Entry> nothing(entries_.size());
+  std::vector<Entry> nothing(entries_.size());
   switch (persistence_) {
     case Persistence::none:
       return nothing;

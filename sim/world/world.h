@@ -220,9 +220,9 @@ class World {
   }
   [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
   [[gnu::noinline, gnu::cold]] void strike_as_steered(TriggerEvent event, std::size_t client);
-  [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t fault);
-  [[gnu::noinline, gnu::cold]] void end_fault(std::size_t fault);
-  void strike_host(std::size_t fault, Instant until);
+  [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t number);
+  [[gnu::noinline, gnu::cold]] void end_fault(std::size_t number);
+  void strike_host(std::size_t number, Instant until);
   void strike_links(const Fault& fault, Instant until);
   Instant end_of(const Fault& fault) const;
   void stop_process(std::size_t fault, HostIndex host, Instant until);
@@ -241,7 +241,7 @@ class World {
   bool has_no_effect(const Fault& fault) const;
   template <class Visit>
   void for_links(const FaultTarget& target, Visit&& visit);
-  void emit_fault_began(std::size_t fault, Instant until);
+  void emit_fault_began(std::size_t number, Instant until);
   void schedule_fault_end(std::size_t fault, Instant at);
   bool heals() const { return setup_->healing.ns > 0; }
   bool healed() const { return heals() && now_ >= faults_end(); }
