@@ -82,7 +82,7 @@ std::string Teller::at(Instant instant) const {
   return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
 }
 
-std::string Teller::nodes(std::vector<NodeId> nodes) {
+std::string Teller::nodes(const std::vector<NodeId>& nodes) {
   std::vector<HostId> hosts;
   for (const NodeId node : nodes) hosts.push_back(HostId::redis(node));
   return hosts_text(std::move(hosts));

@@ -42,7 +42,7 @@ class Teller {
 
   // ---- Words ----
   std::string at(Instant instant) const;                // "302 ms", or "302.5 ms" if the run needs it
-  static std::string nodes(std::vector<NodeId> nodes);  // "redis:1-3,5"
+  static std::string nodes(const std::vector<NodeId>& nodes);  // "redis:1-3,5"
   // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);
   std::string where_it_is(const HoldView& view) const;    // " on 3 of 5 nodes"
