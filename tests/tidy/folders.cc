@@ -19,72 +19,67 @@ struct Row {
 };
 
 // docs/ARCHITECTURE.md says what each folder is for.
-const std::vector<Row>& rows() {
-  static const std::vector<Row> all_rows{
-      {"core", {}},
-      {"core/schedule", {"core"}},
-      {"core/locks", {"core"}},
+const std::vector<Row> rows{
+    {"core", {}},
+    {"core/schedule", {"core"}},
+    {"core/locks", {"core"}},
 
-      {"sim", {"core", "core/schedule"}},
-      {"sim/choices", {"core/schedule", "sim"}},
-      {"sim/queue", {"core", "core/locks"}},
-      {"sim/hosts", {"core", "core/locks", "sim", "sim/queue"}},
-      {"sim/servers", {"core", "sim/hosts"}},
-      {"sim/world",
-       {"core", "core/locks", "core/schedule", "sim", "sim/choices", "sim/queue", "sim/hosts",
-        "sim/servers"}},
+    {"sim", {"core", "core/schedule"}},
+    {"sim/choices", {"core/schedule", "sim"}},
+    {"sim/queue", {"core", "core/locks"}},
+    {"sim/hosts", {"core", "core/locks", "sim", "sim/queue"}},
+    {"sim/servers", {"core", "sim/hosts"}},
+    {"sim/world",
+     {"core", "core/locks", "core/schedule", "sim", "sim/choices", "sim/queue", "sim/hosts", "sim/servers"}},
 
-      {"properties/monitors", {"core"}},
-      {"properties/model", {"core", "properties/monitors"}},
+    {"properties/monitors", {"core"}},
+    {"properties/model", {"core", "properties/monitors"}},
 
-      {"scenarios", {"core", "core/locks", "core/schedule", "sim"}},
-      {"scenarios/format",
-       {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "sim"}},
-      {"scenarios/library", {"core", "scenarios/format"}},
-      {"scenarios/run",
-       {"core", "core/schedule", "properties/model", "properties/monitors", "scenarios", "sim/choices",
-        "sim/hosts", "sim/queue"}},
-      {"scenarios/search",
-       {"core", "core/locks", "core/schedule", "scenarios", "scenarios/format", "scenarios/run",
-        "sim/choices", "sim/world"}},
-      {"scenarios/ticks",
-       {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "scenarios/run",
-        "sim/servers"}},
-      {"scenarios/engine",
-       {"core", "core/locks", "properties/monitors", "scenarios", "scenarios/run", "scenarios/search",
-        "scenarios/ticks", "sim/world"}},
-      {"scenarios/campaign", {"scenarios/run"}},
-      {"scenarios/shrink", {"core", "core/schedule", "scenarios", "scenarios/run", "sim", "sim/choices"}},
-      {"scenarios/token", {"core", "core/schedule", "scenarios", "scenarios/format", "scenarios/shrink"}},
+    {"scenarios", {"core", "core/locks", "core/schedule", "sim"}},
+    {"scenarios/format", {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "sim"}},
+    {"scenarios/library", {"core", "scenarios/format"}},
+    {"scenarios/run",
+     {"core", "core/schedule", "properties/model", "properties/monitors", "scenarios", "sim/choices",
+      "sim/hosts", "sim/queue"}},
+    {"scenarios/search",
+     {"core", "core/locks", "core/schedule", "scenarios", "scenarios/format", "scenarios/run", "sim/choices",
+      "sim/world"}},
+    {"scenarios/ticks",
+     {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "scenarios/run",
+      "sim/servers"}},
+    {"scenarios/engine",
+     {"core", "core/locks", "properties/monitors", "scenarios", "scenarios/run", "scenarios/search",
+      "scenarios/ticks", "sim/world"}},
+    {"scenarios/campaign", {"scenarios/run"}},
+    {"scenarios/shrink", {"core", "core/schedule", "scenarios", "scenarios/run", "sim", "sim/choices"}},
+    {"scenarios/token", {"core", "core/schedule", "scenarios", "scenarios/format", "scenarios/shrink"}},
 
-      {"reports/machine", {"core", "core/schedule", "properties/monitors"}},
-      {"reports/trace", {"core", "core/schedule", "reports/machine"}},
-      {"reports/story", {"core", "core/schedule"}},
-      {"reports/picture", {"core", "core/locks", "reports/story", "reports/trace"}},
+    {"reports/machine", {"core", "core/schedule", "properties/monitors"}},
+    {"reports/trace", {"core", "core/schedule", "reports/machine"}},
+    {"reports/story", {"core", "core/schedule"}},
+    {"reports/picture", {"core", "core/locks", "reports/story", "reports/trace"}},
 
-      {"cli/terminal", {"core", "scenarios"}},
-      {"cli/input",
-       {"cli/terminal", "core", "core/schedule", "scenarios", "scenarios/format", "scenarios/library",
-        "scenarios/token"}},
-      {"cli/report",
-       {"cli/input", "cli/terminal", "core", "core/schedule", "reports/machine", "reports/picture",
-        "reports/story", "reports/trace", "scenarios", "scenarios/campaign", "scenarios/format",
-        "scenarios/run", "scenarios/shrink", "scenarios/token"}},
-      {"cli/line", {"cli/input", "cli/report", "cli/terminal", "core", "core/schedule"}},
-      {"cli/commands",
-       {"cli/input", "cli/line", "cli/report", "cli/terminal", "core", "core/locks", "core/schedule",
-        "reports/machine", "reports/picture", "reports/trace", "scenarios/campaign", "scenarios/format",
-        "scenarios/library", "scenarios/run", "scenarios/search", "scenarios/shrink", "scenarios/ticks"}},
-      {"cli", {"cli/line", "cli/terminal", "scenarios"}},
-      {"cli/include/lockstep",
-       {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
+    {"cli/terminal", {"core", "scenarios"}},
+    {"cli/input",
+     {"cli/terminal", "core", "core/schedule", "scenarios", "scenarios/format", "scenarios/library",
+      "scenarios/token"}},
+    {"cli/report",
+     {"cli/input", "cli/terminal", "core", "core/schedule", "reports/machine", "reports/picture",
+      "reports/story", "reports/trace", "scenarios", "scenarios/campaign", "scenarios/format",
+      "scenarios/run", "scenarios/shrink", "scenarios/token"}},
+    {"cli/line", {"cli/input", "cli/report", "cli/terminal", "core", "core/schedule"}},
+    {"cli/commands",
+     {"cli/input", "cli/line", "cli/report", "cli/terminal", "core", "core/locks", "core/schedule",
+      "reports/machine", "reports/picture", "reports/trace", "scenarios/campaign", "scenarios/format",
+      "scenarios/library", "scenarios/run", "scenarios/search", "scenarios/shrink", "scenarios/ticks"}},
+    {"cli", {"cli/line", "cli/terminal", "scenarios"}},
+    {"cli/include/lockstep",
+     {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
 
-      {"bench",
-       {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/library",
-        "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
-  };
-  return all_rows;
-}
+    {"bench",
+     {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/library",
+      "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
+};
 
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
@@ -102,8 +97,8 @@ bool contains(const Names& names, std::string_view name) {
 
 const Row* row_of(std::string_view folder) {
   const auto found =
-      std::find_if(rows().begin(), rows().end(), [&](const Row& row) { return row.folder == folder; });
-  return found == rows().end() ? nullptr : &*found;
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.folder == folder; });
+  return found == rows.end() ? nullptr : &*found;
 }
 
 bool is_product(std::string_view path) {
@@ -175,7 +170,7 @@ Offences check_folders(const SourceFile& file) {
 
 std::string cycle_of_folders() {
   Graph graph;
-  for (const Row& row : rows()) graph[row.folder].insert(row.may_include.begin(), row.may_include.end());
+  for (const Row& row : rows) graph[row.folder].insert(row.may_include.begin(), row.may_include.end());
   return first_circle(graph);
 }
 
@@ -231,7 +226,7 @@ Offences check_mirrored_folders(const std::vector<SourceFile>& files) {
 
 Offences check_folder_readmes(const std::vector<SourceFile>& files) {
   Offences offences;
-  for (const Row& row : rows()) {
+  for (const Row& row : rows) {
     const std::string path = std::string(row.folder) + "/README.md";
     const auto readme =
         std::find_if(files.begin(), files.end(), [&](const SourceFile& file) { return file.path == path; });

@@ -1,6 +1,7 @@
 // What is said of two runs of one schedule that differ.
 #include "scenarios/run/verify.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -39,6 +40,12 @@ std::set<std::string> ways_in_reports(scenarios::Runner& runner, const Schedule&
   return ways;
 }
 
+bool has_way(const std::set<std::string>& ways, const std::string& from, const std::string& to) {
+  return std::any_of(ways.begin(), ways.end(), [&](const std::string& way) {
+    return way.starts_with(from) && way.find("> " + to) != std::string::npos;
+  });
+}
+
 }  // namespace
 
 TEST_CASE("a report of nondeterminism names hosts as the history does, coordinators among them",
@@ -56,8 +63,8 @@ TEST_CASE("a report of nondeterminism names hosts as the history does, coordinat
       REQUIRE(known.contains(way));
     }
     const bool coordinated = runner.scenario().setup.coordinators > 0;
-    REQUIRE(reported.contains("client:A > coordinator:1") == coordinated);
-    REQUIRE(reported.contains("client:A > redis:1") == !coordinated);
+    REQUIRE(has_way(reported, "client:", "coordinator:") == coordinated);
+    REQUIRE(has_way(reported, "client:", "redis:") == !coordinated);
   }
 }
 
