@@ -41,7 +41,7 @@ class Teller {
   HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
 
   // ---- Words ----
-  std::string at(Instant instant) const;                // "302 ms", or "302.5 ms" if the run needs it
+  std::string at(Instant instant) const;                       // "302 ms", or "302.5 ms" if the run needs it
   static std::string nodes(const std::vector<NodeId>& nodes);  // "redis:1-3,5"
   // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);

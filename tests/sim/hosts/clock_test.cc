@@ -59,8 +59,7 @@ std::int64_t slow_reading(const LinearClock& clock, std::int64_t start_reading, 
   if (clock.frozen()) return start_reading;
   const Int128 elapsed = static_cast<Int128>(t.ns) - clock.piece_start().ns;
   const Int128 scaled = elapsed * (one_second + clock.rate().ppb);
-  return start_reading +
-         static_cast<std::int64_t>(scaled / one_second - (scaled % one_second < 0 ? 1 : 0));
+  return start_reading + static_cast<std::int64_t>(scaled / one_second - (scaled % one_second < 0 ? 1 : 0));
 }
 
 }  // namespace
