@@ -20,7 +20,8 @@ using scenarios::Scenario;
 
 struct Known {
   const char* id;
-  // In deviations, as published claims have it: a fault, and what makes a quorum of exactly three.
+  // The least number of deviations, from published claims. A fault counts as one, and so does each delay that
+  // makes a quorum of exactly three.
   std::size_t minimum;
 };
 

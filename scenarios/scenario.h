@@ -21,8 +21,8 @@ namespace lockstep::scenarios {
 
 // A lock with a coordinator: its rules, and what they are applied to.
 struct CoordinatedPolicy : CoordinatorPolicy {
-  // What clients are called in lock ids, and what they lock. The first client takes the first name, and so
-  // on; after the last name comes the first again. Without client_ids, clients are called by their own names.
+  // The names of clients in lock ids, and of resources. Client i takes name i modulo their number. Without
+  // client_ids, clients go by their own names.
   std::vector<std::string> client_ids;
   std::vector<std::string> resources{"resource"};
   Duration joins_at;  // when the last node joins; 0: from the start

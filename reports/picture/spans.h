@@ -1,6 +1,5 @@
 #pragma once
-// What lasted in a history: who believed from when to when, which node kept whose key, and which fault was
-// at work. All spans are half-open. If the history does not have the end of a span, the span ends where it
+// Collects the spans of a history: beliefs, keys that nodes keep, and faults at work. All spans are half-open. If the history does not have the end of a span, the span ends where it
 // was planned to.
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-// What to write instead of a key that a section does not have.
+// Finds what to write instead of a key that a section does not have.
 
 #include <span>
 #include <string>
@@ -10,8 +10,8 @@
 namespace lockstep::scenarios {
 
 // Returns what to write instead of the unknown key `key` at `place`.
-// `section` is what errors call the section, `known` are the keys that it
-// has, and `what` is what they are called in a list. The first that applies:
+// Errors call the section `section`. It has the keys `known`, and a list calls them `what`. The answer is the
+// first that applies:
 //
 //   a known key is near                     did you mean "ttl"?
 //   another section has the key             it belongs in [lock]

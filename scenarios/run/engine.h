@@ -1,5 +1,5 @@
 #pragma once
-// What a Runner runs with: the worlds of one type of lock, behind one virtual call per run or search.
+// The worlds of one type of lock, behind one virtual call per run or search. Runner and the searches use it.
 
 #include <memory>
 #include <vector>

@@ -1,6 +1,5 @@
 #pragma once
-// The worlds of a search: where it starts, how one step is made with deviations, what is known of the
-// state of a world, and how a world ends that deviates no more.
+// The worlds of a search. It makes steps with deviations, recognises states, and runs worlds to their end.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
-// What a search remembers of the states that it has been in: how many schedules lead on from each, with up
-// to as many deviations as the search had left there. A state is known by its 128-bit hash alone.
+// Remembers for each state of a search how many schedules lead on from it, with up to as many deviations as
+// the search had left there. A state is known by its 128-bit hash alone.
 //
 // The table is open-addressed and has 32 bytes for each state. With at most one deviation left, as in
 // nearly all states, the counts fit in there. The counts of the other states are in a pool.

@@ -1,7 +1,7 @@
 #pragma once
-// Every behaviour of a lock in whole ticks of time: each message may take any number of ticks, in order on
-// its connection; clients may begin, notice a timeout and release any number of ticks late; within a tick
-// all of it happens in every order; and each fault of the alphabet strikes at most once, at any moment.
+// Searches every behaviour of a lock in whole ticks of time. Each message may take any number of ticks, in
+// order on its connection. Clients may begin, notice a timeout and release any number of ticks late. Within a
+// tick all of this happens in every order. Each fault of the alphabet strikes at most once, at any moment.
 //
 // The search goes through the states breadth first and merges equal ones, so the first violation found has
 // the fewest steps. States that differ only in the names of nodes or of clients are merged, too, if the

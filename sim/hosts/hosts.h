@@ -1,5 +1,6 @@
 #pragma once
-// Which hosts a run has, and the numbers they go by. No other file knows this order.
+// Which hosts a run has, and the numbers they go by. Only this file computes numbers of hosts and servers; others
+// may rely on coordinators following the clients.
 //
 // number of      counts
 // host           clients, then coordinators, then nodes, then the resource, then the counter (HostIndex)
@@ -18,8 +19,8 @@
 
 namespace lockstep::sim {
 
-// With `with_coordinators` false the compiler leaves the branches for coordinators out, for the world of a lock
-// that has none. The numbers are the same either way. REQUIRES: setup.coordinators is 0 then.
+// If `with_coordinators` is false, the compiler leaves out the branches for coordinators. The numbers are the
+// same either way. REQUIRES: setup.coordinators is 0 then.
 template <bool with_coordinators = true>
 class Hosts {
  public:
@@ -29,7 +30,6 @@ class Hosts {
         senders_(static_cast<std::uint16_t>(setup.clients + setup.coordinators)),
         nodes_(setup.nodes) {}
 
-  std::size_t clients() const { return clients_; }
   std::size_t coordinators() const { return with_coordinators ? std::size_t{senders_} - clients_ : 0U; }
   std::size_t nodes() const { return nodes_; }
   std::size_t senders() const { return senders_; }
@@ -88,8 +88,6 @@ class Hosts {
     if (is_node(server)) return HostId::redis(NodeId{static_cast<std::uint16_t>(server)});
     return server == resource() ? HostId::resource() : HostId::counter();
   }
-
-  friend bool operator==(const Hosts&, const Hosts&) = default;
 
  private:
   std::uint16_t clients_ = 0;

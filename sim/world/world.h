@@ -139,7 +139,7 @@ class World {
   void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
   [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
   [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
-  // The number of the register that the client's resource is.
+  // Returns the register of the client's resource.
   KeyId register_of(std::size_t client) const {
     return KeyId{setup_->resource_of(ClientId{static_cast<std::uint16_t>(client)}).value};
   }

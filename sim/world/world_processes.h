@@ -1,5 +1,5 @@
 #pragma once
-// Hosts that go down and come up again, and what happens to events that they cannot handle. Part of
+// Takes hosts down and up again, and keeps or drops the events that they cannot handle. Part of
 // sim/world/world.h.
 //
 // A killed client loses its lock, its belief and its connections, but what it has sent still arrives. A

@@ -1,6 +1,6 @@
 #pragma once
-// Writes the state of a world, which is what its future depends on, in a form that is the same for worlds
-// that go on alike. Part of sim/world/world.h.
+// Writes everything that a world's future depends on. Worlds that go on alike give the same words. Part of
+// sim/world/world.h.
 //
 //   - Nothing happens before the next event that does anything, so what ends by that event has ended.
 //   - Running numbers (of messages, timers, backlogs, faults, connections) only order what is pending, so

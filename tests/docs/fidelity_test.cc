@@ -1,5 +1,4 @@
-// Tests that docs/FIDELITY.md has the tables of the code, and that a node answers the commands which these say
-// that it answers.
+// Tests the tables of docs/FIDELITY.md, and that a node answers the commands that are listed for nodes.
 
 #include <set>
 #include <string_view>

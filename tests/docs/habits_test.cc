@@ -1,4 +1,4 @@
-// What the documents and the workflow say about ./dev, and what ./dev says about itself, is so.
+// Tests that ./dev does what the documents, the workflow and its own help say.
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-// docs/REPRODUCING.md: the table of the parts of a token takes apart the token that the page shows.
+// Tests that the table of a token's parts in docs/REPRODUCING.md takes apart the token that the page shows.
 
 #include <algorithm>
 #include <array>

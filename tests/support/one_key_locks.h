@@ -1,7 +1,7 @@
 #pragma once
 
-// Two locks of users' own, with one key on redis:1, of which the simulator knows only ==. Worlds of a lock are
-// slow to compile, so they stand in a file that tests rarely touch.
+// Two users' locks with one key on redis:1. They write no state, so searches compare them by ==. The worlds of
+// a lock are slow to compile, so these stand in a file that is rarely touched.
 
 #include <vector>
 

@@ -12,12 +12,12 @@ namespace lockstep::tests {
 namespace {
 
 // Fails for any list with an element of 100 or more. The smallest counterexample is [100].
-const auto kAllBelow100 = [](const std::vector<int>& values) {
+const auto all_below_100 = [](const std::vector<int>& values) {
   for (const int value : values) RC_ASSERT(value < 100);
 };
 
 PropertyReport run_below_100(const std::string& rc_params, int cases = 1000) {
-  return run_property("all below 100", rc::detail::toProperty(kAllBelow100), rc_params, cases);
+  return run_property("all below 100", rc::detail::toProperty(all_below_100), rc_params, cases);
 }
 
 // Returns the text between RC_PARAMS=" and the next quote; empty if there is none.

@@ -16,8 +16,8 @@ struct Include {
 // The #include lines of a C++ file, in their order; none for other files.
 std::vector<Include> includes_of(const SourceFile& file);
 
-// The folder of a path without the last slash: "core/locks" of "core/locks/redlock.h", and "" for a file of the
-// root.
+// Returns the folder of a path without the last slash: "core/locks" of "core/locks/redlock.h", and "" for a
+// file of the root.
 std::string_view directory_of(std::string_view path);
 
 }  // namespace lockstep::tests::tidy

@@ -62,6 +62,10 @@ std::string judge_quoted(const Layer& layer, std::string_view path) {
 }
 
 std::string judge_angled(const Layer& layer, std::string_view path) {
+  const std::string_view target = folder_of(path);
+  const auto ours = std::find_if(layers().begin(), layers().end(),
+                                 [&](const Layer& other) { return other.name == target; });
+  if (ours != layers().end()) return "<" + std::string(path) + "> is ours: include it in quotes";
   for (const auto& library : libraries()) {
     if (path.starts_with(library.prefix) && !contains(library.users, layer.name)) {
       return std::string(layer.name) + " may not include <" + std::string(path) + ">";

@@ -43,6 +43,11 @@ TEST_CASE("a quoted include must be relative to the root, however it is spaced",
   CHECK(check_layers({"core/a.h", "// #include \"sim/world/world.h\"\n"}).empty());
 }
 
+TEST_CASE("a header of ours is not included as one of the system", "[tidy]") {
+  CHECK(offences("core/a.h", "<sim/world/world.h>") == 1);
+  CHECK(offences("core/a.h", "<sys/types.h>") == 0);
+}
+
 TEST_CASE("a third-party header is for the layers that are linked with it", "[tidy]") {
   CHECK(offences("cli/a.cc", "<CLI/CLI.hpp>") == 0);
   CHECK(offences("scenarios/a.cc", "<CLI/CLI.hpp>") == 1);

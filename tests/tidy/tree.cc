@@ -11,12 +11,12 @@ namespace lockstep::tests::tidy {
 namespace {
 
 // Hidden files and folders that are ours; the others belong to tools.
-constexpr std::array<std::string_view, 6> kHidden{".ci",           ".clang-format", ".clang-tidy",
-                                                  ".devcontainer", ".github",       ".gitignore"};
+constexpr std::array<std::string_view, 6> our_hidden_names{".ci",           ".clang-format", ".clang-tidy",
+                                                           ".devcontainer", ".github",       ".gitignore"};
 
 bool is_left_out(const std::string& name) {
-  const bool foreign =
-      name.starts_with('.') && std::find(kHidden.begin(), kHidden.end(), name) == kHidden.end();
+  const bool foreign = name.starts_with('.') && std::find(our_hidden_names.begin(), our_hidden_names.end(),
+                                                          name) == our_hidden_names.end();
   return foreign || name.starts_with("build");
 }
 

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/tidy/comments.h"
 #include "tests/tidy/folders.h"
 #include "tests/tidy/identifiers.h"
 #include "tests/tidy/layers.h"
@@ -83,6 +84,10 @@ TEST_CASE("files and functions keep their length", "[tidy]") {
 
 TEST_CASE("the text of the tree is tidy", "[tidy]") {
   CHECK(offences_in_tree({check_whitespace, check_machine_paths, check_open_ends, check_header_guard}) == "");
+}
+
+TEST_CASE("comments and documents are written as the house style says", "[tidy]") {
+  CHECK(offences_in_tree({check_comments}) == "");
 }
 
 TEST_CASE("every test is run, and the two commands are shown", "[tidy]") {

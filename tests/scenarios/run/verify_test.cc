@@ -1,4 +1,5 @@
-// What is said of two runs of one schedule that differ.
+// Tests the report on two runs of one schedule that differ.
+
 #include "scenarios/run/verify.h"
 
 #include <algorithm>
@@ -13,7 +14,7 @@
 namespace lockstep::tests {
 namespace {
 
-// The "from > to" of every request and reply that arrives in seed 1 of the scenario.
+// Returns "from > to" of every request and reply that arrives in seed 1 of the scenario.
 std::set<std::string> ways_in_history(scenarios::Runner& runner, const Schedule& schedule) {
   scenarios::RunOptions options;
   options.history = true;
@@ -25,7 +26,7 @@ std::set<std::string> ways_in_history(scenarios::Runner& runner, const Schedule&
   return ways;
 }
 
-// The same as the reports say that have a planted difference at one of the first 150 events.
+// Returns the same from reports with a difference planted at one of the first 150 events.
 std::set<std::string> ways_in_reports(scenarios::Runner& runner, const Schedule& schedule) {
   std::set<std::string> ways;
   for (std::uint64_t at = 1; at <= 150; ++at) {

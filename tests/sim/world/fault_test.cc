@@ -197,7 +197,7 @@ TEST_CASE("every trigger strikes at its point of the protocol", "[sim]") {
   REQUIRE(rejected.seen<FaultBegan>().at(0).at == rejected.seen<Rejected>().at(0).at);
 }
 
-TEST_CASE("the how-manieth executed SET of a client is a trigger", "[sim]") {
+TEST_CASE("the N-th executed SET of a client is a trigger", "[sim]") {
   Simulation triggered(1, 3);
   triggered.fault_on(FaultKind::reply_loss, link(client(0), redis(2)),
                      on(TriggerEvent::requests_executed, 0, 2), 1);
