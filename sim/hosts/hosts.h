@@ -1,6 +1,6 @@
 #pragma once
-// Which hosts a run has, and the numbers they go by. Only this file computes numbers of hosts and servers; others
-// may rely on coordinators following the clients.
+// Which hosts a run has, and the numbers they go by. Only this file computes numbers of hosts and servers;
+// others may rely on coordinators following the clients.
 //
 // number of      counts
 // host           clients, then coordinators, then nodes, then the resource, then the counter (HostIndex)

@@ -1,7 +1,7 @@
 #pragma once
 
-// Two users' locks with one key on redis:1. They write no state, so searches compare them by ==. The worlds of
-// a lock are slow to compile, so these stand in a file that is rarely touched.
+// Two users' locks with one key on redis:1. They write no state, so searches compare them by ==. The worlds
+// of a lock are slow to compile, so these stand in a file that is rarely touched.
 
 #include <vector>
 
