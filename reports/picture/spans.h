@@ -1,6 +1,6 @@
 #pragma once
-// Collects the spans of a history: beliefs, keys that nodes keep, and faults at work. All spans are half-open.
-// If the history does not have the end of a span, the span ends where it was planned to.
+// Collects the spans of a history: beliefs, keys that nodes keep, and faults at work. All spans are
+// half-open. A span whose end is not in the history ends where it was planned to.
 
 #include <cstdint>
 #include <optional>
