@@ -25,7 +25,7 @@ std::string to_hex(const Digest& digest);
 // Returns the digest of the words, taken as little-endian bytes.
 Digest digest_of(std::span<const std::uint64_t> words);
 
-// What one event contributes to the digest: its instant, its tie key and two words of its message.
+// Holds what one event contributes to the digest: its instant, its tie key and two words of its message.
 struct EventRecord {
   std::uint64_t at = 0;
   std::uint64_t tie = 0;

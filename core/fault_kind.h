@@ -32,7 +32,7 @@ enum class FaultKind : std::uint8_t {
 
 inline constexpr std::size_t fault_kind_count = 18;
 
-// What a fault's magnitude measures. A fault without a unit only happens or does not.
+// Says what a fault's magnitude measures. A fault without a unit only happens or does not.
 enum class FaultUnit : std::uint8_t { duration_ns, signed_duration_ns, rate_ppb, none };
 
 struct FaultKindInfo {

@@ -226,8 +226,8 @@ struct Recorded {
   friend bool operator==(const Recorded&, const Recorded&) = default;
 };
 
-// What happened in a run, ascending by `at`. Observations of one instant are in the order in which they
-// happened.
+// Holds what happened in a run, ascending by `at`. Observations of one instant are in the order in which
+// they happened.
 using History = std::vector<Recorded>;
 
 }  // namespace lockstep

@@ -1,5 +1,5 @@
 #pragma once
-// What the protected resource checks before it applies an operation.
+// Says what the protected resource checks before it applies an operation.
 
 #include <array>
 #include <cstddef>

@@ -43,7 +43,7 @@ struct Expectation {
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
-// What LV and ORPH are judged by if they are checked.
+// Holds what LV and ORPH are judged by if they are checked.
 struct Bounds {
   std::optional<Duration> lv_bound;          // for the whole run; nothing: after healing, as computed
   std::optional<Duration> acquire_deadline;  // of an acquire call

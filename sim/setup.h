@@ -1,7 +1,7 @@
 #pragma once
-// What a world is made of and what may happen to it: the immutable part of a run, compiled from a
-// scenario. A world refers to its Setup, so the Setup must outlive the world. Everything that changes is
-// in the world.
+// Holds what a world is made of and what may happen to it: the immutable part of a run, compiled from a
+// scenario. A world refers to its Setup, so the Setup must outlive the world. Everything that changes is in
+// the world.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-// What a campaign found, as the reports take it and as text for people.
+// Holds what a campaign found, as the reports take it and as text for people.
 
 #include <string>
 #include <vector>

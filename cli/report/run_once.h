@@ -8,7 +8,7 @@
 
 namespace lockstep::cli {
 
-// What is kept of the run.
+// Holds what is kept of the run.
 enum class Keep : std::uint8_t { verdict, history };
 
 // With Keep::verdict, the result has a history only if the run violated a property, checked or not, because

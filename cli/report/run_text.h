@@ -1,5 +1,5 @@
 #pragma once
-// What one run found, as the reports take it and as text for people.
+// Holds what one run found, as the reports take it and as text for people.
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-// What the process around the command line, or a test, can change in the command line.
+// Holds what the process around the command line, or a test, can change in the command line.
 
 #include <atomic>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
-// What a command line program is given besides its arguments: where its data and its talk go, and what
-// is known about the terminal. Talk is everything that is not data: progress, notes and errors.
+// Holds what a command line program is given besides its arguments: where its data and its talk go, and
+// what is known about the terminal. Talk is everything that is not data: progress, notes and errors.
 
 #include <optional>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace lockstep::cli {
 
-// What the environment says about colour, and which streams are a terminal.
+// Holds what the environment says about colour, and which streams are a terminal.
 struct TerminalFacts {
   bool out_is_terminal = false;
   bool err_is_terminal = false;

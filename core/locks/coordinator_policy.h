@@ -21,14 +21,14 @@ enum class GrantTo : std::uint8_t { first, later_timestamp };
 // How the node of an entry is found: by a consistent-hash ring (Karger et al., "Consistent Hashing and
 // Random Trees", 1997), or as lock id mod n.
 enum class Placement : std::uint8_t { ring, modulo };
-// What happens to an entry that moves to another node because a node has joined. Either nobody gets the
-// lock until every entry granted before has run out, or the new node is used at once.
+// Says what happens to an entry that moves to another node because a node has joined. Either nobody gets
+// the lock until every entry granted before has run out, or the new node is used at once.
 enum class OnJoin : std::uint8_t { after_ttl, at_once };
 // Which entry a release deletes: only an entry of the client that asks, or any entry with the lock id.
 enum class ReleaseBy : std::uint8_t { owner, lock_id };
 // Where the coordinator keeps entries: on a node, or in its own memory.
 enum class EntryStore : std::uint8_t { node, memory };
-// Who ends entries: the node (SET … PX), or the coordinator by a timer of its own.
+// Says who ends entries: the node (SET … PX), or the coordinator by a timer of its own.
 enum class ExpiryBy : std::uint8_t { node, coordinator };
 
 struct CoordinatorPolicy {

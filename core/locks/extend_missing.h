@@ -1,6 +1,6 @@
 #pragma once
-// What an extension does on a node where the key is missing: it fails there, or it creates the key again
-// (redis-semaphore#175).
+// Says what an extension does on a node where the key is missing: it fails there, or it creates the key
+// again (redis-semaphore#175).
 
 #include <cstdint>
 

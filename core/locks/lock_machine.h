@@ -1,5 +1,5 @@
 #pragma once
-// What the world requires of the type of a lock. core/locks/lock_io.h says how inputs and outputs go
+// Defines what the world requires of the type of a lock. core/locks/lock_io.h says how inputs and outputs go
 // together.
 
 #include <concepts>

@@ -1,5 +1,5 @@
 #pragma once
-// What a lock that is not built in is constructed from: its client, the place of its keys, and the
+// Holds what a lock that is not built in is constructed from: its client, the place of its keys, and the
 // durations of the scenario's [lock] section.
 
 #include "core/ids.h"

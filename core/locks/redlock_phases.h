@@ -1,6 +1,6 @@
 #pragma once
-// What Redlock does when the answers to a set of requests have decided: it acquires, tops up, extends or
-// releases. This is a header because the simulator's step loop inlines it; include core/locks/redlock.h
+// Defines what Redlock does when the answers to a set of requests have decided: it acquires, tops up, extends
+// or releases. This is a header because the simulator's step loop inlines it; include core/locks/redlock.h
 // instead.
 
 #include <algorithm>

@@ -23,8 +23,8 @@ enum class StartTime : std::uint8_t { attempt, acquire };
 // The nodes to which a release goes: all nodes (RD step 5: "even the instances it believed it was not
 // able to lock"), or only the nodes that granted the lock.
 enum class ReleaseTo : std::uint8_t { all, granted };
-// What happens to a connection whose request was not answered in time. If it is closed, requests already
-// sent on it may still execute, even after requests that are sent on the next connection.
+// Says what happens to a connection whose request was not answered in time. If it is closed, requests
+// already sent on it may still execute, even after requests that are sent on the next connection.
 enum class OnTimeout : std::uint8_t { keep, close };
 
 // Where fencing tokens come from: from a linearizable counter, or from a counter on each node. With the
@@ -34,15 +34,16 @@ enum class FencingSource : std::uint8_t { counter, nodes };
 // The nodes of which a quorum is the majority: all nodes on the client's list (RD step 3), or only those
 // that have not failed or timed out (redlock-py PR#6).
 enum class QuorumOf : std::uint8_t { all, connected };
-// What the drift allowance does to the validity. It is subtracted (RD step 4: "minus just a few
-// milliseconds in order to compensate for clock drift"), or, by a wrong sign in the code, added
-// (redlock-py PR#3).
+// Says what the drift allowance does to the validity. It is subtracted (RD step 4: "minus just a few
+// milliseconds in order to compensate for clock drift"), or, by a wrong sign in the code, added (redlock-py
+// PR#3).
 enum class DriftSign : std::uint8_t { subtract, add };
-// What a node does to an attempt in which it fails or does not answer. It is one vote less (RD step 3),
-// or it ends the acquire call with an exception, whatever the other nodes answer and without a release
+// Says what a node does to an attempt in which it fails or does not answer. It is one vote less (RD step
+// 3), or it ends the acquire call with an exception, whatever the other nodes answer and without a release
 // (redlock-py).
 enum class OnNodeError : std::uint8_t { ignore, raise };
-// Whether an extension's answers are checked, or every extension is reported as successful (redsync PR#61).
+// Says whether an extension's answers are checked, or every extension is reported as successful (redsync
+// PR#61).
 enum class ExtendResult : std::uint8_t { checked, assumed };
 
 struct RedlockPolicy {

@@ -63,8 +63,8 @@ class Redlock {
 
  private:
   enum class Draw : std::uint8_t { none, token, delay };
-  // What a top-up is doing while the lock is held: nothing, waiting for the answers to a set of SETs, or
-  // waiting for the delay before the next set to pass.
+  // Says what a top-up is doing while the lock is held: nothing, waiting for the answers to a set of SETs,
+  // or waiting for the delay before the next set to pass.
   enum class TopUp : std::uint8_t { none, asking, waiting };
   // The outputs that are pending for the next polls, one bit each. Lower bits come first.
   enum class Say : std::uint8_t {

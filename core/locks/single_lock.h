@@ -18,8 +18,8 @@ namespace lockstep {
 // How a release deletes the key. Only compare_delete is safe: `del` does not look whose key it is, and
 // `get_then_del` leaves a gap between looking and deleting (redis-py#1031).
 enum class SingleRelease : std::uint8_t { compare_delete, del, get_then_del };
-// Whether the SET carries the expiry, or a second request sets it. A client that dies between SETNX and
-// EXPIRE leaves a key for ever (redis-py#818).
+// Says whether the SET carries the expiry, or a second request sets it. A client that dies between SETNX
+// and EXPIRE leaves a key for ever (redis-py#818).
 enum class SetExpiry : std::uint8_t { with_set, after_set };
 
 struct SingleLockPolicy {

@@ -14,7 +14,7 @@
 
 namespace lockstep {
 
-// What is chosen, by which coordinates a key names it, and what the value means:
+// Says what is chosen, by which coordinates a key names it, and what the value means:
 //
 //   kind               coordinates                       value
 //   clock_offset       host                              ns, signed: wall clock minus true time at the start
@@ -101,7 +101,7 @@ enum class Distribution : std::uint8_t {
   log_uniform,  // every octave of [low, high] equally likely; low >= 1
 };
 
-// What a seed may draw for a key: 0 (nominal) with probability 1 - chance, else a value of the
+// Says what a seed may draw for a key: 0 (nominal) with probability 1 - chance, else a value of the
 // distribution. A schedule may also set a value outside [low, high], within the limits of
 // core/schedule/choice_limits.h.
 struct ChoiceSpec {

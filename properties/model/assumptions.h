@@ -1,7 +1,7 @@
 #pragma once
-// What a property assumes, and which assumptions a run breached before a violation (docs/PROPERTIES.md,
-// "Inside or outside the model"). Assumptions come from the specification that the lock claims to
-// implement, never from the policy under test.
+// Says what a property assumes, and which assumptions a run breached before a violation
+// (docs/PROPERTIES.md, "Inside or outside the model"). Assumptions come from the specification that the
+// lock claims to implement, never from the policy under test.
 //
 //   property         assumes
 //   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
@@ -62,7 +62,7 @@ struct ModelSetup {
   Instant lv_from;  // MonitorSetup::lv_from; for LV, reach before this instant does not count
 };
 
-// What is to blame for the breaches. Everything here is empty or false iff nothing was breached.
+// Holds what is to blame for the breaches. Everything here is empty or false iff nothing was breached.
 struct Culprits {
   std::vector<std::uint16_t> faults;  // FaultBegan::fault, ascending, each once
   std::vector<HostId> rates;    // hosts whose clocks had a bad rate from the start; ascending, each once

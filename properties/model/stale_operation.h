@@ -1,5 +1,5 @@
 #pragma once
-// What delayed an operation that the resource applied although it was stale (RES): how long its client
+// Says what delayed an operation that the resource applied although it was stale (RES): how long its client
 // could rely on the lock, and which faults made the operation late.
 
 #include <optional>

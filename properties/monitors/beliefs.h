@@ -33,7 +33,7 @@ struct Belief {
   friend bool operator==(const Belief&, const Belief&) = default;
 };
 
-// What an event did to a belief at its own instant.
+// Holds what an event did to a belief at its own instant.
 enum class BeliefChange : std::uint8_t { none, began, ended };
 
 class Beliefs {

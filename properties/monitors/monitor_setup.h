@@ -1,5 +1,5 @@
 #pragma once
-// What monitors must know about a run before it starts.
+// Holds what monitors must know about a run before it starts.
 
 #include <cstdint>
 #include <optional>

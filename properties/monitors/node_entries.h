@@ -1,6 +1,7 @@
 #pragma once
-// What the nodes keep: for each key of a lock and each node, the entry's stamp and the instant at which it
-// ends. The stamp says whose entry it is, so no monitor needs to know which keys belong to which client.
+// Holds what the nodes keep: for each key of a lock and each node, the entry's stamp and the instant at
+// which it ends. The stamp says whose entry it is, so no monitor needs to know which keys belong to which
+// client.
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 #pragma once
-// What a command found, as continuous integration takes it: cases that passed or failed.
+// Holds what a command found, as continuous integration takes it: cases that passed or failed.
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
-// What stories need to know of a hold. It is collected from the history up to an instant, the horizon: when
-// the lock was asked for, acquired and lost, and what became of the hold's keys.
+// Holds what stories need to know of a hold. It is collected from the history up to an instant, the
+// horizon: when the lock was asked for, acquired and lost, and what became of the hold's keys.
 
 #include <cstdint>
 #include <optional>

@@ -15,7 +15,7 @@
 
 namespace lockstep::reports {
 
-// What a story needs of a run.
+// Holds what a story needs of a run.
 struct StoryInput {
   std::string scenario;      // "C11"
   std::string lock;          // "redlock"

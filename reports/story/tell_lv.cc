@@ -19,7 +19,7 @@ bool has_no_expiry(const HoldView& view) {
   });
 }
 
-// What others did while the client waited.
+// Tells what others did while the client waited.
 struct Others {
   // Acquisitions since the call.
   std::size_t acquired = 0;

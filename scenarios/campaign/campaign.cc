@@ -10,7 +10,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What one seed contributes to the campaign. Nothing else outlives its run.
+// Holds what one seed contributes to the campaign. Nothing else outlives its run.
 struct SeedOutcome {
   bool done = false;
   Verdict verdict = Verdict::inconclusive;

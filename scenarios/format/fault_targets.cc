@@ -7,7 +7,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-// What faults of a kind can hit.
+// Lists what faults of a kind can hit.
 enum class Reach : std::uint8_t { process, clock, node, client, link, cut };
 
 Reach reach_of(FaultKind kind) {

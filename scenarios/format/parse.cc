@@ -351,8 +351,8 @@ class Parser {
   std::optional<Located<std::int64_t>> quorum_;
   std::vector<Located<std::string>> node_lists_;
   Hosts hosts_;
-  // Whether the TTL and the end of the run were read without errors. If the end is not known, faults that
-  // come after it are not reported.
+  // Says whether the TTL and the end of the run were read without errors. If the end is not known, faults
+  // that come after it are not reported.
   bool ttl_known_ = false;
   bool end_known_ = false;
 };

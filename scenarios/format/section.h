@@ -17,7 +17,7 @@
 
 namespace lockstep::scenarios {
 
-// What the documentation and tools see of a key.
+// Holds what the documentation and tools see of a key.
 struct KeyInfo {
   std::string name;
   ValueShape shape;

@@ -57,7 +57,8 @@ struct LockKindInfo {
 // Returns all kinds, in the order of their numbers.
 std::vector<LockKindInfo> lock_kinds(UserLocks users = {});
 WordValue<LockKind> lock_kind_value(UserLocks users = {});
-// What [lock] becomes: a policy, and with their places the values that are compared with other sections.
+// Holds what [lock] becomes: a policy, and with their places the values that are compared with other
+// sections.
 struct RedlockPart {
   RedlockPolicy policy;
   LockKind kind = LockKind::redlock;
@@ -120,7 +121,7 @@ struct CheckPart {
 };
 Section<CheckPart> check_section();
 
-// What a fault waits for.
+// Holds what a fault waits for.
 struct WhenPart {
   sim::TriggerEvent event = sim::TriggerEvent::start;
   std::optional<Located<std::string>> by;

@@ -1,5 +1,5 @@
 #pragma once
-// What keys of a scenario can take. Each kind of value is a small type with the same four parts:
+// Defines what keys of a scenario can take. Each kind of value is a small type with the same four parts:
 //
 //   Value         the C++ type that the value becomes
 //   read(…)       the value of a TOML node; if it does not fit, nothing and an error that says what to write

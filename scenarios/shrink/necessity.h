@@ -1,5 +1,5 @@
 #pragma once
-// What each deviation of a violating run does for the violation: how the run ends without it, and from
+// Says what each deviation of a violating run does for the violation: how the run ends without it, and from
 // which size on the deviation is enough.
 
 #include <optional>

@@ -54,7 +54,7 @@ constexpr std::size_t tick_reply_input(std::size_t node, std::size_t reply) {
 }
 constexpr std::size_t tick_input_count(std::size_t nodes) { return 3 + nodes * tick_reply_count; }
 
-// What the search sees of a client's state.
+// Holds what the search sees of a client's state.
 struct TickLabel {
   static constexpr std::int64_t no_belief = std::numeric_limits<std::int64_t>::min();
   std::uint8_t tick = 0;
@@ -64,7 +64,7 @@ struct TickLabel {
   friend auto operator<=>(const TickLabel&, const TickLabel&) = default;
 };
 
-// What the search does not see of a raw state. It is needed to turn a path into a schedule.
+// Holds what the search does not see of a raw state. It is needed to turn a path into a schedule.
 struct TickInside {
   std::int64_t deadline = Instant::never().ns;  // true time at which the lock's timer is due, ns
   LockPhase phase = LockPhase::idle;

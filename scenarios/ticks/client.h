@@ -21,8 +21,8 @@
 
 namespace lockstep::scenarios {
 
-// What all clients of a search share: the time, the requests that any of them sends, and what was found out
-// about their locks.
+// Holds what all clients of a search share: the time, the requests that any of them sends, and what was
+// found out about their locks.
 struct TickFrame {
   Duration tick;
   std::uint8_t last_tick = 0;  // the horizon of the search

@@ -22,7 +22,7 @@
 
 namespace lockstep::scenarios {
 
-// What is searched.
+// Holds what is searched.
 struct TickSystem {
   TickFrame frame;
   std::vector<TickClientTable> clients;
@@ -48,7 +48,7 @@ struct TickAction {
   friend bool operator==(const TickAction&, const TickAction&) = default;
 };
 
-// What can be seen of a state of the search.
+// Holds what can be seen of a state of the search.
 struct TickView {
   std::uint8_t tick = 0;
   std::vector<std::optional<TickKey>> keys;  // by node

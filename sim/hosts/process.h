@@ -1,7 +1,7 @@
 #pragma once
-// Whether a host's process runs. Events for a stopped process wait, because the kernel buffers them, and
-// are handled on resume in the order in which they were due. A message to a process that is down is lost,
-// and the host's kernel tells the sender so unless the kernel is down too.
+// Says whether a host's process runs. Events for a stopped process wait, because the kernel buffers them,
+// and are handled on resume in the order in which they were due. A message to a process that is down is
+// lost, and the host's kernel tells the sender so unless the kernel is down too.
 
 #include <algorithm>
 #include <cstdint>

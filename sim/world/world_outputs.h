@@ -1,5 +1,5 @@
 #pragma once
-// What each output of a lock does: one overload of act() per kind. Part of sim/world/world.h.
+// Defines what each output of a lock does: one overload of act() per kind. Part of sim/world/world.h.
 
 #include "sim/world/world.h"
 

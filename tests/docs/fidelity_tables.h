@@ -9,7 +9,8 @@
 
 namespace lockstep::tests::docs {
 
-// What only the page says of a kind of fault. core/fault_kind.h has its name, its unit and its summary.
+// Holds what only the page says of a kind of fault. core/fault_kind.h has its name, its unit and its
+// summary.
 struct FaultFidelity {
   FaultKind kind;
   std::string_view details;       // what its summary leaves out, as whole sentences

@@ -68,7 +68,7 @@ std::vector<std::string_view> lines_between(std::string_view text, std::string_v
   return lines;
 }
 
-// What the script's last case statement takes: "name)" or "name | -h)" at the beginning of a line.
+// Returns what the script's last case statement takes: "name)" or "name | -h)" at the beginning of a line.
 std::set<std::string> commands_of_the_script() {
   std::set<std::string> commands;
   const std::string text = text_of("dev");

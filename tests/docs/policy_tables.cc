@@ -60,7 +60,7 @@ constexpr std::array<SpecifiedRule, 26> specified{{
     {"release", "\"Correct Implementation with a Single Instance\": a script that compares and deletes."},
 }};
 
-// What the article (docs/ARTICLE.md) says of the lock with a coordinator.
+// Says what the article (docs/ARTICLE.md) says of the lock with a coordinator.
 constexpr std::array<SpecifiedRule, 11> described{{
     {"ttl", "A default timeout of 5 s."},
     {"lock_id", "Step 2: a hash of client id + resource id."},

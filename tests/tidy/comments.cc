@@ -42,7 +42,7 @@ bool begins_in_lower_case(std::string_view text) {
   return !text.empty() && text.front() >= 'a' && text.front() <= 'z';
 }
 
-// Whether the line goes on from a row of a table as nobody would write it.
+// Returns whether the line goes on from a row of a table as nobody would write it.
 bool is_joined(const CommentLine& row, const CommentLine& line) {
   return row.indent >= 3 && row.column == line.column && line.indent == 1 && begins_in_lower_case(line.text);
 }

@@ -34,8 +34,8 @@ struct ReferenceSetup {
   Instant deadline_from{};
   std::optional<Duration> orph_bound;  // ORPH is judged only with a bound.
 
-  // Whether LIN is judged. The time is exponential in the number of overlapping calls, so histories have
-  // to be small. REQUIRES: at most 64 operations per resource.
+  // Says whether LIN is judged. The time is exponential in the number of overlapping calls, so histories
+  // have to be small. REQUIRES: at most 64 operations per resource.
   bool linearizability = false;
 };
 
