@@ -33,6 +33,11 @@ enum class CommandKind : std::uint8_t {
 };
 inline constexpr std::size_t command_kind_count = 16;
 
+// Returns true iff a client sends the command to have a key deleted.
+constexpr bool deletes(CommandKind kind) {
+  return kind == CommandKind::del || kind == CommandKind::compare_delete || kind == CommandKind::ask_release;
+}
+
 // One command. What `value` means depends on the kind:
 //
 //   Redis commands         the token to store or to compare

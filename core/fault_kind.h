@@ -87,6 +87,11 @@ constexpr bool takes_down(FaultKind kind) {
   return kind == FaultKind::crash || kind == FaultKind::power_loss || kind == FaultKind::shutdown;
 }
 
+// Returns true iff a host under the fault handles nothing.
+constexpr bool stops(FaultKind kind) {
+  return kind == FaultKind::pause || kind == FaultKind::suspend || takes_down(kind);
+}
+
 // Returns true iff a fault of this kind, short or long, may breach an assumption of a safety property
 // (docs/PROPERTIES.md). No algorithm promises to survive such a fault wherever it strikes.
 constexpr bool breaches_by_itself(FaultKind kind) {

@@ -1,8 +1,8 @@
 #pragma once
 // Observations: what happened in a run, in true time, as seen by somebody who sees every host. Monitors
 // and reports know nothing else of a run. The world emits observations, and the hand-written histories in
-// tests/histories/ consist of them. Messages and phases are there for the story and the picture; no
-// property depends on them.
+// tests/histories/ consist of them. Phases, and messages other than requests to delete a key, are there for
+// the story and the picture; no property depends on them.
 //
 // An instant called "until" is a projection: the first true instant at which something has ended,
 // provided that no clock changes before. When a clock changes, the world emits the new projection.
@@ -52,6 +52,13 @@ struct Acquired {  // belief begins
   friend bool operator==(const Acquired&, const Acquired&) = default;
 };
 
+// The application has asked for an extension, and the lock has begun one. The call ends when the extension is
+// reported as successful, or when the hold ends.
+struct ExtendCalled {
+  HoldId hold;
+  friend bool operator==(const ExtendCalled&, const ExtendCalled&) = default;
+};
+
 // An extension was reported as successful. Belief begins again if it had ended.
 struct Extended {
   HoldId hold;
@@ -69,7 +76,9 @@ struct BeliefMoved {
 
 enum class BeliefEnd : std::uint8_t { release_called, lost, crashed };
 
-struct BeliefEnded {  // belief has ended before the end of the validity
+// Belief has ended before the end of the validity. The application's call to release is reported this way,
+// too, when belief had ended before.
+struct BeliefEnded {
   HoldId hold;
   BeliefEnd reason = BeliefEnd::release_called;
   friend bool operator==(const BeliefEnded&, const BeliefEnded&) = default;
@@ -186,6 +195,22 @@ struct FaultEnded {
   friend bool operator==(const FaultEnded&, const FaultEnded&) = default;
 };
 
+// A fault holds up a message on the connection that a client or coordinator now has to a server. Nothing on
+// it, in either direction, gets through until then. An instant that is not in the future says that nothing
+// is held up any more, because the connection is a new one.
+struct LinkHeld {
+  HostId host;
+  HostId peer;  // the server
+  Instant until;
+  friend bool operator==(const LinkHeld&, const LinkHeld&) = default;
+};
+
+struct BacklogGrown {  // a slow host works on the commands that have arrived until then
+  HostId host;
+  Instant until;
+  friend bool operator==(const BacklogGrown&, const BacklogGrown&) = default;
+};
+
 struct MessageSent {
   HostId from;
   HostId to;
@@ -215,10 +240,10 @@ struct MessageDropped {
 };
 
 using Observation =
-    std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, Extended, BeliefMoved, BeliefEnded,
-                 Rejected, Released, ValidityChecked, KeySet, KeyExpiryChanged, KeyDeleted, KeyMoved, KeyLost,
-                 ResourceApplied, ResourceRefused, FaultBegan, FaultEnded, MessageSent, MessageDelivered,
-                 MessageDropped>;
+    std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, ExtendCalled, Extended, BeliefMoved,
+                 BeliefEnded, Rejected, Released, ValidityChecked, KeySet, KeyExpiryChanged, KeyDeleted,
+                 KeyMoved, KeyLost, ResourceApplied, ResourceRefused, FaultBegan, FaultEnded, LinkHeld,
+                 BacklogGrown, MessageSent, MessageDelivered, MessageDropped>;
 
 struct Recorded {
   Instant at;

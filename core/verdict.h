@@ -75,8 +75,9 @@ struct Violation {
   Property property = Property::me;
   Instant at;
   HoldId hold;
-  HoldId other;  // equal to `hold` where no other hold is concerned
-  NodeId node;   // for REL and ORPH, the node of the entry
+  HoldId other;     // equal to `hold` where no other hold is concerned
+  NodeId node;      // for REL and ORPH, the node of the entry
+  Instant since{};  // for LV, when the bound or the deadline began to run; for ORPH, when the key was left
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 

@@ -23,16 +23,18 @@ bool fetches_fencing(const LockPolicy& policy) {
       policy);
 }
 
-NodeMask asked_nodes(const Scenario& scenario) {
+NodeMask asked_nodes(const Scenario& scenario, ClientId client) {
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
   const bool on_one = std::holds_alternative<SingleLockPolicy>(scenario.lock) ||
                       std::holds_alternative<GetsetPolicy>(scenario.lock) ||
                       (redlock != nullptr && redlock->keys > 0);
+  const NodeMask list = scenario.setup.nodes_of(client);
+  return on_one ? lowest_of(list) : list;
+}
+
+NodeMask asked_nodes(const Scenario& scenario) {
   NodeMask asked = 0;
-  for (std::uint16_t i = 0; i < scenario.setup.clients; ++i) {
-    const NodeMask list = scenario.setup.nodes_of(ClientId{i});
-    asked |= on_one ? lowest_of(list) : list;
-  }
+  for (std::uint16_t i = 0; i < scenario.setup.clients; ++i) asked |= asked_nodes(scenario, ClientId{i});
   return asked;
 }
 

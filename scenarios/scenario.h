@@ -94,6 +94,8 @@ bool fetches_fencing(const LockPolicy& policy);
 // Returns the nodes that some client's lock asks: the nodes in the clients' lists, or all nodes without
 // lists. If a lock lies on one node, that is the first of each list.
 NodeMask asked_nodes(const Scenario& scenario);
+// Returns those that this client's lock asks.
+NodeMask asked_nodes(const Scenario& scenario, ClientId client);
 
 // Returns how many keys are the lock's. They are the first keys; the keys of counters follow.
 std::uint16_t lock_keys(const Scenario& scenario);

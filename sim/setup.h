@@ -164,7 +164,8 @@ struct Setup {
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
   // The run handles the events up to duration + healing, in simulated time. During `healing` no fault is at
-  // work or begins, and each client makes at most one more acquire call. 0: the run does not heal.
+  // work or begins, and each client, also one without rounds left, repeats its acquire call until it has
+  // acquired once. 0: the run does not heal.
   Duration duration = seconds(5);
   Duration healing;
 

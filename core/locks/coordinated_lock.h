@@ -134,11 +134,14 @@ class CoordinatedLock {
 
   void select_next() { selected_.value = static_cast<std::uint16_t>((selected_.value + 1) % coordinators_); }
 
+  // What an unanswered attempt has set is released through the same coordinator first. That one may still
+  // have the request before it, and another one's release would overtake it.
   void unanswered(LocalTime now) {
-    select_next();
     if (phase_ == LockPhase::acquiring) {
+      if (!policy_.release_partials) select_next();
       attempt_failed(now);
     } else if (phase_ == LockPhase::releasing) {
+      select_next();
       ++asked_to_release_ < coordinators_ ? ask(now) : released();
     }
   }

@@ -11,6 +11,6 @@
 
 namespace lockstep {
 
-inline constexpr std::uint32_t engine_version = 4;
+inline constexpr std::uint32_t engine_version = 5;
 
 }  // namespace lockstep

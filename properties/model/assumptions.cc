@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,8 +14,9 @@
 
 #include "core/check.h"
 #include "core/text.h"
+#include "properties/model/breach_text.h"
 #include "properties/model/clock_rates.h"
-#include "properties/model/reach.h"
+#include "properties/model/lv_reach.h"
 #include "properties/model/release_faults.h"
 #include "properties/model/stale_operation.h"
 
@@ -41,31 +43,16 @@ struct Concerned {
   std::optional<Acquired> acquired;
 };
 
-// Lists up to three texts; of more it gives the first and the number of the others.
-std::string listed(const std::vector<std::string>& by) {
-  if (by.size() > 3) return fmt::format("{} and {} more", by.front(), by.size() - 1);
-  return fmt::format("{}", fmt::join(by, ", "));
-}
-
 template <class T>
 void insert_once(std::vector<T>& sorted, const T& value) {
   const auto place = std::lower_bound(sorted.begin(), sorted.end(), value);
   if (place == sorted.end() || *place != value) sorted.insert(place, value);
 }
 
-std::string target_text(const FaultBegan& fault) {
-  if (fault.peer == fault.host) return to_text(fault.host);
-  return to_text(HostOrLink{fault.host, fault.peer, LinkDirection::both});
-}
-
 std::string blame_text(const Struck& struck) {
   return fmt::format("{} of {} at {}", name_of(struck.fault.kind), target_text(struck.fault),
                      for_people(struck.at - Instant{}));
 }
-
-// Writes a rate to a thousandth of a percent, rounded down, because what is allowed must look smaller than
-// what breaches it.
-std::string percent(std::int64_t ppb) { return for_people(RateError{floor_div(ppb, 10'000) * 10'000}); }
 
 class Assessor {
  public:
@@ -97,7 +84,7 @@ class Assessor {
     if (setup_.coordinator_wall_clocks_agree)
       judge_agreement(HostKind::coordinator, "coordinators'", setup_.coordinator_offsets,
                       setup_.coordinator_rates);
-    if (setup_.coordinators == 0) judge_node_lists();
+    if (setup_.reach.coordinators == 0) judge_node_lists();
     if (violation_.property == Property::res) judge_resource();
     if (violation_.property == Property::lv) judge_reach();
     return std::move(result_);
@@ -123,7 +110,11 @@ class Assessor {
 
   std::span<const Recorded> past() const { return {history_.data(), end_}; }
 
+  // LV assumes of every client and node, and from the beginning of the run, what ME assumes of two holds.
+  bool of_all() const { return violation_.property == Property::lv; }
+
   Instant first_call() const {
+    if (of_all()) return Instant::before_all();
     Instant first = concerned_.front().called;
     for (const Concerned& c : concerned_) first = std::min(first, c.called);
     return first;
@@ -150,6 +141,8 @@ class Assessor {
   }
 
   void judge_rates() {
+    for (std::uint16_t i = 0; of_all() && i < setup_.client_rates.size(); ++i) judge_rates_of(ClientId{i});
+    if (of_all()) return;
     judge_rates_of(violation_.hold.client);
     if (violation_.other.client != violation_.hold.client) judge_rates_of(violation_.other.client);
   }
@@ -247,9 +240,12 @@ class Assessor {
   void judge_suspends() {
     for (const Struck& struck : struck_) {
       if (struck.fault.kind != FaultKind::suspend) continue;
-      const bool matters = std::any_of(concerned_.begin(), concerned_.end(), [&](const Concerned& c) {
-        return struck.fault.host == HostId::client(c.hold.client) && in_time(struck, c.called);
-      });
+      const bool of_client = struck.fault.host.kind == HostKind::client;
+      const bool matters =
+          (of_all() && of_client) ||
+          std::any_of(concerned_.begin(), concerned_.end(), [&](const Concerned& c) {
+            return struck.fault.host == HostId::client(c.hold.client) && in_time(struck, c.called);
+          });
       if (!matters) continue;
       blame(struck);
       breach("suspend of the client", "none", for_people(Duration{struck.fault.magnitude}),
@@ -262,7 +258,8 @@ class Assessor {
   // did not acquire.
   void judge_lost_keys() {
     for (const Lost& lost : lost_) {
-      const bool matters = std::any_of(concerned_.begin(), concerned_.end(),
+      const bool matters = of_all() ||
+                           std::any_of(concerned_.begin(), concerned_.end(),
                                        [&](const Concerned& c) { return c.hold == lost.key.hold; }) ||
                            (setup_.entries_without_owner && lost.at >= first_call());
       const auto why = std::find_if(struck_.begin(), struck_.end(), [&](const Struck& struck) {
@@ -280,6 +277,11 @@ class Assessor {
   void judge_node_lists() {
     const auto& first = concerned_.front().acquired;
     const auto& last = concerned_.back().acquired;
+    const auto& lists = setup_.reach.lists;
+    if (of_all() && std::adjacent_find(lists.begin(), lists.end(), std::not_equal_to<>()) != lists.end()) {
+      result_.culprits.workload = true;
+      breach("one node list for all clients", "one", "several", "the set-up");
+    }
     if (!first || !last || first->lock_nodes == last->lock_nodes) return;
     result_.culprits.workload = true;
     breach("one node list for all clients", "one", "two", "the set-up");
@@ -287,29 +289,30 @@ class Assessor {
 
   // ---- Liveness ----
 
-  // Judges the reach of every client, because a holder that is cut off keeps the others out as well.
   void judge_reach() {
-    for (std::uint16_t client = 0; client < setup_.client_rates.size(); ++client)
-      judge_reach_of(ClientId{client});
+    const auto clients = static_cast<std::uint16_t>(setup_.client_rates.size());
+    for (const Unreached& client : unreached_callers(violation_, history_, setup_.reach, clients))
+      judge_reach_of(client);
+    if (!setup_.lv_is_wished) return;
+    for (const Unreached& client : unreached_holders(violation_, history_, setup_.reach, clients, setup_.ttl))
+      judge_reach_of(client);
   }
 
-  void judge_reach_of(ClientId client) {
-    const NodeMask nodes =
-        setup_.lock_nodes == 0 ? mask_of_first(setup_.node_rates.size()) : setup_.lock_nodes;
-    const Reach reach = reach_of(client, nodes, setup_.coordinators, history_,
-                                 std::max(first_call(), setup_.lv_from), violation_.at);
-    if (reach.faults.empty()) return;
+  void judge_reach_of(const Unreached& unreached) {
+    const NodeMask nodes = setup_.reach.nodes_of(unreached.client);
     std::vector<std::string> by;
     for (const Struck& struck : struck_) {
-      const bool at_work = std::any_of(reach.faults.begin(), reach.faults.end(),
-                                       [&](const FaultBegan& f) { return f.fault == struck.fault.fault; });
-      if (!at_work) continue;
+      if (!std::binary_search(unreached.faults.begin(), unreached.faults.end(), struck.fault.fault)) continue;
       blame(struck);
       by.push_back(blame_text(struck));
     }
-    breach(fmt::format("nodes up and within reach of {}", to_text(HostId::client(client))),
+    if (by.empty()) {
+      result_.culprits.workload = true;
+      by.emplace_back("the set-up");
+    }
+    breach(fmt::format("nodes up and within reach of {}", to_text(HostId::client(unreached.client))),
            fmt::format("at least {} of {}", majority_of(nodes), std::popcount(nodes)),
-           fmt::format("{}", reach.fewest), listed(by));
+           fmt::format("{}", unreached.fewest), listed(by));
   }
 
   void judge_release() {

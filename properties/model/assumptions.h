@@ -37,6 +37,7 @@
 #include "core/resource_guard.h"
 #include "core/time.h"
 #include "core/verdict.h"
+#include "properties/monitors/reach_setup.h"
 
 namespace lockstep::properties {
 
@@ -47,8 +48,7 @@ struct ModelSetup {
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run
   std::vector<RateError> node_rates;
-  NodeMask lock_nodes = 0;              // MonitorSetup::asked; 0: all
-  std::uint16_t coordinators = 0;       // servers between clients and nodes; they choose an entry's node
+  ReachSetup reach;                     // its coordinators choose an entry's node
   bool coordinators_keep_keys = false;  // coordinators, not nodes, keep the entries (in memory)
   bool coordinators_count_ttl = false;  // coordinators, not nodes, count the TTL (on their monotonic clocks)
   std::vector<RateError> coordinator_rates;
@@ -59,7 +59,8 @@ struct ModelSetup {
   bool coordinator_wall_clocks_agree = false;
   std::vector<Duration> client_offsets;  // of wall clocks at the start; empty: they do not matter
   std::vector<Duration> coordinator_offsets;
-  Instant lv_from;  // MonitorSetup::lv_from; for LV, reach before this instant does not count
+  // LV is judged by a bound or a deadline that is shorter than the computed one.
+  bool lv_is_wished = false;
 };
 
 // Holds what is to blame for the breaches. Everything here is empty or false iff nothing was breached.

@@ -18,6 +18,7 @@ class ReleaseFaults {
   }
 
   std::vector<ReleaseFault> find() const {
+    if (!was_sent()) return {};
     const std::size_t left = left_behind();
     const Instant left_at = left < end_ ? history_[left].at : violation_.at;
     const auto broken = broken_before(left);
@@ -27,7 +28,7 @@ class ReleaseFaults {
       if (fault == nullptr) continue;
       const bool of_link = cuts_link(*fault);
       const bool in_time = history_[i].at >= left_at || fault->until > left_at || broken == i;
-      if ((of_link || stops_node(*fault)) && in_time) found.push_back({i, of_link});
+      if ((of_link || takes_down_node(*fault)) && in_time) found.push_back({i, of_link});
     }
     return found;
   }
@@ -45,10 +46,18 @@ class ReleaseFaults {
   // Returns true for a coordinator. If there are coordinators, releases go through them.
   static bool is_between(HostId host) { return host.kind == HostKind::coordinator; }
 
-  bool stops_node(const FaultBegan& fault) const {
-    const bool stops =
-        fault.kind == FaultKind::pause || fault.kind == FaultKind::suspend || takes_down(fault.kind);
-    return stops && alone(fault) && (fault.host == node_ || is_between(fault.host));
+  bool takes_down_node(const FaultBegan& fault) const {
+    return takes_down(fault.kind) && alone(fault) && (fault.host == node_ || is_between(fault.host));
+  }
+
+  bool was_sent() const {
+    return std::any_of(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(end_),
+                       [&](const Recorded& recorded) {
+                         const auto* sent = std::get_if<MessageSent>(&recorded.what);
+                         return sent != nullptr && !sent->text.is_reply && deletes(sent->text.command.kind) &&
+                                sent->text.hold == violation_.hold && sent->from == client_ &&
+                                (sent->to == node_ || is_between(sent->to));
+                       });
   }
 
   // The place in the history at which the client released the violation's hold, or at which its attempt
@@ -73,10 +82,9 @@ class ReleaseFaults {
   }
 
   bool is_release(const MessageDropped& dropped) const {
-    const Step step = dropped.coordinate.step;
     const bool on_its_way = (dropped.from == client_ && (dropped.to == node_ || is_between(dropped.to))) ||
                             (is_between(dropped.from) && dropped.to == node_);
-    return on_its_way && (step == Step::release || step == Step::release_read) &&
+    return on_its_way && !dropped.text.is_reply && deletes(dropped.text.command.kind) &&
            dropped.text.hold == violation_.hold;
   }
 
@@ -90,7 +98,7 @@ class ReleaseFaults {
         const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
         if (fault == nullptr) continue;
         const bool resets = fault->kind == FaultKind::reset && cuts_link(*fault);
-        if (resets || (takes_down(fault->kind) && stops_node(*fault))) return k;
+        if (resets || takes_down_node(*fault)) return k;
       }
     }
     return std::nullopt;

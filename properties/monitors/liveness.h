@@ -1,5 +1,5 @@
 #pragma once
-// LV and ORPH, and the faults at work, which both must know. They are watched only if the setup gives a
+// LV and ORPH, and the reach of clients, which both must know. They are watched only if the setup gives a
 // bound or a deadline, because unlike the other properties they cost time in every run.
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 #include "core/field_words.h"
 #include "core/observation.h"
 #include "core/verdict.h"
-#include "properties/monitors/active_faults.h"
 #include "properties/monitors/beliefs.h"
 #include "properties/monitors/lv.h"
 #include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/orph.h"
+#include "properties/monitors/reach.h"
 
 namespace lockstep::properties {
 
@@ -23,44 +23,68 @@ namespace lockstep::properties {
 class Liveness {
  public:
   void reset(const MonitorSetup& setup) {
-    watches_lv_ = setup.lv_bound || setup.acquire_deadline;
-    watches_ = watches_lv_ || setup.orph_bound;
-    faults_.reset();
+    watches_lv_ = setup.lv_bound || setup.acquire_deadline || setup.extend_deadline || setup.release_deadline;
+    watches_ = watches_lv_ || !setup.orph_bounds.empty();
+    reach_.reset(setup.reach);
     lv_.reset(setup);
     orph_.reset(setup);
+    if (watches_lv_) lv_.reach_changed(Instant::before_all(), reach_);
   }
 
   bool watches() const { return watches_; }
+  bool watches_orph() const { return orph_.watches(); }
 
   void on_event(Instant at, const AcquireCalled& e, const Beliefs& beliefs) {
     settle(at, beliefs);
     lv_.called(at, e);
+    tell_orph(at, e);
   }
   void on_event(Instant at, const AttemptStarted& e, const Beliefs& beliefs) {
     settle(at, beliefs);
-    if (orph_.watches()) orph_.attempt_started(at, e.hold, faults_);
+    tell_orph(at, e);
   }
   void on_event(Instant at, const Rejected& e, const Beliefs& beliefs) {
     settle(at, beliefs);
-    lv_.answered(at, e.client, e.round);
-    if (orph_.watches()) orph_.rejected(at, e.client, e.round, faults_);
+    lv_.rejected(at, e);
+    tell_orph(at, e);
   }
 
   void on_event(Instant at, const Acquired& e, const Beliefs& beliefs) {
     change_belief(at, beliefs);
     lv_.acquired(at, e);
-    if (orph_.watches()) orph_.acquired(e.hold);
+    tell_orph(at, e);
   }
-  void on_event(Instant at, const Extended&, const Beliefs& beliefs) { change_belief(at, beliefs); }
+  void on_event(Instant at, const ExtendCalled& e, const Beliefs& beliefs) {
+    settle(at, beliefs);
+    lv_.extension_called(at, e);
+  }
+  void on_event(Instant at, const Extended& e, const Beliefs& beliefs) {
+    change_belief(at, beliefs);
+    lv_.extended(at, e);
+  }
   void on_event(Instant at, const BeliefMoved&, const Beliefs& beliefs) { change_belief(at, beliefs); }
   void on_event(Instant at, const BeliefEnded& e, const Beliefs& beliefs) {
     change_belief(at, beliefs);
-    if (e.reason == BeliefEnd::crashed) crashed(at, e.hold.client);
-    if (e.reason == BeliefEnd::release_called && orph_.watches()) orph_.released(at, e.hold, faults_);
+    switch (e.reason) {
+      case BeliefEnd::crashed:
+        return crashed(at, e.hold.client);
+      case BeliefEnd::lost:
+        return lv_.lost(at, e.hold);
+      case BeliefEnd::release_called:
+        lv_.release_called(at, e.hold);
+        if (orph_.watches()) orph_.release_called(at, e.hold, reach_);
+    }
   }
   void on_event(Instant at, const Released& e, const Beliefs& beliefs) {
     change_belief(at, beliefs);
-    if (orph_.watches()) orph_.released(at, e.hold, faults_);
+    lv_.released(at, e.hold);
+    tell_orph(at, e);
+  }
+
+  void on_event(Instant at, const MessageSent& e, const Beliefs& beliefs) {
+    if (!orph_.watches()) return;
+    expire_faults(at, beliefs);
+    orph_.on_event(at, e, reach_);
   }
 
   void on_event(Instant at, const KeySet& e, const Beliefs& beliefs) { kept(at, e, beliefs); }
@@ -70,32 +94,34 @@ class Liveness {
   void on_event(Instant at, const KeyLost& e, const Beliefs& beliefs) { gone(at, e, beliefs); }
 
   void on_event(Instant at, const FaultBegan& e, const Beliefs& beliefs) {
-    change_faults(at, beliefs);
-    faults_.began(at, e);
-    lv_.faults_changed(faults_);
+    change_reach(at, beliefs, [&] { reach_.began(at, e); });
     if (takes_down(e.kind) && e.host.kind == HostKind::client) crashed(at, ClientId{e.host.index});
   }
   void on_event(Instant at, const FaultEnded& e, const Beliefs& beliefs) {
-    change_faults(at, beliefs);
-    faults_.ended(e);
-    lv_.faults_changed(faults_);
+    change_reach(at, beliefs, [&] { reach_.ended(at, e); });
+  }
+  void on_event(Instant at, const LinkHeld& e, const Beliefs& beliefs) {
+    change_reach(at, beliefs, [&] { reach_.held(at, e); });
+  }
+  void on_event(Instant at, const BacklogGrown& e, const Beliefs& beliefs) {
+    change_reach(at, beliefs, [&] { reach_.grown(at, e); });
   }
 
   void finish(Instant end, const Beliefs& beliefs) {
     settle(end, beliefs);
     lv_.finish(end, beliefs);
-    orph_.settle_all(end, faults_);
+    orph_.settle_all(end, reach_);
   }
 
   // Judges everything before `at`. REQUIRES: nothing changes before `at`.
   void settle_all(Instant at, const Beliefs& beliefs) {
     settle(at, beliefs);
-    orph_.settle_all(at, faults_);
+    orph_.settle_all(at, reach_);
   }
 
   // REQUIRES: everything before the next event has been judged, by settle_all().
   void add_state_to(FieldWords& words, const std::vector<std::uint32_t>& fault_ranks) const {
-    faults_.add_state_to(words, fault_ranks);
+    reach_.add_state_to(words, fault_ranks);
     if (watches_lv_) lv_.add_state_to(words);
     if (orph_.watches()) orph_.add_state_to(words);
   }
@@ -108,12 +134,9 @@ class Liveness {
  private:
   // Lets faults expire up to `at`, because many end without an event.
   void expire_faults(Instant at, const Beliefs& beliefs) {
-    while (faults_.next_end() <= at) {
-      const Instant end = faults_.next_end();
-      lv_.settle(end, beliefs);
-      orph_.settle_all(end, faults_);
-      faults_.expire(end);
-      lv_.faults_changed(faults_);
+    while (reach_.next_change() <= at) {
+      const Instant change = reach_.next_change();
+      change_settled(change, beliefs, [&] { reach_.pass(change); });
     }
   }
   void settle(Instant at, const Beliefs& beliefs) {
@@ -124,32 +147,44 @@ class Liveness {
     settle(at, beliefs);
     lv_.belief_changed();
   }
-  void change_faults(Instant at, const Beliefs& beliefs) {
-    settle(at, beliefs);
-    orph_.settle_all(at, faults_);
+  template <class Change>
+  void change_reach(Instant at, const Beliefs& beliefs, Change&& change) {
+    expire_faults(at, beliefs);
+    change_settled(at, beliefs, change);
+  }
+  template <class Change>
+  void change_settled(Instant at, const Beliefs& beliefs, Change&& change) {
+    if (watches_lv_) lv_.settle(at, beliefs);
+    orph_.settle_all(at, reach_);
+    change();
+    if (watches_lv_) lv_.reach_changed(at, reach_);
   }
 
+  template <class Event>
+  void tell_orph(Instant at, const Event& e) {
+    if (orph_.watches()) orph_.on_event(at, e, reach_);
+  }
   template <class Event>
   void kept(Instant at, const Event& e, const Beliefs& beliefs) {
     if (!orph_.watches()) return;
     expire_faults(at, beliefs);
-    orph_.kept(at, e.node, e.key, e.hold, e.keeps_until, faults_);
+    orph_.kept(at, e.node, e.key, e.hold, e.keeps_until, reach_);
   }
   template <class Event>
   void gone(Instant at, const Event& e, const Beliefs& beliefs) {
     if (!orph_.watches()) return;
     expire_faults(at, beliefs);
-    orph_.gone(at, e.node, e.key, faults_);
+    orph_.gone(at, e.node, e.key, reach_);
   }
 
   void crashed(Instant at, ClientId client) {
     lv_.crashed(at, client);
-    if (orph_.watches()) orph_.crashed(at, client, faults_);
+    if (orph_.watches()) orph_.crashed(at, client, reach_);
   }
 
   bool watches_ = false;
   bool watches_lv_ = false;
-  ActiveFaults faults_;
+  Reach reach_;
   Lv lv_;
   Orph orph_;
 };

@@ -3,13 +3,18 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/resource_guard.h"
 #include "core/time.h"
 #include "core/verdict.h"
+#include "properties/monitors/reach_setup.h"
 
 namespace lockstep::properties {
+
+// The calls of an application that may have a deadline.
+enum class TimedCall : std::uint8_t { acquire, extend, release };
 
 // The first keys() keys are keys of locks. Without `lock_keys`, the lock's key of resource r is KeyId{r}.
 // The keys behind them, such as counters, belong to no lock, and no monitor follows them.
@@ -25,15 +30,18 @@ struct MonitorSetup {
   // 0, or the instant at which the faults end if the run heals.
   std::optional<Duration> lv_bound = std::nullopt;
   Instant lv_from{};
-  // The second half of LV: an acquire call must end within this. Calls made before `deadline_from` are
+  // Acquire calls of a client; 0: no limit. From `repeats_from` on a rejected client calls again in any case.
+  std::uint32_t rounds = 0;
+  Instant repeats_from = Instant::never();
+  // The second half of LV: calls must end within these times. Acquire calls made before `deadline_from` are
   // counted from that instant. nullopt: there is no deadline.
   std::optional<Duration> acquire_deadline = std::nullopt;
   Instant deadline_from{};
-  std::optional<Duration> orph_bound = std::nullopt;  // ORPH is watched only with a bound
-  std::uint16_t lock_keys = 0;                        // 0: one for each resource
-  NodeMask asked = 0;  // the nodes that locks ask; LV requires a connection to a majority of them; 0: all
-  std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: clients ask nodes directly
-  NodeMask lock_nodes() const { return asked == 0 ? mask_of_first(nodes) : asked; }
+  std::optional<Duration> extend_deadline = std::nullopt;
+  std::optional<Duration> release_deadline = std::nullopt;
+  std::vector<Duration> orph_bounds{};  // client i has bound i % size; empty: ORPH is not watched
+  std::uint16_t lock_keys = 0;          // 0: one for each resource
+  ReachSetup reach{};                   // LV and ORPH need it
   std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };

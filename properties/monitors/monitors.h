@@ -41,6 +41,8 @@ namespace lockstep::properties {
 class Monitors {
  public:
   static constexpr bool wants_messages = false;
+  // Returns true iff the monitors have to be told of requests to delete keys.
+  bool follows_deletions() const { return liveness_.watches_orph(); }
 
   Monitors() = default;
   explicit Monitors(const MonitorSetup& setup) { reset(setup); }
@@ -82,6 +84,10 @@ class Monitors {
     watch_liveness(at, e);
   }
   void on_event(Instant at, const FaultEnded& e) { watch_liveness(at, e); }
+  void on_event(Instant at, const LinkHeld& e) { watch_liveness(at, e); }
+  void on_event(Instant at, const BacklogGrown& e) { watch_liveness(at, e); }
+  void on_event(Instant at, const ExtendCalled& e) { watch_liveness(at, e); }
+  void on_event(Instant at, const MessageSent& e) { watch_liveness(at, e); }
 
   void on_event(Instant at, const Acquired& e) {
     before_belief_change(at, e);

@@ -21,6 +21,8 @@ struct About {
   std::optional<HoldId> operator()(const MessageDropped& e) const { return e.text.hold; }
   std::optional<HoldId> operator()(const FaultBegan&) const { return std::nullopt; }
   std::optional<HoldId> operator()(const FaultEnded&) const { return std::nullopt; }
+  std::optional<HoldId> operator()(const LinkHeld&) const { return std::nullopt; }
+  std::optional<HoldId> operator()(const BacklogGrown&) const { return std::nullopt; }
   template <class OfHold>
   std::optional<HoldId> operator()(const OfHold& e) const {
     return e.hold;

@@ -102,6 +102,9 @@ struct Entry {
             {"belief_until_ns", json_of(e.belief_until)},
             {"fencing", e.fencing == FencingToken{} ? Json(nullptr) : Json(e.fencing.value)}};
   }
+  Json operator()(const ExtendCalled& e) const {
+    return {{"event", "extend_called"}, {"hold", to_text(e.hold)}};
+  }
   Json operator()(const Extended& e) const {
     return {{"event", "extended"},
             {"hold", to_text(e.hold)},
@@ -166,6 +169,12 @@ struct Entry {
     return json;
   }
   Json operator()(const FaultEnded& e) const { return fault("fault_ended", e); }
+  Json operator()(const LinkHeld& e) const {
+    return {{"event", "link_held"}, {"peer", lockstep::to_text(e.peer)}, {"until_ns", e.until.ns}};
+  }
+  Json operator()(const BacklogGrown& e) const {
+    return {{"event", "backlog_grown"}, {"until_ns", e.until.ns}};
+  }
   Json operator()(const MessageSent& e) const {
     Json json = message("message_sent", e);
     json["arrives_ns"] = json_of(e.arrives);

@@ -111,6 +111,7 @@ struct What {
     return fmt::format("acquired {} with {} grants, {}{}", to_text(e.hold), e.grants,
                        validity_text(e.validity, e.belief_until), fencing);
   }
+  std::string operator()(const ExtendCalled& e) const { return fmt::format("extends {}", to_text(e.hold)); }
   std::string operator()(const Extended& e) const {
     return fmt::format("extended {}, {}", to_text(e.hold), validity_text(e.validity, e.belief_until));
   }
@@ -159,6 +160,13 @@ struct What {
   std::string operator()(const FaultEnded& e) const {
     return fmt::format("fault {} ends: {} of {}", e.fault, name_of(e.kind), link_text(e.host, e.peer));
   }
+  std::string operator()(const LinkHeld& e) const {
+    return fmt::format("a delay holds up messages to or from {} until {}", lockstep::to_text(e.peer),
+                       exact_ms(e.until));
+  }
+  std::string operator()(const BacklogGrown& e) const {
+    return fmt::format("has commands to work off until {}", exact_ms(e.until));
+  }
   std::string operator()(const MessageSent& e) const {
     return fmt::format("sends to {}: {}, to arrive at {}", lockstep::to_text(e.to), message_text(e.text),
                        exact_ms(e.arrives));
@@ -183,6 +191,8 @@ struct Where {
   HostId operator()(const ResourceRefused&) const { return HostId::resource(); }
   HostId operator()(const FaultBegan& e) const { return e.host; }
   HostId operator()(const FaultEnded& e) const { return e.host; }
+  HostId operator()(const LinkHeld& e) const { return e.host; }
+  HostId operator()(const BacklogGrown& e) const { return e.host; }
   HostId operator()(const MessageSent& e) const { return e.from; }
   HostId operator()(const MessageDelivered& e) const { return e.to; }
   HostId operator()(const MessageDropped& e) const { return e.to; }

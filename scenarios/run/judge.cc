@@ -7,16 +7,29 @@
 #include "core/check.h"
 #include "properties/model/assumptions.h"
 #include "scenarios/bounds.h"
+#include "scenarios/run/reach_setup.h"
 
 namespace lockstep::scenarios {
 namespace {
+
+// Returns true iff the bound or the deadline that was overrun is a wish of the scenario, shorter than what is
+// computed. An extension's or a release's deadline is always the computed one.
+bool lv_is_wished(const Scenario& scenario, const Violation& violation) {
+  const Duration overrun = violation.at - violation.since;
+  const auto shorter = [&](const std::optional<Duration>& wish, Duration computed) {
+    return wish && *wish < computed && overrun >= *wish;
+  };
+  return violation.property == Property::lv &&
+         (shorter(scenario.bounds.lv_bound, healed_lv_bound(scenario)) ||
+          shorter(scenario.bounds.acquire_deadline, healed_deadline(scenario)));
+}
 
 properties::Assessment assessed(const Scenario& scenario, const RunResult& run, const Violation& violation) {
   properties::ModelSetup setup;
   setup.ttl = ttl_of(scenario.lock);
   setup.guard = scenario.setup.guard;
   setup.writes_blind = scenario.setup.workload.blind_writes;
-  setup.coordinators = scenario.setup.coordinators;
+  setup.reach = reach_setup(scenario);
   const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
   if (coordinated != nullptr) {
     setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
@@ -30,13 +43,12 @@ properties::Assessment assessed(const Scenario& scenario, const RunResult& run, 
   }
   setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
   setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
-  setup.lock_nodes = asked_nodes(scenario);
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
   setup.coordinator_rates = run.coordinator_rates;
   setup.client_offsets = run.client_offsets;
   if (scenario.setup.coordinators > 1) setup.coordinator_offsets = run.coordinator_offsets;
-  if (heals(scenario)) setup.lv_from = Instant{} + scenario.setup.duration;
+  setup.lv_is_wished = lv_is_wished(scenario, violation);
   return properties::assess(violation, run.history, setup);
 }
 

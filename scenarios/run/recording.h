@@ -20,6 +20,7 @@ struct Watching {
   void on_event(Instant at, const E& event) {
     monitors.on_event(at, event);
   }
+  bool follows_deletions() const { return monitors.follows_deletions(); }
   void add_state_to(FieldWords& words, Instant at, const std::vector<std::uint32_t>& fault_ranks) {
     monitors.add_state_to(words, at, fault_ranks);
   }
@@ -37,6 +38,7 @@ struct Recording {
     monitors.on_event(at, event);
     history.push_back(Recorded{at, event});
   }
+  static bool follows_deletions() { return true; }
   void on_dequeue(const EventRecord& record) { event_log.push_back(record); }
 
   properties::Monitors monitors;

@@ -28,6 +28,11 @@ enum class AppState : std::uint8_t {
   finished,      // it makes no more acquire calls; a coordinator is always in this state
 };
 
+// Returns true iff the application has made a call that the lock does not know of yet.
+constexpr bool has_called(AppState state) {
+  return state == AppState::call_acquire || state == AppState::call_release;
+}
+
 template <class Lock>
 struct Client {
   Lock lock;
@@ -41,7 +46,7 @@ struct Client {
   MonoTime armed_deadline = MonoTime::never();  // of the timer in the queue
   std::uint32_t timer_generation = 0;
   std::uint32_t round = 0;       // acquire calls made
-  bool last_round = false;       // the client has begun its one acquire call during healing
+  bool served = false;           // the client has acquired since the run has healed
   HoldId hold;                   // of the attempt or hold at hand
   MonoTime work_ends;            // never() until the work has begun
   std::int64_t valid_until = 0;  // a reading of the lock's elapsed clock; meaningful while has_validity

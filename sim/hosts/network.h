@@ -43,12 +43,14 @@ struct LinkFaults {
   // earlier.
   Instant requests_from = Instant::before_all();
   Instant replies_from = Instant::before_all();
+  // When the last message that a delay holds up arrives, in either direction, on the present connection.
+  Instant held_until = Instant::before_all();
   Duration next_request_extra;
   Duration next_reply_extra;
   bool lose_next_reply = false;
 
   bool idle_at(Instant at) const {
-    return std::max({request_cut_until, reply_cut_until, requests_from, replies_from}) <= at &&
+    return std::max({request_cut_until, reply_cut_until, requests_from, replies_from, held_until}) <= at &&
            next_request_extra.ns == 0 && next_reply_extra.ns == 0 && !lose_next_reply;
   }
 
@@ -56,7 +58,7 @@ struct LinkFaults {
     const bool idle = idle_at(at);
     words.add(idle);
     if (idle) return;
-    for (const Instant until : {request_cut_until, reply_cut_until, requests_from, replies_from})
+    for (const Instant until : {request_cut_until, reply_cut_until, requests_from, replies_from, held_until})
       words.add_if_after(until, at);
     words.add_all(next_request_extra, next_reply_extra, lose_next_reply);
   }

@@ -8,7 +8,8 @@
 //             elapsed_clock(), ==
 //   Observer  a value with on_event(Instant, const E&) for every struct of core/observation.h,
 //             static constexpr bool wants_messages and wants_events, and, if wants_events,
-//             on_dequeue(const EventRecord&)
+//             on_dequeue(const EventRecord&). An observer that does not want messages is still told of
+//             requests to delete a key while follows_deletions() returns true
 //
 // One step takes the earliest event from the queue and lets one host handle it. The step loop allocates
 // nothing once every container has seen its largest size. A CHECK fails for bugs of lockstep itself; the
@@ -125,6 +126,7 @@ class World {
   void drain_one(std::size_t client);
   bool app_step(std::size_t client, bool deadlines_count);
   void begin_acquire(std::size_t client);
+  void wait_for_healing(std::size_t client);
   void begin_work(std::size_t client);
   void write(std::size_t client);
   void work_step(std::size_t client);
@@ -193,6 +195,10 @@ class World {
   [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
   [[gnu::noinline, gnu::cold]] void lost_on_down_host(const Event& event);
   void send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch);
+  [[gnu::noinline]] void tell_of_request(std::size_t client, std::size_t server, const Message& message,
+                                         Instant arrives);
+  [[gnu::noinline, gnu::cold]] void hold_link(std::size_t client, std::size_t server, Instant until);
+  void free_link(std::size_t client, std::size_t server);
   void lay_links();
   const DurationRange& latency_of(std::size_t client, std::size_t server) const {
     if (links_.empty()) [[likely]]

@@ -43,13 +43,14 @@ void World<Lock, Observer>::drain_one(std::size_t client) {
   visit_by_switch([&](const auto& one) { act(client, one); }, output);
 }
 
-// Takes the application's next step. Returns false when the application waits for something. Without
+// Takes the application's next step. An application that hangs takes none, but what it has called runs on.
+// Returns false when the application waits for something. Without
 // `deadlines_count` the application waits for its timer even if the deadline has passed, because backlog
 // events that were due earlier go first.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::app_step(std::size_t client, bool deadlines_count) {
   Client<Lock>& c = clients_[client];
-  if (is_stuck(client)) [[unlikely]]
+  if (is_stuck(client) && !has_called(c.state)) [[unlikely]]
     return false;
   switch (c.state) {
     case AppState::thinking:
@@ -98,8 +99,9 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::begin_acquire(std::size_t client) {
   Client<Lock>& c = clients_[client];
   c.app_deadline = MonoTime::never();
-  const bool had_its_last = healed() && std::exchange(c.last_round, true);
-  if (had_its_last || (setup_->workload.rounds != 0 && c.round >= setup_->workload.rounds)) {
+  const bool no_rounds = setup_->workload.rounds != 0 && c.round >= setup_->workload.rounds;
+  if (no_rounds && heals() && !healed()) return wait_for_healing(client);
+  if (healed() ? c.served : no_rounds) {
     c.state = AppState::finished;
     return;
   }
@@ -108,6 +110,15 @@ void World<Lock, Observer>::begin_acquire(std::size_t client) {
   c.state = AppState::call_acquire;
   emit(AcquireCalled{c.hold.client, c.hold.round, setup_->resource_of(c.hold.client)});
   trigger(TriggerEvent::acquire_called, client);
+}
+
+// After healing a client without rounds left calls once more. If its clock changes until then, the timer
+// may fire too early, and the client waits again.
+template <class Lock, class Observer>
+void World<Lock, Observer>::wait_for_healing(std::size_t client) {
+  Client<Lock>& c = clients_[client];
+  c.state = AppState::thinking;
+  c.app_deadline = std::max(MonoTime{c.clock.mono.read(faults_end())}, c.now.mono + nanoseconds(1));
 }
 
 // Reads the resource first if the workload says so.
@@ -161,6 +172,7 @@ void World<Lock, Observer>::work_step(std::size_t client) {
   }
   c.app_deadline = now + extend_after < c.work_ends ? now + extend_after : c.work_ends;
   tell_lock(client, ExtendInput{});
+  if (c.lock.phase() == LockPhase::extending) emit(ExtendCalled{c.hold});
 }
 
 template <class Lock, class Observer>

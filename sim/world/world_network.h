@@ -33,18 +33,41 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold
   key.attempt = coordinate.attempt;
   Duration latency = draw_from(latency_of(client, server), key);
   Instant sent = now_;
+  bool held = false;
   if (!link_faults_.empty()) [[unlikely]] {
     LinkFaults& faults = link_faults(client, server);
     const Duration extra =
         std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
-    latency += heal(now_ + extra) - now_;
+    const Duration added = heal(now_ + extra) - now_;
+    latency += added;
+    held = added.ns > 0;
     const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
     if (cut_until > sent) sent = cut_until;
   }
   if (events_ + 1 == planted_event_) [[unlikely]]
     latency += nanoseconds(1);
-  const Instant at = sent + latency;
-  return at < not_before ? not_before : at;
+  const Instant at = std::max(sent + latency, not_before);
+  if (held) [[unlikely]]
+    hold_link(client, server, at);
+  return at;
+}
+
+// Tells the observer that a delay holds up a message on the client's present connection.
+template <class Lock, class Observer>
+void World<Lock, Observer>::hold_link(std::size_t client, std::size_t server, Instant until) {
+  LinkFaults& faults = link_faults(client, server);
+  faults.held_until = std::max(faults.held_until, until);
+  emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
+                faults.held_until});
+}
+
+// A new connection takes the place of the present one, so what is held up on that holds up nothing else.
+template <class Lock, class Observer>
+void World<Lock, Observer>::free_link(std::size_t client, std::size_t server) {
+  if (link_faults_.empty() || link_faults(client, server).held_until <= now_) return;
+  link_faults(client, server).held_until = now_;
+  emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
+                now_});
 }
 
 // The message is filled in where it waits in the queue. To build it elsewhere and copy it would cost more
@@ -74,11 +97,15 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   message.value = command.value;
   message.hold = hold;
   message.attempt = attempt;
-  if constexpr (Observer::wants_messages) {
-    emit(MessageSent{hosts_.id_of(hosts_.index_of_sender(client)),
-                     hosts_.id_of(hosts_.index_of_server(server)), coordinate_of(message),
-                     text_of(message, false), at});
-  }
+  if (Observer::wants_messages || (deletes(command.kind) && observer_.follows_deletions()))
+    tell_of_request(client, server, message, at);
+}
+
+template <class Lock, class Observer>
+void World<Lock, Observer>::tell_of_request(std::size_t client, std::size_t server, const Message& message,
+                                            Instant arrives) {
+  emit(MessageSent{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
+                   coordinate_of(message), text_of(message, false), arrives});
 }
 
 // Drops a request for which there is no link. Neither the server nor the client is told.
@@ -243,6 +270,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
   Connection& link = connection(client, server);
   if (link.reset_epoch < epoch) link.reset_epoch = epoch;
+  free_link(client, server);
   const TieKey tie = TieKey::of(EventClass::reset_notice, hosts_.index_of_sender(client),
                                 hosts_.index_of_server(server), link.replies++);
   Message& notice = queue_.stage(now_ + latency_of(client, server).min, tie).message;

@@ -32,6 +32,7 @@ void World<Lock, Observer>::act(std::size_t client, const CloseConnection& outpu
   Connection& link = connection(client, output.node.value);
   ++link.epoch;
   link.last_request = link.last_reply = now_;
+  free_link(client, output.node.value);
 }
 
 // Returns the token that another client has drawn last, or `unique` if no other client has drawn one yet.
@@ -106,6 +107,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportAcquired& output) {
   Client<Lock>& c = clients_[client];
   ++acquisitions_;
+  if (healed()) c.served = true;
   c.believes = true;
   c.has_validity = output.validity.ns > 0;
   c.valid_until = output.valid_until_ns;
@@ -134,9 +136,11 @@ void World<Lock, Observer>::act(std::size_t client, const ReportRejected&) {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportLost&) {
+  Client<Lock>& c = clients_[client];
   stop_believing(client, BeliefEnd::lost);
-  clients_[client].app_deadline = MonoTime::never();
-  clients_[client].state = AppState::call_release;
+  emit(BeliefEnded{c.hold, BeliefEnd::release_called});
+  c.app_deadline = MonoTime::never();
+  c.state = AppState::call_release;
 }
 
 template <class Lock, class Observer>

@@ -53,6 +53,7 @@ void World<Lock, Observer>::close_connections(std::size_t server, bool silently)
     Connection& link = connection(client, server);
     if (silently) {
       link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
+      free_link(client, server);
     } else {
       send_reset_notice(client, server, link.epoch + 1);
     }
@@ -75,6 +76,7 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
     Connection& link = connection(client, server);
     ++link.epoch;
     link.last_request = link.last_reply = now_;
+    free_link(client, server);
   }
 }
 
@@ -132,14 +134,15 @@ bool World<Lock, Observer>::detained(const Event& event) {
 }
 
 // A slow node takes one command at a time and needs `slow_by` for each. Commands that arrive meanwhile
-// queue up.
+// queue up. Healing ends all waiting.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
   const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
   Process& process = processes_[event.tie.destination().value];
   const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
   if (idle || was != EventClass::request || event.message.queued) return false;
-  process.busy_until = std::max(process.busy_until, now_) + process.slow_by;
+  process.busy_until = heal(std::max(process.busy_until, now_) + process.slow_by);
+  emit(BacklogGrown{hosts_.id_of(event.tie.destination()), process.busy_until});
   Event queued = event;
   queued.message.queued = true;
   keep_for_later(queued, process.busy_until);

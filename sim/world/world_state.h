@@ -163,8 +163,8 @@ void World<Lock, Observer>::add_client_to(StateWords& out, std::size_t client, L
   const bool holds = c.believes || (c.state >= AppState::fetch_token && c.state <= AppState::writing);
   const std::size_t first = words.size();
   words.add(static_cast<std::uint64_t>(c.state) | (c.lock_drained ? 0x100U : 0U) |
-            (c.believes ? 0x200U : 0U) | (c.last_round ? 0x400U : 0U) |
-            (holds && c.has_validity ? 0x800U : 0U) | (c.token_collides ? 0x1000U : 0U));
+            (c.believes ? 0x200U : 0U) | (c.served ? 0x400U : 0U) | (holds && c.has_validity ? 0x800U : 0U) |
+            (c.token_collides ? 0x1000U : 0U));
   c.clock.mono.add_state_to(words);
   if (locks.reads_wall_clock(c.lock)) c.clock.wall.add_state_to(words);
   words.add_all(c.lock_deadline, c.app_deadline, c.armed_deadline, c.round);

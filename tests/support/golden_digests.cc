@@ -43,6 +43,7 @@ class Fields : public FieldBytes {
   void add(const Acquired& e) {
     all(e.hold, e.resource, e.validity, e.belief_until, e.fencing, e.lock_nodes, e.grants);
   }
+  void add(const ExtendCalled& e) { add(e.hold); }
   void add(const Extended& e) { all(e.hold, e.validity, e.belief_until); }
   void add(const BeliefMoved& e) { all(e.hold, e.belief_until); }
   void add(const BeliefEnded& e) { all(e.hold, e.reason); }
@@ -57,6 +58,8 @@ class Fields : public FieldBytes {
   void add(const ResourceApplied& e) { all(e.resource, e.hold, e.is_write, e.version); }
   void add(const ResourceRefused& e) { all(e.resource, e.hold, e.is_write); }
   void add(const FaultBegan& e) { all(e.fault, e.kind, e.host, e.peer, e.magnitude, e.until, e.phase); }
+  void add(const LinkHeld& e) { all(e.host, e.peer, e.until); }
+  void add(const BacklogGrown& e) { all(e.host, e.until); }
   void add(const FaultEnded& e) { all(e.fault, e.kind, e.host, e.peer); }
   void add(const MessageSent& e) { all(e.from, e.to, e.coordinate, e.text, e.arrives); }
   void add(const MessageDelivered& e) { all(e.from, e.to, e.coordinate, e.text); }

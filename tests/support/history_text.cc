@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "tests/support/history_line.h"
+#include "tests/support/history_setup.h"
 
 namespace lockstep::tests {
 namespace {
@@ -47,37 +48,16 @@ class Parser {
 
  private:
   void directive(HistoryLine& line) {
-    auto& setup = result_.setup;
     const std::string what = line.word("a directive");
     if (!result_.history.empty()) line.fail(fmt::format("'{}' after the first event", what));
     if (what == "expect") return expect(line);
-    if (what == "nodes") {
-      setup.nodes = static_cast<std::uint16_t>(line.number("number of nodes", 1, 64));
-    } else if (what == "resources") {
+    if (what == "resources") {
       resources_.clear();
       while (!line.done()) resources_.push_back(line.word("a resource"));
-      setup.resources = static_cast<std::uint16_t>(resources_.size());
+      result_.setup.resources = static_cast<std::uint16_t>(resources_.size());
     } else if (what == "counters") {
       while (!line.done()) counters_.push_back(line.word("a counter"));
-    } else if (what == "guard") {
-      const std::string name = line.word("a guard");
-      const auto& names = resource_guard_names;
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end()) line.fail(fmt::format("'{}' is no guard", name));
-      setup.guard = static_cast<ResourceGuard>(found - names.begin());
-    } else if (what == "end") {
-      setup.end = line.instant();
-    } else if (what == "lv_bound") {
-      setup.lv_bound = line.duration();
-    } else if (what == "lv_from") {
-      setup.lv_from = line.instant();
-    } else if (what == "acquire_deadline") {
-      setup.acquire_deadline = line.duration();
-    } else if (what == "orph_bound") {
-      setup.orph_bound = line.duration();
-    } else if (what == "linearizability") {
-      setup.linearizability = true;
-    } else {
+    } else if (!read_setup(what, line, result_.setup)) {
       line.fail(fmt::format("'{}' is neither a directive nor an instant", what));
     }
   }
@@ -110,10 +90,11 @@ class Parser {
       line.fail("earlier than the line before it");
     const std::string verb = line.word("an event");
     using Reader = void (Parser::*)(HistoryLine&);
-    static constexpr std::array<std::pair<std::string_view, Reader>, 18> readers{{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 22> readers{{
         {"acquire_called", &Parser::acquire_called},
         {"attempt_started", &Parser::attempt_started},
         {"acquired", &Parser::acquired},
+        {"extend_called", &Parser::extend_called},
         {"extended", &Parser::extended},
         {"belief_moved", &Parser::belief_moved},
         {"belief_ended", &Parser::belief_ended},
@@ -129,6 +110,9 @@ class Parser {
         {"refused", &Parser::refused},
         {"fault_began", &Parser::fault_began},
         {"fault_ended", &Parser::fault_ended},
+        {"link_held", &Parser::link_held},
+        {"backlog_grown", &Parser::backlog_grown},
+        {"deletion_sent", &Parser::deletion_sent},
     }};
     for (const auto& [name, reader] : readers) {
       if (name == verb) return (this->*reader)(line);
@@ -205,6 +189,8 @@ class Parser {
 
   // In these histories clocks are right unless belief_moved says otherwise.
   Duration validity(Instant until) const { return until == Instant::never() ? Duration{} : until - at_; }
+
+  void extend_called(HistoryLine& line) { emit(ExtendCalled{hold(line)}); }
 
   void extended(HistoryLine& line) {
     const HoldId who = hold(line);
@@ -339,6 +325,30 @@ class Parser {
     const auto began = faults_.find(number);
     if (began == faults_.end()) line.fail(fmt::format("fault {} has not begun", number));
     emit(FaultEnded{number, began->second.kind, began->second.host, began->second.peer});
+  }
+
+  void link_held(HistoryLine& line) {
+    const HostId host = line.host();
+    const HostId peer = line.host();
+    emit(LinkHeld{host, peer, until(line)});
+  }
+
+  void backlog_grown(HistoryLine& line) {
+    const HostId host = line.host();
+    emit(BacklogGrown{host, until(line)});
+  }
+
+  // A request to delete the hold's key leaves for each of the nodes.
+  void deletion_sent(HistoryLine& line) {
+    MessageSent sent;
+    sent.text.hold = hold(line);
+    sent.text.command.kind = CommandKind::compare_delete;
+    sent.from = HostId::client(sent.text.hold.client);
+    sent.arrives = at_;
+    for (const NodeId node : nodes(line)) {
+      sent.to = HostId::redis(node);
+      emit(sent);
+    }
   }
 
   HistoryText result_;

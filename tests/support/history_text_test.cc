@@ -106,7 +106,7 @@ TEST_CASE("the example of the histories' README is a history", "[support]") {
     if (line.starts_with("    ")) example += line + "\n";
   }
   // The example has one of each event, but three of key_set.
-  CHECK(parse_history("x", example).history.size() == 20);
+  CHECK(parse_history("x", example).history.size() == 26);
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ TEST_CASE("Lint shows every mistake of every file, and 66 outranks 65", "[cli]")
 }
 
 TEST_CASE("A token that is empty, cut or altered is 65", "[cli]") {
-  const std::string token = "ls1:C11:e4:0123456789abcdef:s1::01234567";
+  const std::string token = "ls1:C11:e5:0123456789abcdef:s1::01234567";
   REQUIRE(run_here({"replay", ""}).status == 65);
   REQUIRE(contains(run_here({"replay", ""}).err, "empty"));
   for (const std::string& damaged : {token, token.substr(0, 20), std::string("ls1:x")}) {

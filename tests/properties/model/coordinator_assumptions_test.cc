@@ -1,5 +1,5 @@
 // Tests what locks with a coordinator and the lock by GETSET assume besides or instead
-// (docs/PROPERTIES.md), and which nodes clients reach through coordinators.
+// (docs/PROPERTIES.md).
 
 #include <string>
 #include <vector>
@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include "properties/model/assumptions.h"
-#include "properties/monitors/active_faults.h"
 
 namespace lockstep::properties {
 namespace {
@@ -22,7 +21,7 @@ constexpr HostId second = HostId::coordinator(CoordinatorId{1});
 constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 
 constexpr Violation me{Property::me, ms(500), a, b, NodeId{}};
-constexpr Violation lv{Property::lv, ms(500), b, b, NodeId{}};
+constexpr Violation lv{Property::lv, ms(500), b, b, NodeId{}, ms(150)};
 
 FaultBegan fault(FaultKind kind, HostId host, HostId peer, Instant until = ms(400)) {
   return {0, kind, host, peer, milliseconds(300).ns, until, LockPhase::held};
@@ -49,7 +48,8 @@ ModelSetup model() {
   setup.coordinator_rates.assign(2, RateError{});
   setup.coordinator_offsets.assign(2, Duration{});
   setup.node_rates.assign(3, RateError{});
-  setup.coordinators = 2;
+  setup.reach.nodes = 3;
+  setup.reach.coordinators = 2;
   return setup;
 }
 
@@ -62,18 +62,6 @@ std::vector<std::string> breached(const Violation& violation, const FaultBegan& 
 }
 
 using Names = std::vector<std::string>;
-
-// Returns the nodes, as bits, that are out of client A's reach. There are three nodes and two coordinators.
-std::uint64_t out_of_reach(const std::vector<FaultBegan>& faults) {
-  ActiveFaults active;
-  for (const FaultBegan& each : faults) active.began(ms(0), each);
-  return active.out_of_reach_of(a.client, 3, 2);
-}
-std::uint64_t cut_off(const std::vector<FaultBegan>& faults) {
-  ActiveFaults active;
-  for (const FaultBegan& each : faults) active.began(ms(0), each);
-  return active.cut_off_from(a.client, 3, 2);
-}
 
 }  // namespace
 
@@ -141,52 +129,16 @@ TEST_CASE("where coordinators count the TTL, their clocks are judged and not tho
 TEST_CASE("on which node an entry lies is no set-up of a client of coordinators", "[properties]") {
   ModelSetup setup = model();
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
-  setup.coordinators = 0;
+  setup.reach.coordinators = 0;
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup) == Names{"one node list for all clients"});
-}
-
-TEST_CASE("a client reaches nodes through any coordinator that it reaches", "[properties]") {
-  const auto cut = [](HostId host, HostId peer) { return fault(FaultKind::partition, host, peer); };
-  CHECK(cut_off({}) == 0);
-  CHECK(cut_off({cut(client_a, first)}) == 0);
-  CHECK(cut_off({cut(client_a, first), cut(client_a, second)}) == 7);
-  CHECK(cut_off({cut(client_a, client_a)}) == 7);
-  CHECK(cut_off({cut(first, first), cut(second, redis_1)}) == 1);
-  CHECK(cut_off({cut(first, redis_1)}) == 0);
-  CHECK(cut_off({cut(redis_1, redis_1)}) == 1);
-  CHECK(cut_off({cut(HostId::client(b.client), first), cut(HostId::client(b.client), second)}) == 0);
-}
-
-TEST_CASE("a coordinator that stands still is out of reach, and not cut off", "[properties]") {
-  const auto stop = [](FaultKind kind, HostId host) { return fault(kind, host, host); };
-  for (const FaultKind kind : {FaultKind::pause, FaultKind::crash, FaultKind::power_loss}) {
-    CHECK(out_of_reach({stop(kind, first)}) == 0);
-    CHECK(out_of_reach({stop(kind, first), stop(kind, second)}) == 7);
-    CHECK(cut_off({stop(kind, first), stop(kind, second)}) == 0);
-    CHECK(out_of_reach({stop(kind, redis_1)}) == 1);
-  }
-}
-
-TEST_CASE("what is between a client and a node troubles its release", "[properties]") {
-  const auto trouble = [](const FaultBegan& struck) {
-    ActiveFaults active;
-    active.began(ms(0), struck);
-    return active.trouble(a.client, NodeId{0});
-  };
-  CHECK(trouble(fault(FaultKind::pause, first, first)));
-  CHECK(trouble(fault(FaultKind::partition, first, redis_1)));
-  CHECK_FALSE(trouble(fault(FaultKind::partition, first, HostId::redis(NodeId{1}))));
-  CHECK(trouble(fault(FaultKind::request_delay, client_a, first)));
-  CHECK_FALSE(trouble(fault(FaultKind::request_delay, HostId::client(b.client), first)));
 }
 
 TEST_CASE("LV assumes a coordinator that is up and in reach of each client", "[properties]") {
   ModelSetup setup = model();
   const FaultBegan crash = fault(FaultKind::crash, first, first);
   CHECK(breached(lv, crash, setup).empty());
-  setup.coordinators = 1;
-  CHECK(breached(lv, crash, setup) ==
-        Names{"nodes up and within reach of client:A", "nodes up and within reach of client:B"});
+  setup.reach.coordinators = 1;
+  CHECK(breached(lv, crash, setup) == Names{"nodes up and within reach of client:B"});
 }
 
 }  // namespace lockstep::properties

@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-// In these histories A holds from 20 ms on and calls release at 100 ms. At 300 ms redis:1 still keeps A's
-// key.
+// In these histories A holds from 20 ms on, calls release at 100 ms and asks redis:1 to delete its key. At
+// 300 ms redis:1 still keeps it.
 
 namespace lockstep::properties {
 namespace {
@@ -24,15 +24,27 @@ Recorded began(std::int64_t at_ms, FaultKind kind, HostId host, HostId peer, std
   return {ms(at_ms), FaultBegan{0, kind, host, peer, 1, ms(until_ms), LockPhase::held}};
 }
 
-Recorded dropped(std::int64_t at_ms, Step step, HostId to, MessageFate fate) {
+MessageText deletion() {
   MessageText text;
   text.hold = a;
+  text.command.kind = CommandKind::compare_delete;
+  return text;
+}
+
+Recorded dropped(std::int64_t at_ms, Step step, HostId to, MessageFate fate) {
+  MessageText text = deletion();
+  if (step != Step::release) text.command.kind = CommandKind::set_nx;
   return {ms(at_ms), MessageDropped{client_a, to, Coordinate{step, 0, 0}, text, fate}};
 }
 
-std::size_t found(std::vector<Recorded> more) {
+Recorded sent(HostId to) {
+  return {ms(100), MessageSent{client_a, to, Coordinate{Step::release, 0, 0}, deletion(), ms(101)}};
+}
+
+std::size_t found(std::vector<Recorded> more, HostId asked = redis_1) {
   History history{{ms(20), Acquired{a, ResourceId{}, milliseconds(900), ms(900), FencingToken{}, 7, 3}},
-                  {ms(100), BeliefEnded{a, BeliefEnd::release_called}}};
+                  {ms(100), BeliefEnded{a, BeliefEnd::release_called}},
+                  sent(asked)};
   history.insert(history.end(), more.begin(), more.end());
   std::stable_sort(history.begin(), history.end(),
                    [](const Recorded& x, const Recorded& y) { return x.at < y.at; });
@@ -45,11 +57,21 @@ TEST_CASE("what is over before the release kept nothing from the node", "[proper
   CHECK(found({}) == 0);
   CHECK(found({began(50, FaultKind::partition, client_a, redis_1, 100)}) == 0);
   CHECK(found({began(50, FaultKind::partition, client_a, redis_1, 101)}) == 1);
-  CHECK(found({began(50, FaultKind::pause, redis_1, redis_1, 100)}) == 0);
-  CHECK(found({began(50, FaultKind::pause, redis_1, redis_1, 101)}) == 1);
+  CHECK(found({began(50, FaultKind::crash, redis_1, redis_1, 100)}) == 0);
+  CHECK(found({began(50, FaultKind::crash, redis_1, redis_1, 101)}) == 1);
   CHECK(found({began(99, FaultKind::reset, client_a, redis_1, 99)}) == 0);
   CHECK(found({began(100, FaultKind::reset, client_a, redis_1, 100)}) == 1);
   CHECK(found({began(301, FaultKind::reset, client_a, redis_1, 301)}) == 0);
+}
+
+TEST_CASE("where no request to delete the key was sent, nothing kept it from the node", "[properties]") {
+  const Recorded cut = began(50, FaultKind::partition, client_a, redis_1, 101);
+  CHECK(found({cut}) == 1);
+  CHECK(found({cut}, redis_2) == 0);
+}
+
+TEST_CASE("a node that was paused has got the request since", "[properties]") {
+  CHECK(found({began(90, FaultKind::pause, redis_1, redis_1, 200)}) == 0);
 }
 
 TEST_CASE("a fault of another node or of the client's process is none of the release", "[properties]") {

@@ -284,9 +284,38 @@ class Interpreter {
       case MoveKind::crash_node:
         return strike(std::array{FaultKind::crash, power_loss, shutdown, shutdown}[choice], node, node,
                       now_ + nanoseconds(m.amount));
-      default:
+      case MoveKind::end_fault:
         return end_fault(m);
+      default:
+        return play_on_the_way(c, m);
     }
+  }
+
+  void play_on_the_way(const ClientState& c, const Move& m) {
+    const HostId node = HostId::redis(node_);
+    switch (m.kind) {
+      case MoveKind::call_extend:
+        if (c.last && !c.attempt) emit(ExtendCalled{*c.last});
+        return;
+      case MoveKind::send_deletion:
+        return send_deletion(asker(c));
+      case MoveKind::hold_link:
+        emit(LinkHeld{HostId::client(client_), node, now_ + nanoseconds(m.extra == 0 ? 0 : m.amount)});
+        return;
+      default:
+        emit(BacklogGrown{node, now_ + nanoseconds(m.amount)});
+    }
+  }
+
+  void send_deletion(std::optional<HoldId> hold) {
+    if (!hold) return;
+    MessageSent sent;
+    sent.from = HostId::client(client_);
+    sent.to = HostId::redis(node_);
+    sent.text.hold = *hold;
+    sent.text.command.kind = CommandKind::compare_delete;
+    sent.arrives = now_;
+    emit(sent);
   }
 
   void strike(FaultKind kind, HostId host, HostId peer, Instant until) {
@@ -327,11 +356,11 @@ class Interpreter {
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
   static constexpr std::array<std::string_view, move_kind_count> names = {
-      "pass_time",  "attempt",     "set",           "set_late",    "set_counter",   "acquire",
-      "extend",     "move_belief", "end_belief",    "release_end", "change_expiry", "erase",
-      "move_key",   "lose_key",    "read",          "write",       "read_late",     "write_late",
-      "take",       "reject",      "strike_client", "strike_node", "cut",           "crash_client",
-      "crash_node", "end_fault"};
+      "pass_time",  "attempt",     "set",           "set_late",      "set_counter",   "acquire",
+      "extend",     "move_belief", "end_belief",    "release_end",   "change_expiry", "erase",
+      "move_key",   "lose_key",    "read",          "write",         "read_late",     "write_late",
+      "take",       "reject",      "strike_client", "strike_node",   "cut",           "crash_client",
+      "crash_node", "end_fault",   "call_extend",   "send_deletion", "hold_link",     "grow_backlog"};
   return out << names[static_cast<std::size_t>(move.kind)] << " client=" << int{move.client}
              << " node=" << int{move.node} << " resource=" << int{move.resource}
              << " amount=" << int{move.amount} << " extra=" << int{move.extra};

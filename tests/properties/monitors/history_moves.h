@@ -42,8 +42,12 @@ enum class MoveKind : std::uint8_t {
   crash_client,   // extra: crash or power loss; lasts until end_fault
   crash_node,     // extra: crash, power loss or shutdown; amount: a projected end, which means nothing
   end_fault,      // amount: the fault to end, counted back from the last one (0)
+  call_extend,    // asks for an extension
+  send_deletion,  // asks the node to delete the key of the attempt or the last hold
+  hold_link,      // extra 0: frees the link; otherwise a delay holds it up; amount: how long
+  grow_backlog,   // amount: how long the node works on what has arrived
 };
-inline constexpr std::size_t move_kind_count = 26;
+inline constexpr std::size_t move_kind_count = 30;
 
 struct Move {
   MoveKind kind = MoveKind::pass_time;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -49,8 +50,8 @@ std::string text_of(HoldId hold) {
 
 std::string text_of(const std::optional<Violation>& v) {
   if (!v) return "none";
-  return fmt::format("at {} hold ({}) other ({}) node {}", v->at.ns, text_of(v->hold), text_of(v->other),
-                     v->node.value);
+  return fmt::format("at {} hold ({}) other ({}) node {} since {}", v->at.ns, text_of(v->hold),
+                     text_of(v->other), v->node.value, v->since.ns);
 }
 
 // Holds the set-ups of monitors and twins for one world of moves. The counter's key comes after the keys
@@ -75,14 +76,23 @@ void set_bounds(Setups& setups, const ReferenceSetup& from) {
   setups.fast.lv_from = from.lv_from;
   setups.fast.acquire_deadline = from.acquire_deadline;
   setups.fast.deadline_from = from.deadline_from;
-  setups.fast.orph_bound = from.orph_bound;
+  setups.fast.extend_deadline = from.extend_deadline;
+  setups.fast.release_deadline = from.release_deadline;
+  setups.fast.rounds = from.rounds;
+  setups.fast.repeats_from = from.repeats_from;
+  if (from.orph_bound) setups.fast.orph_bounds = {*from.orph_bound};
+  setups.fast.reach.nodes = from.nodes;
+  if (from.patience) setups.fast.reach.patiences = {*from.patience};
+  for (const std::set<std::uint16_t>& list : from.lists) {
+    NodeMask mask = 0;
+    for (const std::uint16_t node : list) mask |= mask_of(NodeId{node});
+    setups.fast.reach.lists.push_back(mask);
+  }
 }
 
 Setups setups_of(const MoveWorld& world, ResourceGuard guard, Bounds bounds, const History& history,
                  std::uint8_t rest) {
-  const auto bound = [](std::uint8_t ns) {
-    return ns == 0 ? std::nullopt : std::optional(nanoseconds(ns - 1));
-  };
+  const auto bound = [](int ns) { return ns == 0 ? std::nullopt : std::optional(nanoseconds(ns - 1)); };
   Setups setups;
   setups.fast.clients = world.clients;
   setups.fast.nodes = world.nodes;
@@ -92,14 +102,16 @@ Setups setups_of(const MoveWorld& world, ResourceGuard guard, Bounds bounds, con
   setups.slow.lv_from = Instant{} + nanoseconds(bounds.lv_from);
   setups.slow.deadline_from = setups.slow.lv_from;
   setups.slow.acquire_deadline = bound(bounds.deadline);
+  setups.slow.extend_deadline = setups.slow.release_deadline = bound(bounds.deadline);
+  setups.slow.rounds = rest % 4;
+  if (bounds.lv_from > 0) setups.slow.repeats_from = setups.slow.lv_from;
+  setups.slow.patience = bound(rest % 5);
   setups.slow.orph_bound = bound(bounds.orph);
-  set_bounds(setups, setups.slow);
   setups.end = (history.empty() ? Instant{} : history.back().at) + nanoseconds(rest);
   setups.slow.nodes = world.nodes;
-  if (rest % 3 == 0) {  // The lock lies on one of several nodes.
-    setups.fast.asked = mask_of(NodeId{0});
-    setups.slow.asked = {0};
-  }
+  if (rest % 3 == 0) setups.slow.lists = {{0}};  // the lock lies on one of several nodes
+  if (rest % 3 == 1 && world.nodes > 2) setups.slow.lists = {{0, 1, 2}, {2}};
+  set_bounds(setups, setups.slow);
   setups.slow.guard = guard;
   setups.slow.resources = world.resources;
   setups.slow.end = setups.end;

@@ -1,6 +1,6 @@
 // ORPH: a node keeps a key for longer than the bound after the release of its hold, or after the end of
-// its attempt if that came to no hold. Time in which the client, the node or their link is under a fault
-// does not count.
+// its attempt if that came to no hold. Time in which the node is out of the client's reach does not count
+// while the call that has to delete the key is open, or if that call has asked the node to delete it.
 
 #include <algorithm>
 #include <set>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/properties/reference/find_violations.h"
+#include "tests/properties/reference/reach.h"
 #include "tests/properties/reference/timeline.h"
 
 namespace lockstep::properties::reference {
@@ -66,58 +67,149 @@ std::vector<Instant> replaced_at(const History& history, NodeId node, KeyId key,
   return instants;
 }
 
-bool faulty(const std::vector<Fault>& faults, ClientId client, NodeId node, Instant t) {
-  return std::any_of(faults.begin(), faults.end(), [&](const Fault& f) {
-    if (!f.during.contains(t)) return false;
-    const bool of_host =
-        f.peer == f.host && (f.host == HostId::client(client) || f.host == HostId::redis(node));
-    const bool of_link = f.host == HostId::client(client) && f.peer == HostId::redis(node);
-    return of_host || of_link;
-  });
+// Returns the instants at which the application calls for the release of the hold.
+std::vector<Instant> releases_of(const History& history, HoldId hold) {
+  std::vector<Instant> instants;
+  for (const Recorded& event : history) {
+    const auto* ended = std::get_if<BeliefEnded>(&event.what);
+    const bool calls = ended != nullptr && ended->hold == hold && ended->reason == BeliefEnd::release_called;
+    if (calls) instants.push_back(event.at);
+  }
+  return instants;
 }
+
+// Follows the calls that have to delete the hold's key: the acquire call whose attempt it was, and its
+// release.
+class DeletingCalls {
+ public:
+  DeletingCalls(const History& history, HoldId hold, NodeId node) {
+    bool acquiring = false;
+    bool releasing = false;
+    for (const Recorded& event : history) {
+      const Observation& what = event.what;
+      const bool was_open = acquiring || releasing;
+      const bool crashed = crashed_by(what) == hold.client;
+      if (const auto* e = std::get_if<AcquireCalled>(&what); e != nullptr && e->client == hold.client) {
+        acquiring = e->round == hold.round;
+        releasing = false;
+      }
+      if (crashed || answers(what, hold)) acquiring = false;
+      if (const auto* e = std::get_if<BeliefEnded>(&what);
+          e != nullptr && e->hold.client == hold.client && e->reason == BeliefEnd::release_called)
+        releasing = e->hold == hold;
+      const auto* released = std::get_if<Released>(&what);
+      if (crashed || (released != nullptr && released->hold.client == hold.client)) releasing = false;
+      const bool open = acquiring || releasing;
+      if (open && !was_open) open_.push_back({event.at, Instant::never()});
+      if (!open && was_open) open_.back().until = event.at;
+      if (open && sends(what, hold, node)) sent_ = std::min(sent_, event.at);
+    }
+  }
+
+  bool open_at(Instant t) const {
+    return std::any_of(open_.begin(), open_.end(), [&](const Interval& i) { return i.contains(t); });
+  }
+  // Returns the instant at which an open call first asked the node to delete the key, or never().
+  Instant sent() const { return sent_; }
+  void add_to(Samples& samples) const {
+    for (const Interval& interval : open_) samples.add(interval);
+    samples.add(sent_);
+  }
+
+ private:
+  static bool answers(const Observation& what, HoldId hold) {
+    const auto* acquired = std::get_if<Acquired>(&what);
+    const auto* rejected = std::get_if<Rejected>(&what);
+    return (acquired != nullptr && acquired->hold.client == hold.client &&
+            acquired->hold.round == hold.round) ||
+           (rejected != nullptr && rejected->client == hold.client && rejected->round == hold.round);
+  }
+  static bool sends(const Observation& what, HoldId hold, NodeId node) {
+    const auto* sent = std::get_if<MessageSent>(&what);
+    return sent != nullptr && sent->text.hold == hold && sent->from == HostId::client(hold.client) &&
+           sent->to == HostId::redis(node) && !sent->text.is_reply && deletes(sent->text.command.kind);
+  }
+
+  std::vector<Interval> open_;
+  Instant sent_ = Instant::never();
+};
+
+// An entry of the hold on a node, judged over all instants at which anything changes.
+class Entry {
+ public:
+  Entry(const History& history, const ReferenceSetup& setup, NodeId node, KeyId key, HoldId hold)
+      : history_(history), setup_(setup), node_(node), key_(key), hold_(hold), calls_(history, hold, node) {}
+
+  std::optional<Violation> judge(const std::vector<Keeping>& keepings, Instant end) const {
+    const auto left = left_at(history_, hold_);
+    if (!left) return std::nullopt;
+    const Instant excused = excused_from(history_, hold_);
+    std::vector<Instant> restarts = replaced_at(history_, node_, key_, hold_);
+    const std::vector<Instant> releases = releases_of(history_, hold_);
+    restarts.insert(restarts.end(), releases.begin(), releases.end());
+    const std::vector<Instant> instants = instants_of(keepings, restarts, *left, excused, end);
+    Duration orphaned;
+    Instant since;
+    for (std::size_t i = 0; i + 1 < instants.size() && instants[i] < end; ++i) {
+      const Instant t = instants[i];
+      if (std::find(restarts.begin(), restarts.end(), t) != restarts.end()) orphaned = Duration{};
+      if (t < *left || excused <= t || !kept(keepings, t) || out_of_reach(t)) continue;
+      const Duration stretch = instants[i + 1] - t;
+      if (orphaned.ns == 0) since = t;
+      if (orphaned + stretch > *setup_.orph_bound)
+        return Violation{Property::orph, t + (*setup_.orph_bound - orphaned), hold_, hold_, node_, since};
+      orphaned += stretch;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<Instant> instants_of(const std::vector<Keeping>& keepings, const std::vector<Instant>& restarts,
+                                   Instant left, Instant excused, Instant end) const {
+    Samples samples;
+    samples.add(left);
+    samples.add(excused);
+    samples.add(end);
+    samples.add_all(keepings);
+    calls_.add_to(samples);
+    add_reach_changes(samples, history_, setup_);
+    for (const Instant t : restarts) samples.add(t);
+    return samples.ascending();
+  }
+
+  bool kept(const std::vector<Keeping>& keepings, Instant t) const {
+    return std::any_of(keepings.begin(), keepings.end(), [&](const Keeping& k) {
+      return k.node == node_ && k.key == key_ && k.hold == hold_ && k.during.contains(t);
+    });
+  }
+
+  // Time out of reach is excused while a call that has to delete the key is open, and where it has asked the
+  // node to delete it.
+  bool out_of_reach(Instant t) const {
+    return (calls_.open_at(t) || calls_.sent() <= t) &&
+           !within_reach(history_, setup_, hold_.client, node_, t);
+  }
+
+  const History& history_;
+  const ReferenceSetup& setup_;
+  NodeId node_;
+  KeyId key_;
+  HoldId hold_;
+  DeletingCalls calls_;
+};
 
 }  // namespace
 
 std::optional<Violation> find_orph(const History& history, const ReferenceSetup& setup) {
   if (!setup.orph_bound) return std::nullopt;
   const std::vector<Keeping> keepings = keepings_of(history, setup);
-  const std::vector<Fault> faults = faults_of(history);
-  const Instant end = end_of(history, setup);
-
-  std::optional<Violation> first;
   std::set<std::tuple<NodeId, KeyId, HoldId>> entries;
   for (const Keeping& k : keepings) entries.insert({k.node, k.key, k.hold});
+  std::optional<Violation> first;
   for (const auto& [node, key, hold] : entries) {
-    const auto left = left_at(history, hold);
-    if (!left) continue;
-    const Instant excused = excused_from(history, hold);
-    const std::vector<Instant> replaced = replaced_at(history, node, key, hold);
-    Samples samples;
-    samples.add(*left);
-    samples.add(excused);
-    samples.add(end);
-    samples.add_all(keepings);
-    samples.add_all(faults);
-    for (const Instant t : replaced) samples.add(t);
-    const std::vector<Instant> instants = samples.ascending();
-
-    Duration orphaned;
-    for (std::size_t i = 0; i + 1 < instants.size() && instants[i] < end; ++i) {
-      const Instant t = instants[i];
-      if (std::find(replaced.begin(), replaced.end(), t) != replaced.end()) orphaned = Duration{};
-      bool kept = false;
-      for (const Keeping& k : keepings) {
-        kept = kept || (k.node == node && k.key == key && k.hold == hold && k.during.contains(t));
-      }
-      if (t < *left || excused <= t || !kept || faulty(faults, hold.client, node, t)) continue;
-      const Duration stretch = instants[i + 1] - t;
-      if (orphaned + stretch > *setup.orph_bound) {
-        const Instant at = t + (*setup.orph_bound - orphaned);
-        if (!first || at < first->at) first = Violation{Property::orph, at, hold, hold, node};
-        break;
-      }
-      orphaned += stretch;
-    }
+    const Entry entry(history, setup, node, key, hold);
+    const auto found = entry.judge(keepings, end_of(history, setup));
+    if (found && (!first || found->at < first->at)) first = found;
   }
   return first;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/resource_guard.h"
@@ -12,8 +13,11 @@
 namespace lockstep::properties::reference {
 
 struct ReferenceSetup {
-  std::uint16_t nodes = 1;        // redis:1 … redis:nodes
-  std::set<std::uint16_t> asked;  // nodes that LV's "connected to a majority" counts; empty: all
+  std::uint16_t nodes = 1;  // redis:1 … redis:nodes
+  // Client i asks the nodes of list i % size; empty: every client asks all nodes.
+  std::vector<std::set<std::uint16_t>> lists;
+  // A node with a longer backlog is out of reach; nothing: no backlog is too long.
+  std::optional<Duration> patience;
   ResourceGuard guard = ResourceGuard::none;
 
   // KeyId{r} is the key of resource r's lock. Keys from `resources` on are counters and the like. Clients
@@ -25,13 +29,18 @@ struct ReferenceSetup {
   Instant end = Instant::before_all();
 
   // LV has two halves, and each is judged only where its bound is set: for longer than `lv_bound` nobody
-  // acquires, or an acquire call lasts longer than `acquire_deadline`. The first half is judged from
-  // `lv_from` on: 0 judges the whole run, and with healing it is the end of the duration. Calls made
-  // before `deadline_from` are counted from it.
+  // acquires, or a call lasts longer than its deadline. The first half is judged from `lv_from` on: 0
+  // judges the whole run, and with healing it is the end of the duration. Acquire calls made before
+  // `deadline_from` are counted from it.
   std::optional<Duration> lv_bound;
   Instant lv_from;
   std::optional<Duration> acquire_deadline;
   Instant deadline_from{};
+  std::optional<Duration> extend_deadline;
+  std::optional<Duration> release_deadline;
+  // Acquire calls of a client; 0: no limit. From `repeats_from` on a rejected client calls again anyway.
+  std::uint32_t rounds = 0;
+  Instant repeats_from = Instant::never();
   std::optional<Duration> orph_bound;  // ORPH is judged only with a bound.
 
   // Says whether LIN is judged. The time is exponential in the number of overlapping calls, so histories

@@ -118,15 +118,15 @@ properties = ["LV", "ORPH"]
   REQUIRE(scenarios::healed_lv_bound(scenario) == milliseconds(6 + 1000 + 6 * 350));
   REQUIRE(scenarios::healed_deadline(scenario) == milliseconds(3106 + 2 * (20 + 24 + 700)));
   REQUIRE(scenarios::healing_of(scenario) == milliseconds(2 * (3106 + 1488)));
-  REQUIRE(scenarios::orph_bound(scenario) == milliseconds(2 * 6 + 50));
+  REQUIRE(scenarios::orph_bound(scenario, milliseconds(6)) == milliseconds(2 * 6 + 50));
   const Scenario one_by_one = scenario_of(plain, {"lock.request_order=sequential"});
   REQUIRE(scenarios::healed_lv_bound(one_by_one) == milliseconds(6 + 1000 + 6 * (250 + 10 * 50)));
   // The release takes five steps of 50 ms. The plain bound has one of them.
-  REQUIRE(scenarios::orph_bound(one_by_one) == milliseconds(2 * 6 + 50 + 4 * 50));
+  REQUIRE(scenarios::orph_bound(one_by_one, milliseconds(6)) == milliseconds(2 * 6 + 50 + 4 * 50));
   const Scenario keys =
       scenario_of(plain, {"lock.request_order=sequential", "lock.keys=7", "cluster.nodes=1"});
   REQUIRE(scenarios::healed_lv_bound(keys) == milliseconds(6 + 1000 + 6 * (250 + 14 * 50)));
-  REQUIRE(scenarios::orph_bound(keys) == milliseconds(2 * 6 + 50 + 6 * 50));
+  REQUIRE(scenarios::orph_bound(keys, milliseconds(6)) == milliseconds(2 * 6 + 50 + 6 * 50));
   const Scenario fenced = scenario_of(plain, {"lock.fencing=true"});
   REQUIRE(scenarios::healed_lv_bound(fenced) == milliseconds(6 + 1000 + 6 * (350 + 50)));
   const Scenario through = scenario_of(plain, {"lock.kind=coordinator"});

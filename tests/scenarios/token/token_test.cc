@@ -46,11 +46,11 @@ TEST_CASE("a token can be read by a person", "[scenarios]") {
   token.scenario = "C11";
   token.scenario_hash = 0xabc;
   token.schedule = *parse_schedule("seed=0x2a,pause.0=500ms");
-  REQUIRE(engine_version == 4);  // After a bump, regenerate the two goldens below.
-  REQUIRE(encode(token) == "ls1:C11:e4:0000000000000abc:s2a:pause.0=500ms:50845b85");
+  REQUIRE(engine_version == 5);  // After a bump, regenerate the two goldens below.
+  REQUIRE(encode(token) == "ls1:C11:e5:0000000000000abc:s2a:pause.0=500ms:50845b85");
   token.schedule = Schedule::nominal();
   token.overrides = {"lock.ttl=5s"};
-  REQUIRE(encode(token) == "ls1:C11+lock.ttl=5s:e4:0000000000000abc:n::f521008d");
+  REQUIRE(encode(token) == "ls1:C11+lock.ttl=5s:e5:0000000000000abc:n::f521008d");
 }
 
 TEST_CASE("a token decodes to what was encoded", "[scenarios]") {
@@ -120,31 +120,31 @@ TEST_CASE("a whole token of another format or engine is told from a damaged one"
 
 TEST_CASE("what no encoder writes is refused although its checksum is right", "[scenarios]") {
   const std::string hash = "0000000000000abc";
-  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls1:C11:e4:" + hash + ":n::"))));
+  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls1:C11:e5:" + hash + ":n::"))));
   const std::vector<std::string> texts{
       "ls1:",
       "ls1:C11:",
-      "ls1:C11:e4:",
-      "ls1:C11:e4::",
-      "ls1:C11:e4:" + hash + ":",
-      "ls1:C11:e4:" + hash + ":n:",
+      "ls1:C11:e5:",
+      "ls1:C11:e5::",
+      "ls1:C11:e5:" + hash + ":",
+      "ls1:C11:e5:" + hash + ":n:",
       "ls1:C11:x1:" + hash + ":n::",
       "ls1:C11:e01:" + hash + ":n::",
-      "ls1::e4:" + hash + ":n::",
-      "ls1:C%1:e4:" + hash + ":n::",
-      "ls1:C%4:e4:" + hash + ":n::",
-      "ls1:C%3a:e4:" + hash + ":n::",
-      "ls1:C%41:e4:" + hash + ":n::",
-      "ls1:C 1:e4:" + hash + ":n::",
-      "ls1:C11:e4:abc:n::",
-      "ls1:C11:e4:0000000000000ABC:n::",
-      "ls1:C11:e4:" + hash + ":x::",
-      "ls1:C11:e4:" + hash + ":s::",
-      "ls1:C11:e4:" + hash + ":s02a::",
-      "ls1:C11:e4:" + hash + ":n:puase.0=5ms:",
-      "ls1:C11:e4:" + hash + ":n:pause.0=0.5s:",
-      "ls1:C11:e4:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
-      "ls1:C11:e4:" + hash + ":n:pause.0=5ms,:",
+      "ls1::e5:" + hash + ":n::",
+      "ls1:C%1:e5:" + hash + ":n::",
+      "ls1:C%4:e5:" + hash + ":n::",
+      "ls1:C%3a:e5:" + hash + ":n::",
+      "ls1:C%41:e5:" + hash + ":n::",
+      "ls1:C 1:e5:" + hash + ":n::",
+      "ls1:C11:e5:abc:n::",
+      "ls1:C11:e5:0000000000000ABC:n::",
+      "ls1:C11:e5:" + hash + ":x::",
+      "ls1:C11:e5:" + hash + ":s::",
+      "ls1:C11:e5:" + hash + ":s02a::",
+      "ls1:C11:e5:" + hash + ":n:puase.0=5ms:",
+      "ls1:C11:e5:" + hash + ":n:pause.0=0.5s:",
+      "ls1:C11:e5:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
+      "ls1:C11:e5:" + hash + ":n:pause.0=5ms,:",
   };
   for (const std::string& text : texts) {
     REQUIRE(error_of(signed_text(text)).fault == TokenFault::malformed);

@@ -17,6 +17,7 @@ struct RecordingObserver {
   void on_event(Instant at, const E& event) {
     history.push_back(Recorded{at, event});
   }
+  static bool follows_deletions() { return true; }
   void on_dequeue(const EventRecord& record) { events.push_back(record); }
 
   History history;
