@@ -84,8 +84,8 @@ const std::vector<Row> rows{
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
   static const Names shared_names{
-      "tests/digest",  "tests/docs", "tests/fuzz", "tests/preload", "tests/properties/reference",
-      "tests/support", "tests/tidy"};
+      "tests/digest", "tests/docs",    "tests/fuzz", "tests/preload", "tests/properties/reference",
+      "tests/right",  "tests/support", "tests/tidy"};
   return shared_names;
 }
 
