@@ -41,6 +41,12 @@ struct QuorumReached {  // the lock has counted enough grants, but the validity 
   friend bool operator==(const QuorumReached&, const QuorumReached&) = default;
 };
 
+// The lock asks for the fencing token of an attempt, for the first time in this attempt.
+struct FencingAsked {
+  HoldId hold;
+  friend bool operator==(const FencingAsked&, const FencingAsked&) = default;
+};
+
 struct Acquired {  // belief begins
   HoldId hold;
   ResourceId resource;
@@ -59,7 +65,8 @@ struct ExtendCalled {
   friend bool operator==(const ExtendCalled&, const ExtendCalled&) = default;
 };
 
-// An extension was reported as successful. Belief begins again if it had ended.
+// An extension was reported as successful. Belief begins again if it had ended, unless the application has
+// called release.
 struct Extended {
   HoldId hold;
   Duration validity;
@@ -243,7 +250,7 @@ using Observation =
     std::variant<AcquireCalled, AttemptStarted, QuorumReached, Acquired, ExtendCalled, Extended, BeliefMoved,
                  BeliefEnded, Rejected, Released, ValidityChecked, KeySet, KeyExpiryChanged, KeyDeleted,
                  KeyMoved, KeyLost, ResourceApplied, ResourceRefused, FaultBegan, FaultEnded, LinkHeld,
-                 BacklogGrown, MessageSent, MessageDelivered, MessageDropped>;
+                 BacklogGrown, MessageSent, MessageDelivered, MessageDropped, FencingAsked>;
 
 struct Recorded {
   Instant at;

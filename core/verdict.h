@@ -19,10 +19,10 @@ namespace lockstep {
 // in short what breaks each property; docs/PROPERTIES.md defines it.
 enum class Property : std::uint8_t {
   me,     // mutual exclusion: two clients believe at one instant
-  res,    // the resource applies an operation of an older hold after an operation of a newer hold
+  res,    // the resource applies an older hold's operation after a newer hold's, or refuses the only holder
   ts,     // timeout safety: during belief a majority of nodes does not keep the key
   rel,    // a request deletes, shortens or lengthens an entry of another client
-  fence,  // a hold's fencing token is not greater than that of a hold acquired before it
+  fence,  // a hold's fencing token is not greater than one told before it was asked for, or another hold's
   gap,    // an extension is reported as successful, though at some instant no quorum kept the key
   lv,     // liveness: nobody gets the lock for too long
   orph,   // a node keeps a key for too long after its hold or attempt has ended
@@ -77,6 +77,7 @@ struct Violation {
   HoldId hold;
   HoldId other;     // equal to `hold` where no other hold is concerned
   NodeId node;      // for REL and ORPH, the node of the entry
+  KeyId key{};      // for REL and ORPH, the key of the entry
   Instant since{};  // for LV, when the bound or the deadline began to run; for ORPH, when the key was left
   friend bool operator==(const Violation&, const Violation&) = default;
 };

@@ -38,6 +38,13 @@ struct ClockErrors {
   friend bool operator==(const ClockErrors&, const ClockErrors&) = default;
 };
 
+// What an application does when it is told that its lock is lost. It believes in none of these cases.
+enum class OnLost : std::uint8_t {
+  stop,    // it stops its work and calls release
+  finish,  // it finishes its work, but asks for no extension any more
+  ignore,  // it goes on as if it had not been told
+};
+
 // Each client loops: acquire, read the resource, work, check the validity, write, release, think.
 struct Workload {
   DurationRange think;
@@ -55,6 +62,7 @@ struct Workload {
   // While it works, the application asks its lock for an extension each time this long has passed. 0:
   // never.
   Duration extend_after;
+  OnLost on_lost = OnLost::stop;
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 

@@ -16,12 +16,18 @@ struct GetsetPolicy {
   Duration node_timeout = milliseconds(50);  // for one request, on the monotonic clock; 0: no timeout
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
+  bool reports_validity = true;  // if false, belief lasts until the release
   friend bool operator==(const GetsetPolicy&, const GetsetPolicy&) = default;
 };
 
 class GetsetLock : public LockBase<GetsetLock> {
  public:
-  using LockBase::LockBase;
+  GetsetLock() = default;
+  explicit GetsetLock(const LockSetup& setup, bool reports_validity = true)
+      : LockBase(setup), reports_validity_(reports_validity) {}
+
+  // The value of an entry is the reading of its writer's wall clock at which the entry ends.
+  static constexpr bool value_is_end = true;
 
   void on_attempt(LocalTime now) {
     has_it_ = false;
@@ -62,12 +68,13 @@ class GetsetLock : public LockBase<GetsetLock> {
   void mine(LocalTime now) {
     if (ends_ <= now.wall.ns) return retry();
     has_it_ = true;
-    acquired(Duration{ends_ - now.wall.ns}, now);
+    acquired(reports_validity_ ? Duration{ends_ - now.wall.ns} : Duration{}, now);
   }
 
   CommandKind asked_ = CommandKind::set_nx;
   std::int64_t ends_ = 0;  // the value written into the key, in nanoseconds on this client's wall clock
   bool has_it_ = false;
+  bool reports_validity_ = true;
 };
 
 }  // namespace lockstep

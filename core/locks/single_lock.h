@@ -12,6 +12,8 @@
 #include "core/locks/elapsed_clock.h"
 #include "core/locks/extend_missing.h"
 #include "core/locks/lock_io.h"
+#include "core/ratio.h"
+#include "core/time.h"
 
 namespace lockstep {
 
@@ -24,20 +26,24 @@ enum class SetExpiry : std::uint8_t { with_set, after_set };
 
 struct SingleLockPolicy {
   Duration ttl = seconds(10);  // of the key, in whole milliseconds; 0: no expiry
-  // Subtracted from the validity, for the error of clock rates and for Redis's expiry in whole
-  // milliseconds.
-  Duration drift = milliseconds(2);
+  // The drift allowance is drift_factor * ttl + drift_constant, and is subtracted from the validity: for the
+  // error of clock rates, and for Redis's expiry in whole milliseconds.
+  Ratio drift_factor{1, 100};
+  Duration drift_constant = milliseconds(2);
   bool reports_validity = true;              // if false, or without a TTL, belief lasts until the release
   Duration node_timeout = milliseconds(50);  // for one request, on the monotonic clock; 0: no timeout
   std::uint32_t attempts = 0;                // per acquire call; 0: until the application gives up
   Duration retry_delay_min = milliseconds(50);
   Duration retry_delay_max = milliseconds(250);
+  bool release_partials = true;  // a failed attempt is released before the next one, comparing the token
   SingleRelease release = SingleRelease::compare_delete;
   SetExpiry set_expiry = SetExpiry::with_set;
   bool validity_check = true;  // a grant that comes too late counts as refused
   ExtendMissing extend_missing = ExtendMissing::fail;
 
   friend bool operator==(const SingleLockPolicy&, const SingleLockPolicy&) = default;
+
+  constexpr Duration drift() const { return scale(ttl, drift_factor) + drift_constant; }
 };
 
 class SingleLock {
@@ -53,17 +59,22 @@ class SingleLock {
     CHECK(phase_ == LockPhase::idle);
     attempt_ = 0;
     phase_ = LockPhase::acquiring;
+    release_asked_ = false;
     draw_ = Draw::token;
   }
 
   void handle(const ReleaseInput&, LocalTime now) {
     begin_input();
-    if (phase_ == LockPhase::releasing) return;
+    if (phase_ == LockPhase::releasing) {
+      release_asked_ = true;
+      return;
+    }
     const bool nothing_sent = phase_ == LockPhase::idle || phase_ == LockPhase::waiting;
     if (nothing_sent) {
       end_with(Report::released);
     } else {
       looking_ = policy_.release == SingleRelease::get_then_del;
+      cleaning_up_ = false;
       ask(now, LockPhase::releasing);
     }
   }
@@ -142,7 +153,8 @@ class SingleLock {
               static_cast<std::uint64_t>(awaited_draw_) << 16 | static_cast<std::uint64_t>(report_) << 24 |
               (drained_ ? 1ULL : 0ULL) << 32 | (send_ ? 1ULL : 0ULL) << 33 |
               (report_attempt_ ? 1ULL : 0ULL) << 34 | (expiring_ ? 1ULL : 0ULL) << 35 |
-              (looking_ ? 1ULL : 0ULL) << 36);
+              (looking_ ? 1ULL : 0ULL) << 36 | (cleans_up() ? 1ULL : 0ULL) << 37 |
+              (cleans_up() && release_asked_ ? 1ULL : 0ULL) << 38);
     words.add(deadline_);
     if (phase_ == LockPhase::idle && drained_) return;
     words.add_all(token_.value, std::uint64_t{attempt_} << 32 | extensions_);
@@ -191,13 +203,13 @@ class SingleLock {
     deadline_ = MonoTime::never();
     switch (phase_) {
       case LockPhase::acquiring:
-        yes ? granted(now, Report::acquired) : refused();
+        yes ? granted(now, Report::acquired) : refused(now);
         break;
       case LockPhase::extending:
         yes ? granted(now, Report::extended) : held_with(Report::lost);
         break;
       case LockPhase::releasing:
-        end_with(Report::released);
+        cleans_up() && !release_asked_ ? after_failed_attempt() : end_with(Report::released);
         break;
       default:
         break;
@@ -228,11 +240,11 @@ class SingleLock {
   }
 
   void granted(LocalTime now, Report report) {
-    validity_ = policy_.ttl - (now.mono - started_) - policy_.drift;
+    validity_ = policy_.ttl - (now.mono - started_) - policy_.drift();
     const bool too_late = policy_.validity_check && policy_.ttl.ns > 0 && validity_.ns <= 0;
     if (report == Report::acquired) extensions_ = 0;
     if (too_late) {
-      report == Report::acquired ? refused() : held_with(Report::lost);
+      report == Report::acquired ? refused(now) : held_with(Report::lost);
       return;
     }
     valid_until_ns_ = (now.mono + validity_).ns;
@@ -240,9 +252,21 @@ class SingleLock {
     held_with(report);
   }
 
-  // The attempt was not granted, not answered, or too late. The key may be there nevertheless; its TTL
-  // ends it.
-  void refused() {
+  // The attempt was not granted, not answered, or too late. The key may be there nevertheless. Then the
+  // clean-up deletes it, or else its TTL ends it.
+  void refused(LocalTime now) {
+    if (!policy_.release_partials) {
+      after_failed_attempt();
+      return;
+    }
+    cleaning_up_ = true;
+    ask(now, LockPhase::releasing);
+  }
+
+  // Returns true iff the release that is out cleans up a failed attempt and is not the application's.
+  bool cleans_up() const { return phase_ == LockPhase::releasing && cleaning_up_; }
+
+  void after_failed_attempt() {
     if (policy_.attempts != 0 && attempt_ + 1 >= policy_.attempts) {
       end_with(Report::rejected);
       return;
@@ -258,6 +282,7 @@ class SingleLock {
 
   void end_with(Report report) {
     phase_ = LockPhase::idle;
+    release_asked_ = false;
     deadline_ = MonoTime::never();
     report_ = report;
   }
@@ -269,8 +294,10 @@ class SingleLock {
   bool drained_ = true;
   bool send_ = false;
   bool report_attempt_ = false;
-  bool expiring_ = false;  // the SET was granted, and the request that sets its expiry is out
-  bool looking_ = false;   // the request by which a release asks whose key it is, is out
+  bool expiring_ = false;       // the SET was granted, and the request that sets its expiry is out
+  bool cleaning_up_ = false;    // the last release cleans up a failed attempt
+  bool release_asked_ = false;  // the application has given up during such a clean-up
+  bool looking_ = false;        // the request by which a release asks whose key it is, is out
   Draw draw_ = Draw::none;
   Draw awaited_draw_ = Draw::none;
   Report report_ = Report::none;
@@ -302,10 +329,11 @@ inline SendToNode SingleLock::poll_send() const {
                   ttl_ms);
     default:
       if (looking_) return send(Step::release_read, attempt_, CommandKind::get, 0);
-      return send(
-          Step::release, attempt_,
-          policy_.release == SingleRelease::compare_delete ? CommandKind::compare_delete : CommandKind::del,
-          0);
+      return send(Step::release, attempt_,
+                  cleaning_up_ || policy_.release == SingleRelease::compare_delete
+                      ? CommandKind::compare_delete
+                      : CommandKind::del,
+                  0);
   }
 }
 

@@ -67,7 +67,7 @@ class Assessor {
   }
 
   Assessment assess_all() {
-    if (violation_.property == Property::rel) return {};
+    if (violation_.property == Property::rel || violation_.property == Property::fence) return {};
     if (violation_.property == Property::orph) {
       judge_release();
       return std::move(result_);

@@ -4,12 +4,13 @@
 // lock claims to implement, never from the policy under test.
 //
 //   property         assumes
-//   ME TS GAP FENCE  TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
+//   ME TS GAP        TTL/(1+rn) >= (TTL-drift)/(1+rc) for each node and each client concerned, with the
 //                    signed rate errors rn, rc of their clocks; no wall clock step or freeze on a node; no
 //                    suspend of a client concerned; nodes keep acknowledged keys for the TTL; one node list
 //   RES              the same as ME; the operation is applied before its hold's belief ends, unless a
 //                    fencing token or compare-and-set is checked
 //   REL              nothing
+//   FENCE            a counter that is not on the lock's nodes loses nothing, and here none ever does
 //   LV               the same as ME; a majority of the lock's nodes is up and within reach of every client
 //   ORPH             no fault stops or takes down the node or its link to the client from the release on; a
 //                    connection that broke before counts as down until its client knows

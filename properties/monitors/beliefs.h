@@ -23,9 +23,10 @@ namespace lockstep::properties {
 struct Belief {
   HoldId hold;
   ResourceId resource;
-  bool known = false;  // the client has had a hold
-  bool closed = true;  // the belief was ended by loss, release or crash, not by its validity
-  Instant start;       // of the current interval; an extension after the end begins a new interval
+  bool known = false;     // the client has had a hold
+  bool closed = true;     // the belief was ended by loss, release or crash, not by its validity
+  bool released = false;  // the application has called release, so no extension revives the belief
+  Instant start;          // of the current interval; an extension after the end begins a new interval
   Instant until = Instant::before_all();
 
   bool is_of(HoldId h) const { return known && hold == h; }
@@ -53,13 +54,13 @@ class Beliefs {
     Belief& belief = beliefs_[e.hold.client.value];
     CHECK(!belief.known || !belief.contains(at), "client {} acquires round {} in its belief of round {}",
           e.hold.client.value, e.hold.round, belief.hold.round);
-    belief = {e.hold, e.resource, true, false, at, e.belief_until};
+    belief = {e.hold, e.resource, true, false, false, at, e.belief_until};
     return belief.contains(at) ? BeliefChange::began : BeliefChange::none;
   }
 
   BeliefChange extended(Instant at, const Extended& e) {
     Belief* belief = last_hold(e.hold);
-    if (belief == nullptr) return BeliefChange::none;
+    if (belief == nullptr || belief->released) return BeliefChange::none;
     const bool anew = belief->until <= at;
     if (anew) belief->start = at;
     belief->until = std::max(e.belief_until, at);
@@ -76,14 +77,17 @@ class Beliefs {
     return belief->until == at ? BeliefChange::ended : BeliefChange::none;
   }
 
-  BeliefChange ended(Instant at, const BeliefEnded& e) { return close(at, e.hold); }
-  BeliefChange ended(Instant at, const Released& e) { return close(at, e.hold); }
+  BeliefChange ended(Instant at, const BeliefEnded& e) {
+    return close(at, e.hold, e.reason == BeliefEnd::release_called);
+  }
+  BeliefChange ended(Instant at, const Released& e) { return close(at, e.hold, true); }
 
   // Adds what monitors may still ask for from `at` on.
   void add_state_to(FieldWords& words, Instant at) const {
     for (const Belief& belief : beliefs_) {
       words.add(belief.known);
       if (!belief.known) continue;
+      words.add(belief.released);
       words.add_all(belief.hold, belief.resource.value);
       words.add_if_after(belief.until, at);
       if (belief.until > at) words.add(std::max(belief.start, at));
@@ -100,10 +104,11 @@ class Beliefs {
     return belief.is_of(hold) ? &belief : nullptr;
   }
 
-  BeliefChange close(Instant at, HoldId hold) {
+  BeliefChange close(Instant at, HoldId hold, bool released) {
     Belief* belief = last_hold(hold);
     if (belief == nullptr) return BeliefChange::none;
     belief->closed = true;
+    belief->released = belief->released || released;
     if (belief->until <= at) return BeliefChange::none;
     belief->until = at;
     return BeliefChange::ended;

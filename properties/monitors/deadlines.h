@@ -126,7 +126,7 @@ class Deadlines {
     if (at <= due ||
         (overdue_ && (overdue_->at < due || (overdue_->at == due && overdue_call_ < call.number))))
       return;
-    overdue_ = Violation{Property::lv, due, call.who, call.who, NodeId{}, call.from};
+    overdue_ = Violation{Property::lv, due, call.who, call.who, NodeId{}, KeyId{}, call.from};
     overdue_call_ = call.number;
   }
 

@@ -194,7 +194,7 @@ class Drought {
     }
     CHECK(waits != nullptr, "a drought of resource {} without anybody waiting", resource);
     const HoldId who{ClientId{static_cast<std::uint16_t>(waits - clients_.data())}, 0, waits->round};
-    first_ = Violation{Property::lv, at, who, who, NodeId{}, want.since};
+    first_ = Violation{Property::lv, at, who, who, NodeId{}, KeyId{}, want.since};
   }
 
   std::optional<Duration> bound_;

@@ -1,8 +1,11 @@
 #pragma once
-// FENCE: a hold carries a fencing token that is not greater than the token of a hold of the same resource
-// acquired before it.
+// FENCE: a hold carries a fencing token that is not greater than one that an application had been told of
+// before this hold's token was asked for, or the token of another hold of the resource.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "core/check.h"
@@ -14,41 +17,100 @@
 
 namespace lockstep::properties {
 
-// `hold` of the violation is the later one, `other` the one with the greatest token before it.
+// `hold` of the violation is the one that was told of its token last. `other` is the hold with the greatest
+// token told before `hold` asked, or else the hold with the same token.
+//
+// The tokens of all holds are remembered, each in one small entry, in memory that is kept between runs. A
+// counter that works hands them out nearly in the order in which they are told, so that a new one goes to the
+// end of the list.
 class Fence {
  public:
   void reset(const MonitorSetup& setup) {
-    greatest_.assign(setup.resources, Greatest{});
+    told_.resize(setup.resources);
+    for (auto& told : told_) {
+      told.clear();
+      told.reserve(64);
+    }
+    asked_.assign(setup.clients, Asked{});
+    told_count_ = 0;
     first_.clear();
   }
 
+  // A lock that asks for no token by itself gets it with its first request.
+  void on_event(const AttemptStarted& e) { of(e.hold.client) = {e.hold, told_count_, true, false}; }
+
+  void on_event(const FencingAsked& e) {
+    Asked& asked = of(e.hold.client);
+    if (asked.known && asked.fencing && asked.hold == e.hold) return;
+    asked = {e.hold, told_count_, true, true};
+  }
+
   void on_event(Instant at, const Acquired& e) {
-    if (e.fencing == FencingToken{}) return;
-    CHECK(e.resource.value < greatest_.size(), "resource {} of {}", e.resource.value, greatest_.size());
-    Greatest& greatest = greatest_[e.resource.value];
-    if (greatest.token == FencingToken{} || e.fencing > greatest.token) {
-      greatest = {e.fencing, e.hold};
-    } else {
-      first_.report({Property::fence, at, e.hold, greatest.hold, NodeId{}});
+    if (e.fencing == FencingToken{} || first_.get()) return;
+    CHECK(e.resource.value < told_.size(), "resource {} of {}", e.resource.value, told_.size());
+    std::vector<Told>& told = told_[e.resource.value];
+    const Asked& asked = of(e.hold.client);
+    const std::uint32_t told_before = asked.known && asked.hold == e.hold ? asked.told_before : told_count_;
+    const Told* other = greatest_before(told, told_before);
+    const auto place =
+        std::lower_bound(told.begin(), told.end(), e.fencing,
+                         [](const Told& one, FencingToken token) { return one.token < token; });
+    const bool again = place != told.end() && place->token == e.fencing;
+    if (other == nullptr || other->token < e.fencing) other = again ? &*place : nullptr;
+    if (other != nullptr) {
+      first_.report({Property::fence, at, e.hold, other->hold, NodeId{}});
+      return;
     }
+    told.insert(place, Told{e.fencing, told_count_++, e.hold});
   }
 
   const std::optional<Violation>& first() const { return first_.get(); }
 
+  // Leaves out the holds in asked_, because each attempt of a client begins by naming its hold anew.
   void add_state_to(FieldWords& words) const {
-    for (const Greatest& greatest : greatest_) words.add_all(greatest.token.value, greatest.hold);
+    for (const auto& told : told_) {
+      words.add(told.size());
+      for (const Told& one : told) words.add_all(one.token.value, one.number, one.hold);
+    }
+    for (const Asked& asked : asked_) words.add_all(asked.told_before, asked.fencing);
   }
 
   friend bool operator==(const Fence&, const Fence&) = default;
 
  private:
-  struct Greatest {
-    FencingToken token;  // 0: no hold has carried a token yet
+  // A token that an application was told of.
+  struct Told {
+    FencingToken token;
+    std::uint32_t number = 0;  // the number of tokens told before this one
     HoldId hold;
-    friend bool operator==(const Greatest&, const Greatest&) = default;
+    friend bool operator==(const Told&, const Told&) = default;
   };
 
-  std::vector<Greatest> greatest_;  // by resource
+  // When a client asked for its last token.
+  struct Asked {
+    HoldId hold;
+    std::uint32_t told_before = 0;  // the number of tokens that had been told
+    bool known = false;             // the client has begun an attempt
+    bool fencing = false;           // it has asked for the token since it began the attempt
+    friend bool operator==(const Asked&, const Asked&) = default;
+  };
+
+  Asked& of(ClientId client) {
+    CHECK(client.value < asked_.size(), "client {} of {}", client.value, asked_.size());
+    return asked_[client.value];
+  }
+
+  // Returns the greatest of the first `count` tokens told, or nullptr. The search passes over no more than
+  // the tokens that were told since.
+  static const Told* greatest_before(const std::vector<Told>& told, std::uint32_t count) {
+    const auto found =
+        std::find_if(told.rbegin(), told.rend(), [&](const Told& one) { return one.number < count; });
+    return found == told.rend() ? nullptr : &*found;
+  }
+
+  std::vector<std::vector<Told>> told_;  // by resource, ascending by token
+  std::vector<Asked> asked_;             // by client
+  std::uint32_t told_count_ = 0;
   FirstViolation first_;
 };
 

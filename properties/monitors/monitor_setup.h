@@ -41,7 +41,11 @@ struct MonitorSetup {
   std::optional<Duration> release_deadline = std::nullopt;
   std::vector<Duration> orph_bounds{};  // client i has bound i % size; empty: ORPH is not watched
   std::uint16_t lock_keys = 0;          // 0: one for each resource
-  ReachSetup reach{};                   // LV and ORPH need it
+  bool keys_are_nodes = false;          // TS and GAP count each lock key of a node as a node of its own
+  // An entry belongs to nobody: REL and ORPH do not apply, and TS and GAP ask for any entry that ends no
+  // earlier than the one that the hold has written.
+  bool entries_without_owner = false;
+  ReachSetup reach{};  // LV and ORPH need it
   std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
   friend bool operator==(const MonitorSetup&, const MonitorSetup&) = default;
 };

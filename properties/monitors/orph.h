@@ -163,7 +163,7 @@ class Orph {
     if (first_ &&
         rank(first_->at, first_->node, first_key_, first_->hold) <= rank(at, node, key, entry.stamp))
       return;
-    first_ = Violation{Property::orph, at, entry.stamp, entry.stamp, node, entry.since};
+    first_ = Violation{Property::orph, at, entry.stamp, entry.stamp, node, key, entry.since};
     first_key_ = key;
   }
 

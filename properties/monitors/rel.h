@@ -17,19 +17,19 @@ class Rel {
 
   void on_event(Instant at, const KeySet& e) {
     if (e.replaced && e.replaced->client != e.hold.client) [[unlikely]]
-      robbed(at, *e.replaced, e.hold, e.node);
+      robbed(at, *e.replaced, e.hold, e.node, e.key);
   }
 
   // A string key has one entry, so only the client of the entry's stamp may change its expiry, in either
   // direction.
   void on_event(Instant at, const KeyExpiryChanged& e) {
     if (e.by.client != e.hold.client && e.keeps_until != e.kept_until) [[unlikely]]
-      robbed(at, e.hold, e.by, e.node);
+      robbed(at, e.hold, e.by, e.node, e.key);
   }
 
   void on_event(Instant at, const KeyDeleted& e) {
     if (e.by.client != e.hold.client) [[unlikely]]
-      robbed(at, e.hold, e.by, e.node);
+      robbed(at, e.hold, e.by, e.node, e.key);
   }
 
   const std::optional<Violation>& first() const { return first_.get(); }
@@ -37,8 +37,8 @@ class Rel {
   friend bool operator==(const Rel&, const Rel&) = default;
 
  private:
-  void robbed(Instant at, HoldId hold, HoldId by, NodeId node) {
-    first_.report({Property::rel, at, hold, by, node});
+  void robbed(Instant at, HoldId hold, HoldId by, NodeId node, KeyId key) {
+    first_.report({Property::rel, at, hold, by, node, key});
   }
 
   FirstViolation first_;

@@ -1,5 +1,6 @@
 #pragma once
-// TS, timeout safety: during belief a majority of the lock's nodes do not keep the hold's key.
+// TS, timeout safety: during belief a majority of the lock's nodes do not keep the hold's key. Where several
+// keys of one server count as nodes, "node" means such a key here.
 //
 // GAP: an extension is reported as successful although, at some instant since the hold was acquired, fewer
 // than a quorum of its nodes kept its key.
@@ -46,6 +47,7 @@ class TsGap {
     watch.lock_nodes = e.lock_nodes;
     watch.checked_from = at;
     watch.ts_reported = reported;
+    entries_.acquired(e.hold);
   }
 
   void on_event(Instant at, const Extended& e, const Beliefs& beliefs) {
@@ -66,6 +68,7 @@ class TsGap {
 
   void on_event(Instant at, const KeySet& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
+    entries_.wrote(e.hold, e.node, e.keeps_until);
   }
   void on_event(Instant at, const KeyExpiryChanged& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
@@ -136,7 +139,10 @@ class TsGap {
   // A node has one entry per key, so the new entry takes the place of the old one.
   void change(Instant at, KeyId key, NodeId node, NodeEntry now, const Beliefs& beliefs) {
     NodeEntry& entry = entries_.at(key, node);
-    if (entry.stamp == now.stamp) {
+    if (entries_.without_owner()) [[unlikely]] {
+      settle_all(at, beliefs);
+      for (Watch& watch : watches_) watch.safe_until = at;
+    } else if (entry.stamp == now.stamp) {
       Watch* watch = settle_hold(at, now.stamp, beliefs);
       if (watch != nullptr && now.keeps_until < watch->safe_until) watch->safe_until = now.keeps_until;
     } else {

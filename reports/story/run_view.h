@@ -46,10 +46,13 @@ struct HoldView {
   std::vector<KeySpan> keys;                  // the last key on each node, ascending by node
   // Keys that had ended before the hold set them again, ascending by their ends.
   std::vector<KeySpan> earlier;
+  std::uint16_t keys_per_node = 1;  // above 1, each key of a node counts as a node
 
   HostId client() const { return HostId::client(hold.client); }
   // Returns the number of nodes on its client's list, or 0 if the application was never told "acquired".
   std::uint16_t lock_nodes() const;
+  // Returns how many nodes, or keys that count as nodes, a majority is of.
+  std::size_t voters() const { return std::size_t{lock_nodes()} * keys_per_node; }
   // Returns the instant from which on fewer than `needed` nodes keep the key. Returns nothing if there is
   // none up to the horizon.
   std::optional<Instant> fewer_than(std::size_t needed) const;

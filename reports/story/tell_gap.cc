@@ -67,7 +67,7 @@ void tell_gap(Teller& teller) {
   const HoldView view = teller.view(violation.hold);
   const std::string name = Teller::name(view.hold);
   const std::vector<KeySpan> keys = all_keys(view);
-  const auto gap = gap_of(keys, view.told.value_or(view.asked), violation.at, view.lock_nodes() / 2U + 1);
+  const auto gap = gap_of(keys, view.told.value_or(view.asked), violation.at, view.voters() / 2U + 1);
   teller.say_asked(view);
   teller.say_acquired(view);
   teller.say_faults({view.hold.client}, view.asked);
@@ -77,7 +77,7 @@ void tell_gap(Teller& teller) {
   say_set_anew(teller, view);
   const std::size_t kept = kept_at(keys, violation.at);
   teller.say(Weight::verdict, violation.at, name, "is told that its extension succeeded",
-             fmt::format("{} of {} nodes keep{} its key", kept, view.lock_nodes(), kept == 1 ? "s" : ""));
+             Teller::keepers(view, kept));
   const std::string since = gap ? fmt::format("From {} on", teller.at(*gap)) : std::string("For a while");
   const std::string lost = teller.how_lost(keys, view.hold);
   teller.because(

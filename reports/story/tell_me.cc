@@ -14,7 +14,7 @@ namespace lockstep::reports {
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
   const std::string old_name = Teller::name(robbed.hold);
   const std::string new_name = Teller::name(newcomer.hold);
-  const auto majority = [](const HoldView& view) { return view.lock_nodes() / 2U + 1; };
+  const auto majority = [](const HoldView& view) { return view.voters() / 2U + 1; };
   const bool coordinated = teller.input().coordinators > 0;
   if (coordinated && robbed.keys.empty() && newcomer.keys.empty()) {
     return fmt::format(

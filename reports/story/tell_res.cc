@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -84,10 +88,66 @@ std::string why_both(const Teller& teller, const HoldView& stale, const HoldView
   return why_overlap(teller, first, second);
 }
 
+// What the guard refused, and the applied operation by which it had seen the greatest token.
+struct Refusal {
+  ResourceRefused operation;
+  std::optional<Applied> greatest;
+  std::int64_t token = 0;
+};
+
+// Returns the refusal that is the violation; nothing if the violation is an operation that was applied.
+std::optional<Refusal> refusal_of(const Teller& teller) {
+  const Violation& violation = teller.violation();
+  if (violation.hold != violation.other) return std::nullopt;
+  std::map<HoldId, std::int64_t> tokens;
+  Refusal refusal;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > violation.at) break;
+    if (const auto* acquired = std::get_if<Acquired>(&recorded.what))
+      tokens[acquired->hold] = acquired->fencing.value;
+    const auto* applied = std::get_if<ResourceApplied>(&recorded.what);
+    if (applied != nullptr && tokens[applied->hold] > refusal.token) {
+      refusal.greatest = Applied{recorded.at, *applied};
+      refusal.token = tokens[applied->hold];
+    }
+    const auto* refused = std::get_if<ResourceRefused>(&recorded.what);
+    if (refused == nullptr || refused->hold != violation.hold || recorded.at != violation.at) continue;
+    refusal.operation = *refused;
+    return refusal;
+  }
+  return std::nullopt;
+}
+
+void tell_refused(Teller& teller, const Refusal& refusal) {
+  const Violation& violation = teller.violation();
+  const HoldView holder = teller.view(violation.hold);
+  const std::string name = Teller::name(holder.hold);
+  const std::string what = fmt::format("{}'s {}", name, refusal.operation.is_write ? "write" : "read");
+  if (refusal.greatest) {
+    teller.say(Weight::operation, refusal.greatest->at, "resource",
+               "applies " + teller.operation(refusal.greatest->operation),
+               fmt::format("fencing token {}", refusal.token));
+  }
+  teller.say_acquired(holder);
+  say_sent(teller, holder.hold, refusal.operation.is_write);
+  teller.say(Weight::verdict, violation.at, "resource", "refuses " + what);
+  std::string why =
+      fmt::format("{} was refused although nobody but {} believed that it holds the lock.", what, name);
+  if (refusal.greatest && holder.acquired.fencing != FencingToken{}) {
+    why += fmt::format(" Its fencing token is {}, and the resource had applied an operation with {}.",
+                       holder.acquired.fencing.value, refusal.token);
+  }
+  teller.because(std::move(why));
+}
+
 }  // namespace
 
 void tell_res(Teller& teller) {
   const Violation& violation = teller.violation();
+  if (const std::optional<Refusal> refusal = refusal_of(teller)) {
+    tell_refused(teller, *refusal);
+    return;
+  }
   const HoldView stale = teller.view(violation.hold);
   const HoldView other = teller.view(violation.other);
   const Operations operations = operations_of(teller);

@@ -13,10 +13,7 @@ std::size_t kept(const HoldView& view) {
       view.keys.begin(), view.keys.end(), [](const KeySpan& span) { return span.end == KeyEnd::kept; }));
 }
 
-std::string keepers(const HoldView& view) {
-  return fmt::format("{} of {} nodes keep{} its key", kept(view), view.lock_nodes(),
-                     kept(view) == 1 ? "s" : "");
-}
+std::string keepers(const HoldView& view) { return Teller::keepers(view, kept(view)); }
 
 bool extended_at(const Teller& teller, Instant instant) {
   return std::any_of(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
@@ -44,7 +41,7 @@ void say_hold(Teller& teller, const HoldView& view, std::string remark = "") {
 void tell_ts(Teller& teller) {
   const Violation& violation = teller.violation();
   const HoldView view = teller.view(violation.hold);
-  const std::size_t nodes = view.lock_nodes();
+  const std::size_t nodes = view.voters();
   // The instant from which on a majority of the nodes does not keep the key.
   const auto gone = view.fewer_than(nodes - (nodes / 2U + 1) + 1);
   const bool born_lost = view.told == violation.at;
@@ -57,10 +54,12 @@ void tell_ts(Teller& teller) {
   }
   const std::string lost = teller.how_lost(view.keys, view.hold);
   const std::string more = teller.why_believes(view);
-  teller.because(fmt::format("{}'s key {}: from {} on no majority kept it, yet {} {}.{}{}",
-                             Teller::name(view.hold), lost.empty() ? "was on no majority of the nodes" : lost,
-                             teller.at(gone.value_or(violation.at)), Teller::name(view.hold),
-                             believes(teller, view), more.empty() ? "" : " ", more));
+  teller.because(fmt::format(
+      "{}'s key {}: from {} on no majority kept it, yet {} {}.{}{}", Teller::name(view.hold),
+      lost.empty() ? fmt::format("was on no majority of the {}", view.keys_per_node > 1 ? "keys" : "nodes")
+                   : lost,
+      teller.at(gone.value_or(violation.at)), Teller::name(view.hold), believes(teller, view),
+      more.empty() ? "" : " ", more));
 }
 
 }  // namespace lockstep::reports

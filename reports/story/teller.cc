@@ -194,13 +194,27 @@ std::vector<NodeId> Teller::listed(NodeMask nodes) {
 }
 
 // Says how many nodes granted the lock. If the lock has coordinators, says where its key is.
+HoldView Teller::view(HoldId hold) const {
+  HoldView view = view_of(hold, history_, violation_.at, input_.lock_keys);
+  if (input_.coordinators == 0) view.keys_per_node = input_.lock_keys;
+  return view;
+}
+
+std::string Teller::keepers(const HoldView& view, std::size_t kept) {
+  const bool one = kept == 1;
+  if (view.keys_per_node > 1)
+    return fmt::format("{} of {} keys {} kept", kept, view.voters(), one ? "is" : "are");
+  return fmt::format("{} of {} nodes keep{} its key", kept, view.voters(), one ? "s" : "");
+}
+
 std::string Teller::where_it_is(const HoldView& view) const {
   const std::uint16_t nodes = view.lock_nodes();
   const std::uint16_t grants = view.acquired.grants;
   if (input_.coordinators > 0 && nodes == 0) return "";
   if (input_.coordinators > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
-  if (grants > nodes)
-    return fmt::format(" with {} keys on {}", grants, Teller::nodes(listed(view.acquired.lock_nodes)));
+  if (view.keys_per_node > 1 || grants > nodes)
+    return fmt::format(" with {} key{} on {}", grants, grants == 1 ? "" : "s",
+                       Teller::nodes(listed(view.acquired.lock_nodes)));
   return fmt::format(" on {} of {} node{}", grants, nodes, nodes == 1 ? "" : "s");
 }
 

@@ -38,14 +38,16 @@ class Teller {
   const History& history() const { return history_; }
   const StoryInput& input() const { return input_; }
   // Returns what became of the hold up to the violation, including the instant of the violation.
-  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
+  HoldView view(HoldId hold) const;
 
   // ---- Words ----
   std::string at(Instant instant) const;                       // "302 ms", or "302.5 ms" if the run needs it
   static std::string nodes(const std::vector<NodeId>& nodes);  // "redis:1-3,5"
   // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);
-  std::string where_it_is(const HoldView& view) const;    // " on 3 of 5 nodes"
+  std::string where_it_is(const HoldView& view) const;  // " on 3 of 5 nodes"
+  // Returns "3 of 5 nodes keep its key", or "1 of 3 keys is kept" where each key counts as a node.
+  static std::string keepers(const HoldView& view, std::size_t kept);
   static std::string name(HoldId hold);                   // "client:A"
   std::string operation(const ResourceApplied& e) const;  // "client:A's write"
   // Returns how the keys ended: "had expired on redis:1-5 by 202 ms, and had been deleted on …". Empty if

@@ -94,6 +94,9 @@ struct Entry {
   Json operator()(const QuorumReached& e) const {
     return {{"event", "quorum_reached"}, {"hold", to_text(e.hold)}, {"grants", e.grants}};
   }
+  Json operator()(const FencingAsked& e) const {
+    return {{"event", "fencing_asked"}, {"hold", to_text(e.hold)}};
+  }
   Json operator()(const Acquired& e) const {
     return {{"event", "acquired"},
             {"hold", to_text(e.hold)},

@@ -105,6 +105,9 @@ struct What {
   std::string operator()(const QuorumReached& e) const {
     return fmt::format("has a quorum of {} for {}", e.grants, to_text(e.hold));
   }
+  std::string operator()(const FencingAsked& e) const {
+    return fmt::format("asks for the fencing token of {}", to_text(e.hold));
+  }
   std::string operator()(const Acquired& e) const {
     const std::string fencing =
         e.fencing == FencingToken{} ? "" : fmt::format(", fencing token {}", e.fencing.value);

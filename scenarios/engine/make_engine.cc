@@ -25,7 +25,8 @@ GetsetLock make_lock(const GetsetPolicy& policy, NodeMask nodes) {
                               policy.ttl,
                               policy.node_timeout,
                               policy.retry_delay_min,
-                              policy.retry_delay_max});
+                              policy.retry_delay_max},
+                    policy.reports_validity);
 }
 
 // Client ids from setup.clients on are coordinators (sim/world/world_coordinator.h).

@@ -94,7 +94,11 @@ Section<ClientsPart> clients_section() {
            key<ClientsPart>("rounds", CountValue{}, workload(&Workload::rounds),
                             "Acquire calls of each client; 0: no limit."),
            key<ClientsPart>("extend_after", DurationValue{}, workload(&Workload::extend_after),
-                            "Ask for an extension this long into the work, and again each time; 0: never.")}};
+                            "Ask for an extension this long into the work, and again each time; 0: never."),
+           key<ClientsPart>("on_lost", WordValue<sim::OnLost>{{{"stop", "finish", "ignore"}}},
+                            workload(&Workload::on_lost),
+                            "Told that its lock is lost, a client stops its work and releases, finishes it "
+                            "without further extensions, or goes on as if not told.")}};
 }
 
 Section<LinkPart> link_section() {

@@ -28,12 +28,12 @@ const toml::node* written_at(const toml::table& table, std::initializer_list<std
 
 }  // namespace
 
-void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors) {
-  if (!rules.validity_check || rules.drift() < rules.ttl || rules.drift_sign == DriftSign::add) return;
+void judge_drift(const toml::table& lock, Duration ttl, Duration drift, ErrorList& errors) {
+  if (drift < ttl) return;
   const toml::node* place = written_at(lock, {"ttl", "drift_constant", "drift_factor"});
   errors.add(place != nullptr ? place->source() : lock.source(),
              fmt::format("a drift allowance of {} leaves nothing of a TTL of {}, so that nobody can acquire",
-                         lockstep::to_text(rules.drift()), lockstep::to_text(rules.ttl)),
+                         lockstep::to_text(drift), lockstep::to_text(ttl)),
              "write a longer ttl, a smaller drift_factor or drift_constant, or validity_check = false");
 }
 

@@ -13,8 +13,9 @@
 namespace lockstep::scenarios {
 
 // Reports a drift allowance that leaves nothing of the TTL: no attempt could succeed.
-// REQUIRES: `rules` were read from the section `lock` without errors.
-void judge_drift(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
+// REQUIRES: the rules were read from the section `lock` without errors, the lock subtracts `drift` from its
+// validity and checks that something is left.
+void judge_drift(const toml::table& lock, Duration ttl, Duration drift, ErrorList& errors);
 
 // Reports a compare-and-set resource whose clients neither read nor write blindly. A write that is not
 // based on a read would always be refused, so RES could not break.

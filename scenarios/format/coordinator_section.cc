@@ -107,6 +107,8 @@ Section<GetsetPart> getset_section(UserLocks users) {
                      "How long after the attempt that time is."),
            key<Part>("node_timeout", DurationValue{}, getset(&P::node_timeout),
                      "How long one request may take; 0: for ever."),
+           key<Part>("reports_validity", BooleanValue{}, getset(&P::reports_validity),
+                     "Tell the application how long it may rely on the lock."),
            retry_delay_key<Part>()}};
 }
 

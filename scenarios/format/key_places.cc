@@ -84,6 +84,9 @@ std::string places_of(std::string_view key, const std::vector<KeyPlace>& places,
 
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place) {
+  if (section == "[lock]" && key == "drift" &&
+      std::find(known.begin(), known.end(), "drift_factor") != known.end())
+    return "write \"drift_factor\", a part of the TTL, and \"drift_constant\"";
   std::vector<std::string_view> candidates(known.begin(), known.end());
   const std::string_view ours = our_name_of(key, section);
   if (nearest_word(ours, candidates)) return suggestion_for(ours, known, what);

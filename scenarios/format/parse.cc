@@ -168,10 +168,7 @@ class Parser {
     if (kind == LockKind::redlock) {
       read_redlock(*node);
     } else if (kind == LockKind::single) {
-      SinglePart part;
-      read_part("lock", single_section(users_), part);
-      ttl_known_ = is_right("lock", single_section(users_), "ttl");
-      scenario_.lock = part.policy;
+      read_single(*node);
     } else if (kind == LockKind::coordinator) {
       read_coordinator();
     } else if (kind == LockKind::getset) {
@@ -194,7 +191,9 @@ class Parser {
     const bool right = read_part("lock", redlock_section(users_), part);
     ttl_known_ = is_right("lock", redlock_section(users_), "ttl");
     hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(users_), "fencing");
-    if (right) judge_drift(*node.as_table(), part.policy, errors_);
+    const RedlockPolicy& rules = part.policy;
+    if (right && rules.validity_check && rules.drift_sign == DriftSign::subtract)
+      judge_drift(*node.as_table(), rules.ttl, rules.drift(), errors_);
     if (right) judge_keys(*node.as_table(), part.policy, errors_);
     quorum_ = part.quorum;
     if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
@@ -203,6 +202,16 @@ class Parser {
       scenario_.setup.keys = 2;
     }
     scenario_.lock = part.policy;
+  }
+
+  void read_single(const toml::node& node) {
+    SinglePart part;
+    const bool right = read_part("lock", single_section(users_), part);
+    ttl_known_ = is_right("lock", single_section(users_), "ttl");
+    const SingleLockPolicy& rules = part.policy;
+    if (right && rules.validity_check && rules.ttl.ns > 0)
+      judge_drift(*node.as_table(), rules.ttl, rules.drift(), errors_);
+    scenario_.lock = rules;
   }
 
   void read_coordinator() {

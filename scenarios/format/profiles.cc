@@ -49,11 +49,12 @@ constexpr std::array<ProfileRule, 6> redlock_py_rules{{
      true},
 }};
 
-constexpr std::array<ProfileRule, 4> redis_py_rules{{
+constexpr std::array<ProfileRule, 5> redis_py_rules{{
     {"ttl", "\"0s\"", "no timeout by default (redis/lock.py)"},
     {"retry_delay", "\"100ms\"", "sleep = 0.1 (redis/lock.py)"},
     {"reports_validity", "false", "acquire() says True or False (redis/lock.py)"},
     {"validity_check", "false", "how long the SET took is not looked at (redis/lock.py)", true},
+    {"release_partials", "false", "after a failed SET it sleeps and tries again (redis/lock.py)"},
 }};
 
 // docs/ARTICLE.md goes through the steps of the article,

@@ -239,6 +239,11 @@ std::optional<Property> PropertyValue::read(const toml::node& node, std::string_
   if (text == nullptr) return std::nullopt;
   const auto property = property_named(*text);
   const auto known = shape().words;
+  if (*text == "LOST" || *text == "ONCE") {
+    errors.add(node.source(), fmt::format("the kind {} does not exist yet", *text),
+               fmt::format("the kinds are {}", quoted_list(known)));
+    return std::nullopt;
+  }
   if (!property) {
     errors.add(node.source(), fmt::format("\"{}\" is not a kind of violation", *text),
                suggestion_for(*text, known, "kinds"));

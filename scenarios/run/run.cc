@@ -43,6 +43,9 @@ properties::MonitorSetup monitor_setup(const Scenario& scenario) {
   for (const ResourceId resource : scenario.setup.resources)
     setup.resources = std::max(setup.resources, static_cast<std::uint16_t>(resource.value + 1));
   setup.lock_keys = lock_keys(scenario);
+  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
+  setup.keys_are_nodes = redlock != nullptr && redlock->keys > 0;
+  setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
   setup.guard = scenario.setup.guard;
   setup.checked = scenario.checked;
   setup.rounds = scenario.setup.workload.rounds;

@@ -52,9 +52,9 @@ class Fields : public FieldBytes {
     add(value);
   }
   void add(const SingleLockPolicy& rules) {
-    add_all(rules.ttl, rules.drift, rules.reports_validity, rules.node_timeout, rules.attempts,
-            rules.retry_delay_min, rules.retry_delay_max, rules.release, rules.set_expiry,
-            rules.validity_check, rules.extend_missing);
+    add_all(rules.ttl, rules.drift_factor, rules.drift_constant, rules.reports_validity, rules.node_timeout,
+            rules.attempts, rules.retry_delay_min, rules.retry_delay_max, rules.release_partials,
+            rules.release, rules.set_expiry, rules.validity_check, rules.extend_missing);
   }
   void add(const std::string& text) {
     add(text.size());
@@ -72,6 +72,7 @@ class Fields : public FieldBytes {
   }
   void add(const GetsetPolicy& rules) {
     add_all(rules.ttl, rules.node_timeout, rules.retry_delay_min, rules.retry_delay_max);
+    add_later("reports_validity", rules.reports_validity, GetsetPolicy{}.reports_validity);
   }
   void add(const sim::DurationRange& range) { add_all(range.distribution, range.min, range.max); }
   void add(const sim::ClockErrors& errors) { add_all(errors.offset_max, errors.rate_max); }
@@ -79,6 +80,7 @@ class Fields : public FieldBytes {
     add_all(workload.think, workload.work, workload.start, workload.stagger, workload.checks_validity,
             workload.reads, workload.blind_writes, workload.fetches_token, workload.rounds,
             workload.extend_after);
+    add_later("on_lost", workload.on_lost, sim::OnLost::stop);
   }
   void add(HostId host) { add_all(host.kind, host.index); }
   void add(const sim::FaultTarget& target) {

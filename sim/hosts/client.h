@@ -57,6 +57,7 @@ struct Client {
   OwnerToken token;                             // the last one drawn
   Instant token_drawn = Instant::before_all();  // when `token` was drawn
   bool token_collides = false;                  // the next token drawn is to be another client's
+  bool fencing_asked = false;                   // the attempt at hand has asked for its fencing token
   // The lock's last request to the counter. If that connection is reset, the request fails.
   RequestId counter_request;
 

@@ -46,10 +46,11 @@ class RedisNode {
   const HostClock& clock() const { return clock_; }
 
   // Executes one command at a true instant and tells the sink (an Observer) what the command did to keys.
-  // `by` is the hold on whose behalf the command was sent. REQUIRES: the node is up, and the key is below
-  // `keys`.
+  // `by` is the hold on whose behalf the command was sent. An entry that a SET or GETSET without an expiry
+  // writes counts as kept until `ends`, because its value says so, although the node keeps it longer.
+  // REQUIRES: the node is up, and the key is below `keys`.
   template <class Sink>
-  Reply execute(const Command& command, HoldId by, Instant now, Sink& sink);
+  Reply execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends = Instant::never());
 
   // Changes the clocks by `change(HostClock&)` at an instant and tells the sink the new ends of all
   // entries with an expiry. `ran_until` is the instant up to which the process has run, which is before
@@ -86,6 +87,7 @@ class RedisNode {
     std::int64_t expire_at_ms = no_expiry_;  // on the wall clock
     HoldId stamp;
     bool exists = false;
+    Instant ends = Instant::never();  // when it ends by what its value says
     friend bool operator==(const Entry&, const Entry&) = default;
   };
 
@@ -96,14 +98,18 @@ class RedisNode {
   static bool expired(const Entry& entry, std::int64_t now_ms) {
     return entry.expire_at_ms != no_expiry_ && now_ms > entry.expire_at_ms;
   }
+  static bool ended(const Entry& entry, std::int64_t now_ms, Instant now) {
+    return expired(entry, now_ms) || entry.ends <= now;
+  }
   // Returns the first instant, not before `now`, at which the entry is gone if the clock does not change.
   Instant keeps_until(const Entry& entry, Instant now) const {
-    if (entry.expire_at_ms == no_expiry_) return Instant::never();
+    if (entry.expire_at_ms == no_expiry_) return entry.ends < now ? now : entry.ends;
     const Instant end = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
     return end < now ? now : end;
   }
   template <class Sink>
-  Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink);
+  Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink,
+            Instant ends = Instant::never());
   template <class Sink>
   Reply remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink);
   template <class Sink>
@@ -143,7 +149,7 @@ class RedisNode {
   std::vector<Entry> survivors(Ending ending) const;
   static void add_entry_to(FieldWords& words, const Entry& entry) {
     words.add(entry.exists);
-    if (entry.exists) words.add_all(entry.value, entry.expire_at_ms, entry.stamp);
+    if (entry.exists) words.add_all(entry.value, entry.expire_at_ms, entry.stamp, entry.ends);
   }
   KeyId key_at(std::size_t index) const { return KeyId{static_cast<std::uint16_t>(index)}; }
 
@@ -158,7 +164,7 @@ class RedisNode {
 };
 
 template <class Sink>
-Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& sink) {
+Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends) {
   CHECK(command.key.value < entries_.size(), "key {}", command.key.value);
   Entry& entry = entries_[command.key.value];
   const std::int64_t wall_ms = now_ms(now);
@@ -166,12 +172,12 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
   switch (command.kind) {
     case CommandKind::set_nx:
       if (entry.exists) return {ReplyKind::nil, 0};
-      return set(entry, command, by, now, wall_ms, sink);
+      return set(entry, command, by, now, wall_ms, sink, ends);
     case CommandKind::set:
-      return set(entry, command, by, now, wall_ms, sink);
+      return set(entry, command, by, now, wall_ms, sink, ends);
     case CommandKind::getset: {
       const Reply before = entry.exists ? Reply{ReplyKind::token, entry.value} : Reply{ReplyKind::nil, 0};
-      set(entry, command, by, now, wall_ms, sink);
+      set(entry, command, by, now, wall_ms, sink, ends);
       return before;
     }
     case CommandKind::get:
@@ -208,7 +214,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
 
 template <class Sink>
 Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
-                     Sink& sink) {
+                     Sink& sink, Instant ends) {
   before_change(now);
   std::optional<HoldId> replaced;
   if (entry.exists) replaced = entry.stamp;
@@ -216,6 +222,7 @@ Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant no
   entry.value = command.value;
   entry.stamp = by;
   entry.expire_at_ms = command.ttl_ms > 0 ? wall_ms + command.ttl_ms : no_expiry_;
+  entry.ends = ends;
   sink.on_event(now, KeySet{id_, command.key, by, keeps_until(entry, now), replaced});
   return {ReplyKind::ok, 0};
 }
@@ -300,7 +307,7 @@ void RedisNode::go_down(Ending ending, Instant now, Sink& sink) {
   lost_.assign(entries_.size(), Entry{});
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& entry = entries_[key];
-    if (!entry.exists || expired(entry, wall_ms)) continue;
+    if (!entry.exists || ended(entry, wall_ms, now)) continue;
     if (!(survived[key] == entry)) lost_[key] = entry;
     sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, Instant::never()});
   }
@@ -314,7 +321,7 @@ void RedisNode::come_up(std::uint16_t fault, Instant now, Sink& sink) {
   const std::int64_t wall_ms = now_ms(now);
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& lost = lost_[key];
-    if (lost.exists && expired(lost, wall_ms)) {
+    if (lost.exists && ended(lost, wall_ms, now)) {
       sink.on_event(now, KeyMoved{id_, key_at(key), lost.stamp, now});
     } else if (lost.exists) {
       sink.on_event(now, KeyLost{id_, key_at(key), lost.stamp, fault});
@@ -334,7 +341,7 @@ void RedisNode::lose_keys(std::uint16_t fault, Instant now, Sink& sink) {
   const std::int64_t wall_ms = now_ms(now);
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     Entry& entry = entries_[key];
-    if (entry.exists && !expired(entry, wall_ms))
+    if (entry.exists && !ended(entry, wall_ms, now))
       sink.on_event(now, KeyLost{id_, key_at(key), entry.stamp, fault});
     entry.exists = false;
   }

@@ -163,6 +163,7 @@ class World {
   void act(std::size_t client, const SendToNode& output);
   void act(std::size_t client, const SendToCounter& output);
   void act(std::size_t client, const CloseConnection& output);
+  void ask_for_fencing(std::size_t client);
   void act(std::size_t client, const DrawToken& output);
   void act(std::size_t client, const DrawRetryDelay& output);
   void act(std::size_t client, const ReportAttempt& output);

@@ -156,6 +156,7 @@ void World<Lock, Observer>::work_step(std::size_t client) {
   Client<Lock>& c = clients_[client];
   const MonoTime now = c.now.mono;
   const Duration extend_after = setup_->workload.extend_after;
+  const bool extends = extend_after.ns > 0 && (c.believes || setup_->workload.on_lost != OnLost::finish);
   if (c.work_ends == MonoTime::never()) {  // the work begins
     ChoiceKey key;
     key.kind = ChoiceKind::work;
@@ -163,14 +164,15 @@ void World<Lock, Observer>::work_step(std::size_t client) {
     key.round = c.hold.round;
     c.work_ends = now + draw_from(setup_->workload.work, key);
     c.app_deadline = c.work_ends;
-    if (extend_after.ns > 0 && now + extend_after < c.work_ends) c.app_deadline = now + extend_after;
+    if (extends && now + extend_after < c.work_ends) c.app_deadline = now + extend_after;
     return;
   }
   if (now >= c.work_ends) {
     check_validity(client);
     return;
   }
-  c.app_deadline = now + extend_after < c.work_ends ? now + extend_after : c.work_ends;
+  c.app_deadline = extends && now + extend_after < c.work_ends ? now + extend_after : c.work_ends;
+  if (!extends) return;
   tell_lock(client, ExtendInput{});
   if (c.lock.phase() == LockPhase::extending) emit(ExtendCalled{c.hold});
 }
@@ -204,7 +206,8 @@ void World<Lock, Observer>::stop_believing(std::size_t client, BeliefEnd reason)
 // Ends the work, finished or not, and lets the application call release.
 template <class Lock, class Observer>
 void World<Lock, Observer>::give_up_work(std::size_t client) {
-  stop_believing(client, BeliefEnd::release_called);
+  clients_[client].believes = false;
+  emit(BeliefEnded{clients_[client].hold, BeliefEnd::release_called});
   clients_[client].app_deadline = MonoTime::never();
   clients_[client].state = AppState::call_release;
   trigger(TriggerEvent::release_called, client);

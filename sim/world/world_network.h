@@ -189,7 +189,12 @@ bool World<Lock, Observer>::held_by_cut(const Event& event) {
 template <class Lock, class Observer>
 Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
   const Command command{message.command, message.key, message.ttl_ms, message.value};
-  if (hosts_.is_node(server)) return nodes_[server].execute(command, message.hold, now_, observer_);
+  if (hosts_.is_node(server)) {
+    Instant ends = Instant::never();
+    if constexpr (requires { Lock::value_is_end; })
+      ends = clients_[message.hold.client.value].clock.first_at_or_after(WallTime{message.value});
+    return nodes_[server].execute(command, message.hold, now_, observer_, ends);
+  }
   if (server == hosts_.resource()) return resource_.execute(command, message.hold, now_, observer_);
   return {ReplyKind::integer, ++counter_};
 }

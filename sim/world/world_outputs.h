@@ -15,14 +15,23 @@ void World<Lock, Observer>::act(std::size_t client, const Wait& output) {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const SendToNode& output) {
+  if (output.step == Step::fence) [[unlikely]]
+    ask_for_fencing(client);
   send_request(client, output.node.value, output.command, output.step, output.request, output.attempt);
   if (output.step == Step::extend) trigger(TriggerEvent::extend_sent, client);
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const SendToCounter& output) {
+  ask_for_fencing(client);
   clients_[client].counter_request = output.request;
   send_request(client, hosts_.counter(), output.command, Step::fence, output.request, output.attempt);
+}
+
+// Tells the observer of the attempt's first request for a fencing token.
+template <class Lock, class Observer>
+void World<Lock, Observer>::ask_for_fencing(std::size_t client) {
+  if (!std::exchange(clients_[client].fencing_asked, true)) emit(FencingAsked{clients_[client].hold});
 }
 
 // The client forgets the connection. What it has sent on it may still arrive, before or after what it
@@ -89,6 +98,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportAttempt& output) {
+  clients_[client].fencing_asked = false;
   emit(AttemptStarted{clients_[client].hold, output.attempt});
   trigger(TriggerEvent::attempt_started, client);
 }
@@ -123,6 +133,7 @@ void World<Lock, Observer>::act(std::size_t client, const ReportExtended& output
   Client<Lock>& c = clients_[client];
   c.has_validity = output.validity.ns > 0;
   c.valid_until = output.valid_until_ns;
+  c.believes = c.believes || (c.state >= AppState::fetch_token && c.state <= AppState::writing);
   emit(Extended{c.hold, output.validity, belief_until(c)});
   trigger(TriggerEvent::extended, client);
 }
@@ -138,6 +149,7 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportLost&) {
   Client<Lock>& c = clients_[client];
   stop_believing(client, BeliefEnd::lost);
+  if (setup_->workload.on_lost != OnLost::stop) return;
   emit(BeliefEnded{c.hold, BeliefEnd::release_called});
   c.app_deadline = MonoTime::never();
   c.state = AppState::call_release;

@@ -40,6 +40,7 @@ class Fields : public FieldBytes {
   void add(const AcquireCalled& e) { all(e.client, e.round, e.resource); }
   void add(const AttemptStarted& e) { all(e.hold, e.attempt); }
   void add(const QuorumReached& e) { all(e.hold, e.grants); }
+  void add(const FencingAsked& e) { add(e.hold); }
   void add(const Acquired& e) {
     all(e.hold, e.resource, e.validity, e.belief_until, e.fencing, e.lock_nodes, e.grants);
   }

@@ -64,6 +64,8 @@ bool read_setup(std::string_view directive, HistoryLine& line, ReferenceSetup& s
     setup.rounds = static_cast<std::uint32_t>(line.number("number of calls", 1, 1000));
   } else if (directive == "list") {
     setup.lists.push_back(list(line));
+  } else if (directive == "entries_without_owner") {
+    setup.entries_without_owner = true;
   } else if (directive == "linearizability") {
     setup.linearizability = true;
   } else {

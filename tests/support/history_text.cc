@@ -55,6 +55,9 @@ class Parser {
       resources_.clear();
       while (!line.done()) resources_.push_back(line.word("a resource"));
       result_.setup.resources = static_cast<std::uint16_t>(resources_.size());
+    } else if (what == "keys") {
+      while (!line.done()) lock_keys_.push_back(line.word("a key"));
+      result_.setup.keys = static_cast<std::uint16_t>(lock_keys_.size());
     } else if (what == "counters") {
       while (!line.done()) counters_.push_back(line.word("a counter"));
     } else if (!read_setup(what, line, result_.setup)) {
@@ -77,10 +80,11 @@ class Parser {
     }
     if (!property) line.fail(fmt::format("'{}' is no kind of violation", code));
     line.keyword("at");
-    ExpectedViolation expected{*property, line.instant(), {}, {}, {}};
+    ExpectedViolation expected{*property, line.instant(), {}, {}, {}, {}};
     if (line.optional_keyword("hold")) expected.hold = line.hold();
     if (line.optional_keyword("other")) expected.other = line.hold();
     if (line.optional_keyword("node")) expected.node = line.nodes().front();
+    if (line.optional_keyword("key")) expected.key = key(line);
     result_.expected.push_back(expected);
   }
 
@@ -90,9 +94,10 @@ class Parser {
       line.fail("earlier than the line before it");
     const std::string verb = line.word("an event");
     using Reader = void (Parser::*)(HistoryLine&);
-    static constexpr std::array<std::pair<std::string_view, Reader>, 22> readers{{
+    static constexpr std::array<std::pair<std::string_view, Reader>, 23> readers{{
         {"acquire_called", &Parser::acquire_called},
         {"attempt_started", &Parser::attempt_started},
+        {"fencing_asked", &Parser::fencing_asked},
         {"acquired", &Parser::acquired},
         {"extend_called", &Parser::extend_called},
         {"extended", &Parser::extended},
@@ -141,14 +146,14 @@ class Parser {
     return ResourceId{static_cast<std::uint16_t>(found - resources_.begin())};
   }
 
-  // A resource's name stands for the key of its lock.
+  // A resource's name stands for the key of its lock, unless the lock has several keys.
   KeyId key(HistoryLine& line) {
     const std::string name = line.word("a key");
-    std::vector<std::string> keys = resources_;
+    std::vector<std::string> keys = lock_keys_.empty() ? resources_ : lock_keys_;
     keys.insert(keys.end(), counters_.begin(), counters_.end());
     const auto found = std::find(keys.begin(), keys.end(), name);
     if (found == keys.end())
-      line.fail(fmt::format("'{}' is neither a resource nor one of the 'counters'", name));
+      line.fail(fmt::format("'{}' is neither a key of a lock nor one of the 'counters'", name));
     return KeyId{static_cast<std::uint16_t>(found - keys.begin())};
   }
 
@@ -169,6 +174,8 @@ class Parser {
     const HoldId who = hold(line);
     emit(AttemptStarted{who, attempts_[who]++});
   }
+
+  void fencing_asked(HistoryLine& line) { emit(FencingAsked{hold(line)}); }
 
   void acquired(HistoryLine& line) {
     Acquired acquired;
@@ -356,6 +363,7 @@ class Parser {
   bool expects_nothing_ = false;
   Instant at_;
   std::vector<std::string> resources_{"r"};
+  std::vector<std::string> lock_keys_;
   std::vector<std::string> counters_;
   std::map<HoldId, std::uint32_t> attempts_;
   std::map<ResourceId, std::int64_t> versions_;

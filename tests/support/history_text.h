@@ -26,9 +26,10 @@ class HistoryTextError : public std::runtime_error {
 struct ExpectedViolation {
   Property property = Property::me;
   Instant at;
-  std::optional<HoldId> hold;  // The next three are compared only where the file names them.
+  std::optional<HoldId> hold;  // The next four are compared only where the file names them.
   std::optional<HoldId> other;
   std::optional<NodeId> node;
+  std::optional<KeyId> key;
 };
 
 struct HistoryText {

@@ -94,7 +94,7 @@ TEST_CASE("what the parser refuses the schema refuses, too, and at the same plac
 
 TEST_CASE("the schema knows what a lock of each kind takes", "[cli]") {
   const std::vector<std::string> verdicts = judged({
-      "lockstep = 1\n[lock]\nkind = \"single\"\ndrift = \"1ms\"\n",
+      "lockstep = 1\n[lock]\nkind = \"single\"\ndrift_constant = \"1ms\"\n",
       "lockstep = 1\n[lock]\nkind = \"redlock\"\nquorum = 2\n",
       "lockstep = 1\n[lock]\nkind = \"single\"\nquorum = 2\n",
       "lockstep = 1\n[lock]\nttl = \"1s\"\n",

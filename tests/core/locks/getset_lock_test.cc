@@ -34,6 +34,12 @@ TEST_CASE("the key holds when the lock ends, and has no expiry", "[core]") {
   REQUIRE(lock.integer(1, 1) == "released; wait");
 }
 
+TEST_CASE("the lock by GETSET reports no validity if its rules say so", "[core]") {
+  LockDriver<GetsetLock> lock(GetsetLock(Driver::setup(), false), 1);
+  lock.acquire();
+  REQUIRE(lock.at_ms(10).ok(1) == "acquired 0ms token 100 fencing 0 grants 1; wait");
+}
+
 TEST_CASE("who finds a time in the past takes the lock by GETSET", "[core]") {
   Driver lock;
   lock.acquire();

@@ -7,10 +7,13 @@
 namespace lockstep::tests {
 namespace {
 
-// Returns a policy with TTL 200 ms and drift 2 ms. A lock that is granted at once has a validity of 198 ms.
+// Returns a policy with TTL 200 ms and a drift allowance of 2 ms, without a clean-up of failed attempts.
+// A lock that is granted at once has a validity of 198 ms.
 SingleLockPolicy short_ttl() {
   SingleLockPolicy policy;
   policy.ttl = milliseconds(200);
+  policy.drift_factor = Ratio{0, 1};
+  policy.release_partials = false;
   return policy;
 }
 
@@ -183,6 +186,68 @@ TEST_CASE("a connection to another node that breaks does not concern a single-in
   lock.acquire();
   REQUIRE(lock.fail(3) == "wait 50ms");
   REQUIRE(lock.ok(2).find("acquired") == 0);
+}
+
+TEST_CASE("the drift allowance of a single-instance lock is 1 % of the TTL and 2 ms", "[core]") {
+  SingleLockPolicy policy;
+  policy.ttl = seconds(1);
+  REQUIRE(policy.drift() == milliseconds(12));
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  REQUIRE(lock.at_ms(3).ok(2) == "acquired 985ms token 100 fencing 0 grants 1; wait");
+}
+
+TEST_CASE("a failed attempt of a single-instance lock is released before the next one", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.release_partials = true;
+  policy.attempts = 2;
+  for (const int how : {0, 1, 2}) {
+    SingleLockDriver lock(policy);
+    lock.acquire();
+    const std::string said = how == 0   ? lock.at_ms(5).nil(2)
+                             : how == 1 ? lock.at_ms(5).fail(2)
+                                        : lock.at_ms(50).timer();
+    REQUIRE(said == (how == 2 ? "release.0 2 #2; wait 100ms" : "release.0 2 #2; wait 55ms"));
+    REQUIRE(lock.sent.back().command == Command{CommandKind::compare_delete, KeyId{9}, 0, 100});
+    REQUIRE(lock.reply(2, RequestId{1}, {ReplyKind::ok, 0}).find("wait") == 0);  // a late answer to the SET
+    REQUIRE(lock.at_ms(60).integer(2, 1) == "delay 0 50ms-250ms; wait 120ms");
+    REQUIRE(lock.at_ms(120).timer() == "token 1; attempt 1; acquire.1 2 #3; wait 170ms");
+    REQUIRE(lock.at_ms(121).nil(2) == "release.1 2 #4; wait 171ms");
+    REQUIRE(lock.at_ms(171).timer() == "rejected; wait");  // nobody answers the clean-up
+  }
+}
+
+TEST_CASE("a clean-up of a single-instance lock compares, whatever its release does", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.release_partials = true;
+  for (const SingleRelease release : {SingleRelease::del, SingleRelease::get_then_del}) {
+    policy.release = release;
+    SingleLockDriver lock(policy);
+    lock.acquire();
+    REQUIRE(lock.at_ms(5).nil(2) == "release.0 2 #2; wait 55ms");
+    REQUIRE(lock.sent.back().command.kind == CommandKind::compare_delete);
+    lock.integer(2, 0);
+    lock.at_ms(65).timer();
+    lock.ok(2);
+    lock.release();
+    REQUIRE(lock.sent.back().command.kind != CommandKind::compare_delete);
+  }
+}
+
+TEST_CASE("a single-instance lock that is given up during a clean-up makes no further attempt", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.release_partials = true;
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  lock.at_ms(5).nil(2);
+  const std::size_t sent = lock.sent.size();
+  REQUIRE(lock.release() == "wait 55ms");
+  REQUIRE(lock.sent.size() == sent);
+  REQUIRE(lock.integer(2, 0) == "released; wait");
+  REQUIRE(lock.lock.phase() == LockPhase::idle);
+  lock.acquire();
+  REQUIRE(lock.nil(2).find("release.0 2 ") == 0);
+  REQUIRE(lock.integer(2, 0).find("delay 0 ") == 0);
 }
 
 TEST_CASE("breaking the drain rule of a single-instance lock is an error", "[core]") {

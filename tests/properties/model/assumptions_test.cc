@@ -226,6 +226,14 @@ TEST_CASE("what the algorithm claims to survive breaches nothing", "[properties]
   }
 }
 
+TEST_CASE("a fencing token that is not greater is a bug whatever else happened", "[properties]") {
+  const History history = history_with({fault(ms(200), FaultKind::suspend, client_a, seconds(1).ns),
+                                        fault(ms(200), FaultKind::wall_step, redis_1, seconds(1).ns, 1),
+                                        {ms(210), KeyLost{NodeId{0}, KeyId{}, a, 1}}});
+  CHECK(names(assess(me, history, model())).size() == 3);
+  CHECK(assess({Property::fence, ms(500), a, b, NodeId{}}, history, model()).breached.empty());
+}
+
 TEST_CASE("another client's key taken away is a bug whatever else happened", "[properties]") {
   const History history = history_with({fault(ms(200), FaultKind::suspend, client_a, seconds(1).ns),
                                         fault(ms(200), FaultKind::wall_step, redis_1, seconds(1).ns)});

@@ -21,7 +21,7 @@ constexpr HostId second = HostId::coordinator(CoordinatorId{1});
 constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 
 constexpr Violation me{Property::me, ms(500), a, b, NodeId{}};
-constexpr Violation lv{Property::lv, ms(500), b, b, NodeId{}, ms(150)};
+constexpr Violation lv{Property::lv, ms(500), b, b, NodeId{}, KeyId{}, ms(150)};
 
 FaultBegan fault(FaultKind kind, HostId host, HostId peer, Instant until = ms(400)) {
   return {0, kind, host, peer, milliseconds(300).ns, until, LockPhase::held};

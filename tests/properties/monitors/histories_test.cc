@@ -19,15 +19,15 @@ std::string text_of(HoldId hold) {
 }
 
 std::string text_of(const Violation& v) {
-  return fmt::format("{} at {} ns, hold {}, other {}, redis:{}", code_of(v.property), v.at.ns,
-                     text_of(v.hold), text_of(v.other), v.node.value + 1);
+  return fmt::format("{} at {} ns, hold {}, other {}, redis:{}, key {}", code_of(v.property), v.at.ns,
+                     text_of(v.hold), text_of(v.other), v.node.value + 1, v.key.value);
 }
 
 bool matches(const Violation& found, const ExpectedViolation& expected) {
   return found.property == expected.property && found.at == expected.at &&
          expected.hold.value_or(found.hold) == found.hold &&
          expected.other.value_or(found.other) == found.other &&
-         expected.node.value_or(found.node) == found.node;
+         expected.node.value_or(found.node) == found.node && expected.key.value_or(found.key) == found.key;
 }
 
 // For example, "me-violated-pause" is about ME and breaks it; "me-held" is about ME and does not break it.

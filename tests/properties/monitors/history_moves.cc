@@ -21,7 +21,8 @@ struct ClientState {
   std::optional<HoldId> previous;  // the hold before `last`
   ResourceId resource;             // resource of `last`
   ResourceId previous_resource;
-  Instant until;  // end of the belief in `last`
+  Instant until;          // end of the belief in `last`
+  bool released = false;  // the application has called for the release of `last`
   bool down = false;
 };
 
@@ -29,6 +30,7 @@ struct ClientState {
 bool is_step(MoveKind kind) {
   switch (kind) {
     case MoveKind::attempt:
+    case MoveKind::ask_fencing:
     case MoveKind::acquire:
     case MoveKind::extend:
     case MoveKind::end_belief:
@@ -57,6 +59,9 @@ class Interpreter {
         break;
       case MoveKind::attempt:
         attempt(c, resource(m));
+        break;
+      case MoveKind::ask_fencing:
+        if (c.attempt) emit(FencingAsked{*c.attempt});
         break;
       case MoveKind::set:
         set(c.attempt ? c.attempt : c.last, c.attempt ? c.wanted : c.resource, m);
@@ -154,6 +159,7 @@ class Interpreter {
     c.last = c.attempt;
     c.resource = c.wanted;
     c.attempt.reset();
+    c.released = false;
     c.until = after(m.amount);
     const std::uint64_t list = (std::uint64_t{2} << node_.value) - 1;
     emit(Acquired{*c.last, c.resource, nanoseconds(m.amount), c.until, FencingToken{m.extra}, list, 0});
@@ -176,8 +182,9 @@ class Interpreter {
 
   void extend(ClientState& c, const Move& m) {
     if (!c.last || c.attempt) return;
-    c.until = after(m.amount);
-    emit(Extended{*c.last, nanoseconds(m.amount), c.until});
+    const Instant until = after(m.amount);
+    if (!c.released) c.until = until;
+    emit(Extended{*c.last, nanoseconds(m.amount), until});
   }
 
   void move_belief(ClientState& c, const Move& m) {
@@ -190,12 +197,15 @@ class Interpreter {
   void end_belief(ClientState& c, const Move& m) {
     if (!c.last) return;
     c.until = std::min(c.until, now_);
-    emit(BeliefEnded{*c.last, static_cast<BeliefEnd>(m.extra % 3)});
+    const auto reason = static_cast<BeliefEnd>(m.extra % 3);
+    c.released = c.released || reason == BeliefEnd::release_called;
+    emit(BeliefEnded{*c.last, reason});
   }
 
   void release_end(ClientState& c) {
     if (!c.last) return;
     c.until = std::min(c.until, now_);
+    c.released = true;
     emit(Released{*c.last});
   }
 
@@ -235,6 +245,10 @@ class Interpreter {
     if (hold) emit(ResourceApplied{r, *hold, is_write, 0});
   }
 
+  void refuse(std::optional<HoldId> hold, ResourceId r, const Move& m) {
+    if (hold) emit(ResourceRefused{r, *hold, m.extra % 2 != 0});
+  }
+
   void play_on_servers(ClientState& c, const Move& m) {
     switch (m.kind) {
       case MoveKind::change_expiry:
@@ -260,6 +274,12 @@ class Interpreter {
         break;
       case MoveKind::write_late:
         apply(c.previous, c.previous_resource, true);
+        break;
+      case MoveKind::refuse:
+        refuse(c.last, c.resource, m);
+        break;
+      case MoveKind::refuse_late:
+        refuse(c.previous, c.previous_resource, m);
         break;
       default:
         play_fault(c, m);
@@ -356,11 +376,12 @@ class Interpreter {
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
   static constexpr std::array<std::string_view, move_kind_count> names = {
-      "pass_time",  "attempt",     "set",           "set_late",      "set_counter",   "acquire",
-      "extend",     "move_belief", "end_belief",    "release_end",   "change_expiry", "erase",
-      "move_key",   "lose_key",    "read",          "write",         "read_late",     "write_late",
-      "take",       "reject",      "strike_client", "strike_node",   "cut",           "crash_client",
-      "crash_node", "end_fault",   "call_extend",   "send_deletion", "hold_link",     "grow_backlog"};
+      "pass_time",     "attempt",   "ask_fencing",  "set",        "set_late",    "set_counter",
+      "acquire",       "extend",    "move_belief",  "end_belief", "release_end", "change_expiry",
+      "erase",         "move_key",  "lose_key",     "read",       "write",       "read_late",
+      "write_late",    "refuse",    "refuse_late",  "take",       "reject",      "strike_client",
+      "strike_node",   "cut",       "crash_client", "crash_node", "end_fault",   "call_extend",
+      "send_deletion", "hold_link", "grow_backlog"};
   return out << names[static_cast<std::size_t>(move.kind)] << " client=" << int{move.client}
              << " node=" << int{move.node} << " resource=" << int{move.resource}
              << " amount=" << int{move.amount} << " extra=" << int{move.extra};

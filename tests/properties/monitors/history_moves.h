@@ -18,6 +18,7 @@ namespace lockstep::tests {
 enum class MoveKind : std::uint8_t {
   pass_time,      // amount: the time that passes (0: none)
   attempt,        // begins an acquire call, or the next draw of the call under way
+  ask_fencing,    // asks for the fencing token of the attempt
   set,            // sets the key for the attempt or the last hold; amount: the expiry
   set_late,       // sets the key for the client's previous hold; amount: the expiry
   set_counter,    // sets a key that is no lock's
@@ -34,6 +35,8 @@ enum class MoveKind : std::uint8_t {
   write,          // writes for the last hold
   read_late,      // reads for the client's previous hold
   write_late,     // writes for the client's previous hold
+  refuse,         // refuses an operation of the last hold; extra: odd for a write
+  refuse_late,    // refuses an operation of the client's previous hold; extra: odd for a write
   take,           // attempts, sets on the list's nodes and acquires, all at once
   reject,         // rejects the call under way
   strike_client,  // extra: pause, suspend, hanging application or rate; amount: the length
@@ -47,7 +50,7 @@ enum class MoveKind : std::uint8_t {
   hold_link,      // extra 0: frees the link; otherwise a delay holds it up; amount: how long
   grow_backlog,   // amount: how long the node works on what has arrived
 };
-inline constexpr std::size_t move_kind_count = 30;
+inline constexpr std::size_t move_kind_count = 33;
 
 struct Move {
   MoveKind kind = MoveKind::pass_time;

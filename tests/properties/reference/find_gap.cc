@@ -9,10 +9,10 @@ namespace lockstep::properties::reference {
 
 std::optional<Violation> find_gap(const History& history, const ReferenceSetup& setup) {
   const std::vector<Hold> holds = holds_of(history);
-  const std::vector<Keeping> keepings = keepings_of(history, setup);
+  const Voters voters(history, setup);
 
   Samples samples;
-  samples.add_all(keepings);
+  samples.add_all(voters.keepings());
   for (const Hold& hold : holds) samples.add(hold.acquired);
   const std::vector<Instant> instants = samples.ascending();
 
@@ -24,7 +24,7 @@ std::optional<Violation> find_gap(const History& history, const ReferenceSetup& 
     const Hold& hold = holds[*rank];
     for (const Instant t : instants) {
       if (t < hold.acquired || event.at <= t) continue;
-      if (nodes_keeping(keepings, hold, t) < majority_of(hold.nodes.size())) {
+      if (voters.keeping(hold, t) < majority_of(voters.of(hold))) {
         return Violation{Property::gap, event.at, hold.id, hold.id, {}};
       }
     }

@@ -105,7 +105,8 @@ std::optional<Violation> first_drought(const Facts& facts, ResourceId resource,
     if (calls == demands.end()) continue;  // all of them think
     const Duration stretch = samples[i + 1] - t;
     const HoldId who{calls->client, 0, calls->round};
-    if (counted + stretch > bound) return Violation{Property::lv, t + (bound - counted), who, who, {}, since};
+    if (counted + stretch > bound)
+      return Violation{Property::lv, t + (bound - counted), who, who, {}, {}, since};
     counted += stretch;
   }
   return std::nullopt;
@@ -216,7 +217,7 @@ std::optional<Violation> overdue(const History& history, const ReferenceSetup& s
     if (able) from = std::min(from, std::max(t, call.not_before));
     const Instant next = i + 1 < instants.size() ? std::min(instants[i + 1], until) : until;
     if (able && from + call.limit < next)
-      return Violation{Property::lv, from + call.limit, call.who, call.who, {}, from};
+      return Violation{Property::lv, from + call.limit, call.who, call.who, {}, {}, from};
   }
   return std::nullopt;
 }

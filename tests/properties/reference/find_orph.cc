@@ -157,7 +157,8 @@ class Entry {
       const Duration stretch = instants[i + 1] - t;
       if (orphaned.ns == 0) since = t;
       if (orphaned + stretch > *setup_.orph_bound)
-        return Violation{Property::orph, t + (*setup_.orph_bound - orphaned), hold_, hold_, node_, since};
+        return Violation{Property::orph, t + (*setup_.orph_bound - orphaned), hold_, hold_, node_, key_,
+                         since};
       orphaned += stretch;
     }
     return std::nullopt;
@@ -201,7 +202,7 @@ class Entry {
 }  // namespace
 
 std::optional<Violation> find_orph(const History& history, const ReferenceSetup& setup) {
-  if (!setup.orph_bound) return std::nullopt;
+  if (!setup.orph_bound || setup.entries_without_owner) return std::nullopt;
   const std::vector<Keeping> keepings = keepings_of(history, setup);
   std::set<std::tuple<NodeId, KeyId, HoldId>> entries;
   for (const Keeping& k : keepings) entries.insert({k.node, k.key, k.hold});

@@ -31,11 +31,12 @@ std::optional<Taking> taking_of(const Observation& what) {
 }  // namespace
 
 std::optional<Violation> find_rel(const History& history, const ReferenceSetup& setup) {
+  if (setup.entries_without_owner) return std::nullopt;
   for (const Recorded& event : history) {
     const auto taking = taking_of(event.what);
     if (!taking || !setup.is_lock_key(taking->key)) continue;
     if (taking->by.client == taking->robbed.client) continue;
-    return Violation{Property::rel, event.at, taking->robbed, taking->by, taking->node};
+    return Violation{Property::rel, event.at, taking->robbed, taking->by, taking->node, taking->key};
   }
   return std::nullopt;
 }

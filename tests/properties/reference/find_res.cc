@@ -1,6 +1,8 @@
 // RES: the resource applies an operation of a hold after it applied an operation, read or write, of a hold
 // that was acquired later. With a compare-and-set guard the rule is another: the resource applies a write
-// although it applied another hold's write since the read on which the write is based.
+// although it applied another hold's write since the read on which the write is based. With a guard that
+// checks fencing tokens it is also violated when an operation of a hold is refused that is believed while
+// no other client believes.
 
 #include "tests/properties/reference/find_violations.h"
 #include "tests/properties/reference/timeline.h"
@@ -51,9 +53,28 @@ std::optional<HoldId> written_since_read(const std::vector<Operation>& operation
   return std::nullopt;
 }
 
-}  // namespace
+// Returns true iff the hold is believed at `t`, and no other client believes in its resource.
+bool believed_alone(const std::vector<Belief>& beliefs, HoldId hold, ResourceId resource, Instant t) {
+  bool believed = false;
+  for (const Belief& belief : beliefs) {
+    if (belief.resource != resource || !belief.during.contains(t)) continue;
+    if (belief.hold.client != hold.client) return false;
+    believed = believed || belief.hold == hold;
+  }
+  return believed;
+}
 
-std::optional<Violation> find_res(const History& history, const ReferenceSetup& setup) {
+std::optional<Violation> find_refused(const History& history) {
+  const std::vector<Belief> beliefs = beliefs_of(history);
+  for (const Recorded& event : history) {
+    const auto* refused = std::get_if<ResourceRefused>(&event.what);
+    if (refused == nullptr || !believed_alone(beliefs, refused->hold, refused->resource, event.at)) continue;
+    return Violation{Property::res, event.at, refused->hold, refused->hold, {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Violation> find_applied(const History& history, const ReferenceSetup& setup) {
   const std::vector<Hold> holds = holds_of(history);
   const std::vector<Operation> operations = operations_of(history);
   for (std::size_t i = 0; i < operations.size(); ++i) {
@@ -67,6 +88,16 @@ std::optional<Violation> find_res(const History& history, const ReferenceSetup& 
     if (other) return Violation{Property::res, operations[i].at, operation.hold, *other, {}};
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+// Of two violations at one instant it names the operation that was applied.
+std::optional<Violation> find_res(const History& history, const ReferenceSetup& setup) {
+  const std::optional<Violation> applied = find_applied(history, setup);
+  if (setup.guard != ResourceGuard::fencing) return applied;
+  const std::optional<Violation> refused = find_refused(history);
+  return refused && (!applied || refused->at < applied->at) ? refused : applied;
 }
 
 }  // namespace lockstep::properties::reference

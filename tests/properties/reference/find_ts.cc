@@ -10,19 +10,19 @@ namespace lockstep::properties::reference {
 std::optional<Violation> find_ts(const History& history, const ReferenceSetup& setup) {
   const std::vector<Hold> holds = holds_of(history);
   const std::vector<Belief> beliefs = beliefs_of(history);
-  const std::vector<Keeping> keepings = keepings_of(history, setup);
+  const Voters voters(history, setup);
   const Instant end = end_of(history, setup);
 
   Samples samples;
   samples.add_all(beliefs);
-  samples.add_all(keepings);
+  samples.add_all(voters.keepings());
   for (const Instant t : samples.ascending()) {
     if (end < t) break;
     std::optional<HoldId> unsafe;  // the smallest unsafe hold at this instant
     for (const Hold& hold : holds) {
       if (!believes(beliefs, hold.id, t)) continue;
-      const std::size_t without = hold.nodes.size() - nodes_keeping(keepings, hold, t);
-      if (without < majority_of(hold.nodes.size())) continue;
+      const std::size_t without = voters.of(hold) - voters.keeping(hold, t);
+      if (without < majority_of(voters.of(hold))) continue;
       unsafe = unsafe ? std::min(*unsafe, hold.id) : hold.id;
     }
     if (unsafe) return Violation{Property::ts, t, *unsafe, *unsafe, {}};

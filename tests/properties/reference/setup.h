@@ -23,7 +23,15 @@ struct ReferenceSetup {
   // KeyId{r} is the key of resource r's lock. Keys from `resources` on are counters and the like. Clients
   // overwrite each other's entries in these by design, so REL, ORPH and "keeps the hold's key" skip them.
   std::uint16_t resources = 1;
-  bool is_lock_key(KeyId key) const { return key.value < resources; }
+  // If above 0, there is one lock with the keys KeyId{0} … KeyId{keys-1}, and TS and GAP count each of
+  // them as a node.
+  std::uint16_t keys = 0;
+  std::uint16_t lock_keys() const { return keys > 0 ? keys : resources; }
+  bool is_lock_key(KeyId key) const { return key.value < lock_keys(); }
+
+  // An entry belongs to nobody, as with GETSET. REL and ORPH do not apply. For TS and GAP, a node keeps a
+  // hold's key while it keeps any entry that ends no earlier than the last one that the hold has set there.
+  bool entries_without_owner = false;
 
   // The end of the run. If it is earlier than the last observation, the run ends with that observation.
   Instant end = Instant::before_all();

@@ -35,6 +35,7 @@ class BeliefWalk {
                         std::optional<ResourceId> resource, Instant until) {
     const Instant end = std::max(event.at, until);
     Belief* last = last_of(hold);
+    if (!resource && released_.contains(hold)) return;
     if (last != nullptr && event.at < last->during.until) {
       last->during.until = end;
       return;
@@ -52,6 +53,7 @@ class BeliefWalk {
   }
 
   void stop(Instant at, HoldId hold, BeliefStop reason) {
+    if (reason == BeliefStop::release) released_.insert(hold);
     Belief* last = last_of(hold);
     if (last == nullptr || last->during.until <= at) return;
     last->during.until = at;
@@ -74,6 +76,7 @@ class BeliefWalk {
   }
 
   std::vector<Belief> beliefs_;
+  std::set<HoldId> released_;  // no extension revives these
 };
 
 BeliefStop stop_of(BeliefEnd reason) {
@@ -129,7 +132,7 @@ class KeepingWalk {
   // An event with the end of an entry says that the entry is there now, under its stamp and no other.
   void keep(Instant at, NodeId node, KeyId key, HoldId hold, Instant until) {
     end(at, node, key);
-    keepings_.push_back({node, key, hold, {at, until}});
+    keepings_.push_back({node, key, hold, {at, until}, until});
   }
 
   std::vector<Keeping> result() const {
@@ -165,15 +168,38 @@ std::vector<Keeping> keepings_of(const History& history, const ReferenceSetup& s
   return walk.result();
 }
 
-std::size_t nodes_keeping(const std::vector<Keeping>& keepings, const Hold& hold, Instant t) {
+Voters::Voters(const History& history, const ReferenceSetup& setup)
+    : history_(history), setup_(setup), keepings_(keepings_of(history, setup)) {}
+
+std::size_t Voters::keeping(const Hold& hold, Instant t) const {
   std::size_t count = 0;
   for (const NodeId node : hold.nodes) {
-    const bool keeps = std::any_of(keepings.begin(), keepings.end(), [&](const Keeping& k) {
-      return k.node == node && k.hold == hold.id && k.during.contains(t);
-    });
-    if (keeps) ++count;
+    for (std::uint16_t number = 0; number < keys_per_node(); ++number) {
+      if (keeps(hold, node, number, t)) ++count;
+    }
   }
   return count;
+}
+
+bool Voters::keeps(const Hold& hold, NodeId node, std::uint16_t number, Instant t) const {
+  const std::optional<Instant> own = own_end(hold.id, node, t);
+  return std::any_of(keepings_.begin(), keepings_.end(), [&](const Keeping& k) {
+    const bool any_will_do = setup_.entries_without_owner && own && *own <= k.ends;
+    return k.node == node && (setup_.keys == 0 || k.key == KeyId{number}) && k.during.contains(t) &&
+           (k.hold == hold.id || any_will_do);
+  });
+}
+
+// Returns the end of the last entry that the hold has set on the node up to `t`.
+std::optional<Instant> Voters::own_end(HoldId hold, NodeId node, Instant t) const {
+  std::optional<Instant> end;
+  for (const Recorded& event : history_) {
+    const auto* set = std::get_if<KeySet>(&event.what);
+    if (event.at <= t && set != nullptr && set->hold == hold && set->node == node &&
+        setup_.is_lock_key(set->key))
+      end = set->keeps_until;
+  }
+  return end;
 }
 
 std::size_t majority_of(std::size_t n) { return n / 2 + 1; }

@@ -61,13 +61,32 @@ struct Keeping {
   KeyId key;
   HoldId hold;  // the stamp
   Interval during;
+  Instant ends;  // as projected, even if `during` ended before
 };
 
 // Returns the keepings of lock keys in the order in which they begin, without empty ones.
 std::vector<Keeping> keepings_of(const History& history, const ReferenceSetup& setup);
 
-// Returns the number of the hold's nodes that keep a key with the hold's stamp at `t`.
-std::size_t nodes_keeping(const std::vector<Keeping>& keepings, const Hold& hold, Instant t);
+// Answers how many of a hold's voters keep its key. The voters are its nodes, or their keys if each key
+// counts as a node.
+class Voters {
+ public:
+  Voters(const History& history, const ReferenceSetup& setup);
+
+  std::size_t of(const Hold& hold) const { return hold.nodes.size() * keys_per_node(); }
+  std::size_t keeping(const Hold& hold, Instant t) const;
+
+  const std::vector<Keeping>& keepings() const { return keepings_; }
+
+ private:
+  std::uint16_t keys_per_node() const { return setup_.keys > 0 ? setup_.keys : 1; }
+  bool keeps(const Hold& hold, NodeId node, std::uint16_t number, Instant t) const;
+  std::optional<Instant> own_end(HoldId hold, NodeId node, Instant t) const;
+
+  const History& history_;
+  const ReferenceSetup& setup_;
+  std::vector<Keeping> keepings_;
+};
 
 // Returns floor(n/2) + 1.
 std::size_t majority_of(std::size_t n);

@@ -63,8 +63,9 @@ TEST_CASE("the stories of published claims read as they should", "[reports]") {
 
 // Returns the stories of a run with a lock on one node.
 std::string stories_of_single(std::string_view check, std::string_view faults) {
-  const std::string text =
-      fmt::format("lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"1s\"\n[check]\n{}\n{}", check, faults);
+  const std::string text = fmt::format(
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"1s\"\nrelease_partials = false\n[check]\n{}\n{}",
+      check, faults);
   const auto parsed = scenarios::parse_scenario(text, "waiting", {});
   for (const auto& error : parsed.errors) UNSCOPED_INFO(scenarios::to_text(error));
   REQUIRE(parsed);
@@ -127,6 +128,14 @@ JudgedViolation judged_of(const tests::ExpectedViolation& expected) {
       {}};
 }
 
+StoryInput input_of(const tests::HistoryText& text) {
+  StoryInput input;
+  input.ttl = milliseconds(100);
+  input.guard = text.setup.guard;
+  if (text.setup.keys > 0) input.lock_keys = text.setup.keys;
+  return input;
+}
+
 bool has_story(const tests::ExpectedViolation& expected) {
   const Property p = expected.property;
   return expected.hold && p != Property::lv && p != Property::orph && p != Property::lin;
@@ -138,8 +147,7 @@ TEST_CASE("every hand-written violation has a story that ends with it", "[report
     for (const tests::ExpectedViolation& expected : text.expected) {
       if (!has_story(expected)) continue;
       INFO(text.name);
-      StoryInput input;
-      input.ttl = milliseconds(100);
+      const StoryInput input = input_of(text);
       const Story story = story_of(judged_of(expected), text.history, input);
       REQUIRE_FALSE(story.lines.empty());
       CHECK(story.lines.size() <= most_story_lines);
@@ -159,10 +167,9 @@ std::string story_of_history(const std::string& name, Property property) {
     if (text.name != name) continue;
     for (const tests::ExpectedViolation& expected : text.expected) {
       if (expected.property != property) continue;
-      StoryInput input;
+      StoryInput input = input_of(text);
       input.scenario = text.name;
       input.lock = "by hand";
-      input.ttl = milliseconds(100);
       return to_text(story_of(judged_of(expected), text.history, input), "");
     }
   }
@@ -171,6 +178,10 @@ std::string story_of_history(const std::string& name, Property property) {
 
 TEST_CASE("stories of what no shipped lock does", "[reports]") {
   CHECK(differs_from_golden("stories/fence.txt", story_of_history("fence-violated", Property::fence)) == "");
+  CHECK(differs_from_golden("stories/res-refused.txt",
+                            story_of_history("res-violated-holder-refused", Property::res)) == "");
+  CHECK(differs_from_golden("stories/gap-keys.txt", story_of_history("gap-violated-keys", Property::gap)) ==
+        "");
   CHECK(differs_from_golden("stories/rel-deleted.txt", story_of_history("rel-violated", Property::rel)) ==
         "");
   CHECK(differs_from_golden("stories/rel-lengthened.txt",

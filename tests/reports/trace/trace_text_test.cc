@@ -31,6 +31,7 @@ TEST_CASE("every observation is a line of its own words", "[reports]") {
       {AcquireCalled{a.client, 1, {}}, "calls acquire number 1"},
       {AttemptStarted{a, 3}, "starts attempt 3 as A.1.2"},
       {QuorumReached{a, 3}, "has a quorum of 3 for A.1.2"},
+      {FencingAsked{a}, "asks for the fencing token of A.1.2"},
       {Acquired{a, {}, milliseconds(5), at, FencingToken{9}, 7, 3},
        "acquired A.1.2 with 3 grants, valid for 5ms until 1.234567 ms, fencing token 9"},
       {Acquired{a, {}, Duration{}, Instant::never(), {}, 7, 3},

@@ -117,7 +117,10 @@ TEST_CASE("a lock that nobody could acquire is an error", "[scenarios]") {
        "6:18 a drift allowance of 10s leaves nothing of a TTL of 10s, " + told},
       {redlock + "drift_factor = \"0 %\"\ndrift_constant = \"9999ms\"", ""},
       {redlock + "drift_factor = \"100 %\"\nvalidity_check = false", ""},
-      {"[lock]\nkind = \"single\"\nttl = \"2ms\"", ""},  // It does not check validity.
+      {"[lock]\nkind = \"single\"\nttl = \"2ms\"",
+       "5:7 a drift allowance of 2.02ms leaves nothing of a TTL of 2ms, " + told},
+      {"[lock]\nkind = \"single\"\nttl = \"2ms\"\nvalidity_check = false", ""},
+      {"[lock]\nkind = \"single\"\nttl = \"0ms\"", ""},
   });
 }
 

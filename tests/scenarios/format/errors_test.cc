@@ -27,9 +27,10 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
        "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\", \"single\", \"coordinator\" and "
        "\"getset\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
-       "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"profile\", \"ttl\", \"drift\", "
-       "\"reports_validity\", \"node_timeout\", "
-       "\"attempts\", \"retry_delay\", \"release\", \"set_expiry\", \"validity_check\" and "
+       "5:1 unknown key \"quorum\" in [lock]; the keys are \"kind\", \"profile\", \"ttl\", \"drift_factor\", "
+       "\"drift_constant\", \"reports_validity\", \"node_timeout\", "
+       "\"attempts\", \"retry_delay\", \"release_partials\", \"release\", \"set_expiry\", \"validity_check\" "
+       "and "
        "\"extend_missing\"\n"},
       {"[resource]\nguard = \"fencng\"", "4:9 \"guard\" cannot be \"fencng\"; did you mean \"fencing\"?\n"},
       {"[cluster]\nlatency = { min = \"1ms\", mx = \"2ms\", max = \"3ms\" }",
@@ -49,6 +50,22 @@ TEST_CASE("a kind that has no monitor yet cannot be checked", "[scenarios]") {
   REQUIRE(told_of("[check]\nproperties = [\"LIN\"]") ==
           "4:15 LIN (linearizability) cannot be checked yet; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", "
           "\"FENCE\", \"GAP\", \"LV\" and \"ORPH\"\n");
+}
+
+TEST_CASE("LOST and ONCE are no kinds yet, wherever a scenario names them", "[scenarios]") {
+  const std::string told =
+      " does not exist yet; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\", \"GAP\", \"LV\" and "
+      "\"ORPH\"\n";
+  check_all({{"[check]\nproperties = [\"ME\", \"LOST\"]", "4:21 the kind LOST" + told},
+             {"[check]\nproperties = [\"ONCE\"]", "4:15 the kind ONCE" + told},
+             {"[expect]\nkinds = [\"ONCE\"]", "4:10 the kind ONCE" + told},
+             {"[expect]\nnever = [\"LOST\"]", "4:10 the kind LOST" + told}});
+}
+
+TEST_CASE("the drift of a lock on one node is written as that of Redlock", "[scenarios]") {
+  check_all({{"[lock]\nkind = \"single\"\ndrift = \"2ms\"",
+              "5:1 unknown key \"drift\" in [lock]; write \"drift_factor\", a part of the TTL, and "
+              "\"drift_constant\"\n"}});
 }
 
 TEST_CASE("a bound of what is not checked is an error", "[scenarios]") {

@@ -116,6 +116,7 @@ blind_writes = true
 fetches_token = true
 rounds = 11
 extend_after = "12ms"
+on_lost = "finish"
 [resource]
 guard = "compare_and_set"
 [check]
@@ -154,6 +155,7 @@ Scenario every_other_key_read() {
   workload.fetches_token = true;
   workload.rounds = 11;
   workload.extend_after = milliseconds(12);
+  workload.on_lost = sim::OnLost::finish;
   expected.setup.guard = ResourceGuard::compare_and_set;
   expected.setup.duration = seconds(14);
   expected.checked = set_of({Property::res, Property::me});
@@ -194,11 +196,11 @@ TEST_CASE("every rule of Redlock has its key", "[scenarios]") {
 
 TEST_CASE("every rule of the lock on one node has its key", "[scenarios]") {
   const auto scenario = scenario_of(
-      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"3s\"\ndrift = \"4ms\"\nreports_validity = "
-      "false\nnode_timeout = \"5ms\"\n"
-      "attempts = 6\nretry_delay = \"7ms\"\n");
-  const SingleLockPolicy rules{seconds(3), milliseconds(4), false,          milliseconds(5),
-                               6,          milliseconds(7), milliseconds(7)};
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"3s\"\ndrift_factor = \"2 %\"\n"
+      "drift_constant = \"4ms\"\nreports_validity = false\nnode_timeout = \"5ms\"\n"
+      "attempts = 6\nretry_delay = \"7ms\"\nrelease_partials = false\n");
+  const SingleLockPolicy rules{seconds(3), Ratio{2, 100},   milliseconds(4), false, milliseconds(5),
+                               6,          milliseconds(7), milliseconds(7), false};
   REQUIRE(std::get<SingleLockPolicy>(scenario.lock) == rules);
   REQUIRE(scenario.setup.nodes == 1);
   REQUIRE(scenario_of("lockstep = 1\nlock = { kind = \"single\" }\ncluster = { nodes = 3 }").setup.nodes ==

@@ -137,8 +137,7 @@ properties = ["LV", "ORPH"]
   const Scenario thinking = scenario_of(plain, {"clients.think=600ms"});
   REQUIRE(scenarios::healed_lv_bound(thinking) == milliseconds(6 + 1000 + 6 * 700));
   // One link has a round trip of 80 ms, which takes the place of the timeout: A = 250 + 2 * 80 ms.
-  const Scenario far =
-      scenario_of(plain + "[[link]]\nbetween = \"client:B-redis:1\"\nlatency = \"40ms\"\n");
+  const Scenario far = scenario_of(plain + "[[link]]\nbetween = \"client:B-redis:1\"\nlatency = \"40ms\"\n");
   REQUIRE(scenarios::healed_lv_bound(far) == milliseconds(80 + 1000 + 6 * 410));
   const Scenario slow = scenario_of(plain, {"cluster.node_clocks={ rate = \"20 %\" }"});
   REQUIRE(scenarios::healed_lv_bound(slow) == microseconds(3'882'500));

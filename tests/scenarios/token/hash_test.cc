@@ -139,6 +139,7 @@ Changes changes_of_world() {
       {"clients", "clients.fetches_token=true"},
       {"clients", "clients.rounds=3"},
       {"clients", "clients.extend_after=3ms"},
+      {"clients", "clients.on_lost=finish"},
       {"resource", "resource.guard=fencing"},
       {"check", "check.properties=[\"ME\"]"},
       {"check", "check={ properties = [\"LV\"], lv_bound = \"1s\" }"},
@@ -234,8 +235,9 @@ TEST_CASE("every rule of the lock on one node changes the hash", "[scenarios]") 
   const std::string single = "lockstep = 1\n[lock]\nkind = \"single\"\n";
   std::set<std::uint64_t> seen{hash_of(single)};
   for (const std::string change :
-       {"lock.ttl=9s", "lock.drift=3ms", "lock.reports_validity=false", "lock.node_timeout=3ms",
-        "lock.attempts=3", "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
+       {"lock.ttl=9s", "lock.drift_factor=2 %", "lock.drift_constant=3ms", "lock.release_partials=false",
+        "lock.reports_validity=false", "lock.node_timeout=3ms", "lock.attempts=3",
+        "lock.retry_delay={ min = \"50ms\", max = \"251ms\" }",
         "lock.retry_delay={ min = \"51ms\", max = \"250ms\" }", "lock.release=delete",
         "lock.release=get_then_delete", "lock.set_expiry=after_set", "lock.validity_check=false",
         "lock.extend_missing=create"}) {

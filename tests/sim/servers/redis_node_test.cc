@@ -184,6 +184,34 @@ TEST_CASE("keys do not touch each other, and the resource's commands are none of
   REQUIRE_THROWS_AS(node.run(CommandKind::get, 0, 0, KeyId{2}), InternalError);
 }
 
+TEST_CASE("an entry whose value says when it ends counts as kept until then, and stays", "[sim]") {
+  const auto written = [](NodeDriver& node) {
+    node.node.execute(Command{CommandKind::set_nx, KeyId{0}, 0, 7}, node.by, node.now, node.observer,
+                      at_ms(80));
+    REQUIRE(node.seen<KeySet>().back().what.keeps_until == at_ms(80));
+  };
+  NodeDriver kept(exact_clocks(), Persistence::aof_always);
+  written(kept);
+  kept.go_down_and_up(Ending::killed);
+  REQUIRE(kept.seen<KeyMoved>().at(0).what.keeps_until == Instant::never());
+  REQUIRE(kept.seen<KeyMoved>().at(1).what.keeps_until == at_ms(80));
+  kept.now = at_ms(90);
+  REQUIRE(kept.get() == (Reply{ReplyKind::token, 7}));
+  kept.node.lose_keys(7, kept.now, kept.observer);
+  REQUIRE(kept.seen<KeyLost>().empty());  // Its time had passed.
+
+  NodeDriver lost;
+  written(lost);
+  lost.go_down_and_up(Ending::killed, milliseconds(79));
+  REQUIRE(lost.seen<KeyLost>().size() == 1);
+
+  NodeDriver late;
+  written(late);
+  late.go_down_and_up(Ending::killed, milliseconds(80));
+  REQUIRE(late.seen<KeyLost>().empty());
+  REQUIRE(late.seen<KeyMoved>().at(1).what.keeps_until == at_ms(80));
+}
+
 TEST_CASE("a reset node is empty and has the clock it is given", "[sim]") {
   NodeDriver node;
   node.set_nx(7, 0);

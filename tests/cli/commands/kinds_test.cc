@@ -1,0 +1,204 @@
+// Runs small scenarios through the command line. Each comes with the nearest one that has another verdict.
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Found = std::vector<std::string>;
+
+// Returns the kinds that a run of the scenario violates, each followed by " inside" or " outside".
+Found found_in(const std::string& scenario, Args args = {}) {
+  const TemporaryFolder folder;
+  args.insert(args.begin(), {"run", folder.file("scenario.toml", "lockstep = 1\n" + scenario)});
+  args.emplace_back("--json");
+  const Finished finished = run_here(args);
+  INFO(finished.err);
+  const Json run = Json::parse(finished.out);
+  REQUIRE(run.at("acquisitions") > 0);
+  Found found;
+  for (const Json& violation : run.at("violations"))
+    found.push_back(violation.at("kind").get<std::string>() +
+                    (violation.at("inside_model") ? " inside" : " outside"));
+  return found;
+}
+
+Args with(const std::string& override) { return {"--set", override}; }
+
+// All nodes lose their counters while nobody holds the lock, or while client B's attempt is late.
+const std::string nodes_that_forget = R"(
+[cluster]
+nodes   = 3
+latency = "1ms"
+[lock]
+kind           = "redlock"
+ttl            = "200ms"
+fencing        = true
+fencing_source = "nodes"
+retry_delay    = { min = "10ms", max = "40ms" }
+[clients]
+count   = 2
+rounds  = 1
+stagger = "200ms"
+work    = "20ms"
+[[fault]]
+kind          = "crash"
+target        = "redis:*"
+at            = "150ms"
+restart_after = "10ms"
+[budget]
+duration = "2s"
+)";
+
+}  // namespace
+
+TEST_CASE("Counters on nodes that forget break FENCE inside the model, another counter does not", "[cli]") {
+  const std::string checked = nodes_that_forget + "[check]\nproperties = [\"FENCE\"]\n";
+  REQUIRE(found_in(checked) == Found{"FENCE inside"});
+  REQUIRE(found_in(checked, with("lock.fencing_source=counter")).empty());
+
+  // Client B has counted last when the nodes forget, and is turned down, because its pause is too long.
+  // So the counters that are lost are B's, and the tokens compared are A's and C's.
+  const std::string late = checked + R"(
+[[fault]]
+kind   = "pause"
+target = "client:B"
+when   = { event = "quorum_reached", by = "client:B" }
+after  = "500us"
+for    = "230ms"
+)";
+  const Args three{"--set", "clients.count=3", "--set", "clients.stagger=100ms"};
+  REQUIRE(found_in(late, three) == Found{"FENCE inside"});
+}
+
+TEST_CASE("A guard that refuses the only holder breaks RES", "[cli]") {
+  const std::string guarded =
+      nodes_that_forget + "[resource]\nguard = \"fencing\"\n[check]\nproperties = [\"RES\"]\n";
+  // Client A has acquired twice before the nodes forget, so that client B's token is smaller.
+  const Args args{"--set", "clients.rounds=2"};
+  REQUIRE(found_in(guarded, args) == Found{"RES inside"});
+  REQUIRE(found_in(guarded, {"--set", "clients.rounds=2", "--set", "lock.fencing_source=counter"}).empty());
+}
+
+TEST_CASE("Keys on one server count as nodes", "[cli]") {
+  const std::string keys = R"(
+[cluster]
+nodes   = 1
+latency = { min = "1ms", max = "3ms" }
+[lock]
+kind        = "redlock"
+ttl         = "200ms"
+quorum      = 1
+keys        = 3
+retry_delay = { min = "10ms", max = "40ms" }
+[clients]
+count = 2
+work  = "50ms"
+[check]
+properties = ["ME", "TS"]
+[budget]
+duration = "2s"
+)";
+  REQUIRE(found_in(keys) == Found{"ME inside", "TS inside"});
+  REQUIRE(found_in(keys, {"--set", "lock.keys=0", "--set", "cluster.nodes=3"}) ==
+          Found{"ME inside", "TS inside"});
+  REQUIRE(found_in(keys, with("lock.quorum=0")).empty());
+}
+
+TEST_CASE("An entry of GETSET belongs to nobody", "[cli]") {
+  const std::string taken_over = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind        = "getset"
+ttl         = "200ms"
+retry_delay = { min = "10ms", max = "40ms" }
+[clients]
+count   = 3
+stagger = "20ms"
+work    = "100ms"
+[check]
+properties = ["ME", "TS", "REL", "GAP", "ORPH"]
+[[fault]]
+kind   = "crash"
+target = "client:A"
+when   = { event = "acquired", by = "client:A" }
+[budget]
+duration = "2s"
+)";
+  REQUIRE(found_in(taken_over).empty());
+  // The node loses the entry, and another client sets its own: nothing that ends as late is there in between.
+  const std::string lost = taken_over + R"(
+[[fault]]
+kind   = "key_loss"
+target = "redis:1"
+when   = { event = "acquired", by = "client:B" }
+)";
+  REQUIRE(found_in(lost, with("check.properties=[\"TS\"]")) == Found{"TS outside"});
+}
+
+TEST_CASE("The lock on one node allows for clocks that run apart by 1 %", "[cli]") {
+  const std::string fast = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind = "single"
+ttl  = "1s"
+[clients]
+count  = 1
+rounds = 1
+work   = "2s"
+[check]
+properties = ["TS"]
+[[fault]]
+kind   = "rate"
+target = "redis:1"
+at     = "0ms"
+rate   = "0.5 %"
+[budget]
+duration = "3s"
+)";
+  REQUIRE(found_in(fast).empty());
+  REQUIRE(found_in(fast, with("fault.0.rate=2 %")) == Found{"TS outside"});
+  // A lock that subtracts less breaks its promise to work with such clocks.
+  REQUIRE(found_in(fast, with("lock.drift_factor=0 %")) == Found{"TS inside"});
+}
+
+TEST_CASE("A grant that comes after its attempt is released, unless the lock leaves failed attempts alone",
+          "[cli]") {
+  // Client A's third request arrives after its timeout. The lock's keys have no expiry.
+  const std::string late = R"(
+[cluster]
+nodes = 1
+[lock]
+kind         = "single"
+ttl          = "0s"
+node_timeout = "50ms"
+[clients]
+count   = 2
+think   = "20ms"
+stagger = "2s"
+[[fault]]
+kind   = "request_delay"
+target = "client:A-redis:1"
+when   = { event = "attempt_started", by = "client:A", count = 3 }
+for    = "200ms"
+[check]
+properties = ["ME", "LV"]
+[budget]
+duration = "10s"
+)";
+  REQUIRE(found_in(late).empty());
+  REQUIRE(found_in(late, with("lock.release_partials=false")) == Found{"LV inside"});
+}
+
+}  // namespace lockstep::tests
