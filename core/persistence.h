@@ -23,6 +23,11 @@ constexpr std::string_view name_of(Persistence persistence) {
   return names[static_cast<std::size_t>(persistence)];
 }
 
-enum class Ending : std::uint8_t { killed, power_loss, shutdown };
+enum class Ending : std::uint8_t {
+  killed,
+  power_loss,
+  shutdown,
+  saved,  // every key is on disk, whatever the persistence: an outage that loses nothing
+};
 
 }  // namespace lockstep

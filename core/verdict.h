@@ -1,14 +1,12 @@
 #pragma once
-// Verdicts, violations, and the assumptions by which violations are judged. docs/PROPERTIES.md defines
-// each of these words.
+// Verdicts and violations. docs/PROPERTIES.md defines each of these words. core/assumption.h has the
+// assumptions by which violations are judged.
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/ids.h"
 #include "core/time.h"
@@ -80,22 +78,6 @@ struct Violation {
   KeyId key{};      // for REL and ORPH, the key of the entry
   Instant since{};  // for LV, when the bound or the deadline began to run; for ORPH, when the key was left
   friend bool operator==(const Violation&, const Violation&) = default;
-};
-
-// An assumption of the specification that a run breached before a violation, in words for a report.
-struct Breach {
-  std::string name;     // for example "wall clock step on a node"
-  std::string allowed;  // for example "none" or "174 ms"
-  std::string seen;     // for example "-6 s"
-  std::string by;       // the deviation that is to blame, or "the workload"
-  friend bool operator==(const Breach&, const Breach&) = default;
-};
-
-struct JudgedViolation {
-  Violation violation;
-  bool inside_model = true;
-  std::vector<Breach> breached;
-  friend bool operator==(const JudgedViolation&, const JudgedViolation&) = default;
 };
 
 enum class Verdict : std::uint8_t { held, violated, inconclusive };

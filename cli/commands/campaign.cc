@@ -9,6 +9,7 @@
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
 #include "cli/report/campaign_files.h"
+#include "cli/report/campaign_groups.h"
 #include "cli/report/campaign_summary.h"
 #include "cli/report/mismatch.h"
 #include "cli/terminal/command_error.h"
@@ -58,6 +59,24 @@ std::string seeds_text(const SeedRange& seeds, const std::optional<Duration>& ti
   return fmt::format("seeds {} to {}", seeds.first, seeds.last);
 }
 
+// Shrinks one run of each group, up to a number of groups. A group inside is shrunk from the run within the
+// model that shows it. After an interrupt shrink_run returns the schedule as it was.
+void shrink_groups(CampaignPart& part, const Session& session) {
+  constexpr std::size_t most_shrunk = 20;
+  for (const scenarios::Failure& failure : part.result.failures) {
+    const scenarios::ShrinkTarget target{failure.judged.violation.property, failure.judged.inside_model};
+    const Schedule schedule =
+        failure.judged.shown_by.value_or(scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}));
+    part.shrunk.push_back(part.shrunk.size() < most_shrunk
+                              ? shrink_run(part.loaded, schedule, target, session)
+                              : unshrunk_run(part.loaded, schedule, target));
+  }
+}
+
+bool found_inside(const scenarios::CampaignResult& result) {
+  return !result.failures.empty() && result.failures.front().judged.inside_model;
+}
+
 CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, const Session& session) {
   const SeedRange seeds = seeds_of(arguments, loaded.scenario);
   scenarios::CampaignOptions options;
@@ -78,12 +97,8 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();
   part.loaded = std::move(loaded);
-  // Shrinks the lowest seed of each group. After an interrupt shrink_run returns the schedule as it was.
-  for (const scenarios::Failure& failure : part.result.failures) {
-    part.shrunk.push_back(
-        shrink_run(part.loaded, scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}),
-                   {failure.judged.violation.property, failure.judged.inside_model}, session));
-  }
+  shrink_groups(part, session);
+  join_alike(part);
   return part;
 }
 
@@ -111,7 +126,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
           scenarios::schedule_of(parts.back().loaded.scenario, Seed{result.mismatch->seed});
       refuse_mismatch(*result.mismatch, parts.back().loaded, schedule);
     }
-    if (result.interrupted || (result.violated > 0 && !arguments.keep_going)) break;
+    if (result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
   }
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
   if (arguments.json) {

@@ -52,7 +52,7 @@ ExitStatus add(const CorpusArguments& arguments, const Session& session) {
   if (arguments.sources.empty()) {
     throw CommandError(
         ExitStatus::usage,
-        fmt::format("what is to be added?\nTry: lockstep corpus add {} 'ls1:…'", arguments.folder));
+        fmt::format("what is to be added?\nTry: lockstep corpus add {} 'ls2:…'", arguments.folder));
   }
   for (const std::string& source : arguments.sources) add_one(source, arguments, session);
   return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;

@@ -104,19 +104,24 @@ std::string states_text(const ExhaustResult& result) {
                      result.states == 0 ? "" : fmt::format(", {} a state", result.bytes / result.states));
 }
 
+// Judges the first kind that the set violates. A search has looked at every schedule of its alphabet, so no
+// runs near it are drawn.
+bool is_inside(scenarios::Runner& runner, const MinimalSet& set) {
+  return scenarios::judge_violations(runner, set.schedule, scenarios::Depth::neighbours).front().inside_model;
+}
+
 std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const Paint& paint) {
   scenarios::Runner runner(loaded.scenario);
-  const scenarios::JudgedRun judged = scenarios::judge(runner, set.schedule);
+  const scenarios::RunResult run = runner.run(set.schedule, {.history = true});
   const auto units = scenarios::units_of(set.schedule);
   std::vector<std::string_view> kinds;
   for (const Property kind : set.kinds) kinds.push_back(code_of(kind));
-  std::string text =
-      fmt::format("  {} {}, {} the model, with {} {}\n", paint(Colour::red, "✗"), fmt::join(kinds, " "),
-                  judged.violations.front().inside_model ? "inside" : "outside", units.size(),
-                  units.size() == 1 ? "deviation" : "deviations");
+  std::string text = fmt::format("  {} {}, {} the model, with {} {}\n", paint(Colour::red, "✗"),
+                                 fmt::join(kinds, " "), is_inside(runner, set) ? "inside" : "outside",
+                                 units.size(), units.size() == 1 ? "deviation" : "deviations");
   for (const scenarios::DeviationUnit& unit : units) {
     const std::int64_t value = set.schedule.overrides()[*set.schedule.find(unit.head)].value;
-    text += fmt::format("    {}\n", deviation_text(unit.head, value, judged.run));
+    text += fmt::format("    {}\n", deviation_text(unit.head, value, run));
   }
   return text + "    " + replay_command(loaded, set.schedule) + "\n";
 }
@@ -187,8 +192,7 @@ reports::ExhaustReport report_of(const LoadedScenario& loaded, const ExhaustResu
   report.bytes_per_state = result.states == 0 ? 0 : result.bytes / result.states;
   scenarios::Runner runner(loaded.scenario);
   for (const MinimalSet& set : result.minimal) {
-    report.failures.push_back({loaded.scenario.id, set.kinds,
-                               scenarios::judge(runner, set.schedule).violations.front().inside_model,
+    report.failures.push_back({loaded.scenario.id, set.kinds, is_inside(runner, set),
                                set.schedule.deviation_count(), token_of(loaded, set.schedule)});
   }
   return report;

@@ -9,6 +9,7 @@
 #include "cli/report/run_once.h"
 #include "cli/report/run_text.h"
 #include "cli/report/shrink_run.h"
+#include "reports/breach/breach_words.h"
 
 namespace lockstep::cli {
 namespace {
@@ -19,7 +20,7 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
   for (const JudgedViolation& one : judged.violations) {
     if (one.breached.size() < 2) continue;
     text += fmt::format("Breached before {}:\n", code_of(one.violation.property));
-    for (const Breach& breach : one.breached) text += fmt::format("  {}\n", breach_text(breach));
+    for (const Breach& breach : one.breached) text += fmt::format("  {}\n", reports::breach_line(breach));
     text += '\n';
   }
   return text;
@@ -34,7 +35,8 @@ std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRu
   if (named == 0 || named > most_looked_at) return {};
   const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
   return fmt::format("What it takes for {}:\n{}\n", code_of(target->kind),
-                     necessities_text(scenarios::necessities(runner, schedule, *target), judged.run));
+                     necessities_text(scenarios::necessities(runner, schedule, *target),
+                                      runner.run(schedule, {.history = true})));
 }
 
 }  // namespace
@@ -50,9 +52,10 @@ ExitStatus run_command(const ExplainArguments& arguments, const Session& session
     session.say("Nothing that the scenario checks was violated, so there is nothing to explain.");
     return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
   }
+  const Schedule shown = shown_schedule(loaded.scenario, judged, token.schedule);
   session.print(violation_text(loaded, judged, token.schedule, session.paint) + breaches_text(judged) +
-                deviations_text(runner, judged, token.schedule) +
-                "Reproduce: " + replay_command(loaded, token.schedule) + "\n");
+                deviations_text(runner, judged, shown) + "Reproduce: " + replay_command(loaded, shown) +
+                "\n");
   return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
 }
 

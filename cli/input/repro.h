@@ -11,7 +11,7 @@ namespace lockstep::cli {
 // Returns the token of the run: scenario, overrides, hash and schedule.
 std::string token_of(const LoadedScenario& loaded, const Schedule& schedule);
 
-// Returns "lockstep replay 'ls1:…'", with --scenario and the file if the scenario is not shipped.
+// Returns "lockstep replay 'ls2:…'", with --scenario and the file if the scenario is not shipped.
 std::string replay_command(const LoadedScenario& loaded, const Schedule& schedule);
 
 // Returns the text in single quotes, for a shell.

@@ -15,7 +15,6 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::string_view token_start = "ls1:";
 constexpr std::string_view blank = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
@@ -35,11 +34,12 @@ bool is_around_tokens(char c) {
 // Returns the different tokens in the text.
 std::set<std::string_view> tokens_in(std::string_view text) {
   std::set<std::string_view> tokens;
-  for (std::size_t at = text.find(token_start); at != std::string_view::npos;) {
+  for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at;
     while (end < text.size() && !is_around_tokens(text[end])) ++end;
-    if (at == 0 || is_around_tokens(text[at - 1])) tokens.insert(text.substr(at, end - at));
-    at = text.find(token_start, end);
+    const std::string_view word = text.substr(at, end - at);
+    if (!word.empty() && scenarios::is_token_argument(word)) tokens.insert(word);
+    at = end + 1;
   }
   return tokens;
 }

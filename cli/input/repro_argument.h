@@ -9,8 +9,8 @@
 
 namespace lockstep::cli {
 
-// An argument that is empty or begins with "ls1:" is a token. Anything else is a file if there is one.
-// If there is none, it must contain exactly one token: in quotes, or after `lockstep replay`.
+// An argument that is empty or begins with "ls1:" or "ls2:" is a token. Anything else is a file if there is
+// one. If there is none, it must contain exactly one token: in quotes, or after `lockstep replay`.
 //
 // `command` is the command that takes the argument, for the error text. Throws CommandError: 65 or 3 if
 // the token cannot be replayed, 66 if there is no such file, 64 if the argument is the

@@ -61,7 +61,8 @@ void add_campaign(CLI::App& app, CampaignArguments& slot) {
   add_value(*campaign, "--shard", slot.shard, "I/N", "Only the I-th of N parts of the seeds");
   add_overrides(*campaign, slot.overrides);
   add_value(*campaign, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
-  campaign->add_flag("--keep-going", slot.keep_going, "Go on after a violation, and group what is found");
+  campaign->add_flag("--keep-going", slot.keep_going,
+                     "Go on after a violation inside the model, to the last seed");
   add_value(*campaign, "--out", slot.out, "DIR",
             "Write the JSON, and of each group of failures a repro file and its story");
   campaign->add_flag("--json", slot.json, "Print JSON");
@@ -84,7 +85,7 @@ void add_corpus(CLI::App& app, CorpusArguments& slot) {
   CLI::App* corpus = add_command(app, "corpus", "A folder of repro files: add to it, run it, prune it");
   corpus->add_option("add|run|prune", slot.action, "What to do")->required()->type_name("");
   corpus->add_option("DIR", slot.folder, "The folder")->required()->type_name("");
-  corpus->add_option("TOKEN|FILE", slot.sources, "What to add: tokens (ls1:…), or files that hold one")
+  corpus->add_option("TOKEN|FILE", slot.sources, "What to add: tokens (ls2:…), or files that hold one")
       ->type_name("");
   add_value(*corpus, "--scenario", slot.scenario, "FILE",
             "The scenario file of a token that was recorded with one");
@@ -112,7 +113,7 @@ void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
 
 void add_replay(CLI::App& app, ReplayArguments& slot) {
   CLI::App* replay = add_command(app, "replay", "A recorded run again, exactly");
-  replay->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+  replay->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
       ->required()
       ->type_name("");
   add_value(*replay, "--scenario", slot.scenario, "FILE",
@@ -125,7 +126,7 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
 
 void add_shrink(CLI::App& app, ShrinkArguments& slot) {
   CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
-  shrink->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+  shrink->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
       ->required()
       ->type_name("");
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
@@ -135,7 +136,7 @@ void add_shrink(CLI::App& app, ShrinkArguments& slot) {
 
 void add_explain(CLI::App& app, ExplainArguments& slot) {
   CLI::App* explain = add_command(app, "explain", "The story of a recorded run: what broke, and why");
-  explain->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+  explain->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
       ->required()
       ->type_name("");
   add_value(*explain, "--scenario", slot.scenario, "FILE",
@@ -144,7 +145,7 @@ void add_explain(CLI::App& app, ExplainArguments& slot) {
 
 void add_export(CLI::App& app, ExportArguments& slot) {
   CLI::App* command = add_command(app, "export", "A recorded run as a picture, or as JSON");
-  command->add_option("TOKEN|FILE", slot.source, "A token (ls1:…), or a file that holds one")
+  command->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
       ->required()
       ->type_name("");
   command

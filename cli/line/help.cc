@@ -19,10 +19,10 @@ constexpr std::array<Examples, 16> all_examples{{
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep check                                   every shipped scenario against what it expects
   lockstep exhaust C8                              all schedules with few faults, not only random ones
-  lockstep replay 'ls1:…'                          a recorded run again, exactly
-  lockstep shrink 'ls1:…' -o repro.toml            the smallest run that breaks in the same way
-  lockstep export 'ls1:…' --to svg -o run.svg      a picture of it
-  lockstep corpus add corpus 'ls1:…'               keep it: `corpus run` looks whether it is still so
+  lockstep replay 'ls2:…'                          a recorded run again, exactly
+  lockstep shrink 'ls2:…' -o repro.toml            the smallest run that breaks in the same way
+  lockstep export 'ls2:…' --to svg -o run.svg      a picture of it
+  lockstep corpus add corpus 'ls2:…'               keep it: `corpus run` looks whether it is still so
   lockstep new my                                  a scenario file to begin with
   lockstep lint my.toml                            every mistake in a scenario file, and where
 )"},
@@ -45,17 +45,17 @@ constexpr std::array<Examples, 16> all_examples{{
   lockstep check my.toml --json      for programs
   lockstep check --junit lockstep.xml --github      for CI
 )"},
-    {"corpus", R"(  lockstep corpus add corpus 'ls1:…'               shrink a run and keep it
+    {"corpus", R"(  lockstep corpus add corpus 'ls2:…'               shrink a run and keep it
   lockstep corpus run corpus --junit corpus.xml    each as expected? 0: yes, 1: no
   lockstep corpus prune corpus --dry-run           what is superfluous in it
   lockstep check --corpus corpus my.toml           the corpus first, then a scenario
 )"},
-    {"shrink", R"(  lockstep shrink 'ls1:…'                           what it takes to break it
-  lockstep shrink 'ls1:…' -o repro.toml             and a file to keep, to edit and to replay
-  lockstep shrink 'ls1:…' --scenario my.toml        the run of a scenario file
+    {"shrink", R"(  lockstep shrink 'ls2:…'                           what it takes to break it
+  lockstep shrink 'ls2:…' -o repro.toml             and a file to keep, to edit and to replay
+  lockstep shrink 'ls2:…' --scenario my.toml        the run of a scenario file
 )"},
-    {"explain", R"(  lockstep explain 'ls1:…'                          why that run broke
-  lockstep explain 'ls1:…' --scenario my.toml       the run of a scenario file
+    {"explain", R"(  lockstep explain 'ls2:…'                          why that run broke
+  lockstep explain 'ls2:…' --scenario my.toml       the run of a scenario file
   lockstep explain repro.txt                        a token in a file
 )"},
     {"exhaust",
@@ -64,15 +64,15 @@ constexpr std::array<Examples, 16> all_examples{{
   lockstep exhaust redlock/ticks --deviations all   every delay that there can be, in whole ticks
   lockstep exhaust my.toml --max-memory 4GB         and with so much memory for what it has seen
 )"},
-    {"replay", R"(  lockstep replay 'ls1:…'                           the run that the token names
-  lockstep replay 'ls1:…' --until 300ms             what happened in its first 300 ms
-  lockstep replay 'ls1:…' --scenario my.toml        a token of a scenario file
+    {"replay", R"(  lockstep replay 'ls2:…'                           the run that the token names
+  lockstep replay 'ls2:…' --until 300ms             what happened in its first 300 ms
+  lockstep replay 'ls2:…' --scenario my.toml        a token of a scenario file
   lockstep replay repro.txt --verify                a token in a file; runs twice and compares
 )"},
-    {"export", R"(  lockstep export 'ls1:…' --to svg -o run.svg       a picture, drawn by Graphviz
-  lockstep export 'ls1:…' --to dot                  what Graphviz draws: neato -n2 -Tpng
+    {"export", R"(  lockstep export 'ls2:…' --to svg -o run.svg       a picture, drawn by Graphviz
+  lockstep export 'ls2:…' --to dot                  what Graphviz draws: neato -n2 -Tpng
   lockstep export repro.txt --to json               everything that happened, for programs
-  lockstep export 'ls1:…' --to svg --scenario my.toml > run.svg
+  lockstep export 'ls2:…' --to svg --scenario my.toml > run.svg
 )"},
     {"list", R"(  lockstep list scenarios
   lockstep list locks

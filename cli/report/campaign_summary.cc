@@ -5,6 +5,32 @@
 namespace lockstep::cli {
 namespace {
 
+// Returns the token of the run within the model that shows the failure; empty if it is outside.
+std::string shown_by(const LoadedScenario& loaded, const scenarios::Failure& failure,
+                     const ShrunkRun& shrunk) {
+  if (!shrunk.target.inside_model) return {};
+  // Only the shrunk run has shown it.
+  if (!failure.judged.inside_model) return token_of(shrunk.loaded, shrunk.shrunk.schedule);
+  return token_of(
+      loaded, failure.judged.shown_by.value_or(scenarios::schedule_of(loaded.scenario, Seed{failure.seed})));
+}
+
+reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::Failure& failure,
+                                 const ShrunkRun& shrunk) {
+  reports::FailureReport report;
+  report.scenario = loaded.scenario.id;
+  report.seed = failure.seed;
+  report.judged = failure.judged;
+  report.judged.inside_model = shrunk.target.inside_model;
+  report.count = failure.count;
+  report.inherited = failure.inherited;
+  report.shown_by = shown_by(loaded, failure, shrunk);
+  report.shrunk = state_of(shrunk.shrunk);
+  if (shrunk.shrunk.runs > 0) report.deviations = shrunk.shrunk.schedule.deviation_count();
+  report.repro = token_of(shrunk.loaded, shrunk.shrunk.schedule);
+  return report;
+}
+
 void add(const CampaignPart& part, reports::CampaignReport& report) {
   const scenarios::CampaignResult& result = part.result;
   report.runs += result.runs;
@@ -21,11 +47,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
   for (std::size_t i = 0; i < result.failures.size(); ++i) {
     const scenarios::Failure& failure = result.failures[i];
-    const ShrunkRun& shrunk = part.shrunk.at(i);
-    report.failures.push_back({part.loaded.scenario.id, failure.seed, failure.judged.violation.property,
-                               failure.judged.inside_model, failure.count,
-                               shrunk.shrunk.schedule.deviation_count(),
-                               token_of(shrunk.loaded, shrunk.shrunk.schedule)});
+    report.failures.push_back(report_of(part.loaded, failure, part.shrunk.at(i)));
   }
 }
 

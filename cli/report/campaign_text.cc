@@ -7,6 +7,7 @@
 #include "cli/report/run_text.h"
 #include "cli/terminal/table.h"
 #include "core/text.h"
+#include "reports/breach/breach_words.h"
 #include "reports/machine/rate_bound.h"
 
 namespace lockstep::cli {
@@ -69,20 +70,29 @@ std::string notes_text(const CampaignResult& result) {
   return text;
 }
 
-std::string kinds_text(const std::vector<FaultKind>& kinds) {
-  std::vector<std::string_view> names;
-  for (const FaultKind kind : kinds) names.push_back(name_of(kind));
-  return names.empty() ? "no fault" : fmt::format("{}", fmt::join(names, ", "));
+// Says how many runs near the first violation were looked at, and how many runs took over what they showed.
+std::string near_text(const Failure& failure) {
+  const NearRuns& near = failure.judged.near;
+  std::string text;
+  if (near.runs > 0) {
+    text = near.violated > 0
+               ? fmt::format("  run {} like it that breaches nothing breaks it, too\n", near.runs)
+               : fmt::format("  in {} like it without that, the lock held\n", runs_text(near.runs));
+  }
+  if (failure.inherited > 0)
+    text += fmt::format("  of these, {} not looked at further: like earlier ones\n",
+                        runs_text(failure.inherited));
+  return text;
 }
 
 std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
   std::string text =
-      fmt::format("\n{} {} {}, {} the model · {} · with {} · first: seed {}\n", paint(Colour::red, "✗"),
+      fmt::format("\n{} {} {}, {} the model · {} · first: seed {}\n", paint(Colour::red, "✗"),
                   code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
-                  failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count),
-                  kinds_text(failure.fault_kinds), failure.seed);
-  for (const Breach& breach : failure.judged.breached) text += "  " + breach_text(breach) + "\n";
-  return text + smallest_text(shrunk) + "  " + replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
+                  shrunk.target.inside_model ? "inside" : "outside", runs_text(failure.count), failure.seed);
+  for (const Breach& breach : failure.judged.breached) text += "  " + reports::breach_line(breach) + "\n";
+  return text + near_text(failure) + smallest_text(shrunk) + "  " +
+         replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
 // Says how rare violations must be if none was found. A bound of more than 50 % says too little
@@ -147,16 +157,13 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   for (const std::string& name : result.missing_sometimes) {
     text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
   }
-  if (!keep_going && !result.failures.empty())
+  // A campaign that ended with a violation inside tells its story, behind what it found outside.
+  const bool tells = !keep_going && !result.failures.empty() && result.failures.front().judged.inside_model;
+  for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i)
+    text += failure_text(result.failures[i], part.shrunk.at(i), paint);
+  if (tells)
     return text + fmt::format("\nseed {}, shrunk:\n\n", result.failures.front().seed) +
            shrunk_text(part.shrunk.front(), paint);
-  for (std::size_t i = 0; i < result.failures.size(); ++i)
-    text += failure_text(result.failures[i], part.shrunk.at(i), paint);
-  if (result.groups_left_out > 0) {
-    text += fmt::format("\n  {} of failures not shown\n",
-                        result.groups_left_out == 1 ? std::string("1 more group")
-                                                    : fmt::format("{} more groups", result.groups_left_out));
-  }
   return text + "\n";
 }
 

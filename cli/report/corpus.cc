@@ -84,7 +84,7 @@ std::vector<std::string> corpus_files(const std::string& folder) {
   }
   if (error) {
     throw CommandError(ExitStatus::no_input,
-                       fmt::format("cannot read the corpus {}: {}\nMake one: lockstep corpus add {} 'ls1:…'",
+                       fmt::format("cannot read the corpus {}: {}\nMake one: lockstep corpus add {} 'ls2:…'",
                                    folder, error.message(), folder));
   }
   std::sort(files.begin(), files.end());

@@ -53,6 +53,8 @@ std::string choice_words(const ChoiceKey& key, std::int64_t value) {
     case ChoiceKind::family_anchor:
     case ChoiceKind::family_occurrence:
     case ChoiceKind::family_offset:
+    case ChoiceKind::fault_softened:
+    case ChoiceKind::family_softened:
       return {};
   }
   return {};

@@ -5,6 +5,7 @@
 #include "cli/input/repro.h"
 #include "cli/terminal/table.h"
 #include "core/text.h"
+#include "reports/breach/breach_words.h"
 
 namespace lockstep::cli {
 namespace {
@@ -37,6 +38,36 @@ std::string note_text(const JudgedViolation& note) {
                      note.inside_model ? "inside" : "outside");
 }
 
+std::string story_text(const JudgedViolation& judged, const scenarios::RunResult& run,
+                       const reports::StoryInput& input, const Paint& paint) {
+  const std::string story = reports::to_text(reports::story_of(judged, run.history, input), {});
+  const std::size_t head = story.find('\n');
+  return paint(Colour::red, story.substr(0, head)) + story.substr(head) + "\n";
+}
+
+// Tells the story of a violation as another run shows it.
+std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViolation& judged,
+                                 const Paint& paint) {
+  scenarios::Runner runner(loaded.scenario);
+  JudgedRun shown{runner.run(*judged.shown_by, {.history = true}), {}, {}};
+  JudgedViolation there;
+  there.violation = judged.violation;
+  for (const auto* found : {&shown.run.violations, &shown.run.notes}) {
+    for (const Violation& violation : *found) {
+      if (violation.property == judged.violation.property) there.violation = violation;
+    }
+  }
+  const std::string breaches =
+      judged.breached.size() == 1
+          ? reports::breach_line(judged.breached.front())
+          : fmt::format("{}, and {} more", reports::breach_line(judged.breached.front()),
+                        judged.breached.size() - 1);
+  return fmt::format(
+             "The run breached what {} assumes ({}). A run like it that breaches nothing breaks {}, too:\n\n",
+             code_of(judged.violation.property), breaches, code_of(judged.violation.property)) +
+         story_text(there, shown.run, story_input_of(loaded, shown, *judged.shown_by), paint);
+}
+
 // Returns the verdict, and says which part of the run it is about.
 std::string verdict_text(Verdict verdict, const std::optional<Duration>& part, const Paint& paint) {
   const std::string until =
@@ -58,10 +89,6 @@ std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& count
   return text.empty() ? "none" : text;
 }
 
-std::string breach_text(const Breach& breach) {
-  return fmt::format("{}: allowed {}, seen {}, by {}", breach.name, breach.allowed, breach.seen, breach.by);
-}
-
 reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun& judged,
                                    const Schedule& schedule) {
   reports::StoryInput input;
@@ -79,14 +106,19 @@ reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun
 
 std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
                            const Paint& paint) {
-  const reports::StoryInput input = story_input_of(loaded, judged, schedule);
   std::string text;
   for (const JudgedViolation& one : judged.violations) {
-    const std::string story = reports::to_text(reports::story_of(one, judged.run.history, input), {});
-    const std::size_t head = story.find('\n');
-    text += paint(Colour::red, story.substr(0, head)) + story.substr(head) + "\n";
+    text += one.shown_by ? shown_elsewhere_text(loaded, one, paint)
+                         : story_text(one, judged.run, story_input_of(loaded, judged, schedule), paint);
   }
   return text;
+}
+
+Schedule shown_schedule(const scenarios::Scenario& scenario, const JudgedRun& judged,
+                        const Schedule& schedule) {
+  std::vector<JudgedViolation> sorted = judged.violations;
+  scenarios::sort_by_interest(scenario, sorted);
+  return sorted.empty() ? schedule : sorted.front().shown_by.value_or(schedule);
 }
 
 std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
@@ -98,8 +130,22 @@ std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, cons
   text += '\n';
   if (judged.run.verdict != Verdict::violated) return text + verdict_text(judged.run.verdict, part, paint);
   return text + violation_text(loaded, judged, schedule, paint) +
-         "Reproduce: " + replay_command(loaded, schedule) + "\n";
+         "Reproduce: " + replay_command(loaded, shown_schedule(loaded.scenario, judged, schedule)) + "\n";
 }
+
+namespace {
+
+std::vector<reports::ViolationReport> reports_of(const LoadedScenario& loaded,
+                                                 const std::vector<JudgedViolation>& all,
+                                                 const Schedule& schedule) {
+  std::vector<reports::ViolationReport> made;
+  for (const JudgedViolation& one : all) {
+    made.push_back({one, one.inside_model ? token_of(loaded, one.shown_by.value_or(schedule)) : ""});
+  }
+  return made;
+}
+
+}  // namespace
 
 reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judged,
                              const Schedule& schedule) {
@@ -114,8 +160,8 @@ reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judg
   report.acquisitions = run.acquisitions;
   report.simulated = run.simulated;
   report.fault_counts = run.fault_counts;
-  report.violations = judged.violations;
-  report.notes = judged.notes;
+  report.violations = reports_of(loaded, judged.violations, schedule);
+  report.notes = reports_of(loaded, judged.notes, schedule);
   report.repro = token_of(loaded, schedule);
   return report;
 }

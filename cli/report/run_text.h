@@ -18,16 +18,19 @@ namespace lockstep::cli {
 // Returns the faults that struck: "pause 2 · reset 1", or "none".
 std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts);
 
-// Returns "wall clock step on a node: allowed none, seen -6 s, by fault.0.wall_step".
-std::string breach_text(const Breach& breach);
-
 // Returns what stories and pictures need to know of the run.
 reports::StoryInput story_input_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                                    const Schedule& schedule);
 
-// Returns the story of each violation, under a head line. The text ends with a line end.
+// Returns the story of each violation, under a head line. If another run shows the violation within the
+// model, the story is that run's, and a line before it says so. The text ends with a line end.
 std::string violation_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                            const Schedule& schedule, const Paint& paint);
+
+// Returns the schedule that a user is told to replay. It is that of the run which shows the violation of
+// most interest.
+Schedule shown_schedule(const scenarios::Scenario& scenario, const scenarios::JudgedRun& judged,
+                        const Schedule& schedule);
 
 // Returns everything that people should know of a run. The verdict comes last; after a violation the
 // command that repeats the run follows. If `part` is given, only this much of the run took place, and the

@@ -109,16 +109,33 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
     }
   };
   ShrunkRun run;
-  run.target = target;
   run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
+  run.target = run.shrunk.target;
   run.loaded = reload(loaded, run.shrunk.workforce);
   scenarios::Runner runner(run.loaded.scenario);
   // A run whose shrinking was cut short may still have hundreds of deviations,
   // and looking at each takes a run.
   constexpr std::size_t most_looked_at = 20;
   if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
-    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, target);
+    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target);
   return run;
+}
+
+ShrunkRun unshrunk_run(const LoadedScenario& loaded, const Schedule& schedule,
+                       const scenarios::ShrinkTarget& target) {
+  ShrunkRun run;
+  run.loaded = loaded;
+  run.target = target;
+  run.shrunk.target = target;
+  run.shrunk.scenario = loaded.scenario;
+  run.shrunk.schedule = schedule;
+  run.shrunk.complete = false;
+  return run;
+}
+
+std::string_view state_of(const scenarios::Shrunk& shrunk) {
+  if (shrunk.complete) return "complete";
+  return shrunk.runs == 0 ? "no" : "budget";
 }
 
 std::string necessities_text(const std::vector<Necessity>& necessities, const scenarios::RunResult& run) {
@@ -159,7 +176,8 @@ std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
 std::string smallest_text(const ShrunkRun& run) {
   scenarios::Runner runner(run.loaded.scenario);
   const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
-  std::string text = fmt::format("  {}\n", sizes_text(run));
+  std::string text =
+      run.shrunk.runs == 0 ? std::string("  not shrunk\n") : fmt::format("  {}\n", sizes_text(run));
   for (const Necessity& necessity : run.necessities)
     text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, judged.run));
   return text + remedies_text(run, judged.violations, "  what helps:");

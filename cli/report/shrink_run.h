@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/input/load_scenario.h"
@@ -17,7 +18,7 @@ namespace lockstep::cli {
 struct ShrunkRun {
   // The scenario, with overrides if it needs fewer clients or rounds.
   LoadedScenario loaded;
-  scenarios::ShrinkTarget target;
+  scenarios::ShrinkTarget target;  // on the side on which the shrunk run is
   scenarios::Shrunk shrunk;
   // Empty if shrinking was not finished and more than 20 deviations are left.
   std::vector<scenarios::Necessity> necessities;
@@ -27,6 +28,13 @@ struct ShrunkRun {
 // REQUIRES: the schedule breaks the scenario in the way of the target.
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
                      const scenarios::ShrinkTarget& target, const Session& session);
+
+// Returns a run that nobody has tried to shrink.
+ShrunkRun unshrunk_run(const LoadedScenario& loaded, const Schedule& schedule,
+                       const scenarios::ShrinkTarget& target);
+
+// Returns how far shrinking came: "complete", "budget" (it was cut short) or "no".
+std::string_view state_of(const scenarios::Shrunk& shrunk);
 
 // Returns the story of the shrunk run, what each deviation does for the violation,
 // and what helps against it.

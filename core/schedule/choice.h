@@ -33,6 +33,9 @@ namespace lockstep {
 //   family_occurrence  family slot                       how many times the anchor passes before the fault
 //   family_offset      family slot                       ns after the anchor
 //   timer_delay        client round draw phase           ns after the timer's deadline; no seed draws it
+//   fault_softened     scripted fault                    1: the fault strikes as its nearest neighbour within
+//                                                        the model; no seed draws it
+//   family_softened    family slot                       likewise
 //
 // The order of the kinds is part of the token format: it goes into what a seed draws.
 enum class ChoiceKind : std::uint8_t {
@@ -51,13 +54,16 @@ enum class ChoiceKind : std::uint8_t {
   family_occurrence,
   family_offset,
   timer_delay,
+  fault_softened,
+  family_softened,
 };
 
-inline constexpr std::size_t choice_kind_count = 15;
+inline constexpr std::size_t choice_kind_count = 17;
 
-// Returns true iff the choice only says where or when the fault of a slot strikes.
-constexpr bool is_slot_detail(ChoiceKind kind) {
-  return kind > ChoiceKind::family_magnitude && kind <= ChoiceKind::family_offset;
+// Returns true iff the choice only says where, when or in which form a fault strikes.
+constexpr bool is_fault_detail(ChoiceKind kind) {
+  return (kind > ChoiceKind::family_magnitude && kind <= ChoiceKind::family_offset) ||
+         kind == ChoiceKind::fault_softened || kind == ChoiceKind::family_softened;
 }
 
 // The name of one choice, in 16 bytes. Coordinates that its kind does not use are 0. The text of a
@@ -69,7 +75,7 @@ constexpr bool is_slot_detail(ChoiceKind kind) {
 //   owner_token                          yes                     yes    number of the draw
 //   retry_delay                          yes                     yes    attempt
 //   think, work                          yes                     yes
-//   fault              kind                      scripted fault
+//   fault*             kind                      scripted fault
 //   family_*           kind                      family                 slot
 //   timer_delay                          yes     LockPhase       yes    number of the draw
 struct ChoiceKey {

@@ -46,6 +46,9 @@ ChoiceLimits limits_of(const ChoiceKey& key) {
     case ChoiceKind::family_target:
     case ChoiceKind::family_anchor:
       return indexes;
+    case ChoiceKind::fault_softened:
+    case ChoiceKind::family_softened:
+      return {0, 1};
     case ChoiceKind::family_occurrence:
       return {0, most_occurrences};
     case ChoiceKind::fault:

@@ -45,6 +45,10 @@ constexpr std::array<ChoiceForm, choice_kind_count> forms{{
      "how long after the anchor"},
     {ChoiceKind::timer_delay, "timer.<client>.<round>.<attempt>.<phase>", ChoiceUnit::duration,
      "how late a lock's timer fires that is armed in that phase"},
+    {ChoiceKind::fault_softened, "<fault>.<number>.softened", ChoiceUnit::count,
+     "1: a suspend strikes as a pause, an outage loses no keys"},
+    {ChoiceKind::family_softened, "family.<number>.<slot>.<fault>.softened", ChoiceUnit::count,
+     "1: a suspend strikes as a pause, an outage loses no keys"},
 }};
 
 constexpr std::array<std::string_view, step_count> step_names{

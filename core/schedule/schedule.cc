@@ -32,6 +32,19 @@ void Schedule::remove(const ChoiceKey& key) {
   std::erase_if(overrides_, [&](const Deviation& deviation) { return deviation.key == key; });
 }
 
+void Schedule::clear(const ChoiceKey& key) {
+  if (seed_ || then_) {
+    set(key, 0);
+  } else {
+    remove(key);
+  }
+}
+
+void Schedule::set_then(const Then& then) {
+  CHECK(then.from >= Instant{}, "{} ns", then.from.ns);
+  then_ = then;
+}
+
 std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
   const auto at = std::lower_bound(overrides_.begin(), overrides_.end(), key, key_less);
   if (at == overrides_.end() || at->key != key) return std::nullopt;
@@ -41,7 +54,7 @@ std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
 std::size_t Schedule::deviation_count() const {
   return static_cast<std::size_t>(
       std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {
-        return deviation.value != 0 && !is_slot_detail(deviation.key.kind);
+        return deviation.value != 0 && !is_fault_detail(deviation.key.kind);
       }));
 }
 

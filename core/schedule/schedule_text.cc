@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "core/schedule/choice_limits.h"
 #include "core/text.h"
 
 namespace lockstep {
@@ -32,9 +33,14 @@ std::string deviations_text(const Schedule& schedule) {
   return text;
 }
 
+std::string to_text(const Then& then) {
+  return fmt::format("{:#x}@{}", then.seed.value, to_text(then.from - Instant{}));
+}
+
 std::string to_text(const Schedule& schedule) {
   const std::string deviations = deviations_text(schedule);
-  return base_text(schedule) + (deviations.empty() ? "" : ",") + deviations;
+  const std::string then = schedule.then() ? ",then=" + to_text(*schedule.then()) : "";
+  return base_text(schedule) + then + (deviations.empty() ? "" : ",") + deviations;
 }
 
 Parsed<Deviation> parse_deviation(std::string_view text) {
@@ -69,6 +75,20 @@ Parsed<Seed> parse_seed(std::string_view text) {
   return Seed{value};
 }
 
+Parsed<Then> parse_then(std::string_view text) {
+  const std::size_t sign = std::min(text.find('@'), text.size());
+  const auto seed = parse_seed(text.substr(0, sign));
+  if (!seed) return seed.error();
+  if (sign == text.size())
+    return ParseError{sign, fmt::format("\"{}\" has no instant: \"@\" is missing", text)};
+  const std::string_view instant = text.substr(sign + 1);
+  const auto from = parse_duration(instant);
+  if (!from) return shifted(from.error(), sign + 1);
+  if (*from < Duration{} || *from > longest_duration || instant.find(' ') != std::string_view::npos)
+    return ParseError{sign + 1, fmt::format("\"{}\" is no instant of a run, as in \"120ms\"", instant)};
+  return Then{*seed, Instant{} + *from};
+}
+
 Parsed<Schedule> parse_deviations(std::string_view text, Schedule base) {
   for (std::size_t at = 0; !text.empty() && at <= text.size();) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
@@ -95,10 +115,20 @@ Parsed<Schedule> parse_schedule(std::string_view text) {
     return ParseError{
         0, fmt::format("a schedule begins with \"nominal\" or a seed as in \"seed=0x2a\", not \"{}\"", base)};
   }
-  if (comma == text.size()) return schedule;
-  if (comma + 1 == text.size()) return ParseError{text.size(), "a deviation is missing behind the comma"};
-  auto parsed = parse_deviations(text.substr(comma + 1), std::move(schedule));
-  if (!parsed) return shifted(parsed.error(), comma + 1);
+  std::size_t at = comma;
+  constexpr std::string_view then_word = ",then=";
+  if (text.substr(at, then_word.size()) == then_word) {
+    at += then_word.size();
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const auto then = parse_then(text.substr(at, end - at));
+    if (!then) return shifted(then.error(), at);
+    schedule.set_then(*then);
+    at = end;
+  }
+  if (at == text.size()) return schedule;
+  if (at + 1 == text.size()) return ParseError{text.size(), "a deviation is missing behind the comma"};
+  auto parsed = parse_deviations(text.substr(at + 1), std::move(schedule));
+  if (!parsed) return shifted(parsed.error(), at + 1);
   return parsed;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fault_kind.h"
+#include "core/schedule/judged_violation.h"
 #include "core/time.h"
 #include "core/verdict.h"
 #include "properties/monitors/sometimes.h"
@@ -19,9 +20,11 @@ namespace lockstep::reports {
 struct FailureReport {
   std::string scenario;
   std::uint64_t seed = 0;  // the lowest seed of the group
-  Property kind = Property::me;
-  bool inside_model = true;
+  JudgedViolation judged;
   std::uint64_t count = 0;
+  std::uint64_t inherited = 0;  // runs whose side was taken over from others of the group
+  std::string shown_by;         // the token of the run within the model that shows it; empty if outside
+  std::string shrunk;           // "complete", "budget" or "no"
   std::optional<std::size_t> deviations;  // after shrinking; nothing if the run was not shrunk
   std::string repro;                      // the bare token
 };

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/digest.h"
+#include "reports/breach/breach_words.h"
 #include "reports/machine/rate_bound.h"
 
 namespace lockstep::reports {
@@ -17,21 +18,33 @@ std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Json json_of(const JudgedViolation& judged) {
-  Json breached = Json::array();
-  for (const Breach& breach : judged.breached) {
-    breached.push_back(
-        {{"name", breach.name}, {"allowed", breach.allowed}, {"seen", breach.seen}, {"by", breach.by}});
+Json json_of(const std::vector<Breach>& breached) {
+  Json list = Json::array();
+  for (const Breach& breach : breached) {
+    list.push_back({{"name", code_of(breach.assumption)},
+                    {"assumes", assumption_words(breach)},
+                    {"allowed", allowed_words(breach)},
+                    {"seen", seen_words(breach)},
+                    {"by", blame_words(breach)}});
   }
-  return {{"kind", code_of(judged.violation.property)},
-          {"at_ns", judged.violation.at.ns},
-          {"inside_model", judged.inside_model},
-          {"breached", std::move(breached)}};
+  return list;
 }
 
-Json json_of(const std::vector<JudgedViolation>& all) {
+Json json_of(const NearRuns& near) { return {{"runs", near.runs}, {"violated", near.violated}}; }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json json_of(const std::vector<ViolationReport>& all) {
   Json list = Json::array();
-  for (const JudgedViolation& judged : all) list.push_back(json_of(judged));
+  for (const ViolationReport& report : all) {
+    const JudgedViolation& judged = report.judged;
+    list.push_back({{"kind", code_of(judged.violation.property)},
+                    {"at_ns", judged.violation.at.ns},
+                    {"inside_model", judged.inside_model},
+                    {"breached", json_of(judged.breached)},
+                    {"near", json_of(judged.near)},
+                    {"shown_by", text_or_null(report.shown_by)}});
+  }
   return list;
 }
 
@@ -126,9 +139,14 @@ std::string campaign_json(const CampaignReport& report) {
     json["failures"].push_back(
         {{"scenario", failure.scenario},
          {"seed", failure.seed},
-         {"kind", code_of(failure.kind)},
-         {"inside_model", failure.inside_model},
+         {"kind", code_of(failure.judged.violation.property)},
+         {"inside_model", failure.judged.inside_model},
          {"count", failure.count},
+         {"inherited", failure.inherited},
+         {"breached", json_of(failure.judged.breached)},
+         {"near", json_of(failure.judged.near)},
+         {"shown_by", text_or_null(failure.shown_by)},
+         {"shrunk", failure.shrunk},
          {"deviations", failure.deviations ? Json(*failure.deviations) : Json(nullptr)},
          {"repro", failure.repro}});
   }

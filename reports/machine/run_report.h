@@ -9,11 +9,17 @@
 
 #include "core/digest.h"
 #include "core/fault_kind.h"
+#include "core/schedule/judged_violation.h"
 #include "core/schedule/schedule.h"
 #include "core/time.h"
 #include "core/verdict.h"
 
 namespace lockstep::reports {
+
+struct ViolationReport {
+  JudgedViolation judged;
+  std::string shown_by{};  // the token of the run within the model that shows it; empty if it is outside
+};
 
 struct RunReport {
   std::string scenario;
@@ -25,9 +31,9 @@ struct RunReport {
   std::uint64_t acquisitions = 0;
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // faults that struck, by kind
-  std::vector<JudgedViolation> violations;                     // of properties that the scenario checks
+  std::vector<ViolationReport> violations;                     // of properties that the scenario checks
   // Violations of properties that the scenario does not check.
-  std::vector<JudgedViolation> notes;
+  std::vector<ViolationReport> notes;
   std::string repro;  // the bare token
 };
 

@@ -1,6 +1,6 @@
 #include "reports/story/remedy.h"
 
-#include <string_view>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -11,7 +11,8 @@ namespace {
 
 // Leaves out what the scenario has set already.
 std::vector<std::string> against_loss(const Breach& breach, const RemedySetup& setup) {
-  if (breach.by.starts_with("key_loss"))
+  const auto* fault = std::get_if<StruckFault>(&breach.by.front());
+  if (fault != nullptr && fault->kind == FaultKind::key_loss)
     return {"nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)"};
   std::vector<std::string> all;
   if (setup.persistence != Persistence::aof_always)
@@ -24,22 +25,38 @@ std::vector<std::string> against_loss(const Breach& breach, const RemedySetup& s
 }
 
 std::vector<std::string> against(const Breach& breach, const RemedySetup& setup) {
-  const std::string_view assumption = breach.name;
-  if (assumption == "a node keeps an acknowledged key for its TTL") return against_loss(breach, setup);
-  if (assumption.starts_with("wall clock")) return {"clocks of nodes that are corrected slowly, never set"};
-  if (assumption.starts_with("rate error")) return {"a larger drift allowance ([lock] drift_factor)"};
-  if (assumption.starts_with("one node list")) return {"a change of the list while nobody holds a lock"};
-  if (assumption.starts_with("a coordinator keeps")) return {"entries on a node ([lock] store = \"node\")"};
-  if (assumption.starts_with("the coordinators' wall clocks"))
-    return {"clocks of coordinators that are corrected slowly, never set"};
-  if (assumption.starts_with("the clients' wall clocks"))
-    return {"a key with a TTL, which the node counts ([lock] kind = \"single\")"};
-  return {};
+  switch (breach.assumption) {
+    case Assumption::key_kept:
+      return against_loss(breach, setup);
+    case Assumption::wall_step_on_node:
+    case Assumption::wall_freeze_on_node:
+      return {"clocks of nodes that are corrected slowly, never set"};
+    case Assumption::clock_rates:
+      return {"a larger drift allowance ([lock] drift_factor)"};
+    case Assumption::one_node_list:
+      return {"a change of the list while nobody holds a lock"};
+    case Assumption::coordinator_remembers:
+      return {"entries on a node ([lock] store = \"node\")"};
+    case Assumption::coordinator_clocks_agree:
+      return {"clocks of coordinators that are corrected slowly, never set"};
+    case Assumption::client_clocks_agree:
+      return {"a key with a TTL, which the node counts ([lock] kind = \"single\")"};
+    default:
+      return {};
+  }
 }
 
-bool lets_two_write(std::string_view assumption) {
-  return !assumption.starts_with("blind write") && !assumption.starts_with("nodes up") &&
-         !assumption.ends_with("at the release");
+bool lets_two_write(Assumption assumption) {
+  switch (assumption) {
+    case Assumption::guarded_writes:
+    case Assumption::reach:
+    case Assumption::link_at_release:
+    case Assumption::node_at_release:
+    case Assumption::coordinator_at_release:
+      return false;
+    default:
+      return true;
+  }
 }
 
 // Advises a resource that refuses stale operations. It makes two holders harmless;
@@ -57,7 +74,7 @@ std::vector<std::string> remedies(const JudgedViolation& judged, const RemedySet
   if (judged.inside_model || judged.breached.empty()) return {};
   const Breach& first = judged.breached.front();
   std::vector<std::string> all = against(first, setup);
-  if (lets_two_write(first.name) && setup.guard != ResourceGuard::fencing)
+  if (lets_two_write(first.assumption) && setup.guard != ResourceGuard::fencing)
     all.push_back(fencing_for(judged, setup));
   return all;
 }

@@ -7,6 +7,7 @@
 
 #include "core/persistence.h"
 #include "core/resource_guard.h"
+#include "core/schedule/judged_violation.h"
 #include "core/time.h"
 #include "core/verdict.h"
 

@@ -6,6 +6,7 @@
 
 #include "core/check.h"
 #include "core/text.h"
+#include "reports/breach/breach_words.h"
 #include "reports/story/teller.h"
 
 namespace lockstep::reports {
@@ -35,12 +36,6 @@ void tell(Property property, Teller& teller) {
   CHECK(false, "no story is known of {}", code_of(property));
 }
 
-std::string breach_text(const Breach& breach) {
-  const bool none = breach.allowed == "none";
-  return fmt::format("{}{}{}; here it was {}, by {}", none ? "no " : "", breach.name,
-                     none ? std::string() : fmt::format(" ({})", breach.allowed), breach.seen, breach.by);
-}
-
 // Returns the violation as a headline.
 std::string_view headline(Property property) {
   switch (property) {
@@ -57,22 +52,6 @@ std::string_view headline(Property property) {
     default:
       return name_of(property);
   }
-}
-
-std::string model_text(const JudgedViolation& judged) {
-  const std::string_view code = code_of(judged.violation.property);
-  const std::vector<Breach>& breached = judged.breached;
-  if (breached.empty()) {
-    return fmt::format("inside: nothing that {} assumes was breached, so this is a bug of the lock.", code);
-  }
-  const std::string more = breached.size() > 1 ? fmt::format(" And {} more.", breached.size() - 1) : "";
-  if (judged.inside_model) {
-    return fmt::format(
-        "inside: {} assumes {}.{} But it breaks without that as well, so this is a bug of the lock.", code,
-        breach_text(breached.front()), more);
-  }
-  return fmt::format("outside, a known limit and no bug of the lock: {} assumes {}.{}", code,
-                     breach_text(breached.front()), more);
 }
 
 // Returns the end of the word that begins at `start`. A number and its unit are one word.
@@ -139,7 +118,7 @@ Story story_of(const JudgedViolation& judged, const History& history, const Stor
   story.origin =
       fmt::format("{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
                   counted(input.faults, "fault"));
-  story.model = model_text(judged);
+  story.model = model_words(judged);
   return story;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/observation.h"
 #include "core/resource_guard.h"
+#include "core/schedule/judged_violation.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
 

@@ -211,8 +211,8 @@ std::string trace_json(const RunReport& report, const History& history) {
   head["digest"] = to_hex(report.digest);
   head["repro"] = report.repro;
   head["violations"] = Json::array();
-  for (const JudgedViolation& judged : report.violations)
-    head["violations"].push_back(violation_json(judged));
+  for (const ViolationReport& one : report.violations)
+    head["violations"].push_back(violation_json(one.judged));
   std::string text = dumped(head);
   text.back() = ',';
   text += "\"history\":[";

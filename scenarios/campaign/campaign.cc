@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <exception>
 #include <map>
-#include <set>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 namespace lockstep::scenarios {
 namespace {
@@ -23,18 +23,16 @@ struct SeedOutcome {
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
   std::array<bool, property_count> noted{};
-  std::vector<JudgedViolation> violations;  // judged only when the campaign keeps going
+  std::vector<JudgedViolation> violations;  // judged without runs near them
 };
 
-using GroupKey = std::tuple<Property, bool, std::vector<FaultKind>>;
+using GroupKey = std::tuple<Property, bool, AssumptionSet>;
 
-std::vector<FaultKind> kinds_that_struck(const std::array<std::uint64_t, fault_kind_count>& counts) {
-  std::vector<FaultKind> kinds;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] != 0) kinds.push_back(static_cast<FaultKind>(i));
-  }
-  return kinds;
-}
+// What runs near the first violations of one kind with the same breaches have shown.
+struct Vicinities {
+  int looked_at = 0;
+  std::optional<JudgedViolation> inside;  // the first that turned out to be inside
+};
 
 class Campaign {
  public:
@@ -106,8 +104,8 @@ class Campaign {
       outcome.verified = true;
       outcome.mismatched = runner.run(schedule, again).digest != run.digest;
     }
-    if (options_.keep_going && run.verdict == Verdict::violated)
-      outcome.violations = judge(runner, schedule).violations;
+    if (run.verdict == Verdict::violated)
+      outcome.violations = judge_violations(runner, schedule, Depth::neighbours);
     sort_by_interest(scenario_, outcome.violations);
     return outcome;
   }
@@ -149,40 +147,58 @@ class Campaign {
       return;
     }
     if (outcome.verdict != Verdict::violated) return;
-    const std::vector<FaultKind> kinds = kinds_that_struck(outcome.fault_counts);
-    if (!options_.keep_going) {
-      std::vector<JudgedViolation> found = judge(runners_[0], schedule_of(scenario_, Seed{seed})).violations;
-      sort_by_interest(scenario_, found);
-      for (const JudgedViolation& violation : found) add_failure(violation, kinds, seed);
-      ended_ = true;
+    for (JudgedViolation judged : outcome.violations) {
+      const bool inherits = !judged.inside_model && look_nearby_or_inherit(judged, seed);
+      ended_ = ended_ || (judged.inside_model && !options_.keep_going);
+      add_failure(judged, inherits, seed);
     }
-    for (const JudgedViolation& violation : outcome.violations) add_failure(violation, kinds, seed);
   }
 
-  void add_failure(const JudgedViolation& judged, const std::vector<FaultKind>& kinds, std::uint64_t seed) {
+  // Decides a violation that is outside as far as its neighbours tell. Returns true iff it takes over what
+  // runs near earlier violations have shown.
+  bool look_nearby_or_inherit(JudgedViolation& judged, std::uint64_t seed) {
+    constexpr int most_looked_at = 3;
+    if (is_given(judged)) return false;
+    Vicinities& like_it = vicinities_[{judged.violation.property, assumptions_of(judged.breached)}];
+    if (like_it.looked_at < most_looked_at) {
+      ++like_it.looked_at;
+      look_nearby(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
+      if (judged.inside_model && !like_it.inside) like_it.inside = judged;
+      return false;
+    }
+    if (like_it.inside) {
+      judged.inside_model = true;
+      judged.near = like_it.inside->near;
+      judged.shown_by = like_it.inside->shown_by;
+    }
+    return true;
+  }
+
+  void add_failure(const JudgedViolation& judged, bool inherits, std::uint64_t seed) {
     FoundKind& found = result_.found[static_cast<std::size_t>(judged.violation.property)];
     FoundRuns& runs = judged.inside_model ? found.inside : found.outside;
     if (runs.runs++ == 0) runs.first_seed = seed;
-    const GroupKey key{judged.violation.property, judged.inside_model, kinds};
-    if (const auto known = groups_.find(key); known != groups_.end()) {
-      ++result_.failures[known->second].count;
-      return;
-    }
-    if (result_.failures.size() >= options_.most_groups) {
-      left_out_.insert(key);
-      return;
-    }
-    groups_.emplace(key, result_.failures.size());
-    Failure failure;
-    failure.seed = seed;
-    failure.judged = judged;
-    failure.fault_kinds = kinds;
-    failure.count = 1;
-    result_.failures.push_back(std::move(failure));
+    const GroupKey key{judged.violation.property, judged.inside_model, assumptions_of(judged.breached)};
+    const auto [group, is_new] = groups_.emplace(key, result_.failures.size());
+    if (is_new) result_.failures.push_back({seed, judged, 0, 0});
+    Failure& failure = result_.failures[group->second];
+    ++failure.count;
+    if (inherits) ++failure.inherited;
+  }
+
+  void sort_failures() {
+    std::stable_sort(
+        result_.failures.begin(), result_.failures.end(), [&](const Failure& a, const Failure& b) {
+          const auto rank = [&](const Failure& failure) {
+            const Property kind = failure.judged.violation.property;
+            return std::tuple(!failure.judged.inside_model, interest_in(scenario_, kind), failure.seed);
+          };
+          return rank(a) < rank(b);
+        });
   }
 
   void finish() {
-    result_.groups_left_out = left_out_.size();
+    sort_failures();
     for (const std::string& name : scenario_.required_sometimes) {
       const auto index = properties::Sometimes::named(name);
       if (!index || result_.sometimes.count(*index) == 0) result_.missing_sometimes.push_back(name);
@@ -199,7 +215,7 @@ class Campaign {
   std::vector<SeedOutcome> outcomes_;
   CampaignResult result_;
   std::map<GroupKey, std::size_t> groups_;
-  std::set<GroupKey> left_out_;
+  std::map<std::pair<Property, AssumptionSet>, Vicinities> vicinities_;
   std::uint64_t acquisitions_ = 0;
   bool ended_ = false;
 };

@@ -3,8 +3,9 @@
 // number of threads.
 //
 // Runs are made without history. Some of them are made twice and compared; a mismatch ends the campaign. A
-// run that violates is judged. Violations are grouped by property, inside or outside, and the kinds of
-// faults that struck. Each group keeps the violation of its lowest seed.
+// run that violates is judged. Runs near it are made for the three lowest seeds of each property and set of
+// breached assumptions. Later seeds inherit what these have shown. Violations are grouped by property, inside
+// or outside, and the assumptions that were breached. Each group keeps the violation of its lowest seed.
 
 #include <array>
 #include <atomic>
@@ -23,11 +24,10 @@ struct CampaignOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t last_seed = 1000;  // inclusive
   unsigned threads = 1;
-  bool keep_going = false;                          // false: the campaign ends with the lowest violating seed
-  std::uint64_t verify_every = 64;                  // every N-th seed runs twice; 0: none
+  bool keep_going = false;          // false: it ends with the lowest seed that violates inside
+  std::uint64_t verify_every = 64;  // every N-th seed runs twice; 0: none
   std::uint64_t plant_nondeterminism_at_event = 0;  // in the second of two runs, to test the check; 0: none
-  std::size_t most_groups = 20;
-  const std::atomic<bool>* interrupted = nullptr;  // looked at between runs
+  const std::atomic<bool>* interrupted = nullptr;   // looked at between runs
   // Asked between runs, by every thread: returns true if the runs so far are enough. The campaign then
   // ends, and its result is that of a campaign with a lower last_seed.
   std::function<bool()> enough;
@@ -39,8 +39,8 @@ struct CampaignOptions {
 struct Failure {
   std::uint64_t seed = 0;  // the lowest seed of the group
   JudgedViolation judged;
-  std::vector<FaultKind> fault_kinds;  // the kinds that struck in those runs
   std::uint64_t count = 0;
+  std::uint64_t inherited = 0;  // of these, the runs whose side was taken over from runs like them
 };
 
 // The runs in which a kind was found.
@@ -68,9 +68,9 @@ struct CampaignResult {
   properties::TimesToAcquire times_to_acquire;
   std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen
   std::vector<std::string> missing_sometimes;         // required by the scenario, but never happened
-  std::array<FoundKind, property_count> found{};      // by checked kind; groups that are left out count, too
-  std::vector<Failure> failures;                      // the groups, by ascending lowest seed
-  std::uint64_t groups_left_out = 0;
+  std::array<FoundKind, property_count> found{};      // by checked kind
+  // The groups: inside before outside, then by what the scenario is about, then by lowest seed.
+  std::vector<Failure> failures;
   std::optional<Mismatch> mismatch;
   bool interrupted = false;
 };

@@ -97,6 +97,7 @@ class RunEngineOf final : public RunEngine {
     result.events = world.events();
     result.acquisitions = world.acquisitions();
     result.simulated = setup.duration + setup.healing;
+    result.asked = world.chooser().asked();
     result.never_asked = world.chooser().never_asked();
     result.faults = world.faults();
     conclude(world.observer().monitors, scenario_.checked, result);

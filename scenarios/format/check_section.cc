@@ -43,7 +43,9 @@ Section<CheckPart> check_section() {
                           "LV: within which an acquire call must end, at any time.", "none"),
            key<CheckPart>("orph_bound", bound, &CheckPart::orph_bound,
                           "ORPH: for how long a node may keep a key after its release.",
-                          "two round trips and a node timeout; more where releases go out one by one")}};
+                          "two round trips and a node timeout; more where releases go out one by one"),
+           key<CheckPart>("near", CountValue{0, 100'000}, &CheckPart::near,
+                          "How many runs near a violation decide whether it is inside the model.")}};
 }
 
 Section<ExpectPart> expect_section() {

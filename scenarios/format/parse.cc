@@ -331,6 +331,7 @@ class Parser {
     judged = read_part("expect", expect_section(), expect) && judged;
     for (const Property property : check.properties) scenario_.checked.insert(property);
     scenario_.required_sometimes = check.sometimes;
+    scenario_.near_runs = static_cast<std::uint32_t>(check.near);
     read_bounds(check);
     Expectation& expected = scenario_.expect;
     if (expect.outcome) expected.outcome = expect.outcome->value;

@@ -118,6 +118,7 @@ struct CheckPart {
   std::optional<Located<Duration>> lv_bound;
   std::optional<Located<Duration>> acquire_deadline;
   std::optional<Located<Duration>> orph_bound;
+  std::int64_t near = 100;
 };
 Section<CheckPart> check_section();
 

@@ -1,73 +1,19 @@
 #include "scenarios/run/judge.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <optional>
 #include <utility>
+#include <variant>
 
-#include "core/check.h"
-#include "properties/model/assumptions.h"
-#include "scenarios/bounds.h"
-#include "scenarios/run/reach_setup.h"
+#include "scenarios/run/model.h"
+#include "scenarios/run/neighbours.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-// Returns true iff the bound or the deadline that was overrun is a wish of the scenario, shorter than what is
-// computed. An extension's or a release's deadline is always the computed one.
-bool lv_is_wished(const Scenario& scenario, const Violation& violation) {
-  const Duration overrun = violation.at - violation.since;
-  const auto shorter = [&](const std::optional<Duration>& wish, Duration computed) {
-    return wish && *wish < computed && overrun >= *wish;
-  };
-  return violation.property == Property::lv &&
-         (shorter(scenario.bounds.lv_bound, healed_lv_bound(scenario)) ||
-          shorter(scenario.bounds.acquire_deadline, healed_deadline(scenario)));
-}
-
-properties::Assessment assessed(const Scenario& scenario, const RunResult& run, const Violation& violation) {
-  properties::ModelSetup setup;
-  setup.ttl = ttl_of(scenario.lock);
-  setup.guard = scenario.setup.guard;
-  setup.writes_blind = scenario.setup.workload.blind_writes;
-  setup.reach = reach_setup(scenario);
-  const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
-  if (coordinated != nullptr) {
-    setup.coordinators_keep_keys = coordinated->store == EntryStore::memory;
-    setup.coordinators_count_ttl =
-        setup.coordinators_keep_keys || coordinated->expiry == ExpiryBy::coordinator;
-    // One coordinator has no other wall clock to agree with. Only what it counts on its clock can be
-    // wrong: the time for which an entry that moves is granted to nobody.
-    setup.coordinator_wall_clocks_agree =
-        coordinated->joins_at.ns > 0 &&
-        (scenario.setup.coordinators > 1 || coordinated->on_join == OnJoin::after_ttl);
-  }
-  setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
-  setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
-  setup.client_rates = run.client_rates;
-  setup.node_rates = run.node_rates;
-  setup.coordinator_rates = run.coordinator_rates;
-  setup.client_offsets = run.client_offsets;
-  if (scenario.setup.coordinators > 1) setup.coordinator_offsets = run.coordinator_offsets;
-  setup.lv_is_wished = lv_is_wished(scenario, violation);
-  return properties::assess(violation, run.history, setup);
-}
-
-ChoiceKey clock_key(ChoiceKind kind, HostId host) {
-  ChoiceKey key;
-  key.kind = kind;
-  key.host_kind = host.kind;
-  key.index = host.index;
-  return key;
-}
-
-Schedule without(Schedule schedule, const properties::Culprits& culprits, const RunResult& run) {
-  CHECK(!culprits.faults.empty() || !culprits.rates.empty() || !culprits.offsets.empty(),
-        "a breach that nothing is to blame for");
-  for (const std::uint16_t fault : culprits.faults) schedule.set(run.faults.at(fault).key, 0);
-  for (const HostId host : culprits.rates) schedule.set(clock_key(ChoiceKind::clock_rate, host), 0);
-  for (const HostId host : culprits.offsets) schedule.set(clock_key(ChoiceKind::clock_offset, host), 0);
-  return schedule;
-}
+using properties::Assessment;
 
 std::optional<Violation> first_of(Property property, const RunResult& run) {
   for (const auto* found : {&run.violations, &run.notes}) {
@@ -78,36 +24,79 @@ std::optional<Violation> first_of(Property property, const RunResult& run) {
   return std::nullopt;
 }
 
-// Returns true iff the property still breaks without the deviations that breach its assumptions. A replay
-// may break it again, later in the run, by another breaching deviation; then that one is taken out, too.
-// Each turn takes out at least one deviation, so this ends. The choices of the replays are added to
-// `choices` if that is not nullptr.
-bool breaks_without_breaches(Runner& runner, Schedule schedule, const RunResult& run, Property property,
-                             properties::Assessment assessment, std::vector<Deviation>* choices = nullptr) {
+// The end of a chain of replays in each of which the breaches of the replay before are cured.
+struct ChainEnd {
+  Schedule schedule;   // of the last replay
+  bool shows = false;  // it breaks the property and breaches nothing
+  int replays = 0;
+};
+
+// Replays the schedule with its breaches cured until a replay breaches nothing or breaks nothing. Curing one
+// breach may uncover another. The choices of the replays are added to `choices` if that is not nullptr.
+ChainEnd follow(Runner& runner, const Schedule& schedule, const RunResult& run, Property property,
+                Assessment assessment, Cure cure, std::vector<Deviation>* choices = nullptr) {
+  constexpr int most_replays = 8;
+  ChainEnd end{schedule, false, 0};
   RunResult replay;
   const RunResult* current = &run;
   while (!assessment.breached.empty()) {
-    if (assessment.culprits.workload) return false;
-    schedule = without(std::move(schedule), assessment.culprits, *current);
-    replay = runner.run(schedule, {.history = true, .choices = choices != nullptr});
+    if (assessment.culprits.workload || end.replays == most_replays) return end;
+    Schedule next = cured(end.schedule, assessment.culprits, *current, cure);
+    if (next == end.schedule) return end;
+    end.schedule = std::move(next);
+    ++end.replays;
+    if (choices == nullptr && !first_of(property, runner.run(end.schedule))) return end;
+    replay = runner.run(end.schedule, {.history = true, .choices = choices != nullptr});
     if (choices != nullptr) choices->insert(choices->end(), replay.choices.begin(), replay.choices.end());
     current = &replay;
     const auto again = first_of(property, replay);
-    if (!again) return false;
+    if (!again) return end;
     assessment = assessed(runner.scenario(), replay, *again);
   }
-  return true;
+  end.shows = true;
+  return end;
 }
 
+// Takes steps 1 and 2.
 JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run,
                           const Violation& violation) {
-  properties::Assessment assessment = assessed(runner.scenario(), run, violation);
+  const Assessment assessment = assessed(runner.scenario(), run, violation);
   JudgedViolation judged;
   judged.violation = violation;
   judged.breached = assessment.breached;
-  judged.inside_model =
-      breaks_without_breaches(runner, schedule, run, violation.property, std::move(assessment));
+  if (assessment.breached.empty()) return judged;
+  judged.inside_model = false;
+  if (assessment.culprits.workload) return judged;
+  for (const Cure cure : {Cure::neighbour, Cure::removal}) {
+    ChainEnd end = follow(runner, schedule, run, violation.property, assessment, cure);
+    if (end.shows) {
+      judged.inside_model = true;
+      judged.shown_by = std::move(end.schedule);
+      return judged;
+    }
+    const bool alike = cured(schedule, assessment.culprits, run, Cure::removal) == end.schedule;
+    if (end.replays == 1 && alike) break;
+  }
   return judged;
+}
+
+JudgedViolation judge_to(Depth depth, Runner& runner, const Schedule& schedule, const RunResult& run,
+                         const Violation& violation) {
+  JudgedViolation judged = judge_one(runner, schedule, run, violation);
+  if (depth == Depth::near_runs && !judged.inside_model) look_nearby(runner, schedule, judged);
+  return judged;
+}
+
+// Returns when the first of the breaches began.
+Instant first_breach(const std::vector<Breach>& breached) {
+  Instant first = Instant::never();
+  for (const Breach& breach : breached) {
+    for (const Blame& blame : breach.by) {
+      const auto* fault = std::get_if<StruckFault>(&blame);
+      first = std::min(first, fault != nullptr ? fault->at : breach.at);
+    }
+  }
+  return first;
 }
 
 }  // namespace
@@ -116,7 +105,7 @@ JudgedRun judge(Runner& runner, const Schedule& schedule) {
   JudgedRun judged;
   judged.run = runner.run(schedule, {.history = true});
   for (const Violation& violation : judged.run.violations) {
-    judged.violations.push_back(judge_one(runner, schedule, judged.run, violation));
+    judged.violations.push_back(judge_to(Depth::near_runs, runner, schedule, judged.run, violation));
   }
   for (const Violation& violation : judged.run.notes) {
     judged.notes.push_back(judge_one(runner, schedule, judged.run, violation));
@@ -124,35 +113,85 @@ JudgedRun judge(Runner& runner, const Schedule& schedule) {
   return judged;
 }
 
-std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind) {
+std::vector<JudgedViolation> judge_violations(Runner& runner, const Schedule& schedule, Depth depth) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  std::vector<JudgedViolation> judged;
+  for (const Violation& violation : run.violations)
+    judged.push_back(judge_to(depth, runner, schedule, run, violation));
+  return judged;
+}
+
+std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind, Depth depth) {
   const RunResult run = runner.run(schedule, {.history = true});
   const auto violation = first_of(kind, run);
   if (!violation) return std::nullopt;
-  return judge_one(runner, schedule, run, *violation);
+  return judge_to(depth, runner, schedule, run, *violation);
+}
+
+void look_nearby(Runner& runner, const Schedule& schedule, JudgedViolation& judged) {
+  if (is_given(judged)) return;
+  const Property kind = judged.violation.property;
+  const Instant from = first_breach(judged.breached);
+  const RunResult run = runner.run(schedule, {.history = true, .choices = true});
+  const Assessment assessment = assessed(runner.scenario(), run, judged.violation);
+  const ChainEnd end = follow(runner, schedule, run, kind, assessment, Cure::neighbour);
+  const Schedule vicinity = vicinity_of(runner.scenario(), schedule, end.schedule, run, kind, from);
+  for (std::uint32_t number = 1; number <= runner.scenario().near_runs; ++number) {
+    Schedule near = near_schedule(vicinity, schedule, from, number);
+    const bool breaks = first_of(kind, runner.run(near)).has_value();
+    if (breaks && !breaks_within_model(runner, near, kind)) continue;
+    ++judged.near.runs;
+    if (!breaks) continue;
+    judged.near.violated = 1;
+    judged.inside_model = true;
+    judged.shown_by = std::move(near);
+    return;
+  }
+}
+
+bool is_given(const JudgedViolation& judged) {
+  return std::any_of(judged.breached.begin(), judged.breached.end(),
+                     [](const Breach& breach) { return std::holds_alternative<Given>(breach.by.front()); });
+}
+
+bool breaks_within_model(Runner& runner, const Schedule& schedule, Property kind) {
+  const RunResult run = runner.run(schedule, {.history = true});
+  const auto violation = first_of(kind, run);
+  return violation && assessed(runner.scenario(), run, *violation).breached.empty();
 }
 
 std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedule, Property kind) {
   const RunResult run = runner.run(schedule, {.history = true});
   std::vector<Deviation> choices;
-  if (const auto violation = first_of(kind, run)) {
-    breaks_without_breaches(runner, schedule, run, kind, assessed(runner.scenario(), run, *violation),
-                            &choices);
-  }
+  const auto violation = first_of(kind, run);
+  if (!violation) return choices;
+  const Assessment assessment = assessed(runner.scenario(), run, *violation);
+  for (const Cure cure : {Cure::neighbour, Cure::removal})
+    follow(runner, schedule, run, kind, assessment, cure, &choices);
+  // These say how the replays differ from the run, and are none of its choices.
+  std::erase_if(choices, [](const Deviation& choice) {
+    return choice.key.kind == ChoiceKind::fault_softened || choice.key.kind == ChoiceKind::family_softened;
+  });
   return choices;
 }
 
+std::size_t interest_in(const Scenario& scenario, Property kind) {
+  const auto& kinds = scenario.expect.kinds;
+  const auto expected = static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), kind) - kinds.begin());
+  if (expected < kinds.size()) return expected;
+  return kinds.size() + static_cast<std::size_t>(kind);
+}
+
 void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations) {
-  const auto rank = [&](const JudgedViolation& judged) {
-    const auto& kinds = scenario.expect.kinds;
-    const auto expected = std::find(kinds.begin(), kinds.end(), judged.violation.property);
-    const auto infos = property_infos();
-    const auto any = std::find_if(infos.begin(), infos.end(), [&](const PropertyInfo& info) {
-      return info.property == judged.violation.property;
-    });
-    return std::pair(expected - kinds.begin(), any - infos.begin());
-  };
-  std::stable_sort(violations.begin(), violations.end(),
-                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  std::vector<std::size_t> order(violations.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto interest = [&](std::size_t i) { return interest_in(scenario, violations[i].violation.property); };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return interest(a) < interest(b); });
+  std::vector<JudgedViolation> sorted;
+  sorted.reserve(violations.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(violations[i]));
+  violations = std::move(sorted);
 }
 
 }  // namespace lockstep::scenarios

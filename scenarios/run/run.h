@@ -39,6 +39,7 @@ struct RunResult {
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // how many struck, by kind
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
+  std::vector<Instant> asked;           // when each override was first asked for; never() if it was not
   std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
   std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
   std::vector<RateError> client_rates;  // at the start, as drawn

@@ -1,6 +1,6 @@
 #pragma once
-// The deviations of a schedule as people count them. Each choice is one, but all choices of one slot of a
-// random family are one together, since they describe one fault.
+// The deviations of a schedule as people count them. Each choice is one, but all choices about one fault are
+// one together.
 
 #include <cstddef>
 #include <vector>
@@ -10,12 +10,12 @@
 namespace lockstep::scenarios {
 
 struct DeviationUnit {
-  ChoiceKey head;                  // the choice; for a slot, the magnitude of its fault
-  std::vector<ChoiceKey> details;  // only for a slot: target, anchor, occurrence, offset
+  ChoiceKey head;                  // the choice; for a fault, its magnitude
+  std::vector<ChoiceKey> details;  // only for a fault: target, anchor, occurrence, offset, softened
 };
 
 // Returns the overrides of the schedule that are not 0, ascending by head. Faults come after everything
-// else. Details of a slot that does not fire are left out.
+// else. Details of a fault that does not happen are left out.
 std::vector<DeviationUnit> units_of(const Schedule& schedule);
 
 // Returns true iff the unit is a fault, scripted or of a family.

@@ -25,8 +25,9 @@ bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& tar
       std::any_of(run.violations.begin(), run.violations.end(),
                   [&](const Violation& violation) { return violation.property == target.kind; });
   if (!found) return false;
-  const auto judged = judge(runner, schedule, target.kind);
-  return judged && judged->inside_model == target.inside_model;
+  if (target.inside_model) return breaks_within_model(runner, schedule, target.kind);
+  const auto judged = judge(runner, schedule, target.kind, Depth::neighbours);
+  return judged && !judged->inside_model;
 }
 
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {

@@ -24,8 +24,9 @@ struct Necessity {
 // REQUIRES: the schedule breaks in the way of the target.
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
-// Returns true iff the schedule breaks in the way of the target. This takes one run, and a judgement if
-// that run breaks the kind at all.
+// Returns true iff the schedule breaks in the way of the target: inside means that its run breaches nothing
+// itself, and outside that neither the run nor a neighbour of it breaks the kind without a breach. This takes
+// one run, and some more if that run breaks the kind at all.
 bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
 }  // namespace lockstep::scenarios

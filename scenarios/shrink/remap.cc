@@ -47,7 +47,7 @@ class Remapper {
         add_scripted(deviation);
       } else if (key.kind == ChoiceKind::family_magnitude) {
         add_slot(deviation);
-      } else if (!is_slot_detail(key.kind) && !is_gone(key, to_)) {
+      } else if (!is_fault_detail(key.kind) && !is_gone(key, to_)) {
         result_.set(key, deviation.value);
       }
     }
@@ -56,10 +56,13 @@ class Remapper {
 
  private:
   void add_scripted(Deviation deviation) {
+    const ChoiceKey from_key = deviation.key;
     const auto place = place_of(to_.faults, from_.faults.at(deviation.key.index));
     if (!place) return;
     deviation.key.index = static_cast<std::uint16_t>(*place);
+    const std::int64_t softened = value_of(from_key, ChoiceKind::fault_softened);
     result_.set(deviation.key, deviation.value);
+    set_detail(deviation.key, ChoiceKind::fault_softened, softened);
   }
 
   std::int64_t value_of(ChoiceKey key, ChoiceKind kind) const {
@@ -85,7 +88,8 @@ class Remapper {
     result_.set(head.key, head.value);
     set_detail(head.key, ChoiceKind::family_target, *target);
     set_detail(head.key, ChoiceKind::family_anchor, *anchor);
-    for (const ChoiceKind kind : {ChoiceKind::family_occurrence, ChoiceKind::family_offset})
+    for (const ChoiceKind kind :
+         {ChoiceKind::family_occurrence, ChoiceKind::family_offset, ChoiceKind::family_softened})
       set_detail(head.key, kind, value_of(head.key, kind));
   }
 

@@ -12,7 +12,8 @@ namespace lockstep::scenarios {
 // Returns true iff the value is a count or an index and no size.
 constexpr bool is_counted(const ChoiceKey& key) {
   return key.kind == ChoiceKind::owner_token || key.kind == ChoiceKind::family_target ||
-         key.kind == ChoiceKind::family_anchor || key.kind == ChoiceKind::family_occurrence;
+         key.kind == ChoiceKind::family_anchor || key.kind == ChoiceKind::family_occurrence ||
+         key.kind == ChoiceKind::fault_softened || key.kind == ChoiceKind::family_softened;
 }
 
 // Rounds away from 0 to two decimal digits: 173,400,001 becomes 180,000,000.

@@ -37,14 +37,11 @@ class Shrinker {
         state_(std::make_unique<State>(scenario, schedule)) {}
 
   Shrunk run() {
+    begin_within_model();
     materialise();
-    do {
-      changed_ = false;
-      drop_units();
-      redraw_faults();
-      reduce_workforce();
-      reduce_values();
-    } while (changed_ && !spent_);
+    minimise_all();
+    if (!target_.inside_model && turns_out_inside()) minimise_all();
+    result_.target = target_;
     result_.workforce = workforce_;
     result_.scenario = state_->scenario;
     result_.schedule = state_->schedule;
@@ -67,6 +64,45 @@ class Shrinker {
     return breaks_so(state.runner, schedule, target_);
   }
 
+  void minimise_all() {
+    do {
+      changed_ = false;
+      drop_units();
+      redraw_faults();
+      reduce_workforce();
+      reduce_values();
+    } while (changed_ && !spent_);
+  }
+
+  // Judges the smallest schedule in full. If a run near it shows the violation within the model, that run
+  // takes its place.
+  bool turns_out_inside() {
+    if (spent()) return false;
+    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::near_runs);
+    if (!judged || !judged->inside_model) return false;
+    target_.inside_model = true;
+    state_->schedule = written_down(judged->shown_by.value_or(state_->schedule));
+    return true;
+  }
+
+  // Takes the run that shows a violation inside the model in place of the one in which it was found.
+  void begin_within_model() {
+    if (!target_.inside_model || breaks_so(state_->runner, state_->schedule, target_)) return;
+    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::near_runs);
+    CHECK(judged && judged->shown_by, "no run within the model breaks {}", code_of(target_.kind));
+    state_->schedule = *judged->shown_by;
+  }
+
+  // Returns all choices of the run as overrides of a nominal base.
+  Schedule written_down(const Schedule& schedule) {
+    const RunResult run = state_->runner.run(schedule, {.choices = true});
+    Schedule nominal;
+    for (const Deviation& choice : run.choices) nominal.set(choice.key, choice.value);
+    CHECK(state_->runner.run(nominal).digest == run.digest,
+          "a run whose choices are written down is another one");
+    return nominal;
+  }
+
   // Replaces `schedule` by `smaller` if that breaks, too. Returns true iff it does.
   bool take(Schedule& schedule, Schedule smaller) {
     if (smaller == schedule || !breaks(*state_, smaller)) return false;
@@ -77,14 +113,11 @@ class Shrinker {
   // Writes down all choices of the run as overrides of a nominal base. Judging asks for choices that the
   // run does not ask for, so if the result is judged differently, the choices of the replays are added.
   void materialise() {
-    const RunResult run = state_->runner.run(state_->schedule, {.choices = true});
-    result_.faults_before = run.faults.size();
-    Schedule nominal;
-    for (const Deviation& choice : run.choices) nominal.set(choice.key, choice.value);
+    Schedule nominal = written_down(state_->schedule);
+    const std::vector<DeviationUnit> units = units_of(nominal);
+    result_.faults_before = static_cast<std::size_t>(std::count_if(units.begin(), units.end(), is_fault));
     result_.deviations_before = nominal.deviation_count();
-    CHECK(state_->runner.run(nominal).digest == run.digest,
-          "a run whose choices are written down is another one");
-    if (!breaks(*state_, nominal)) {
+    if (!target_.inside_model && !breaks(*state_, nominal)) {
       for (const Deviation& choice : choices_of_replays(state_->runner, state_->schedule, target_.kind)) {
         if (!nominal.find(choice.key)) nominal.set(choice.key, choice.value);
       }

@@ -8,6 +8,10 @@
 // then one with simpler values, as in Hypothesis. At last the values that are left become as small as they
 // can, rounded up to two digits. All of it but the first step is repeated until a whole turn changes nothing,
 // so shrinking a shrunk schedule changes nothing. Nodes and quorum are never reduced.
+//
+// A violation inside the model is shrunk from a run within the model, and stays one. For a violation outside,
+// only neighbours of each candidate are looked at. The result is judged in full. If runs near it show that it
+// is inside after all, it is shrunk again from such a run.
 
 #include <atomic>
 #include <cstdint>
@@ -52,6 +56,7 @@ struct ShrinkOptions {
 };
 
 struct Shrunk {
+  ShrinkTarget target;  // as asked for, or inside instead of outside
   Workforce workforce;
   Scenario scenario;  // with this workforce
   Schedule schedule;  // nominal base
@@ -61,7 +66,7 @@ struct Shrunk {
   bool complete = true;  // false: interrupted, or out of runs
 };
 
-// Shrinks the schedule. REQUIRES: it breaks the scenario in the way of the target.
+// Shrinks the schedule. REQUIRES: it breaks the scenario in the way of the target, as judge() says.
 Shrunk shrink(const Scenario& scenario, const Schedule& schedule, const ShrinkTarget& target,
               const WithWorkforce& with_workforce, const ShrinkOptions& options);
 

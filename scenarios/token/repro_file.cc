@@ -28,6 +28,7 @@ struct ReproPart {
   std::optional<std::string> file;
   Verdict expect = Verdict::violated;
   std::optional<Seed> seed;
+  std::optional<Then> then;
 };
 
 // Reads a number that is written with all its hexadecimal digits, leading zeros included.
@@ -81,6 +82,21 @@ struct SeedValue {
   std::string show(Seed seed) const { return fmt::format("\"{}\"", seed.value); }
 };
 
+struct ThenValue {
+  using Value = Then;
+  std::optional<Then> read(const toml::node& node, std::string_view name, ErrorList& errors) const {
+    const auto text = TextValue{"a seed and an instant"}.read(node, name, errors);
+    if (!text) return std::nullopt;
+    const auto then = parse_then(*text);
+    if (then) return *then;
+    errors.add(node.source(),
+               fmt::format("\"{}\" takes a seed and an instant: {}", name, then.error().message));
+    return std::nullopt;
+  }
+  ValueShape shape() const { return {TomlType::string, "a seed and an instant", {}}; }
+  std::string show(const Then& then) const { return fmt::format("\"{}\"", to_text(then)); }
+};
+
 Section<ReproPart> repro_section() {
   return {
       "the file",
@@ -99,7 +115,9 @@ Section<ReproPart> repro_section() {
        key<ReproPart>("kind", PropertyValue{}, &ReproPart::kind, "What the run violates.", "nothing"),
        key<ReproPart>("inside_model", BooleanValue{}, &ReproPart::inside_model, "On which side.", "none"),
        key<ReproPart>("digest", DigestValue{}, &ReproPart::digest, "Of the run.", "not compared"),
-       key<ReproPart>("seed", SeedValue{}, &ReproPart::seed, "The base of the schedule.", "nominal")}};
+       key<ReproPart>("seed", SeedValue{}, &ReproPart::seed, "The base of the schedule.", "nominal"),
+       key<ReproPart>("then", ThenValue{}, &ReproPart::then, "What is drawn anew, and from when on.",
+                      "nothing")}};
 }
 
 void read_deviation(const toml::key& name, const toml::node& node, Schedule& schedule, ErrorList& errors) {
@@ -161,6 +179,7 @@ ReproResult parse_repro(std::string_view text, std::string_view file_name) {
   read_section(*table, repro_section(), part, errors);
   if (!errors.empty()) return {std::nullopt, errors.take()};
   Schedule schedule = part.seed ? Schedule::seeded(*part.seed) : Schedule::nominal();
+  if (part.then) schedule.set_then(*part.then);
   for (const Deviation& deviation : deviations.overrides()) schedule.set(deviation.key, deviation.value);
   repro.run = {part.scenario, part.set, part.hash, std::move(schedule)};
   repro.engine = static_cast<std::uint32_t>(part.engine);
@@ -188,6 +207,8 @@ std::string to_text(const ReproFile& repro, std::string_view title, const std::v
   if (repro.digest) text += fmt::format("digest       = \"{}\"\n", to_hex(*repro.digest));
   if (repro.run.schedule.seed())
     text += fmt::format("seed         = \"{}\"\n", repro.run.schedule.seed()->value);
+  if (repro.run.schedule.then())
+    text += fmt::format("then         = \"{}\"\n", to_text(*repro.run.schedule.then()));
   const auto& overrides = repro.run.schedule.overrides();
   if (overrides.empty()) return text;
   text += "\n[deviations]\n";

@@ -6,13 +6,14 @@
 //   scenario     = "C11-random"
 //   set          = ["clients.rounds=1"]
 //   hash         = "294408bc2b893d90"    # of the scenario with these values
-//   engine       = 4                     # the version of behaviour (core/schedule/engine_version.h)
+//   engine       = 5                     # the version of behaviour (core/schedule/engine_version.h)
 //   file         = "../my.toml"          # where a scenario lies that is not shipped, seen from this file
 //   kind         = "RES"
 //   inside_model = false
 //   expect       = "violated"            # or "held", in a corpus, once the lock is repaired
 //   digest       = "…"
 //   seed         = "7"                   # the base of the schedule; without it the base is nominal
+//   then         = "0x1f@120ms"          # from this instant on, choices are drawn from this seed
 //
 //   [deviations]
 //   "family.0.0.pause.for" = "210ms"

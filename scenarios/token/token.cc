@@ -1,5 +1,6 @@
 #include "scenarios/token/token.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -15,7 +16,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 bool is_plain(char c) {
@@ -106,11 +107,20 @@ bool decode_hash(std::string_view field, Token& token) {
 }
 
 std::optional<Schedule> decode_base(std::string_view field) {
-  if (field == "n") return Schedule::nominal();
-  if (field.substr(0, 1) != "s") return std::nullopt;
-  const auto seed = parse_seed(fmt::format("0x{}", field.substr(1)));
-  if (!seed) return std::nullopt;
-  return Schedule::seeded(*seed);
+  const std::size_t plus = std::min(field.find('+'), field.size());
+  const std::string_view base = field.substr(0, plus);
+  Schedule schedule;
+  if (base != "n") {
+    if (base.substr(0, 1) != "s") return std::nullopt;
+    const auto seed = parse_seed(fmt::format("0x{}", base.substr(1)));
+    if (!seed) return std::nullopt;
+    schedule = Schedule::seeded(*seed);
+  }
+  if (plus == field.size()) return schedule;
+  const auto then = parse_then(field.substr(plus + 1));
+  if (!then) return std::nullopt;
+  schedule.set_then(*then);
+  return schedule;
 }
 
 // Decodes the name, and the part between the engine version and the checksum.
@@ -121,7 +131,7 @@ std::variant<Token, TokenError> decode_rest(std::string_view name, std::string_v
   if (!hash || !decode_hash(*hash, token)) return malformed("its scenario hash cannot be read");
   const auto base_field = cut_field(rest);
   const auto base = base_field ? decode_base(*base_field) : std::nullopt;
-  if (!base) return malformed("its base is neither \"n\" nor a seed");
+  if (!base) return malformed("its base is neither \"n\" nor a seed, or what follows it cannot be read");
   const auto schedule = parse_deviations(rest, *base);
   if (!schedule) return malformed(fmt::format("its deviations: {}", schedule.error().message));
   token.schedule = *schedule;
@@ -131,14 +141,16 @@ std::variant<Token, TokenError> decode_rest(std::string_view name, std::string_v
 }  // namespace
 
 bool is_token_argument(std::string_view argument) {
-  return argument.empty() || argument.substr(0, 4) == "ls1:";
+  const std::string_view head = argument.substr(0, 4);
+  return argument.empty() || head == "ls1:" || head == "ls2:";
 }
 
 std::string encode(const Token& token) {
   CHECK(!token.scenario.empty());
   std::string name = escaped(token.scenario);
   for (const std::string& one : token.overrides) name += "+" + escaped(one);
-  const std::string base = token.schedule.seed() ? fmt::format("s{:x}", token.schedule.seed()->value) : "n";
+  std::string base = token.schedule.seed() ? fmt::format("s{:x}", token.schedule.seed()->value) : "n";
+  if (token.schedule.then()) base += "+" + to_text(*token.schedule.then());
   const std::string text = fmt::format("ls{}:{}:e{}:{:016x}:{}:{}:", format_version, name, engine_version,
                                        token.scenario_hash, base, deviations_text(token.schedule));
   return text + checksum_of(text);
@@ -149,7 +161,7 @@ std::variant<Token, TokenError> decode(std::string_view text) {
   std::string_view rest = text;
   const auto head = cut_field(rest);
   const auto format = head ? version_behind("ls", *head) : std::nullopt;
-  if (!format) return TokenError{TokenFault::not_a_token, "not a token: one begins with \"ls1:\""};
+  if (!format) return TokenError{TokenFault::not_a_token, "not a token: one begins with \"ls2:\""};
 
   const std::size_t checked = text.rfind(':') + 1;
   if (text.substr(checked) != checksum_of(text.substr(0, checked))) {

@@ -1,15 +1,16 @@
 #pragma once
 // A token: one line of text that names a run exactly, to be pasted behind `lockstep replay`.
 //
-//   ls1 : scenario *("+" override) : e1 : hash : base : deviations : checksum
+//   ls2 : scenario *("+" override) : e1 : hash : base : deviations : checksum
 //
-//   ls1         format version 1
+//   ls2         format version 2
 //   scenario    id of a shipped scenario, or a file's name; then the `--set` overrides in order. Bytes other
 //               than letters, digits and ". _ - / =" are percent-escaped (upper case), so neither ':' nor '+'
 //               occurs in them
 //   e1          engine version (core/schedule/engine_version.h)
 //   hash        of the parsed scenario with its overrides, 16 hexadecimal digits
-//   base        "n" for nominal, or "s" and the seed in hexadecimal
+//   base        "n" for nominal, or "s" and the seed in hexadecimal; then "+" and the second seed with the
+//               instant from which it draws (core/schedule/schedule_text.h), if there is one
 //   deviations  core/schedule/schedule_text.h; may be empty, may hold ':'
 //   checksum    of all bytes before it, 8 hexadecimal digits
 //
@@ -54,7 +55,7 @@ constexpr bool is_version_mismatch(TokenFault fault) {
 }
 
 // Returns true iff the command line takes the argument for a token and not for a file: it is empty or
-// begins with "ls1:".
+// begins with "ls1:" or "ls2:".
 bool is_token_argument(std::string_view argument);
 
 // Returns the text of a token, with this engine's version. REQUIRES: token.scenario is not empty.

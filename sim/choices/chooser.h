@@ -1,14 +1,16 @@
 #pragma once
 // Answers every choice of a run: with the schedule's override if there is one, and otherwise with what the
-// base gives (nominal: 0, a seed: a draw). The chooser remembers which overrides were asked for, so that
-// the others can be reported.
+// base gives (nominal: 0, a seed: a draw), or with what the schedule draws anew from some instant on. The
+// chooser remembers when each override was asked for, so that those that were not can be reported.
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "core/schedule/choice.h"
 #include "core/schedule/keyed_random.h"
 #include "core/schedule/schedule.h"
+#include "core/time.h"
 #include "sim/choices/choice_point.h"
 #include "sim/choices/steering.h"
 
@@ -29,35 +31,37 @@ class Chooser {
     for (const Deviation& deviation : schedule.overrides()) {
       overridden_kinds_ |= std::uint32_t{1} << static_cast<unsigned>(deviation.key.kind);
     }
-    asked_.assign(schedule.overrides().size(), false);
+    if (schedule.then()) overridden_kinds_ = ~std::uint32_t{0};
+    asked_.assign(schedule.overrides().size(), Instant::never());
     steering_ = nullptr;
   }
 
-  // Returns the value of the choice `key`. `spec` says what a seed may draw.
-  std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec) {
+  // Returns the value of the choice `key`, which is asked for at `at`. `spec` says what a seed may draw.
+  std::int64_t choose(const ChoiceKey& key, const ChoiceSpec& spec, Instant at) {
     if ((overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) != 0) [[unlikely]] {
       if (const auto index = schedule_->find(key)) {
-        asked_[*index] = true;
+        asked_[*index] = std::min(asked_[*index], at);
         return logged(key, schedule_->overrides()[*index].value);
       }
+      if (is_drawn_anew(key.kind, at)) return logged(key, draw(spec, schedule_->then()->seed, key));
       return logged(key, seeded_ ? draw(spec, seed_, key) : 0);
     }
     return seeded_ ? draw(spec, seed_, key) : 0;
   }
 
-  // Returns false if the schedule overrides no choice of this kind and none is logged. A choice that no
-  // seed draws need not be asked for then.
+  // Returns false if no choice of this kind is overridden, drawn anew or logged. A choice that no seed draws
+  // need not be asked for then.
   bool may_override(ChoiceKind kind) const {
     return (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
   }
 
-  // Does the same as choose(key, uniform [0, most]), only faster. Nearly every choice has this shape.
+  // Does the same as choose(key, uniform [0, most], at), only faster. Nearly every choice has this shape.
   // REQUIRES: most >= 0.
-  std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key) {
+  std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key, Instant at) {
     if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
       return static_cast<std::int64_t>(below(random_(key), static_cast<std::uint64_t>(most) + 1));
     }
-    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false});
+    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
   }
 
   // From the next reset() on, appends every choice that is not nominal to the log, in the order in which
@@ -79,11 +83,14 @@ class Chooser {
 
   bool seeded() const { return seeded_; }
 
+  // Returns, for each override of the schedule, when it was first asked for; never() if it was not so far.
+  const std::vector<Instant>& asked() const { return asked_; }
+
   // Returns the overrides that no choice has asked for so far.
   std::vector<ChoiceKey> never_asked() const {
     std::vector<ChoiceKey> keys;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
-      if (!asked_[i]) keys.push_back(schedule_->overrides()[i].key);
+      if (asked_[i] == Instant::never()) keys.push_back(schedule_->overrides()[i].key);
     }
     return keys;
   }
@@ -98,12 +105,21 @@ class Chooser {
     return value;
   }
 
+  // Returns true iff the schedule draws this choice from its second seed. Slots of families are asked for
+  // before the run starts, so an instant cannot tell which of them are still to come.
+  bool is_drawn_anew(ChoiceKind kind, Instant at) const {
+    if (!schedule_->then()) return false;
+    if (kind == ChoiceKind::clock_offset || kind == ChoiceKind::clock_rate) return false;
+    const bool of_slot = kind >= ChoiceKind::family_magnitude && kind <= ChoiceKind::family_offset;
+    return of_slot || at >= schedule_->then()->from;
+  }
+
   const Schedule* schedule_ = nullptr;
   Seed seed_;
   KeyedRandom random_;
   bool seeded_ = false;
   std::uint32_t overridden_kinds_ = 0;
-  std::vector<bool> asked_;
+  std::vector<Instant> asked_;
   std::vector<Deviation>* log_ = nullptr;
   std::vector<ChoicePoint>* points_ = nullptr;
   Steering* steering_ = nullptr;

@@ -20,6 +20,15 @@ ChoiceSpec index_spec(std::size_t size) {
 // of the alternatives.
 std::size_t wrapped(std::int64_t value, std::size_t size) { return static_cast<std::size_t>(value) % size; }
 
+// Makes the fault strike as its nearest neighbour within the model: a suspend as a pause, an outage of a
+// node without the loss of a key, and a coordinator's as a pause, through which it remembers.
+void soften(Fault& fault) {
+  const bool outage = takes_down(fault.kind);
+  if (outage && fault.target.host.kind == HostKind::redis) fault.keeps_keys = true;
+  const bool forgets = outage && fault.target.host.kind == HostKind::coordinator;
+  if (forgets || fault.kind == FaultKind::suspend) fault.kind = FaultKind::pause;
+}
+
 Fault scripted(const ScriptedFault& spec, std::size_t number, Chooser& chooser) {
   Fault fault;
   fault.kind = spec.kind;
@@ -30,7 +39,11 @@ Fault scripted(const ScriptedFault& spec, std::size_t number, Chooser& chooser) 
   fault.key.kind = ChoiceKind::fault;
   fault.key.fault = spec.kind;
   fault.key.index = static_cast<std::uint16_t>(number);
-  fault.magnitude = chooser.choose(fault.key, ChoiceSpec{});
+  fault.magnitude = chooser.choose(fault.key, ChoiceSpec{}, Instant{});
+  ChoiceKey softened = fault.key;
+  softened.kind = ChoiceKind::fault_softened;
+  if (chooser.may_override(softened.kind) && chooser.choose(softened, ChoiceSpec{}, Instant{}) != 0)
+    soften(fault);
   return fault;
 }
 
@@ -40,18 +53,23 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
   fault.kind = family.kind;
   fault.lasts = family.lasts;
   fault.key = key(ChoiceKind::family_magnitude);
-  fault.magnitude = chooser.choose(fault.key, {family.magnitude_distribution, family.magnitude_min,
-                                               family.magnitude_max, family.chance, family.either_sign});
+  const auto pick = [&](ChoiceKind kind, const ChoiceSpec& spec) {
+    return chooser.choose(key(kind), spec, Instant{});
+  };
+  fault.magnitude =
+      pick(ChoiceKind::family_magnitude, {family.magnitude_distribution, family.magnitude_min,
+                                          family.magnitude_max, family.chance, family.either_sign});
   if (fault.magnitude == 0) return fault;
-  const auto target = chooser.choose(key(ChoiceKind::family_target), index_spec(family.targets.size()));
+  const auto target = pick(ChoiceKind::family_target, index_spec(family.targets.size()));
   fault.target = family.targets[wrapped(target, family.targets.size())];
-  const auto anchor = chooser.choose(key(ChoiceKind::family_anchor), index_spec(family.anchors.size()));
+  const auto anchor = pick(ChoiceKind::family_anchor, index_spec(family.anchors.size()));
   fault.trigger = family.anchors[wrapped(anchor, family.anchors.size())];
-  const auto occurrence =
-      chooser.choose(key(ChoiceKind::family_occurrence), index_spec(family.max_occurrence));
+  const auto occurrence = pick(ChoiceKind::family_occurrence, index_spec(family.max_occurrence));
   fault.trigger.count = 1 + static_cast<std::uint32_t>(occurrence);
-  const auto offset = chooser.choose(key(ChoiceKind::family_offset), spec_above_minimum(family.offset));
+  const auto offset = pick(ChoiceKind::family_offset, spec_above_minimum(family.offset));
   fault.offset = family.offset.min + Duration{offset};
+  const ChoiceKind softened = ChoiceKind::family_softened;
+  if (chooser.may_override(softened) && pick(softened, ChoiceSpec{}) != 0) soften(fault);
   return fault;
 }
 

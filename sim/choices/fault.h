@@ -19,9 +19,10 @@ struct Fault {
   Duration offset;
   std::int64_t magnitude = 0;
   Duration lasts;
-  ChoiceKey key;           // the choice of its magnitude; reports name the fault by it
-  std::uint32_t seen = 0;  // events so far that match its trigger
-  bool armed = true;       // its trigger has not come yet
+  ChoiceKey key;            // the choice of its magnitude; reports name the fault by it
+  bool keeps_keys = false;  // an outage of a node that loses no key, however the node persists them
+  std::uint32_t seen = 0;   // events so far that match its trigger
+  bool armed = true;        // its trigger has not come yet
   Instant began = Instant::never();
   bool over = false;
 

@@ -257,9 +257,9 @@ class World {
   // Draws a duration of the range for the key.
   Duration draw_from(const DurationRange& range, const ChoiceKey& key) {
     if (range.distribution == Distribution::uniform) [[likely]] {
-      return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key)};
+      return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key, now_)};
     }
-    return range.min + Duration{chooser_.choose(key, spec_above_minimum(range))};
+    return range.min + Duration{chooser_.choose(key, spec_above_minimum(range), now_)};
   }
 
   // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet

@@ -336,7 +336,7 @@ void World<Lock, Observer>::delay_timer(std::size_t client) {
   key.round = c.hold.round;
   key.attempt = c.hold.draw;
   key.index = static_cast<std::uint16_t>(c.lock.phase());
-  c.lock_deadline = c.lock_deadline + Duration{chooser_.choose(key, ChoiceSpec{})};
+  c.lock_deadline = c.lock_deadline + Duration{chooser_.choose(key, ChoiceSpec{}, now_)};
 }
 
 }  // namespace lockstep::sim

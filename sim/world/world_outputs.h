@@ -67,7 +67,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawToken& output) {
   key.client = static_cast<std::uint16_t>(client);
   key.round = c.hold.round;
   key.attempt = output.draw;
-  const std::int64_t collides_with = chooser_.choose(key, ChoiceSpec{});
+  const std::int64_t collides_with = chooser_.choose(key, ChoiceSpec{}, now_);
   const std::uint64_t owner = collides_with > 0 ? static_cast<std::uint64_t>(collides_with) : client + 1;
   OwnerToken token{owner << 48 | static_cast<std::uint64_t>(c.hold.round) << 16 | c.hold.draw};
   if (c.token_collides) [[unlikely]]
@@ -89,7 +89,7 @@ void World<Lock, Observer>::act(std::size_t client, const DrawRetryDelay& output
   key.attempt = output.attempt;
   const std::int64_t span = (output.maximum - output.minimum).ns;
   const std::int64_t drawn =
-      chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false});
+      chooser_.choose(key, ChoiceSpec{Distribution::uniform, 1, span + 1, {1, 1}, false}, now_);
   const auto share = static_cast<std::int64_t>(client + 1);
   const auto shares = static_cast<std::int64_t>(setup_->clients + 1);
   const std::int64_t extra = drawn == 0 ? floor_div(static_cast<Int128>(span) * share, shares) : drawn - 1;

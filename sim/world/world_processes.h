@@ -41,7 +41,7 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
   process.may_restart_wall_ns = setup_->restart_delay_by_wall_clock
                                     ? nodes_[server].clock().wall.read(now_) + setup_->restart_delay.ns
                                     : 0;
-  nodes_[server].go_down(ending, now_, observer_);
+  nodes_[server].go_down(faults_[fault].keeps_keys ? Ending::saved : ending, now_, observer_);
   close_connections(server, process.silent);
 }
 

@@ -16,7 +16,7 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
     key.kind = kind;
     key.host_kind = host.kind;
     key.index = host.index;
-    return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false});
+    return chooser_.choose(key, ChoiceSpec{Distribution::uniform, -most, most, {1, 1}, false}, now_);
   };
   const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
   const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};

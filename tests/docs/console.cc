@@ -164,7 +164,7 @@ std::string with_output(std::string_view document, const ConsoleCommand& command
 
 std::string token_in(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
-    const std::size_t at = line.find("ls1:");
+    const std::size_t at = line.find("ls2:");
     if (at != std::string::npos) return line.substr(at, line.find_first_of("'\"", at) - at);
   }
   return {};

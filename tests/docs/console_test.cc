@@ -68,7 +68,7 @@ TEST_CASE("output is brought up to date and keeps its ellipses", "[docs]") {
   const std::string document = "```console\n$ lockstep x\nold\n```\nrest\n";
   REQUIRE(with_output(document, console_commands(document)[0], {"new", "er"}) ==
           "```console\n$ lockstep x\nnew\ner\n```\nrest\n");
-  REQUIRE(token_in({"no", "Reproduce: lockstep replay 'ls1:a:b' --scenario 'c'"}) == "ls1:a:b");
+  REQUIRE(token_in({"no", "Reproduce: lockstep replay 'ls2:a:b' --scenario 'c'"}) == "ls2:a:b");
   REQUIRE(token_in({"no"}).empty());
 }
 

@@ -174,7 +174,8 @@ std::vector<Finding> found_in(const ProfileRow& row, std::uint64_t runs) {
     seed = next_violating(loaded, set_of(sought), seed + 1, runs);
     if (seed == 0) break;
     std::erase_if(sought, [&](Property kind) {
-      const auto judged = scenarios::judge(runner, scenarios::schedule_of(loaded.scenario, Seed{seed}), kind);
+      const auto judged = scenarios::judge(runner, scenarios::schedule_of(loaded.scenario, Seed{seed}), kind,
+                                           scenarios::Depth::neighbours);
       if (!judged) return false;
       const Finding finding{std::string(row.name), kind, judged->inside_model, seed, {}};
       if (judged->inside_model) {

@@ -12,6 +12,9 @@
 
 namespace lockstep::tests {
 
+inline constexpr std::string_view all_kinds =
+    R"("ME", "RES", "TS", "REL", "FENCE", "GAP", "LV", "ORPH")";
+
 // One lock with right rules, as text of a scenario's [lock] section. `count` stands for the nodes.
 struct RightLock {
   std::string_view name;
@@ -19,6 +22,7 @@ struct RightLock {
   std::string_view cluster = {};  // further keys of [cluster]
   std::string_view clients = {};  // further keys of [clients]
   bool may_give_up = true;        // takes `attempts`
+  std::string_view kinds = all_kinds;
 };
 
 // Returns all right locks.

@@ -62,6 +62,7 @@ void set_coordinates(ChoiceKey& key) {
       key.index = *rc::gen::inRange<std::uint16_t>(0, lock_phase_count);
       break;
     case ChoiceKind::fault:
+    case ChoiceKind::fault_softened:
       set_fault(key);
       break;
     default:
@@ -97,6 +98,10 @@ rc::Gen<Schedule> arbitrary_schedule() {
     Schedule schedule = seed ? Schedule::seeded(Seed{*seed}) : Schedule::nominal();
     for (const ChoiceKey& key : *rc::gen::container<std::vector<ChoiceKey>>(arbitrary_choice_key())) {
       schedule.set(key, *arbitrary_choice_value(key));
+    }
+    if (*rc::gen::arbitrary<bool>()) {
+      schedule.set_then({Seed{*rc::gen::arbitrary<std::uint64_t>()},
+                         Instant{*rc::gen::inRange<std::int64_t>(0, longest_duration.ns)}});
     }
     return schedule;
   });

@@ -35,7 +35,7 @@ TEST_CASE("the shortest counterexample of all delays is told, and its token repl
   REQUIRE(finished.status == 1);
   REQUIRE(contains(finished.out, "✗ violated: after 11 steps, and nothing after fewer\n"));
   REQUIRE(contains(finished.out, "drops its keys"));
-  REQUIRE(last_line(finished.out).starts_with("Reproduce: lockstep replay 'ls1:redlock/ticks-loss:"));
+  REQUIRE(last_line(finished.out).starts_with("Reproduce: lockstep replay 'ls2:redlock/ticks-loss:"));
   const Finished printed = run_here({"exhaust", "redlock/ticks-loss", "--deviations", "all", "--json"});
   REQUIRE(printed.status == 1);
   const Json failure = Json::parse(printed.out)["failures"][0];

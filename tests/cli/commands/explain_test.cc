@@ -79,7 +79,7 @@ TEST_CASE("explain lists every assumption that was breached", "[cli]") {
   for (const Json& violation : run["violations"]) {
     if (violation["breached"].size() < 2) continue;
     for (const Json& breach : violation["breached"])
-      REQUIRE(contains(finished.out, "  " + breach["name"].get<std::string>() + ": allowed "));
+      REQUIRE(contains(finished.out, "  " + breach["assumes"].get<std::string>() + ": allowed "));
   }
   REQUIRE(contains(finished.out, "Breached before "));
 }

@@ -65,7 +65,7 @@ TEST_CASE("What is no single token is not taken for one", "[cli]") {
   REQUIRE(finished.status == 65);
   REQUIRE(contains(finished.err, "two: 2 tokens are in it"));
   REQUIRE(run_here({"replay", "'" + token + "0'"}).status == 65);
-  REQUIRE(run_here({"replay", folder.path("ls1:none")}).status == 66);
+  REQUIRE(run_here({"replay", folder.path("ls2:none")}).status == 66);
   // A file has precedence, whatever its name is.
   const std::string odd = "of '" + token + "'";
   const Finished file = run_here({"replay", folder.file(odd, token_of("C12"))});
@@ -98,7 +98,7 @@ TEST_CASE("A token of another format or engine is 3, and it says which", "[cli]"
     const std::uint64_t hash = text_hash(text);
     return text + fmt::format("{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
   };
-  const Finished format = run_here({"replay", altered("ls1:", "ls7:")});
+  const Finished format = run_here({"replay", altered("ls2:", "ls7:")});
   REQUIRE(format.status == 3);
   REQUIRE(contains(format.err, "format version 7"));
   const Finished engine = run_here({"replay", altered(fmt::format(":e{}:", engine_version), ":e999:")});

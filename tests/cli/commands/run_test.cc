@@ -49,15 +49,20 @@ TEST_CASE("The JSON of a run has exactly the documented keys", "[cli]") {
   REQUIRE(keys_of(run["faults"]).size() == fault_kind_count);
   REQUIRE(run["faults"]["pause"] == 1);
   REQUIRE(run["notes"].is_array());
-  REQUIRE(run["repro"].get<std::string>().starts_with("ls1:C11:"));
+  REQUIRE(run["repro"].get<std::string>().starts_with("ls2:C11:"));
 
   REQUIRE(run["violations"].size() == 1);
   const Json& violation = run["violations"][0];
-  REQUIRE(keys_of(violation) == std::vector<std::string>{"kind", "at_ns", "inside_model", "breached"});
+  REQUIRE(keys_of(violation) ==
+          std::vector<std::string>{"kind", "at_ns", "inside_model", "breached", "near", "shown_by"});
   REQUIRE(violation["kind"] == "RES");
   REQUIRE(violation["at_ns"] > 0);
   REQUIRE(violation["inside_model"] == false);
-  REQUIRE(keys_of(violation["breached"].at(0)) == std::vector<std::string>{"name", "allowed", "seen", "by"});
+  REQUIRE(violation["near"] == Json{{"runs", 100}, {"violated", 0}});
+  REQUIRE(violation["shown_by"].is_null());
+  REQUIRE(keys_of(violation["breached"].at(0)) ==
+          std::vector<std::string>{"name", "assumes", "allowed", "seen", "by"});
+  REQUIRE(violation["breached"].at(0)["name"] == "operation_in_time");
 }
 
 TEST_CASE("A run exits by its verdict", "[cli]") {

@@ -47,7 +47,7 @@ TEST_CASE("JUnit files of check and campaign are read back", "[cli]") {
   REQUIRE(xpath(file, "string(/testsuites/testsuite/@failures)") == "1");
   REQUIRE(xpath(file, "count(//failure)") == "1");
   REQUIRE(xpath(file, "string(//testcase[failure]/@name)") == "C11-random: RES outside the model");
-  REQUIRE(contains(text_of_file(file), "Reproduce: lockstep replay 'ls1:"));
+  REQUIRE(contains(text_of_file(file), "Reproduce: lockstep replay 'ls2:"));
 
   const std::string odd =
       folder.file("odd \"<&>\x01.toml",

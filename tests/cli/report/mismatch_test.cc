@@ -31,7 +31,7 @@ TEST_CASE("two runs that differ are shown with the first event that differs", "[
   const std::string named = complaint_about({5, 17, "a request", "a reply"});
   REQUIRE(contains(named, "from event 17 on"));
   REQUIRE(contains(named, "a reply"));
-  REQUIRE(contains(named, "lockstep replay 'ls1:C11:"));
+  REQUIRE(contains(named, "lockstep replay 'ls2:C11:"));
 }
 
 TEST_CASE("a difference that no event shows is said to come from an earlier run", "[cli]") {

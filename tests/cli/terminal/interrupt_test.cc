@@ -67,7 +67,7 @@ TEST_CASE("After one interrupt a run is finished and printed, and the status say
   };
   const Finished finished = run_binary({"run", pipe.path()}, options);
   REQUIRE(finished.status == 130);
-  REQUIRE(contains(finished.out, "Reproduce: lockstep replay 'ls1:s.toml:"));
+  REQUIRE(contains(finished.out, "Reproduce: lockstep replay 'ls2:s.toml:"));
 }
 
 }  // namespace lockstep::tests

@@ -18,7 +18,7 @@ const std::string every_kind =
     "500ms,"
     "wall_step.3=-6s,rate.1=-250ppb,reply_loss.2=1,family.0.3.pause.for=1.5s,family.0.3.pause.target=1,"
     "family.0.3.pause.anchor=0,family.0.3.pause.occurrence=3,family.0.3.pause.offset=250us,"
-    "timer.A.0.1.acquiring=30ms";
+    "timer.A.0.1.acquiring=30ms,suspend.4.softened=1,family.0.3.crash.softened=1";
 
 ParseError error_of(const std::string& text) {
   const auto parsed = parse_schedule(text);
@@ -43,6 +43,18 @@ TEST_CASE("every kind of choice has a text, and the text is what it was", "[core
   std::set<ChoiceKind> kinds;
   for (const Deviation& deviation : schedule->overrides()) kinds.insert(deviation.key.kind);
   REQUIRE(kinds.size() == choice_kind_count);
+}
+
+TEST_CASE("what is drawn anew stands behind the base", "[core]") {
+  const auto schedule = parse_schedule("seed=0x7,then=0x2a@1.5ms,pause.0=5ms");
+  REQUIRE(schedule);
+  REQUIRE(schedule->then() == Then{Seed{42}, Instant{} + microseconds(1500)});
+  REQUIRE(to_text(*schedule) == "seed=0x7,then=0x2a@1.5ms,pause.0=5ms");
+  REQUIRE(to_text(*parse_schedule("nominal,then=0x2a@0ms")) == "nominal,then=0x2a@0ms");
+  require_error("nominal,then=0x2a", 17, "\"@\" is missing");
+  require_error("nominal,then=@1ms", 13, "");
+  require_error("nominal,then=0x2a@-1ms", 18, "no instant of a run");
+  require_error("nominal,pause.0=5ms,then=0x2a@1ms", 20, "");
 }
 
 TEST_CASE("a value beyond what a choice may take is an error where it stands", "[core]") {
@@ -137,7 +149,7 @@ TEST_CASE("schedule errors say where, and what was meant", "[core]") {
   require_error("nominal,pause.0", 15, "=");
   require_error("nominal,puase.0=5ms", 8, "did you mean \"pause\"?");
   require_error("nominal,pause=5ms", 13, "<fault>.<number>");
-  require_error("nominal,pause.0.1=5ms", 15, "<fault>.<number>");
+  require_error("nominal,pause.0.1=5ms", 16, "softened");
   require_error("nominal,pause.00=5ms", 14, "leading zero");
   require_error("nominal,pause.65536=5ms", 14, "65535");
   require_error("nominal,pause.0=5", 17, "no unit");
@@ -148,8 +160,9 @@ TEST_CASE("schedule errors say where, and what was meant", "[core]") {
   require_error("nominal,reset.0=9223372036854775808", 16, "too large");
   require_error("nominal,rate.0=1ms", 16, "ppm");
   require_error("nominal,rate.client:Zz=1ppm", 21, "client");
-  require_error("nominal,family.0.1.pause.fro=5ms", 25,
-                "\"fro\" is not one of for, target, anchor, occurrence, offset; did you mean \"for\"?");
+  require_error(
+      "nominal,family.0.1.pause.fro=5ms", 25,
+      "\"fro\" is not one of for, target, anchor, occurrence, offset, softened; did you mean \"for\"?");
   require_error("nominal,request.A.0.0.aquire.redis:1=1ms", 22, "did you mean \"acquire\"?");
   require_error("nominal,request.A.0.0.acquire.client:A=1ms", 30, "no server");
   require_error("nominal,request.A.0.0.acquire.redis:0=1ms", 36, "numbered 1");

@@ -1,7 +1,6 @@
 // Tests what locks with a coordinator and the lock by GETSET assume besides or instead
 // (docs/PROPERTIES.md).
 
-#include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -53,15 +52,15 @@ ModelSetup model() {
   return setup;
 }
 
-std::vector<std::string> breached(const Violation& violation, const FaultBegan& struck,
-                                  const ModelSetup& setup) {
-  std::vector<std::string> names;
+std::vector<Assumption> breached(const Violation& violation, const FaultBegan& struck,
+                                 const ModelSetup& setup) {
+  std::vector<Assumption> names;
   for (const Breach& breach : assess(violation, history_with(struck), setup).breached)
-    names.push_back(breach.name);
+    names.push_back(breach.assumption);
   return names;
 }
 
-using Names = std::vector<std::string>;
+using Names = std::vector<Assumption>;
 
 }  // namespace
 
@@ -70,7 +69,7 @@ TEST_CASE("a crash of a coordinator breaches only where it remembers for itself"
   ModelSetup setup = model();
   CHECK(breached(me, crash, setup).empty());
   setup.coordinators_keep_keys = true;
-  CHECK(breached(me, crash, setup) == Names{"a coordinator keeps what it has granted"});
+  CHECK(breached(me, crash, setup) == Names{Assumption::coordinator_remembers});
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
   CHECK(breached(me, fault(FaultKind::crash, redis_1, redis_1), setup).empty());
 }
@@ -82,7 +81,7 @@ TEST_CASE("what moves a client's wall clock breaches only where clocks have to a
     ModelSetup setup = model();
     CHECK(breached(me, fault(kind, client_a, client_a), setup).empty());
     setup.client_wall_clocks_agree = true;
-    CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{"the clients' wall clocks agree"});
+    CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{Assumption::client_clocks_agree});
     CHECK(breached(me, fault(kind, first, first), setup).empty());
   }
 }
@@ -96,7 +95,7 @@ TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame"
   setup.client_wall_clocks_agree = true;
   const Assessment assessment = assess(me, history_with(pause), setup);
   CHECK(assessment.culprits.offsets == std::vector<HostId>{HostId::client(b.client)});
-  CHECK(assessment.culprits.rates == std::vector<HostId>{client_a});
+  CHECK(assessment.culprits.rates == std::vector<RateCulprit>{{client_a, RateError{}}});
   CHECK(assessment.breached.size() == 2);
 }
 
@@ -107,7 +106,7 @@ TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when",
   CHECK(breached(me, step, setup).empty());
   setup.coordinator_wall_clocks_agree = true;
   CHECK(breached(me, step, setup) ==
-        Names{"the coordinators' wall clocks agree", "the coordinators' wall clocks agree"});
+        Names{Assumption::coordinator_clocks_agree, Assumption::coordinator_clocks_agree});
   CHECK(assess(me, history_with(step), setup).culprits.offsets == std::vector<HostId>{second});
   CHECK(breached(me, fault(FaultKind::wall_step, client_a, client_a), setup).size() == 1);
 }
@@ -120,7 +119,8 @@ TEST_CASE("where coordinators count the TTL, their clocks are judged and not tho
   CHECK(breached(me, pause, setup).empty());
   setup.coordinators_count_ttl = true;
   CHECK(breached(me, pause, setup).size() == 2);  // One breach is against each of the two clients.
-  CHECK(assess(me, history_with(pause), setup).culprits.rates == std::vector<HostId>{first});
+  CHECK(assess(me, history_with(pause), setup).culprits.rates ==
+        std::vector<RateCulprit>{{first, half_allowed_rate(setup.ttl)}});
   setup.coordinator_rates[0] = RateError{};
   setup.node_rates[0] = RateError{50'000'000};
   CHECK(breached(me, pause, setup).empty());
@@ -130,7 +130,7 @@ TEST_CASE("on which node an entry lies is no set-up of a client of coordinators"
   ModelSetup setup = model();
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
   setup.reach.coordinators = 0;
-  CHECK(breached(me, fault(FaultKind::pause, first, first), setup) == Names{"one node list for all clients"});
+  CHECK(breached(me, fault(FaultKind::pause, first, first), setup) == Names{Assumption::one_node_list});
 }
 
 TEST_CASE("LV assumes a coordinator that is up and in reach of each client", "[properties]") {
@@ -138,7 +138,7 @@ TEST_CASE("LV assumes a coordinator that is up and in reach of each client", "[p
   const FaultBegan crash = fault(FaultKind::crash, first, first);
   CHECK(breached(lv, crash, setup).empty());
   setup.reach.coordinators = 1;
-  CHECK(breached(lv, crash, setup) == Names{"nodes up and within reach of client:B"});
+  CHECK(breached(lv, crash, setup) == Names{Assumption::reach});
 }
 
 }  // namespace lockstep::properties

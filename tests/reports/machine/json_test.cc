@@ -19,7 +19,10 @@ JudgedViolation stale_write() {
   judged.violation = {Property::res, Instant{} + milliseconds(515), HoldId{}, HoldId{ClientId{1}, 0, 0},
                       NodeId{}};
   judged.inside_model = false;
-  judged.breached = {{"a \"name\"", "174 ms", "501 ms", "pause of client:A at 14 ms"}};
+  const StruckFault pause{0, FaultKind::pause, HostId{}, HostId{}, Instant{} + milliseconds(14)};
+  judged.breached = {
+      {Assumption::operation_in_time, HostId{}, pause.at, milliseconds(174), milliseconds(501), {pause}}};
+  judged.near = {99, 0};
   return judged;
 }
 
@@ -34,8 +37,8 @@ TEST_CASE("a run has the promised keys in their order", "[reports]") {
   report.acquisitions = 2;
   report.simulated = seconds(2);
   report.fault_counts[static_cast<std::size_t>(FaultKind::reset)] = 3;
-  report.violations = {stale_write()};
-  report.repro = "ls1:C11";
+  report.violations = {{stale_write()}};
+  report.repro = "ls2:C11";
   const Json json = Json::parse(run_json(report));
   CHECK(keys_of(json) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
                                                   "acquisitions", "sim_ns", "faults", "violations", "notes",
@@ -49,8 +52,9 @@ TEST_CASE("a run has the promised keys in their order", "[reports]") {
   CHECK(json["notes"] == Json::array());
   CHECK(
       json["violations"].dump() ==
-      R"([{"kind":"RES","at_ns":515000000,"inside_model":false,"breached":[{"name":"a \"name\"","allowed":"174 ms",)"
-      R"("seen":"501 ms","by":"pause of client:A at 14 ms"}]}])");
+      R"([{"kind":"RES","at_ns":515000000,"inside_model":false,"breached":[{"name":"operation_in_time",)"
+      R"("assumes":"pause + write delay < validity remaining at the check","allowed":"174 ms",)"
+      R"("seen":"501 ms","by":"pause of client:A at 14 ms"}],"near":{"runs":99,"violated":0},"shown_by":null}])");
 }
 
 TEST_CASE("a run without a seed says so, and odd bytes stay JSON", "[reports]") {
@@ -74,8 +78,10 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.sometimes.add(properties::Sometime::contended);
   report.sometimes.add(FaultKind::pause, LockPhase::held);
   report.notes[static_cast<std::size_t>(Property::res)] = 7;
-  report.failures = {{"C11", 12, Property::res, false, 10, std::nullopt, "ls1:C11"},
-                     {"C4", 1, Property::rel, true, 1, 1, ""}};
+  JudgedViolation inside;
+  inside.violation.property = Property::rel;
+  report.failures = {{"C11", 12, stale_write(), 10, 7, "", "no", std::nullopt, "ls2:C11"},
+                     {"C4", 1, inside, 1, 0, "ls2:C4", "complete", 1, ""}};
   const Json json = Json::parse(campaign_json(report));
   CHECK(keys_of(json) == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict",
                                                   "events", "wall_s", "events_per_s", "runs_per_s",
@@ -92,8 +98,12 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   CHECK_FALSE(json["sometimes"].contains("pause in idle"));
   CHECK(
       json["failures"].dump() ==
-      R"([{"scenario":"C11","seed":12,"kind":"RES","inside_model":false,"count":10,"deviations":null,"repro":"ls1:C11"},)"
-      R"({"scenario":"C4","seed":1,"kind":"REL","inside_model":true,"count":1,"deviations":1,"repro":""}])");
+      R"([{"scenario":"C11","seed":12,"kind":"RES","inside_model":false,"count":10,"inherited":7,)"
+      R"("breached":[{"name":"operation_in_time","assumes":"pause + write delay < validity remaining at the check",)"
+      R"("allowed":"174 ms","seen":"501 ms","by":"pause of client:A at 14 ms"}],"near":{"runs":99,"violated":0},)"
+      R"("shown_by":null,"shrunk":"no","deviations":null,"repro":"ls2:C11"},)"
+      R"({"scenario":"C4","seed":1,"kind":"REL","inside_model":true,"count":1,"inherited":0,"breached":[],)"
+      R"("near":{"runs":0,"violated":0},"shown_by":"ls2:C4","shrunk":"complete","deviations":1,"repro":""}])");
 }
 
 TEST_CASE("a campaign of no runs and no time divides by nothing", "[reports]") {
@@ -105,10 +115,10 @@ TEST_CASE("a campaign of no runs and no time divides by nothing", "[reports]") {
 
 TEST_CASE("what was checked, and lists", "[reports]") {
   CheckReport report;
-  report.scenarios = {{"C11", "violated RES outside", "held", false, 1000, "ls1:C11"}};
+  report.scenarios = {{"C11", "violated RES outside", "held", false, 1000, "ls2:C11"}};
   CHECK(
       Json::parse(check_json(report)).dump() ==
-      R"({"corpus":[],"scenarios":[{"id":"C11","expected":"violated RES outside","got":"held","ok":false,"runs":1000,"repro":"ls1:C11"}],)"
+      R"({"corpus":[],"scenarios":[{"id":"C11","expected":"violated RES outside","got":"held","ok":false,"runs":1000,"repro":"ls2:C11"}],)"
       R"("ok":false})");
   report.corpus = {{"a.toml", "stale", "held", "", "gone"}};
   const std::string corpus =

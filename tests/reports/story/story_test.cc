@@ -247,25 +247,5 @@ TEST_CASE("a fault that was over before the hold was asked for is not told, one 
   CHECK(pauses(milliseconds(51)) == 2);
 }
 
-TEST_CASE("the model line says what was breached, and whether it mattered", "[reports]") {
-  const Scenario scenario = claim("C11");
-  scenarios::Runner runner(scenario);
-  JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, std::nullopt));
-  JudgedViolation& one = judged.violations.front();
-  one.breached = {{"wall clock step on a node", "none", "1 s", "wall_step of redis:1 at 3 ms"}, {}};
-  const auto model = [&] { return story_of(one, judged.run.history, {}).model; };
-  CHECK(model() ==
-        "outside, a known limit and no bug of the lock: RES assumes no wall clock step on a node; here it "
-        "was 1 s, by wall_step of redis:1 at 3 "
-        "ms. And 1 more.");
-  one.inside_model = true;
-  one.breached.pop_back();
-  CHECK(model() ==
-        "inside: RES assumes no wall clock step on a node; here it was 1 s, by wall_step of redis:1 at 3 ms. "
-        "But it breaks without that as well, so this is a bug of the lock.");
-  one.breached.clear();
-  CHECK(model() == "inside: nothing that RES assumes was breached, so this is a bug of the lock.");
-}
-
 }  // namespace
 }  // namespace lockstep::reports

@@ -111,22 +111,4 @@ TEST_CASE("an expectation as text", "[scenarios]") {
   REQUIRE(to_text(expect) == "ORPH or LV inside");
 }
 
-TEST_CASE("a campaign counts the runs of every kind, also of groups that it leaves out", "[scenarios]") {
-  CampaignOptions options;
-  options.last_seed = 300;
-  options.keep_going = true;
-  const auto shipped = load_shipped("C11-random", {});
-  REQUIRE(shipped.has_value());
-  const CampaignResult all = run_campaign(*shipped->scenario, options);
-  options.most_groups = 0;
-  const CampaignResult none = run_campaign(*shipped->scenario, options);
-  const auto& with_groups = all.found[static_cast<std::size_t>(res)].outside;
-  const auto& without = none.found[static_cast<std::size_t>(res)].outside;
-  REQUIRE(none.failures.empty());
-  REQUIRE(with_groups.runs > 0);
-  REQUIRE(with_groups.first_seed == all.failures.front().seed);
-  REQUIRE(without.runs == with_groups.runs);
-  REQUIRE(without.first_seed == with_groups.first_seed);
-}
-
 }  // namespace lockstep::scenarios

@@ -47,10 +47,12 @@ TEST_CASE("a token can be read by a person", "[scenarios]") {
   token.scenario_hash = 0xabc;
   token.schedule = *parse_schedule("seed=0x2a,pause.0=500ms");
   REQUIRE(engine_version == 5);  // After a bump, regenerate the two goldens below.
-  REQUIRE(encode(token) == "ls1:C11:e5:0000000000000abc:s2a:pause.0=500ms:50845b85");
+  REQUIRE(encode(token) == "ls2:C11:e5:0000000000000abc:s2a:pause.0=500ms:b067a3eb");
+  token.schedule.set_then({Seed{31}, Instant{} + milliseconds(120)});
+  REQUIRE(encode(token) == "ls2:C11:e5:0000000000000abc:s2a+0x1f@120ms:pause.0=500ms:45f570e6");
   token.schedule = Schedule::nominal();
   token.overrides = {"lock.ttl=5s"};
-  REQUIRE(encode(token) == "ls1:C11+lock.ttl=5s:e5:0000000000000abc:n::f521008d");
+  REQUIRE(encode(token) == "ls2:C11+lock.ttl=5s:e5:0000000000000abc:n::4750f248");
 }
 
 TEST_CASE("a token decodes to what was encoded", "[scenarios]") {
@@ -106,11 +108,11 @@ TEST_CASE("every alteration of one character of a token is noticed", "[scenarios
 }
 
 TEST_CASE("a whole token of another format or engine is told from a damaged one", "[scenarios]") {
-  const TokenError format = error_of(signed_text("ls2:whatever it may say:"));
+  const TokenError format = error_of(signed_text("ls1:whatever it may say:"));
   REQUIRE(format.fault == TokenFault::other_format);
-  REQUIRE(format.message.find("version 2") != std::string::npos);
+  REQUIRE(format.message.find("version 1") != std::string::npos);
   const TokenError engine =
-      error_of(signed_text(fmt::format("ls1:C11:e{}:fields:of:its:own:", engine_version + 1)));
+      error_of(signed_text(fmt::format("ls2:C11:e{}:fields:of:its:own:", engine_version + 1)));
   REQUIRE(engine.fault == TokenFault::other_engine);
   REQUIRE(engine.message.find(fmt::format("version {}", engine_version + 1)) != std::string::npos);
   REQUIRE(is_version_mismatch(format.fault));
@@ -120,31 +122,35 @@ TEST_CASE("a whole token of another format or engine is told from a damaged one"
 
 TEST_CASE("what no encoder writes is refused although its checksum is right", "[scenarios]") {
   const std::string hash = "0000000000000abc";
-  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls1:C11:e5:" + hash + ":n::"))));
+  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls2:C11:e5:" + hash + ":n::"))));
   const std::vector<std::string> texts{
-      "ls1:",
-      "ls1:C11:",
-      "ls1:C11:e5:",
-      "ls1:C11:e5::",
-      "ls1:C11:e5:" + hash + ":",
-      "ls1:C11:e5:" + hash + ":n:",
-      "ls1:C11:x1:" + hash + ":n::",
-      "ls1:C11:e01:" + hash + ":n::",
-      "ls1::e5:" + hash + ":n::",
-      "ls1:C%1:e5:" + hash + ":n::",
-      "ls1:C%4:e5:" + hash + ":n::",
-      "ls1:C%3a:e5:" + hash + ":n::",
-      "ls1:C%41:e5:" + hash + ":n::",
-      "ls1:C 1:e5:" + hash + ":n::",
-      "ls1:C11:e5:abc:n::",
-      "ls1:C11:e5:0000000000000ABC:n::",
-      "ls1:C11:e5:" + hash + ":x::",
-      "ls1:C11:e5:" + hash + ":s::",
-      "ls1:C11:e5:" + hash + ":s02a::",
-      "ls1:C11:e5:" + hash + ":n:puase.0=5ms:",
-      "ls1:C11:e5:" + hash + ":n:pause.0=0.5s:",
-      "ls1:C11:e5:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
-      "ls1:C11:e5:" + hash + ":n:pause.0=5ms,:",
+      "ls2:",
+      "ls2:C11:",
+      "ls2:C11:e5:",
+      "ls2:C11:e5::",
+      "ls2:C11:e5:" + hash + ":",
+      "ls2:C11:e5:" + hash + ":n:",
+      "ls2:C11:x1:" + hash + ":n::",
+      "ls2:C11:e01:" + hash + ":n::",
+      "ls2::e5:" + hash + ":n::",
+      "ls2:C%1:e5:" + hash + ":n::",
+      "ls2:C%4:e5:" + hash + ":n::",
+      "ls2:C%3a:e5:" + hash + ":n::",
+      "ls2:C%41:e5:" + hash + ":n::",
+      "ls2:C 1:e5:" + hash + ":n::",
+      "ls2:C11:e5:abc:n::",
+      "ls2:C11:e5:0000000000000ABC:n::",
+      "ls2:C11:e5:" + hash + ":x::",
+      "ls2:C11:e5:" + hash + ":s::",
+      "ls2:C11:e5:" + hash + ":s02a::",
+      "ls2:C11:e5:" + hash + ":n+::",
+      "ls2:C11:e5:" + hash + ":n+0x2a::",
+      "ls2:C11:e5:" + hash + ":n+0x2a@-1ms::",
+      "ls2:C11:e5:" + hash + ":n+42@1ms::",
+      "ls2:C11:e5:" + hash + ":n:puase.0=5ms:",
+      "ls2:C11:e5:" + hash + ":n:pause.0=0.5s:",
+      "ls2:C11:e5:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
+      "ls2:C11:e5:" + hash + ":n:pause.0=5ms,:",
   };
   for (const std::string& text : texts) {
     REQUIRE(error_of(signed_text(text)).fault == TokenFault::malformed);
@@ -154,7 +160,8 @@ TEST_CASE("what no encoder writes is refused although its checksum is right", "[
 TEST_CASE("what is a token argument and what a file", "[scenarios]") {
   REQUIRE(is_token_argument(""));
   REQUIRE(is_token_argument("ls1:"));
-  REQUIRE(is_token_argument("ls1:C11"));
+  REQUIRE(is_token_argument("ls2:"));
+  REQUIRE(is_token_argument("ls2:C11"));
   REQUIRE_FALSE(is_token_argument("ls1"));
   REQUIRE_FALSE(is_token_argument("./ls1:x"));
   REQUIRE_FALSE(is_token_argument("C11"));

@@ -1,6 +1,7 @@
 #include "sim/choices/chooser.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -46,9 +47,9 @@ TEST_CASE("a nominal base answers 0, a seed its draw", "[sim]") {
   REQUIRE(drawing.seeded());
   int not_nominal = 0;
   for (std::uint32_t round = 0; round < 100; ++round) {
-    REQUIRE(still.choose(think_key(round), some_spec) == 0);
-    REQUIRE(still.choose_up_to(99, think_key(round)) == 0);
-    const std::int64_t drawn = drawing.choose(think_key(round), some_spec);
+    REQUIRE(still.choose(think_key(round), some_spec, Instant{}) == 0);
+    REQUIRE(still.choose_up_to(99, think_key(round), Instant{}) == 0);
+    const std::int64_t drawn = drawing.choose(think_key(round), some_spec, Instant{});
     REQUIRE(drawn == draw(some_spec, Seed{42}, think_key(round)));
     if (drawn != 0) ++not_nominal;
   }
@@ -67,8 +68,8 @@ TEST_CASE("the short way of choosing is the long one", "[sim]") {
                                           rc::gen::inRange<std::int64_t>(0, INT64_MAX));
         Chooser a = chooser_of(schedule);
         Chooser b = chooser_of(schedule);
-        RC_ASSERT(a.choose_up_to(most, key) ==
-                  b.choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}));
+        RC_ASSERT(a.choose_up_to(most, key, Instant{}) ==
+                  b.choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, Instant{}));
         RC_ASSERT(a.never_asked() == b.never_asked());
       },
       300);
@@ -79,8 +80,8 @@ TEST_CASE("an override wins over either base, 0 and values that no seed draws to
     for (Schedule schedule : {Schedule::nominal(), Schedule::seeded(Seed{1})}) {
       schedule.set(think_key(3), value);
       Chooser chooser = chooser_of(schedule);
-      REQUIRE(chooser.choose(think_key(3), some_spec) == value);
-      REQUIRE(chooser.choose_up_to(5, think_key(3)) == value);
+      REQUIRE(chooser.choose(think_key(3), some_spec, Instant{}) == value);
+      REQUIRE(chooser.choose_up_to(5, think_key(3), Instant{}) == value);
     }
   }
 }
@@ -99,15 +100,18 @@ TEST_CASE("taking one override out leaves every other answer as it was", "[sim]"
         Chooser rest = chooser_of(less);
         for (const Deviation& deviation : overrides) {
           if (deviation.key == removed) continue;
-          RC_ASSERT(all.choose(deviation.key, some_spec) == deviation.value);
-          RC_ASSERT(rest.choose(deviation.key, some_spec) == deviation.value);
+          RC_ASSERT(all.choose(deviation.key, some_spec, Instant{}) == deviation.value);
+          RC_ASSERT(rest.choose(deviation.key, some_spec, Instant{}) == deviation.value);
         }
         for (std::uint32_t round = 0; round < 20; ++round) {
           if (think_key(round) == removed) continue;
-          RC_ASSERT(all.choose(think_key(round), some_spec) == rest.choose(think_key(round), some_spec));
+          RC_ASSERT(all.choose(think_key(round), some_spec, Instant{}) ==
+                    rest.choose(think_key(round), some_spec, Instant{}));
         }
-        RC_ASSERT(rest.choose(removed, some_spec) ==
-                  (schedule.seed() ? draw(some_spec, *schedule.seed(), removed) : 0));
+        Schedule bare = schedule.seed() ? Schedule::seeded(*schedule.seed()) : Schedule::nominal();
+        if (schedule.then()) bare.set_then(*schedule.then());
+        Chooser base = chooser_of(bare);
+        RC_ASSERT(rest.choose(removed, some_spec, Instant{}) == base.choose(removed, some_spec, Instant{}));
       },
       200);
 }
@@ -119,13 +123,13 @@ TEST_CASE("overrides that no choice asks for are known", "[sim]") {
   schedule.set(think_key(2), 30);
   Chooser chooser = chooser_of(schedule);
   REQUIRE(chooser.never_asked().size() == 3);
-  chooser.choose(request_key(1), some_spec);
-  chooser.choose(request_key(2), some_spec);
-  chooser.choose_up_to(9, think_key(2));
+  chooser.choose(request_key(1), some_spec, Instant{});
+  chooser.choose(request_key(2), some_spec, Instant{});
+  chooser.choose_up_to(9, think_key(2), Instant{});
   REQUIRE(chooser.never_asked() == std::vector<ChoiceKey>{request_key(0)});
 
   const Chooser copy = chooser;
-  chooser.choose(request_key(0), some_spec);
+  chooser.choose(request_key(0), some_spec, Instant{});
   REQUIRE(chooser.never_asked().empty());
   REQUIRE(copy.never_asked().size() == 1);
   chooser.reset(schedule);
@@ -138,9 +142,34 @@ TEST_CASE("a chooser used again knows only its new schedule", "[sim]") {
   const Schedule second;
   Chooser chooser = chooser_of(first);
   chooser.reset(second);
-  REQUIRE(chooser.choose(think_key(2), some_spec) == 0);
-  REQUIRE(chooser.choose_up_to(1000, think_key(1)) == 0);
+  REQUIRE(chooser.choose(think_key(2), some_spec, Instant{}) == 0);
+  REQUIRE(chooser.choose_up_to(1000, think_key(1), Instant{}) == 0);
   REQUIRE(chooser.never_asked().empty());
+}
+
+TEST_CASE("from an instant on another seed draws, for slots from the start and for clocks never", "[sim]") {
+  Schedule schedule = Schedule::seeded(Seed{1});
+  const Instant from = Instant{} + milliseconds(5);
+  schedule.set_then({Seed{2}, from});
+  schedule.set(think_key(9), 77);
+  Chooser chooser = chooser_of(schedule);
+  constexpr ChoiceSpec spec{Distribution::uniform, 1, 1'000'000'000'000, {1, 1}, false};
+  const auto of_kind = [](ChoiceKind kind) {
+    ChoiceKey key;
+    key.kind = kind;
+    return key;
+  };
+  const Instant before = from - nanoseconds(1);
+  REQUIRE(chooser.choose(think_key(3), spec, before) == draw(spec, Seed{1}, think_key(3)));
+  REQUIRE(chooser.choose(think_key(3), spec, from) == draw(spec, Seed{2}, think_key(3)));
+  REQUIRE(chooser.choose_up_to(1000, think_key(3), from) ==
+          draw({Distribution::uniform, 0, 1000, {1, 1}, false}, Seed{2}, think_key(3)));
+  REQUIRE(chooser.choose(think_key(9), spec, from) == 77);
+  for (const ChoiceKind kind : {ChoiceKind::family_magnitude, ChoiceKind::family_offset})
+    REQUIRE(chooser.choose(of_kind(kind), spec, Instant{}) == draw(spec, Seed{2}, of_kind(kind)));
+  for (const ChoiceKind kind : {ChoiceKind::clock_offset, ChoiceKind::clock_rate})
+    REQUIRE(chooser.choose(of_kind(kind), spec, from) == draw(spec, Seed{1}, of_kind(kind)));
+  REQUIRE(chooser.asked() == std::vector<Instant>{from});
 }
 
 }  // namespace lockstep::tests

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/check.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests {
@@ -221,6 +222,8 @@ void RedisProcess::end(Ending ending) {
     case Ending::shutdown:
       shut_down();
       return;
+    case Ending::saved:
+      CHECK(false, "no real server ends so");
   }
 }
 

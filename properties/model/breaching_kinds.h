@@ -1,0 +1,25 @@
+#pragma once
+// Which kinds of faults may breach an assumption of a property at all, wherever and however long they
+// strike.
+
+#include <cstdint>
+#include <optional>
+
+#include "core/fault_kind.h"
+#include "core/ids.h"
+#include "core/verdict.h"
+#include "properties/model/culprits.h"
+#include "properties/model/model_setup.h"
+
+namespace lockstep::properties {
+
+// Returns true iff a fault of the kind on the host, or on a link of the host, may breach an assumption of
+// the property.
+bool may_breach(Property property, FaultKind kind, HostId host, const ModelSetup& setup);
+
+// Returns the nearest neighbour of a fault that breaches an assumption of the property wherever it strikes.
+// Returns nothing for other faults: whether they breach depends on the run.
+std::optional<Neighbour> neighbour_anywhere(Property property, FaultKind kind, HostId host,
+                                            std::int64_t magnitude, const ModelSetup& setup);
+
+}  // namespace lockstep::properties

@@ -1,0 +1,65 @@
+#include "properties/model/evidence.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+
+namespace lockstep::properties {
+
+StruckFault struck_fault(const Struck& struck) {
+  return {struck.fault.fault, struck.fault.kind, struck.fault.host, struck.fault.peer, struck.at};
+}
+
+Evidence::Evidence(const Violation& about, const History& recorded, const ModelSetup& model)
+    : violation(about), setup(model), history(recorded) {
+  const auto past = std::upper_bound(history.begin(), history.end(), violation.at,
+                                     [](Instant at, const Recorded& one) { return at < one.at; });
+  end = static_cast<std::size_t>(past - history.begin());
+  concerned.push_back({violation.hold, Instant{}, std::nullopt});
+  if (violation.other != violation.hold) concerned.push_back({violation.other, Instant{}, std::nullopt});
+  for (std::size_t place = 0; place < end; ++place) look_at(place);
+}
+
+void Evidence::look_at(std::size_t place) {
+  const Recorded& recorded = history[place];
+  if (const auto* fault = std::get_if<FaultBegan>(&recorded.what)) {
+    struck.push_back({recorded.at, place, *fault});
+  } else if (const auto* call = std::get_if<AcquireCalled>(&recorded.what)) {
+    for (Concerned& c : concerned) {
+      if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
+    }
+  } else if (const auto* key = std::get_if<KeyLost>(&recorded.what)) {
+    lost.push_back({recorded.at, *key});
+  } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
+    for (Concerned& c : concerned) {
+      if (c.hold == acquired->hold) c.acquired = *acquired;
+    }
+  }
+}
+
+Instant Evidence::first_call() const {
+  if (of_all()) return Instant::before_all();
+  Instant first = concerned.front().called;
+  for (const Concerned& c : concerned) first = std::min(first, c.called);
+  return first;
+}
+
+const Struck& Evidence::struck_at(std::size_t place) const {
+  const auto found =
+      std::find_if(struck.begin(), struck.end(), [&](const Struck& one) { return one.place == place; });
+  CHECK(found != struck.end(), "no fault struck at place {}", place);
+  return *found;
+}
+
+void Evidence::breach(Assumption assumption, const Struck& one, Quantity allowed, Quantity seen,
+                      const Neighbour& neighbour) {
+  result.culprits.blame(one.fault.fault, neighbour);
+  result.breached.push_back({assumption, one.fault.host, one.at, allowed, seen, {struck_fault(one)}});
+}
+
+void Evidence::breach_by(Given given, Assumption assumption, HostId host, Quantity allowed, Quantity seen) {
+  result.culprits.workload = true;
+  result.breached.push_back({assumption, host, Instant{}, allowed, seen, {given}});
+}
+
+}  // namespace lockstep::properties

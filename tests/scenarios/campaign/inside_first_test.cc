@@ -1,0 +1,102 @@
+// Tests how a campaign ends, groups what it found, and lets later violations inherit from earlier ones.
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/format/parse.h"
+#include "tests/support/campaigns.h"
+
+namespace lockstep::scenarios {
+namespace {
+
+// A broken lock under random pauses and random suspends. Some runs break outside the model, others inside.
+Scenario broken_lock() {
+  const ParseResult parsed = parse_scenario(
+      "lockstep = 1\n[cluster]\nnodes = 1\nlatency = { min = \"1ms\", max = \"3ms\" }\n[lock]\n"
+      "kind = \"single\"\nttl = \"200ms\"\nrelease = \"delete\"\n"
+      "retry_delay = { min = \"10ms\", max = \"40ms\" }\n[clients]\ncount = 3\n"
+      "work = { min = \"20ms\", max = \"100ms\" }\n[check]\nproperties = [\"ME\"]\n[[random_fault]]\n"
+      "kind = \"suspend\"\nslots = 3\n[[random_fault]]\nkind = \"pause\"\nslots = 1\nchance = \"20 %\"\n"
+      "[budget]\nduration = \"1s\"\n",
+      "mixed.toml");
+  REQUIRE(parsed);
+  return *parsed.scenario;
+}
+
+CampaignOptions seeds(std::uint64_t first, std::uint64_t last) {
+  CampaignOptions options;
+  options.first_seed = first;
+  options.last_seed = last;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a campaign ends at the lowest seed that violates inside, and tells what it found outside",
+          "[scenarios]") {
+  const Scenario scenario = broken_lock();
+  const CampaignResult first = run_campaign(scenario, seeds(1, 600));
+  REQUIRE(first.runs == 40);
+  REQUIRE(first.failures.size() == 1);
+  REQUIRE(first.failures[0].seed == 40);
+  REQUIRE(first.failures[0].judged.inside_model);
+
+  // Seed 61 violates outside, so the campaign goes on.
+  const CampaignResult second = run_campaign(scenario, seeds(61, 600));
+  REQUIRE(second.violated > 1);
+  REQUIRE(second.failures.size() == 2);
+  REQUIRE(second.failures[0].judged.inside_model);
+  REQUIRE(second.failures[0].seed == 60 + second.runs);
+  REQUIRE_FALSE(second.failures[1].judged.inside_model);
+  REQUIRE(second.failures[1].seed == 61);
+  REQUIRE(second.failures[1].judged.near == NearRuns{100, 0});
+  REQUIRE(second.verdict == Verdict::violated);
+}
+
+TEST_CASE("groups go by kind, side and breached assumptions, inside first", "[scenarios]") {
+  const Scenario scenario = broken_lock();
+  CampaignOptions options = seeds(1, 300);
+  options.keep_going = true;
+  const CampaignResult one = run_campaign(scenario, options);
+  options.threads = 3;
+  const CampaignResult three = run_campaign(scenario, options);
+  REQUIRE(one.runs == 300);
+  REQUIRE(one.failures.size() == 3);
+  REQUIRE(one.failures[0].judged.inside_model);
+  REQUIRE(one.failures[1].judged.inside_model);
+  REQUIRE_FALSE(one.failures[2].judged.inside_model);
+  REQUIRE(assumptions_of(one.failures[0].judged.breached) != assumptions_of(one.failures[1].judged.breached));
+  std::uint64_t count = 0;
+  REQUIRE(three.failures.size() == one.failures.size());
+  for (std::size_t i = 0; i < one.failures.size(); ++i) {
+    count += one.failures[i].count;
+    REQUIRE(three.failures[i].seed == one.failures[i].seed);
+    REQUIRE(three.failures[i].judged == one.failures[i].judged);
+    REQUIRE(three.failures[i].count == one.failures[i].count);
+    REQUIRE(three.failures[i].inherited == one.failures[i].inherited);
+  }
+  REQUIRE(count == one.violated);
+}
+
+TEST_CASE("runs near a violation are made for the three lowest seeds, and others inherit", "[scenarios]") {
+  CampaignOptions options = seeds(1, 20);
+  options.keep_going = true;
+  const CampaignResult result = run_campaign(tests::shipped("C15"), options);
+  REQUIRE(result.violated == 20);
+  REQUIRE_FALSE(result.failures.empty());
+  for (const Failure& failure : result.failures) {
+    REQUIRE_FALSE(failure.judged.inside_model);
+    REQUIRE(failure.count == 20);
+    REQUIRE(failure.inherited == 17);
+    REQUIRE(failure.judged.near == NearRuns{100, 0});
+  }
+  // What the workload breaches needs no runs near it.
+  const CampaignResult given = run_campaign(tests::shipped("C9"), options);
+  REQUIRE_FALSE(given.failures.empty());
+  REQUIRE(given.failures.front().inherited == 0);
+  REQUIRE(given.failures.front().judged.near == NearRuns{});
+}
+
+}  // namespace lockstep::scenarios
