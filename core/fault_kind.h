@@ -35,45 +35,60 @@ inline constexpr std::size_t fault_kind_count = 18;
 // Says what a fault's magnitude measures. A fault without a unit only happens or does not.
 enum class FaultUnit : std::uint8_t { duration_ns, signed_duration_ns, rate_ppb, none };
 
+// Says what a fault reaches, and so what it can be aimed at.
+enum class FaultReach : std::uint8_t {
+  process,  // a process on any host
+  machine,  // a host that has clocks, with its process: a client, a node or a coordinator
+  node,     // a node
+  client,   // a client
+  message,  // one message of a link, or one connection
+  link,     // all messages of a link for a time, or of all links of a host
+};
+
 struct FaultKindInfo {
   FaultKind kind;
   std::string_view name;
   FaultUnit unit;
+  FaultReach reach;
   std::string_view summary;
 };
 
 constexpr std::array<FaultKindInfo, fault_kind_count> fault_kinds() {
   using enum FaultKind;
   return {{
-      {pause, "pause", FaultUnit::duration_ns,
+      {pause, "pause", FaultUnit::duration_ns, FaultReach::process,
        "a process stops, its clocks run on (SIGSTOP, garbage collection)"},
-      {suspend, "suspend", FaultUnit::duration_ns,
+      {suspend, "suspend", FaultUnit::duration_ns, FaultReach::machine,
        "a virtual machine stops: its monotonic clock stops too, its wall clock jumps on resume"},
-      {wall_step, "wall_step", FaultUnit::signed_duration_ns,
+      {wall_step, "wall_step", FaultUnit::signed_duration_ns, FaultReach::machine,
        "a wall clock steps forward (or back, if negative)"},
-      {rate, "rate", FaultUnit::rate_ppb, "both clocks of a host run fast (or slow, if negative)"},
-      {clock_freeze, "clock_freeze", FaultUnit::duration_ns,
+      {rate, "rate", FaultUnit::rate_ppb, FaultReach::machine,
+       "both clocks of a host run fast (or slow, if negative)"},
+      {clock_freeze, "clock_freeze", FaultUnit::duration_ns, FaultReach::machine,
        "a wall clock stands still, then runs on from there"},
-      {partition, "partition", FaultUnit::duration_ns,
+      {partition, "partition", FaultUnit::duration_ns, FaultReach::link,
        "a link, or one direction of it, is cut; messages wait until it heals"},
-      {request_delay, "request_delay", FaultUnit::duration_ns, "the next request on a link arrives later"},
-      {reply_delay, "reply_delay", FaultUnit::duration_ns, "the next reply on a link arrives later"},
-      {reply_loss, "reply_loss", FaultUnit::none, "the next reply on a link never arrives"},
-      {reset, "reset", FaultUnit::none,
+      {request_delay, "request_delay", FaultUnit::duration_ns, FaultReach::message,
+       "the next request on a link arrives later"},
+      {reply_delay, "reply_delay", FaultUnit::duration_ns, FaultReach::message,
+       "the next reply on a link arrives later"},
+      {reply_loss, "reply_loss", FaultUnit::none, FaultReach::message,
+       "the next reply on a link never arrives"},
+      {reset, "reset", FaultUnit::none, FaultReach::message,
        "a connection is reset: what is in flight is lost, the client gets an error"},
-      {crash, "crash", FaultUnit::duration_ns,
+      {crash, "crash", FaultUnit::duration_ns, FaultReach::machine,
        "a process is killed and restarted after a time, or never; its peers get an error"},
-      {power_loss, "power_loss", FaultUnit::duration_ns,
+      {power_loss, "power_loss", FaultUnit::duration_ns, FaultReach::machine,
        "a host goes dark: what was not on disk is lost, and its peers are told nothing"},
-      {shutdown, "shutdown", FaultUnit::duration_ns,
+      {shutdown, "shutdown", FaultUnit::duration_ns, FaultReach::node,
        "a node shuts down in good order, saving what its persistence can save"},
-      {slow, "slow", FaultUnit::duration_ns, "a node takes longer over each command"},
-      {slew, "slew", FaultUnit::rate_ppb,
+      {slow, "slow", FaultUnit::duration_ns, FaultReach::node, "a node takes longer over each command"},
+      {slew, "slew", FaultUnit::rate_ppb, FaultReach::machine,
        "a wall clock runs fast (or slow, if negative); the monotonic one does not"},
-      {key_loss, "key_loss", FaultUnit::none, "a node drops its keys (FLUSHALL, eviction)"},
-      {token_collision, "token_collision", FaultUnit::none,
+      {key_loss, "key_loss", FaultUnit::none, FaultReach::node, "a node drops its keys (FLUSHALL, eviction)"},
+      {token_collision, "token_collision", FaultUnit::none, FaultReach::client,
        "a client's next owner token is the one that another client has drawn last"},
-      {stuck, "stuck", FaultUnit::duration_ns, "an application hangs, its lock runs on"},
+      {stuck, "stuck", FaultUnit::duration_ns, FaultReach::client, "an application hangs, its lock runs on"},
   }};
 }
 
@@ -81,6 +96,7 @@ constexpr std::string_view name_of(FaultKind kind) {
   return fault_kinds()[static_cast<std::size_t>(kind)].name;
 }
 constexpr FaultUnit unit_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].unit; }
+constexpr FaultReach reach_of(FaultKind kind) { return fault_kinds()[static_cast<std::size_t>(kind)].reach; }
 
 // Returns true iff the fault takes its host down until the fault ends.
 constexpr bool takes_down(FaultKind kind) {
@@ -112,8 +128,11 @@ constexpr bool breaches_by_itself(FaultKind kind) {
 }
 
 // Returns true iff the fault strikes one message, or resets one connection, and has no end of its own.
-constexpr bool is_message_fault(FaultKind kind) {
-  return kind >= FaultKind::request_delay && kind <= FaultKind::reset;
+constexpr bool is_message_fault(FaultKind kind) { return reach_of(kind) == FaultReach::message; }
+
+// Returns true iff the fault strikes links, and not hosts.
+constexpr bool strikes_links(FaultKind kind) {
+  return reach_of(kind) == FaultReach::link || is_message_fault(kind);
 }
 
 // Returns true iff the fault's magnitude is not its length. A scenario gives such a fault its length by

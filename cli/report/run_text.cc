@@ -6,6 +6,7 @@
 #include "cli/terminal/table.h"
 #include "core/text.h"
 #include "reports/breach/breach_words.h"
+#include "scenarios/bounds.h"
 
 namespace lockstep::cli {
 namespace {
@@ -65,7 +66,7 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
   return fmt::format(
              "The run breached what {} assumes ({}). A run like it that breaches nothing breaks {}, too:\n\n",
              code_of(judged.violation.property), breaches, code_of(judged.violation.property)) +
-         story_text(there, shown.run, story_input_of(loaded, shown, *judged.shown_by), paint);
+         story_text(there, shown.run, story_input_of(loaded, *judged.shown_by), paint);
 }
 
 // Returns the verdict, and says which part of the run it is about.
@@ -89,8 +90,7 @@ std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& count
   return text.empty() ? "none" : text;
 }
 
-reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun& judged,
-                                   const Schedule& schedule) {
+reports::StoryInput story_input_of(const LoadedScenario& loaded, const Schedule& schedule) {
   reports::StoryInput input;
   input.scenario = loaded.scenario.id;
   input.lock = lock_kind_of(loaded.scenario);
@@ -100,7 +100,11 @@ reports::StoryInput story_input_of(const LoadedScenario& loaded, const JudgedRun
   input.coordinators = loaded.scenario.setup.coordinators;
   input.lock_keys = scenarios::lock_keys(loaded.scenario);
   input.guard = loaded.scenario.setup.guard;
-  input.faults = judged.run.faults.size();
+  const scenarios::Bounds& bounds = loaded.scenario.bounds;
+  const bool heals = scenarios::heals(loaded.scenario);
+  input.lv_bound = heals ? scenarios::healed_lv_bound(loaded.scenario) : bounds.lv_bound;
+  input.call_deadline = bounds.acquire_deadline;
+  if (heals && !input.call_deadline) input.call_deadline = scenarios::healed_deadline(loaded.scenario);
   return input;
 }
 
@@ -109,7 +113,7 @@ std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged
   std::string text;
   for (const JudgedViolation& one : judged.violations) {
     text += one.shown_by ? shown_elsewhere_text(loaded, one, paint)
-                         : story_text(one, judged.run, story_input_of(loaded, judged, schedule), paint);
+                         : story_text(one, judged.run, story_input_of(loaded, schedule), paint);
   }
   return text;
 }

@@ -19,8 +19,7 @@ namespace lockstep::cli {
 std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts);
 
 // Returns what stories and pictures need to know of the run.
-reports::StoryInput story_input_of(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
-                                   const Schedule& schedule);
+reports::StoryInput story_input_of(const LoadedScenario& loaded, const Schedule& schedule);
 
 // Returns the story of each violation, under a head line. If another run shows the violation within the
 // model, the story is that run's, and a line before it says so. The text ends with a line end.

@@ -10,6 +10,7 @@
 
 #include "cli/report/deviation_text.h"
 #include "cli/report/run_text.h"
+#include "cli/report/tried_remedies.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
@@ -18,7 +19,6 @@
 #include "core/schedule/choice_text.h"
 #include "core/schedule/engine_version.h"
 #include "core/text.h"
-#include "reports/story/remedy.h"
 #include "scenarios/run/judge.h"
 
 namespace lockstep::cli {
@@ -151,14 +151,10 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
 // Returns a line for each remedy. The first line follows the label, and the others are indented as far.
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
-  const scenarios::Scenario& scenario = run.loaded.scenario;
-  const reports::RemedySetup setup{scenarios::ttl_of(scenario.lock), scenario.setup.persistence,
-                                   scenario.setup.restart_delay, scenario.setup.guard,
-                                   scenarios::can_fence(scenario.lock)};
   std::string text;
   for (const JudgedViolation& judged : violations) {
     if (!is_of(judged, run.target)) continue;
-    for (const std::string& one : reports::remedies(judged, setup))
+    for (const std::string& one : tried_remedies(run.loaded, run.shrunk.schedule, judged))
       text += fmt::format("{:>{}} {}\n", text.empty() ? label : "or:", label.size(), one);
   }
   return text;

@@ -33,8 +33,7 @@ std::string json_lines(const History& history) {
 std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                         const Schedule& schedule) {
   const auto first = judged.violations.empty() ? std::nullopt : std::optional(judged.violations.front());
-  return reports::dot_of(
-      reports::picture_of(judged.run.history, story_input_of(loaded, judged, schedule), first));
+  return reports::dot_of(reports::picture_of(judged.run.history, story_input_of(loaded, schedule), first));
 }
 
 TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,

@@ -15,10 +15,9 @@ std::string step_words(Duration by) {
   return fmt::format("its wall clock jumps forward by {}", for_people(by));
 }
 
-std::string rate_words(std::string_view clocks, RateError rate) {
-  if (rate.ppb < 0)
-    return fmt::format("{} slow by {} from here on", clocks, for_people(RateError{-rate.ppb}));
-  return fmt::format("{} fast by {} from here on", clocks, for_people(rate));
+std::string rate_words(std::string_view begin, RateError rate) {
+  if (rate.ppb < 0) return fmt::format("{} to run slow by {}", begin, for_people(RateError{-rate.ppb}));
+  return fmt::format("{} to run fast by {}", begin, for_people(rate));
 }
 
 std::string down_words(std::string_view what, const FaultBegan& fault) {
@@ -68,11 +67,12 @@ std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peer
     case FaultKind::wall_step:
       return step_words(duration);
     case FaultKind::rate:
-      return rate_words("its clocks run", RateError{fault.magnitude});
+      return rate_words("its clocks begin", RateError{fault.magnitude});
     case FaultKind::clock_freeze:
       return fmt::format("its wall clock stands still for {}", for_people(duration));
     case FaultKind::partition:
-      return fmt::format("is cut off from {} for {}", others, for_people(duration));
+      return fmt::format("its link{} to {} {} cut for {}", plural, others, peers.size() == 1 ? "is" : "are",
+                         for_people(duration));
     case FaultKind::request_delay:
       return fmt::format("its next request{} to {} will take {} longer", plural, others,
                          for_people(duration));
@@ -91,9 +91,9 @@ std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peer
     case FaultKind::shutdown:
       return down_words("shuts down", fault);
     case FaultKind::slow:
-      return fmt::format("takes {} longer over each command from here on", for_people(duration));
+      return fmt::format("begins to take {} longer over each command", for_people(duration));
     case FaultKind::slew:
-      return rate_words("its wall clock runs", RateError{fault.magnitude});
+      return rate_words("its wall clock begins", RateError{fault.magnitude});
     case FaultKind::key_loss:
       return "drops its keys";
     case FaultKind::token_collision:

@@ -1,5 +1,9 @@
 #include "reports/story/remedy.h"
 
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string_view>
 #include <variant>
 
 #include <fmt/format.h>
@@ -9,74 +13,134 @@
 namespace lockstep::reports {
 namespace {
 
-// Leaves out what the scenario has set already.
-std::vector<std::string> against_loss(const Breach& breach, const RemedySetup& setup) {
+// A rule of a lock at the value that its specification asks for.
+struct Rule {
+  std::string_view setting;
+  std::string_view against;  // the codes of the kinds of violations that it can cure
+  std::string_view words;
+};
+
+constexpr std::array rules{
+    Rule{"lock.validity_check=true", "ME TS RES", "a grant that comes too late counts as refused"},
+    Rule{"lock.reports_validity=true", "ME TS RES",
+         "the application is told how long it may rely on the lock"},
+    Rule{"lock.elapsed_clock=monotonic", "ME TS RES GAP LV",
+         "elapsed time is counted on the monotonic clock"},
+    Rule{"lock.start_time=attempt", "LV", "elapsed time runs from the attempt's first request"},
+    Rule{"lock.drift_sign=subtract", "ME TS RES", "the drift allowance is subtracted from the validity"},
+    Rule{"lock.quorum=0", "ME TS RES GAP LV", "a majority of the nodes has to grant the lock"},
+    Rule{"lock.quorum_of=all", "ME TS RES GAP", "the majority is one of all nodes"},
+    Rule{"lock.release_partials=true", "LV ORPH", "a failed attempt is released"},
+    Rule{"lock.release_to=all", "LV ORPH", "a release goes to all nodes"},
+    Rule{"lock.on_node_error=ignore", "LV ORPH", "a node that fails counts as a refusal"},
+    Rule{"lock.token_reuse=false", "ME TS REL LV ORPH", "each attempt has a token of its own"},
+    Rule{"lock.extend_within_validity=true", "ME TS RES GAP", "an extension that comes too late fails"},
+    Rule{"lock.extend_needs_quorum=true", "ME TS RES GAP", "an extension needs a majority"},
+    Rule{"lock.extend_missing=fail", "ME TS RES GAP ORPH LV", "an extension fails where the key is missing"},
+    Rule{"lock.extend_result=checked", "ME TS RES GAP", "the lock looks at the answers to an extension"},
+    Rule{"lock.extend_cleanup=false", "ME TS RES GAP", "an extension deletes no keys"},
+    Rule{"lock.max_extensions=3", "LV", "a hold can be extended only so often"},
+    Rule{"lock.fencing_source=counter", "FENCE RES", "tokens come from one counter"},
+    Rule{"lock.release=compare_delete", "ME TS RES REL GAP", "a release deletes only the holder's own key"},
+    Rule{"lock.release=owner", "ME TS RES REL GAP",
+         "a release deletes only the entry of the client that asks"},
+    Rule{"lock.set_expiry=with_set", "LV ORPH", "the SET carries the expiry"},
+    Rule{"lock.ttl=10s", "LV ORPH", "the key expires"},
+    Rule{"lock.grant=first", "ME TS RES REL GAP", "the first request wins"},
+    Rule{"lock.lock_id=resource", "ME TS RES", "the lock id depends on the resource alone"},
+    Rule{"lock.lock_id_fields=separated", "ME TS RES REL GAP", "the fields of a lock id are kept apart"},
+    Rule{"lock.on_join=after_ttl", "ME TS RES GAP", "an entry that moves is granted to nobody for its TTL"},
+    Rule{"lock.store=node", "ME TS RES GAP", "entries lie on a node"},
+    Rule{"lock.expiry=node", "ME TS RES GAP LV ORPH", "the node ends entries"},
+};
+
+Remedy remedy_of(std::string words, std::initializer_list<std::string> settings = {}) {
+  return {std::move(words), settings};
+}
+
+std::vector<Remedy> against_loss(const Breach& breach, const RemedySetup& setup) {
   const auto* fault = std::get_if<StruckFault>(&breach.by.front());
   if (fault != nullptr && fault->kind == FaultKind::key_loss)
-    return {"nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)"};
-  std::vector<std::string> all;
-  if (setup.persistence != Persistence::aof_always)
-    all.emplace_back(
-        "nodes that have a write on disk before they answer ([cluster] persistence = \"aof_always\")");
-  if (setup.restart_delay < setup.ttl)
-    all.push_back(fmt::format("nodes that stay down for at least the TTL ([cluster] restart_delay = \"{}\")",
-                              to_text(setup.ttl)));
+    return {
+        remedy_of("nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)")};
+  return {remedy_of("nodes that have a write on disk before they answer", {"cluster.persistence=aof_always"}),
+          remedy_of("nodes that stay down for at least the TTL",
+                    {fmt::format("cluster.restart_delay={}", to_text(setup.ttl))})};
+}
+
+std::vector<Remedy> larger_drift() {
+  std::vector<Remedy> all;
+  for (const std::string_view part : {"2 %", "5 %", "10 %", "20 %"})
+    all.push_back(remedy_of("a larger drift allowance", {fmt::format("lock.drift_factor={}", part)}));
   return all;
 }
 
-std::vector<std::string> against(const Breach& breach, const RemedySetup& setup) {
+std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
   switch (breach.assumption) {
     case Assumption::key_kept:
       return against_loss(breach, setup);
     case Assumption::wall_step_on_node:
     case Assumption::wall_freeze_on_node:
-      return {"clocks of nodes that are corrected slowly, never set"};
+      return {remedy_of("clocks of nodes that are corrected slowly, never set")};
     case Assumption::clock_rates:
-      return {"a larger drift allowance ([lock] drift_factor)"};
+      return larger_drift();
     case Assumption::one_node_list:
-      return {"a change of the list while nobody holds a lock"};
+      return {remedy_of("a change of the list while nobody holds a lock")};
     case Assumption::coordinator_remembers:
-      return {"entries on a node ([lock] store = \"node\")"};
+      return {remedy_of("entries on a node", {"lock.store=node"})};
     case Assumption::coordinator_clocks_agree:
-      return {"clocks of coordinators that are corrected slowly, never set"};
+      return {remedy_of("clocks of coordinators that are corrected slowly, never set")};
     case Assumption::client_clocks_agree:
-      return {"a key with a TTL, which the node counts ([lock] kind = \"single\")"};
+      return {remedy_of("a key with a TTL, which the node counts", {"lock.kind=single"})};
     default:
       return {};
   }
 }
 
-bool lets_two_write(Assumption assumption) {
-  switch (assumption) {
-    case Assumption::guarded_writes:
-    case Assumption::reach:
-    case Assumption::link_at_release:
-    case Assumption::node_at_release:
-    case Assumption::coordinator_at_release:
-      return false;
-    default:
-      return true;
-  }
+bool is_against(const Rule& rule, Property property) {
+  const std::string codes = fmt::format(" {} ", rule.against);
+  return codes.find(fmt::format(" {} ", code_of(property))) != std::string::npos;
 }
 
-// Advises a resource that refuses stale operations. It makes two holders harmless;
-// it does not prevent them.
-std::string fencing_for(const JudgedViolation& judged, const RemedySetup& setup) {
-  return fmt::format(
-      "{}a resource that checks fencing tokens{}",
-      judged.violation.property == Property::res ? "" : "so that two holders do no harm: ",
-      setup.can_fence ? " ([lock] fencing = true, [resource] guard = \"fencing\"; property RES)" : "");
+// Returns the value as a scenario has it: words and durations in quotes, numbers and booleans as they are.
+std::string value_text(std::string_view value) {
+  const bool number = std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (number || value == "true" || value == "false") return std::string(value);
+  return fmt::format("\"{}\"", value);
 }
 
 }  // namespace
 
-std::vector<std::string> remedies(const JudgedViolation& judged, const RemedySetup& setup) {
-  if (judged.inside_model || judged.breached.empty()) return {};
-  const Breach& first = judged.breached.front();
-  std::vector<std::string> all = against(first, setup);
-  if (lets_two_write(first.assumption) && setup.guard != ResourceGuard::fencing)
-    all.push_back(fencing_for(judged, setup));
+std::vector<Remedy> remedies(const JudgedViolation& judged, const RemedySetup& setup) {
+  const Property property = judged.violation.property;
+  std::vector<Remedy> all;
+  if (judged.inside_model) {
+    for (const Rule& rule : rules) {
+      if (rule.setting == "lock.ttl=10s" && setup.ttl.ns != 0) continue;
+      if (is_against(rule, property))
+        all.push_back(remedy_of(std::string(rule.words), {std::string(rule.setting)}));
+    }
+  } else if (!judged.breached.empty()) {
+    all = against(judged.breached.front(), setup);
+  }
+  // Fencing tokens do not prevent two holders. They keep a stale operation from the resource.
+  if (property == Property::res && setup.guard != ResourceGuard::fencing)
+    all.push_back(
+        remedy_of("a resource that checks fencing tokens", {"lock.fencing=true", "resource.guard=fencing"}));
   return all;
+}
+
+std::string to_text(const Remedy& remedy) {
+  std::vector<std::string> settings;
+  for (const std::string& setting : remedy.settings) {
+    const std::size_t dot = setting.find('.');
+    const std::size_t equals = setting.find('=');
+    settings.push_back(fmt::format("[{}] {} = {}", setting.substr(0, dot),
+                                   setting.substr(dot + 1, equals - dot - 1),
+                                   value_text(std::string_view(setting).substr(equals + 1))));
+  }
+  if (settings.empty()) return remedy.words;
+  return fmt::format("{} ({})", remedy.words, fmt::join(settings, ", "));
 }
 
 }  // namespace lockstep::reports

@@ -1,6 +1,6 @@
 #pragma once
-// Says what a user can do about a known limit: against the assumption that was breached, or against the
-// harm that follows.
+// Says what may help against a violation: another value of a rule or of a setting, or, for a known limit,
+// something against the assumption that was breached. The caller tries what can be set before it shows it.
 
 #include <string>
 #include <vector>
@@ -13,19 +13,27 @@
 
 namespace lockstep::reports {
 
-// The setup of the run. What it already has is not advised.
+// The setup of the run.
 struct RemedySetup {
   Duration ttl;  // TTL of the lock's keys
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   ResourceGuard guard = ResourceGuard::none;
-  // The lock has a rule by which it fetches fencing tokens.
-  bool can_fence = false;
 };
 
-// Returns alternatives, each against the first assumption that was breached. A remedy that only takes away
-// the harm says so. Empty if none is known, and if the violation is inside the model: that is a bug of the
-// lock, and its user cannot do much about it.
-std::vector<std::string> remedies(const JudgedViolation& judged, const RemedySetup& setup);
+struct Remedy {
+  std::string words;  // "a release that deletes only the holder's own key"
+  // What to set, as `--set` takes it ("lock.release=compare_delete"). Empty: no setting does it.
+  std::vector<std::string> settings;
+  friend bool operator==(const Remedy&, const Remedy&) = default;
+};
+
+// Returns alternatives. Those with settings are candidates: they may not fit the lock, may be set already, or
+// may not help. Those without are against the first assumption that was breached, and the judge has seen that
+// nothing breaks without that breach.
+std::vector<Remedy> remedies(const JudgedViolation& judged, const RemedySetup& setup);
+
+// Returns the words, and the settings as a scenario has them: "([lock] release = \"compare_delete\")".
+std::string to_text(const Remedy& remedy);
 
 }  // namespace lockstep::reports

@@ -14,6 +14,11 @@ class Collector {
     view_.hold = hold;
   }
 
+  void see(Place place, const Recorded& recorded) {
+    place_ = place;
+    std::visit([&](const auto& event) { see(recorded.at, event); }, recorded.what);
+  }
+
   void see(Instant at, const AcquireCalled& e) {
     if (e.client != view_.hold.client || e.round != view_.hold.round) return;
     view_.called = view_.asked = at;
@@ -29,15 +34,24 @@ class Collector {
     view_.told = at;
     view_.acquired = e;
     view_.believes_until = e.belief_until;
+    view_.validity = e.validity;
+    view_.validity_from = at;
   }
-  void see(Instant, const Extended& e) {
-    if (e.hold == view_.hold) view_.believes_until = e.belief_until, view_.ended.reset();
+  void see(Instant at, const Extended& e) {
+    if (e.hold != view_.hold) return;
+    view_.extended.push_back(place_);
+    view_.believes_until = e.belief_until;
+    view_.ended.reset();
+    view_.validity = e.validity;
+    view_.validity_from = at;
   }
   void see(Instant at, const BeliefMoved& e) {
     if (e.hold == view_.hold && view_.believes_until > at) view_.believes_until = e.belief_until;
   }
   void see(Instant at, const BeliefEnded& e) {
-    if (e.hold != view_.hold || view_.believes_until <= at) return;
+    if (e.hold != view_.hold) return;
+    if (e.reason == BeliefEnd::release_called && !view_.release_called) view_.release_called = at;
+    if (view_.believes_until <= at) return;
     view_.believes_until = at;
     view_.ended = e.reason;
   }
@@ -46,7 +60,8 @@ class Collector {
     if (e.key.value >= lock_keys_) return;
     if (e.hold == view_.hold) {
       put_by(e.node, e.key, at);
-      view_.keys.push_back({e.node, e.key, at, e.keeps_until, KeyEnd::kept, {}, e.keeps_until});
+      view_.keys.push_back(
+          {e.node, e.key, at, e.keeps_until, KeyEnd::kept, {}, e.keeps_until, place_, place_, place_});
     } else if (KeySpan* span = open(e.node, e.key, at)) {
       end(*span, at, KeyEnd::replaced, e.hold);
     }
@@ -57,7 +72,10 @@ class Collector {
   }
   void see(Instant at, const KeyExpiryChanged& e) {
     KeySpan* span = e.hold == view_.hold ? open(e.node, e.key, at) : nullptr;
-    if (span != nullptr) span->to = span->planned = e.keeps_until;
+    if (span == nullptr) return;
+    span->to = span->planned = e.keeps_until;
+    span->end = KeyEnd::kept;
+    span->expiry_set = place_;
   }
   void see(Instant at, const KeyMoved& e) {
     KeySpan* span = e.hold == view_.hold ? open(e.node, e.key, at) : nullptr;
@@ -100,10 +118,11 @@ class Collector {
     std::erase_if(view_.keys, [&](const KeySpan& span) { return span.node == node && span.key == key; });
   }
 
-  static void end(KeySpan& span, Instant at, KeyEnd how, HoldId by) {
+  void end(KeySpan& span, Instant at, KeyEnd how, HoldId by) const {
     span.to = at;
     span.end = how;
     span.by = by;
+    span.ended = place_;
   }
 
   // Returns the hold's key on the node if the node still keeps it.
@@ -117,6 +136,7 @@ class Collector {
 
   Instant horizon_;
   std::uint16_t lock_keys_;
+  Place place_ = 0;  // of the event that is seen
   HoldView view_;
 };
 
@@ -130,10 +150,13 @@ std::uint16_t HoldView::lock_nodes() const {
   return static_cast<std::uint16_t>(told ? std::popcount(acquired.lock_nodes) : 0);
 }
 
+bool HoldView::is_asked(NodeId node) const { return !told || (acquired.lock_nodes & mask_of(node)) != 0; }
+
 std::optional<Instant> HoldView::fewer_than(std::size_t needed) const {
   std::vector<Instant> ends;
   std::size_t kept = 0;
   for (const KeySpan& span : keys) {
+    if (!is_asked(span.node)) continue;
     if (span.end == KeyEnd::kept) {
       ++kept;
     } else {
@@ -149,10 +172,8 @@ std::optional<Instant> HoldView::fewer_than(std::size_t needed) const {
 
 HoldView view_of(HoldId hold, const History& history, Instant horizon, std::uint16_t lock_keys) {
   Collector collector(hold, horizon, lock_keys);
-  for (const Recorded& recorded : history) {
-    if (recorded.at > horizon) break;
-    std::visit([&](const auto& event) { collector.see(recorded.at, event); }, recorded.what);
-  }
+  for (Place place = 0; place < history.size() && history[place].at <= horizon; ++place)
+    collector.see(place, history[place]);
   return collector.finish();
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/observation.h"
+#include "reports/story/requests.h"
 
 namespace lockstep::reports {
 
@@ -27,8 +28,11 @@ struct KeySpan {
   // As known at the horizon. never() if the key has no TTL.
   Instant to;
   KeyEnd end = KeyEnd::kept;
-  HoldId by;        // deleted or replaced: the hold whose request did it
-  Instant planned;  // the end that the last command to this key set
+  HoldId by;             // deleted or replaced: the hold whose request did it
+  Instant planned;       // the end that the last command to this key set
+  Place set = 0;         // of the event that set the key
+  Place expiry_set = 0;  // of the event that set its expiry last
+  Place ended = 0;       // deleted, replaced or lost: of the event that did it
 };
 
 // Adds the node unless the list has it, because several keys on one node count once.
@@ -43,18 +47,21 @@ struct HoldView {
   Acquired acquired;            // set if `told` is
   Instant believes_until = Instant::never();  // as known at the horizon
   std::optional<BeliefEnd> ended;             // why belief ended, if not by the end of the validity
+  std::optional<Instant> release_called;      // also if the validity had ended before
+  std::vector<Place> extended;                // the extensions that were reported as successful
+  Duration validity;                          // as last reported
+  Instant validity_from;                      // when it was reported
   std::vector<KeySpan> keys;                  // the last key on each node, ascending by node
   // Keys that had ended before the hold set them again, ascending by their ends.
   std::vector<KeySpan> earlier;
-  std::uint16_t keys_per_node = 1;  // above 1, each key of a node counts as a node
 
   HostId client() const { return HostId::client(hold.client); }
   // Returns the number of nodes on its client's list, or 0 if the application was never told "acquired".
   std::uint16_t lock_nodes() const;
-  // Returns how many nodes, or keys that count as nodes, a majority is of.
-  std::size_t voters() const { return std::size_t{lock_nodes()} * keys_per_node; }
-  // Returns the instant from which on fewer than `needed` nodes keep the key. Returns nothing if there is
-  // none up to the horizon.
+  // Returns true iff the node is on its client's list, as far as that is known.
+  bool is_asked(NodeId node) const;
+  // Returns the instant from which on fewer than `needed` nodes of the list keep the key. Returns nothing if
+  // there is none up to the horizon.
   std::optional<Instant> fewer_than(std::size_t needed) const;
 };
 

@@ -1,6 +1,7 @@
 #include "reports/story/story.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -93,6 +94,15 @@ std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+// Returns how many faults struck in the whole run.
+std::size_t faults_in(const History& history) {
+  std::set<std::uint16_t> faults;
+  for (const Recorded& recorded : history) {
+    if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) faults.insert(began->fault);
+  }
+  return faults.size();
+}
+
 // Formats the times. All times of a story have the same number of decimals.
 std::vector<std::string> times_of(const std::vector<StoryLine>& lines) {
   const bool whole = std::all_of(lines.begin(), lines.end(),
@@ -117,7 +127,7 @@ Story story_of(const JudgedViolation& judged, const History& history, const Stor
       fmt::format("{} {} · {} {}", input.scenario, input.lock, code_of(property), headline(property));
   story.origin =
       fmt::format("{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
-                  counted(input.faults, "fault"));
+                  counted(faults_in(history), "fault"));
   story.model = model_words(judged);
   return story;
 }

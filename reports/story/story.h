@@ -26,7 +26,8 @@ struct StoryInput {
   std::uint16_t coordinators = 0;  // servers between clients and nodes
   std::uint16_t lock_keys = 1;     // keys below this number are the lock's
   ResourceGuard guard = ResourceGuard::none;
-  std::size_t faults = 0;  // faults in the whole run
+  std::optional<Duration> lv_bound;       // for how long nobody may hold a lock that somebody wants
+  std::optional<Duration> call_deadline;  // how long an acquire call may take
 };
 
 struct StoryLine {

@@ -10,12 +10,13 @@
 namespace lockstep::reports {
 namespace {
 
-// Returns what the counter of each node answered to the hold. Empty if the hold's token is not
-// made of node counters.
-std::map<NodeId, std::int64_t> counts_of(const Teller& teller, HoldId hold) {
+// Returns what the counter of each node answered to the hold before it was told of its token. Empty if the
+// hold's token is not made of node counters.
+std::map<NodeId, std::int64_t> counts_of(const Teller& teller, const HoldView& view) {
+  const HoldId hold = view.hold;
   std::map<NodeId, std::int64_t> counts;
   for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > teller.violation().at) break;
+    if (recorded.at > view.told.value_or(teller.violation().at)) break;
     const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
     if (delivered == nullptr || !delivered->text.is_reply || delivered->text.hold != hold) continue;
     if (delivered->coordinate.step != Step::fence || delivered->from.kind != HostKind::redis) continue;
@@ -44,7 +45,7 @@ void tell_fence(Teller& teller) {
   teller.say_acquired(earlier);
   teller.say_faults({earlier.hold.client, later.hold.client}, std::min(earlier.asked, later.asked));
   teller.say_validity_ended(earlier);
-  teller.say_keys_ended(earlier.keys, earlier.hold);
+  teller.say_keys_ended(earlier, earlier.keys);
   teller.say_asked(later);
   teller.say_acquired(later, fmt::format("not greater than {}", greatest));
   std::string why = fmt::format(
@@ -53,8 +54,8 @@ void tell_fence(Teller& teller) {
       token == greatest
           ? fmt::format("with the same fencing token {}", token)
           : fmt::format("with the smaller fencing token {} instead of more than {}", token, greatest));
-  const auto before = counts_of(teller, earlier.hold);
-  const auto after = counts_of(teller, later.hold);
+  const auto before = counts_of(teller, earlier);
+  const auto after = counts_of(teller, later);
   if (!before.empty() && !after.empty()) {
     why += fmt::format(" The nodes count each for itself: to {} {}, to {} {}.", Teller::name(earlier.hold),
                        counts_text(before), Teller::name(later.hold), counts_text(after));

@@ -8,7 +8,8 @@
 #include <fmt/core.h>
 
 #include "core/text.h"
-#include "reports/story/teller.h"
+#include "reports/story/leaving.h"
+#include "reports/story/waiting.h"
 
 namespace lockstep::reports {
 namespace {
@@ -17,103 +18,6 @@ bool has_no_expiry(const HoldView& view) {
   return std::any_of(view.keys.begin(), view.keys.end(), [](const KeySpan& span) {
     return span.end == KeyEnd::kept && span.planned == Instant::never();
   });
-}
-
-// Tells what others did while the client waited.
-struct Others {
-  // Acquisitions since the call.
-  std::size_t acquired = 0;
-  std::optional<HoldId> last;  // the last hold that acquired, before the call or after it
-};
-
-Others others_of(const Teller& teller, const HoldView& waiting) {
-  Others others;
-  for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > teller.violation().at) break;
-    const auto* acquired = std::get_if<Acquired>(&recorded.what);
-    if (acquired == nullptr) continue;
-    others.last = acquired->hold;
-    if (recorded.at >= waiting.called) ++others.acquired;
-  }
-  return others;
-}
-
-// Returns the keys that stand in the way: for each hold, the nodes that keep its key at the end. An earlier
-// attempt of the waiting client can be among the holds.
-std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, ClientId waiting) {
-  const Instant end = teller.violation().at;
-  std::vector<HoldId> stamps;
-  HoldId attempt;
-  for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > end) break;
-    const auto* started = std::get_if<AttemptStarted>(&recorded.what);
-    if (started != nullptr && started->hold.client == waiting) attempt = started->hold;
-    const auto* set = std::get_if<KeySet>(&recorded.what);
-    if (set == nullptr || set->key.value >= teller.input().lock_keys) continue;
-    if (std::find(stamps.begin(), stamps.end(), set->hold) == stamps.end()) stamps.push_back(set->hold);
-  }
-  std::map<HoldId, std::vector<NodeId>> kept;
-  for (const HoldId hold : stamps) {
-    if (hold == attempt) continue;
-    const HoldView view = teller.view(hold);
-    for (const KeySpan& span : view.keys) {
-      if (span.end == KeyEnd::kept && span.to > end) add_once(kept[hold], span.node);
-    }
-  }
-  return kept;
-}
-
-// Returns the nodes that the acquire attempt has asked and that have not answered.
-std::vector<NodeId> unanswered(const Teller& teller, HoldId attempt) {
-  std::map<NodeId, bool> answered;
-  for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > teller.violation().at) break;
-    const auto* sent = std::get_if<MessageSent>(&recorded.what);
-    const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
-    if (sent != nullptr && !sent->text.is_reply && sent->text.hold == attempt &&
-        sent->to.kind == HostKind::redis && sent->coordinate.step == Step::acquire)
-      answered.emplace(NodeId{sent->to.index}, false);
-    if (delivered != nullptr && delivered->text.is_reply && delivered->text.hold == attempt &&
-        delivered->from.kind == HostKind::redis)
-      answered[NodeId{delivered->from.index}] = true;
-  }
-  std::vector<NodeId> open;
-  for (const auto& [node, done] : answered) {
-    if (!done) open.push_back(node);
-  }
-  return open;
-}
-
-// The attempts of a client since its call.
-struct Tries {
-  std::size_t attempts = 0;
-  HoldId last;
-  // The most keys that one attempt set.
-  std::size_t most_nodes = 0;
-  // Attempts that reached a quorum, all of which the client turned down.
-  std::size_t turned_down = 0;
-  bool contended = false;  // other clients made attempts meanwhile
-};
-
-Tries tries_of(const Teller& teller, ClientId client, Instant since) {
-  Tries tries;
-  std::map<HoldId, std::size_t> nodes;
-  for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > teller.violation().at) break;
-    if (recorded.at < since) continue;
-    const auto* started = std::get_if<AttemptStarted>(&recorded.what);
-    const auto* set = std::get_if<KeySet>(&recorded.what);
-    const auto* quorum = std::get_if<QuorumReached>(&recorded.what);
-    if (started != nullptr && started->hold.client == client) {
-      ++tries.attempts;
-      tries.last = started->hold;
-    }
-    tries.contended = tries.contended || (started != nullptr && started->hold.client != client);
-    if (quorum != nullptr && quorum->hold.client == client) ++tries.turned_down;
-    if (set != nullptr && set->hold.client == client && set->key.value < teller.input().lock_keys)
-      tries.most_nodes = std::max(tries.most_nodes, ++nodes[set->hold]);
-  }
-  return tries;
 }
 
 // Says whose key turned the attempt down, if that key has gone since.
@@ -138,111 +42,185 @@ std::string refused(const Teller& teller, HoldId attempt) {
 // Says what keeps the client from the lock if no key of another client does.
 std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   const Tries tries = tries_of(teller, waiting.hold.client, waiting.called);
-  const std::string name = Teller::name(waiting.hold);
+  if (!tries.last) return " It has made no attempt.";
   if (tries.attempts > 1 && tries.most_nodes == 0)
-    return fmt::format(" It has made {} attempts, and no node granted it any.", tries.attempts);
+    return fmt::format(" It has made {} attempts, and no node set its key.", tries.attempts);
   const std::size_t nodes = teller.input().nodes;
   if (tries.turned_down > 0) {
     return fmt::format(
-        " It has made {} attempts; in {} of them enough nodes granted it, and it turned that down: by its "
-        "own "
-        "count too much time had passed.",
-        tries.attempts, tries.turned_down);
-  }
-  if (tries.attempts > 1 && tries.most_nodes > nodes / 2) {
-    return fmt::format(
-        " It has made {} attempts, and the best of them got {} of {} nodes: a majority, but not enough for "
-        "it.",
-        tries.attempts, tries.most_nodes, nodes);
+        " It has made {} attempt{}; in {} of them enough nodes granted it the lock, and yet its lock did not "
+        "report that it had it.",
+        tries.attempts, tries.attempts == 1 ? "" : "s", tries.turned_down);
   }
   if (tries.attempts > 1) {
-    return fmt::format(" It has made {} attempts, and none got more than {} of {} nodes{}.", tries.attempts,
-                       tries.most_nodes, nodes,
-                       tries.contended ? ": what one client gets, the others lack, and then all of them give "
-                                         "up and try again"
-                                       : "");
+    return fmt::format(" It has made {} attempts, and the best of them set its key on {} of {} nodes{}.",
+                       tries.attempts, tries.most_nodes, nodes,
+                       tries.contended ? "; others made attempts, too" : "");
   }
-  const std::vector<NodeId> open = unanswered(teller, tries.last);
-  if (!open.empty())
-    return fmt::format(" Its first attempt still waits for an answer of {}.", Teller::nodes(open));
-  return refused(teller, tries.last);
+  const std::vector<NodeId> open = unanswered(teller, *tries.last);
+  if (!open.empty()) return fmt::format(" Its only attempt has had no answer from {}.", Teller::nodes(open));
+  return refused(teller, *tries.last);
 }
 
-std::size_t extensions(const Teller& teller, HoldId hold) {
-  return static_cast<std::size_t>(
-      std::count_if(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
-        const auto* extended = std::get_if<Extended>(&recorded.what);
-        return extended != nullptr && extended->hold == hold && recorded.at <= teller.violation().at;
-      }));
+// Returns "nobody else has acquired it" or "others have acquired it 3 times".
+std::string acquired_text(const Meanwhile& meanwhile) {
+  if (meanwhile.acquired == 0) return "nobody else has acquired it";
+  return fmt::format("others have acquired it {}", meanwhile.acquired == 1
+                                                       ? std::string("once")
+                                                       : fmt::format("{} times", meanwhile.acquired));
 }
 
-bool crashed(const Teller& teller, HoldId hold) {
-  return std::any_of(teller.history().begin(), teller.history().end(), [&](const Recorded& recorded) {
-    const auto* fault = std::get_if<FaultBegan>(&recorded.what);
-    return fault != nullptr && fault->host == HostId::client(hold.client) &&
-           recorded.at <= teller.violation().at &&
-           (fault->kind == FaultKind::crash || fault->kind == FaultKind::power_loss);
-  });
-}
-
-// Returns "nobody has acquired it" or "others have acquired it 3 times".
-std::string meanwhile(const Others& others) {
-  if (others.acquired == 0) return "nobody has acquired it";
-  return fmt::format("others have acquired it {}",
-                     others.acquired == 1 ? std::string("once") : fmt::format("{} times", others.acquired));
-}
-
-// Returns the owner of a key and why the key is still there: "client:B's key,
-// although it has called release".
-std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) {
+// Says what became of an attempt that was never told that it has the lock.
+std::string whose_attempt(const Teller& teller, const HoldView& view, ClientId waiting) {
   const std::string name = Teller::name(view.hold);
-  if (!view.told && crashed(teller, view.hold)) return fmt::format("the key of {}, which has crashed", name);
-  if (!view.told) {
-    return fmt::format("the key of an attempt of {} that came to nothing",
-                       view.hold.client == waiting ? name + " itself" : name);
-  }
-  const std::string key = name + "'s key";
+  const auto left = leaving_of(view.hold, teller.history(), teller.violation().at);
+  if (left && left->how == LeftBy::crash) return fmt::format("the key of {}, which has crashed", name);
+  const std::string whose = view.hold.client == waiting ? name + " itself" : name;
+  return fmt::format("the key of an attempt of {} that {}", whose,
+                     left ? "came to nothing" : "has not been decided");
+}
+
+// Returns the owner of a key and why the key is still there: "client:B's key, although it has called
+// release".
+std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) {
+  if (!view.told) return whose_attempt(teller, view, waiting);
+  const std::string key = Teller::name(view.hold) + "'s key";
   if (view.ended == BeliefEnd::crashed) return key + ", although it has crashed";
-  if (view.ended == BeliefEnd::release_called) return key + ", although it has called release";
   if (view.ended == BeliefEnd::lost) return key + ", although it has been told that the lock is lost";
+  if (view.release_called) return key + ", although it has called release";
   if (view.believes_until <= teller.violation().at) return key + ", although its validity has ended";
-  const std::size_t times = extensions(teller, view.hold);
+  const std::size_t times = view.extended.size();
   if (times == 0) return key + ", and it believes";
-  return fmt::format("{}, and it believes: its lock has extended it {} times", key, times);
+  return fmt::format("{}, and it believes: its lock has extended it {}", key,
+                     times == 1 ? std::string("once") : fmt::format("{} times", times));
+}
+
+bool is_drought(const Teller& teller, const Meanwhile& meanwhile) {
+  const auto bound = teller.input().lv_bound;
+  return bound && teller.violation().at - meanwhile.free_since >= *bound;
+}
+
+// Returns the bound that was overrun, in a few words. Empty if it is not known.
+std::string overrun(const Teller& teller, const HoldView& waiting, const Meanwhile& meanwhile) {
+  const Instant now = teller.violation().at;
+  if (is_drought(teller, meanwhile)) {
+    return fmt::format("nobody {}has held it for {}, the bound is {}",
+                       meanwhile.stuck ? "whose application runs " : "",
+                       for_people(now - meanwhile.free_since), for_people(*teller.input().lv_bound));
+  }
+  const auto deadline = teller.input().call_deadline;
+  if (deadline && now - waiting.called >= *deadline)
+    return fmt::format("a call may take {}", for_people(*deadline));
+  return "";
+}
+
+// Says how far the bound was overrun in the whole run, and how many calls were rejected meanwhile.
+std::string drought_sentence(const Teller& teller, const Meanwhile& meanwhile) {
+  if (!is_drought(teller, meanwhile)) return "";
+  std::string text = fmt::format(" Nobody has acquired it for {}, and the bound is {}",
+                                 for_people(meanwhile.free_until - meanwhile.free_since),
+                                 for_people(*teller.input().lv_bound));
+  if (meanwhile.rejected > 0)
+    text += fmt::format("; {} call{} rejected meanwhile", meanwhile.rejected,
+                        meanwhile.rejected == 1 ? " was" : "s were");
+  text += ".";
+  if (meanwhile.stuck)
+    text +=
+        fmt::format(" {} believes in its hold, but its application hangs.", Teller::name(*meanwhile.stuck));
+  return text;
+}
+
+// Tells of the keys that stand in the way, and returns sentences about them.
+std::string say_keys_in_the_way(Teller& teller, const std::optional<HoldId>& told) {
+  std::string why;
+  const ClientId waiting = teller.violation().hold.client;
+  for (const auto& [hold, nodes] : keys_in_the_way(teller, waiting)) {
+    const HoldView view = teller.view(hold);
+    if (hold != told) {
+      teller.say_keys_set(view);
+      teller.say_faults({hold.client}, view.asked);
+    }
+    why += fmt::format(" {} still keep{} {}.", Teller::nodes(nodes), nodes.size() == 1 ? "s" : "",
+                       whose(teller, view, waiting));
+    if (has_no_expiry(view)) why += " The key has no expiry.";
+  }
+  return why;
+}
+
+// Returns the hold that the call of the violation has acquired, if it has. Then it is not the acquire call
+// that has not ended, but a release or an extension.
+std::optional<HoldView> acquired_by_call(const Teller& teller) {
+  const Violation& violation = teller.violation();
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > violation.at) break;
+    const auto* acquired = std::get_if<Acquired>(&recorded.what);
+    if (acquired == nullptr) continue;
+    if (acquired->hold.client == violation.hold.client && acquired->hold.round == violation.hold.round)
+      return teller.view(acquired->hold);
+  }
+  return std::nullopt;
+}
+
+// Returns when the application asked for the last extension of the hold.
+std::optional<Instant> extension_asked(const Teller& teller, HoldId hold) {
+  std::optional<Instant> asked;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* called = std::get_if<ExtendCalled>(&recorded.what);
+    if (called != nullptr && called->hold == hold) asked = recorded.at;
+  }
+  return asked;
+}
+
+// Tells of a release or an extension that has not ended.
+void tell_open_call(Teller& teller, const HoldView& view) {
+  const std::string name = Teller::name(view.hold);
+  const Instant now = teller.violation().at;
+  const std::string_view what = view.release_called ? "release" : "extension";
+  const auto since = view.release_called ? view.release_called : extension_asked(teller, view.hold);
+  teller.say_asked(view);
+  teller.say_acquired(view);
+  teller.say_extended(view);
+  teller.say_validity_ended(view);
+  teller.say_faults({view.hold.client}, view.asked);
+  teller.say(Weight::verdict, now, name,
+             since ? fmt::format("has waited for the end of its {} for {}", what, for_people(now - *since))
+                   : fmt::format("waits for the end of its {}", what));
+  teller.because(since ? fmt::format("{} asked for its {} at {}, and by {} that had not ended.", name, what,
+                                     teller.at(*since), teller.at(now))
+                       : fmt::format("By {} the {} of {} had not ended.", teller.at(now), what, name));
 }
 
 }  // namespace
 
 void tell_lv(Teller& teller) {
+  if (const auto view = acquired_by_call(teller)) return tell_open_call(teller, *view);
   const Violation& violation = teller.violation();
   const HoldView waiting = teller.view(violation.hold);
   const std::string name = Teller::name(violation.hold);
-  const Others others = others_of(teller, waiting);
+  const Meanwhile meanwhile = meanwhile_of(teller, waiting);
+  const auto left = leaving_of(violation.hold, teller.history(), violation.at);
+  const bool rejected = left && left->how == LeftBy::rejected;
   teller.say(Weight::acquired, waiting.called, name, "asks for the lock");
   teller.say_faults({violation.hold.client}, waiting.called);
-  if (others.last) {
-    const HoldView last = teller.view(*others.last);
+  if (meanwhile.last) {
+    const HoldView last = teller.view(*meanwhile.last);
     teller.say_acquired(last);
+    teller.say_extended(last);
     teller.say_validity_ended(last);
     teller.say_faults({last.hold.client}, last.asked);
   }
-  std::string why;
-  for (const auto& [hold, nodes] : keys_in_the_way(teller, violation.hold.client)) {
-    const HoldView view = teller.view(hold);
-    if (hold != others.last) {
-      teller.say_keys_set(view);
-      teller.say_faults({hold.client}, view.asked);
-    }
-    why += fmt::format(" {} still keep{} {}.", Teller::nodes(nodes), nodes.size() == 1 ? "s" : "",
-                       whose(teller, view, violation.hold.client));
-    if (has_no_expiry(view)) why += " The key has no expiry: nothing will ever remove it.";
-  }
+  std::string why = say_keys_in_the_way(teller, meanwhile.last);
   if (why.empty()) why = why_not_yet(teller, waiting);
+  if (rejected) teller.say(Weight::acquired, left->at, name, "is told that it did not get the lock");
+  const std::string bound = overrun(teller, waiting, meanwhile);
   teller.say(Weight::verdict, violation.at, name,
-             fmt::format("has waited for {}", for_people(violation.at - waiting.called)), meanwhile(others));
-  teller.because(fmt::format("{} asked for the lock at {}, and by {} it had not got it; since then {}.{}",
-                             name, teller.at(waiting.called), teller.at(violation.at), meanwhile(others),
-                             why));
+             fmt::format("has {} for {}", rejected ? "wanted it" : "waited",
+                         for_people(violation.at - waiting.called)),
+             bound.empty() ? acquired_text(meanwhile) : bound);
+  teller.because(fmt::format("{} asked for the lock at {}, and by {} it had not got it; since then {}.{}{}",
+                             name, teller.at(waiting.called), teller.at(violation.at),
+                             acquired_text(meanwhile), drought_sentence(teller, meanwhile), why));
 }
 
 }  // namespace lockstep::reports

@@ -1,9 +1,5 @@
 #include <algorithm>
-#include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
-#include <utility>
 
 #include <fmt/core.h>
 
@@ -32,7 +28,7 @@ Operations operations_of(const Teller& teller) {
     if (recorded.at > violation.at) break;
     const auto* applied = std::get_if<ResourceApplied>(&recorded.what);
     if (applied == nullptr) continue;
-    if (applied->hold == violation.hold && recorded.at == violation.at) {
+    if (applied->hold == violation.hold && recorded.at == violation.at && found.other) {
       found.stale = Applied{recorded.at, *applied};
       break;
     }
@@ -41,7 +37,8 @@ Operations operations_of(const Teller& teller) {
   return found;
 }
 
-void say_sent(Teller& teller, HoldId hold, bool is_write) {
+// Returns the last request of this kind that the hold sent to the resource.
+const Recorded* sent_by(const Teller& teller, HoldId hold, bool is_write) {
   const Recorded* last = nullptr;
   for (const Recorded& recorded : teller.history()) {
     if (recorded.at > teller.violation().at) break;
@@ -50,25 +47,46 @@ void say_sent(Teller& teller, HoldId hold, bool is_write) {
       continue;
     if ((sent->text.command.kind == CommandKind::write) == is_write) last = &recorded;
   }
-  if (last != nullptr) {
-    teller.say(Weight::check, last->at, Teller::name(hold),
+  return last;
+}
+
+void say_sent(Teller& teller, HoldId hold, bool is_write) {
+  if (const Recorded* sent = sent_by(teller, hold, is_write)) {
+    teller.say(Weight::check, sent->at, Teller::name(hold),
                fmt::format("sends its {}", is_write ? "write" : "read"));
   }
 }
 
-std::string guard_sentence(const Teller& teller, const HoldView& stale) {
+std::string guard_sentence(const Teller& teller, const HoldView& stale, bool is_write) {
+  const Recorded* sent = sent_by(teller, stale.hold, is_write);
   switch (teller.input().guard) {
     case ResourceGuard::none:
-      return "The resource checks no fencing token, so it could not tell.";
+      return " The resource checks no fencing token, so it could not tell.";
     case ResourceGuard::fencing:
       if (stale.acquired.fencing == FencingToken{})
-        return "The lock gave it no fencing token when it acquired, so the resource could not refuse it by "
+        return " The lock gave it no fencing token when it acquired, so the resource could not refuse it by "
                "one.";
-      return fmt::format("Its fencing token {} was not smaller than any that the resource had seen.",
+      return fmt::format(" Its fencing token {} was not smaller than any that the resource had seen.",
                          stale.acquired.fencing.value);
     case ResourceGuard::compare_and_set:
-      return "It was written blindly: it did not say which value it was based on, so there was nothing to "
+      if (sent == nullptr || std::get<MessageSent>(sent->what).text.command.value != -1) return "";
+      return " It was written blindly: it did not say which value it was based on, so there was nothing to "
              "compare.";
+  }
+  return "";
+}
+
+// Says why the hold was not believed any more when its operation was applied.
+std::string why_over(const HoldView& stale) {
+  if (!stale.ended) return "its validity had ended";
+  const std::string name = Teller::name(stale.hold);
+  switch (*stale.ended) {
+    case BeliefEnd::release_called:
+      return name + " had called release";
+    case BeliefEnd::lost:
+      return name + " had been told that the lock is lost";
+    case BeliefEnd::crashed:
+      return name + " had crashed";
   }
   return "";
 }
@@ -88,66 +106,55 @@ std::string why_both(const Teller& teller, const HoldView& stale, const HoldView
   return why_overlap(teller, first, second);
 }
 
-// What the guard refused, and the applied operation by which it had seen the greatest token.
-struct Refusal {
-  ResourceRefused operation;
-  std::optional<Applied> greatest;
-  std::int64_t token = 0;
-};
-
-// Returns the refusal that is the violation; nothing if the violation is an operation that was applied.
-std::optional<Refusal> refusal_of(const Teller& teller) {
+const ResourceRefused* refusal_of(const Teller& teller) {
   const Violation& violation = teller.violation();
-  if (violation.hold != violation.other) return std::nullopt;
-  std::map<HoldId, std::int64_t> tokens;
-  Refusal refusal;
   for (const Recorded& recorded : teller.history()) {
-    if (recorded.at > violation.at) break;
-    if (const auto* acquired = std::get_if<Acquired>(&recorded.what))
-      tokens[acquired->hold] = acquired->fencing.value;
-    const auto* applied = std::get_if<ResourceApplied>(&recorded.what);
-    if (applied != nullptr && tokens[applied->hold] > refusal.token) {
-      refusal.greatest = Applied{recorded.at, *applied};
-      refusal.token = tokens[applied->hold];
-    }
     const auto* refused = std::get_if<ResourceRefused>(&recorded.what);
-    if (refused == nullptr || refused->hold != violation.hold || recorded.at != violation.at) continue;
-    refusal.operation = *refused;
-    return refusal;
+    if (refused != nullptr && recorded.at == violation.at && refused->hold == violation.hold) return refused;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-void tell_refused(Teller& teller, const Refusal& refusal) {
-  const Violation& violation = teller.violation();
-  const HoldView holder = teller.view(violation.hold);
-  const std::string name = Teller::name(holder.hold);
-  const std::string what = fmt::format("{}'s {}", name, refusal.operation.is_write ? "write" : "read");
-  if (refusal.greatest) {
-    teller.say(Weight::operation, refusal.greatest->at, "resource",
-               "applies " + teller.operation(refusal.greatest->operation),
-               fmt::format("fencing token {}", refusal.token));
+// Returns the hold with the greatest fencing token of which the resource has applied an operation.
+std::optional<HoldView> greatest_applied(const Teller& teller) {
+  std::optional<HoldView> greatest;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* applied = std::get_if<ResourceApplied>(&recorded.what);
+    if (applied == nullptr) continue;
+    const HoldView view = teller.view(applied->hold);
+    if (!greatest || view.acquired.fencing > greatest->acquired.fencing) greatest = view;
   }
-  teller.say_acquired(holder);
-  say_sent(teller, holder.hold, refusal.operation.is_write);
-  teller.say(Weight::verdict, violation.at, "resource", "refuses " + what);
-  std::string why =
-      fmt::format("{} was refused although nobody but {} believed that it holds the lock.", what, name);
-  if (refusal.greatest && holder.acquired.fencing != FencingToken{}) {
-    why += fmt::format(" Its fencing token is {}, and the resource had applied an operation with {}.",
-                       holder.acquired.fencing.value, refusal.token);
+  return greatest;
+}
+
+// Tells that the guard refused an operation of the only client that believes.
+void tell_refused(Teller& teller, const ResourceRefused& refused) {
+  const HoldView view = teller.view(refused.hold);
+  const std::string name = Teller::name(view.hold);
+  const std::string what = fmt::format("{}'s {}", name, refused.is_write ? "write" : "read");
+  teller.say_asked(view);
+  teller.say_acquired(view);
+  teller.say_extended(view);
+  teller.say_faults({view.hold.client}, view.asked);
+  say_sent(teller, view.hold, refused.is_write);
+  std::string why = fmt::format("The resource refused {}, although {} believed in its hold.", what, name);
+  const auto greatest = greatest_applied(teller);
+  if (greatest && greatest->acquired.fencing > view.acquired.fencing) {
+    teller.say_acquired(*greatest);
+    why += fmt::format(" Its fencing token {} is smaller than {}, which an operation of {} had carried.",
+                       view.acquired.fencing.value, greatest->acquired.fencing.value,
+                       Teller::name(greatest->hold));
   }
+  teller.say(Weight::verdict, teller.violation().at, "resource", "refuses " + what);
   teller.because(std::move(why));
 }
 
 }  // namespace
 
 void tell_res(Teller& teller) {
+  if (const ResourceRefused* refused = refusal_of(teller)) return tell_refused(teller, *refused);
   const Violation& violation = teller.violation();
-  if (const std::optional<Refusal> refusal = refusal_of(teller)) {
-    tell_refused(teller, *refusal);
-    return;
-  }
   const HoldView stale = teller.view(violation.hold);
   const HoldView other = teller.view(violation.other);
   const Operations operations = operations_of(teller);
@@ -157,10 +164,11 @@ void tell_res(Teller& teller) {
   teller.say_acquired(stale);
   teller.say_checks(stale);
   teller.say_faults({stale.hold.client, other.hold.client}, std::min(stale.asked, other.asked));
+  teller.say_extended(stale);
   teller.say_belief_moved(stale);
   say_sent(teller, stale.hold, is_write);
   teller.say_validity_ended(stale);
-  teller.say_keys_ended(stale.keys, stale.hold);
+  teller.say_keys_ended(stale, stale.keys);
   teller.say_acquired(other);
   if (operations.other) {
     teller.say(Weight::operation, operations.other->at, "resource",
@@ -170,14 +178,24 @@ void tell_res(Teller& teller) {
              operations.other ? fmt::format("after {}", teller.operation(operations.other->operation))
                               : std::string());
 
+  const std::string guard = guard_sentence(teller, stale, is_write);
   if (violation.at >= stale.believes_until) {
-    teller.because(fmt::format("{} was applied {} after its validity had ended. {}", what,
-                               for_people(violation.at - stale.believes_until),
-                               guard_sentence(teller, stale)));
+    teller.because(fmt::format("{} was applied {} after {}.{}", what,
+                               for_people(violation.at - stale.believes_until), why_over(stale), guard));
     return;
   }
-  teller.because(fmt::format("{} still believed in its hold. {} {}", Teller::name(stale.hold),
-                             why_both(teller, stale, other), guard_sentence(teller, stale)));
+  const Instant both = std::max(stale.told.value_or(Instant{}), other.told.value_or(Instant{}));
+  const HoldView then = view_of(stale.hold, teller.history(), both, teller.input().lock_keys);
+  const std::string name = Teller::name(stale.hold);
+  if (then.believes_until <= both) {
+    teller.because(fmt::format(
+        "{} acquired after {}. Then {} was told that its extension had succeeded, and believed in its hold "
+        "again.{}",
+        Teller::name(other.hold), then.ended ? why_over(then) : name + "'s validity had ended", name, guard));
+    return;
+  }
+  teller.because(
+      fmt::format("{} still believed in its hold. {}{}", name, why_both(teller, stale, other), guard));
 }
 
 }  // namespace lockstep::reports

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/story/loss.h"
 #include "reports/story/run_view.h"
 #include "reports/story/story.h"
 
@@ -17,7 +18,6 @@ namespace lockstep::reports {
 // How much a line matters when there are too many, in ascending order.
 enum class Weight : std::uint8_t {
   link_fault,
-  release,
   key_set,
   ask,
   check,
@@ -38,7 +38,10 @@ class Teller {
   const History& history() const { return history_; }
   const StoryInput& input() const { return input_; }
   // Returns what became of the hold up to the violation, including the instant of the violation.
-  HoldView view(HoldId hold) const;
+  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
+
+  // Returns how many votes there are about the hold: its nodes, or its keys where each key counts as a node.
+  std::size_t votes(const HoldView& view) const;
 
   // ---- Words ----
   std::string at(Instant instant) const;                       // "302 ms", or "302.5 ms" if the run needs it
@@ -46,13 +49,16 @@ class Teller {
   // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);
   std::string where_it_is(const HoldView& view) const;  // " on 3 of 5 nodes"
-  // Returns "3 of 5 nodes keep its key", or "1 of 3 keys is kept" where each key counts as a node.
-  static std::string keepers(const HoldView& view, std::size_t kept);
-  static std::string name(HoldId hold);                   // "client:A"
+  static std::string name(HoldId hold);                 // "client:A"
+  // Returns who sent a request for the hold `by` that met a key of `hold`: "client:B", or "another attempt of
+  // client:A" if the client is the same.
+  static std::string requester(HoldId by, HoldId hold);
   std::string operation(const ResourceApplied& e) const;  // "client:A's write"
+  // Returns how many keep the key at the violation: "2 of 5 nodes keep its key".
+  std::string keepers(const HoldView& view) const;
   // Returns how the keys ended: "had expired on redis:1-5 by 202 ms, and had been deleted on …". Empty if
   // every node that ever had a key keeps it.
-  std::string how_lost(const std::vector<KeySpan>& keys, HoldId hold) const;
+  std::string how_lost(const HoldView& view, const std::vector<KeySpan>& keys) const;
   // Says why the client goes on to believe, if it was told no validity or if a clock is the reason.
   // Otherwise empty.
   std::string why_believes(const HoldView& view) const;
@@ -60,15 +66,24 @@ class Teller {
   // ---- Lines ----
   void say(Weight weight, Instant when, std::string where, std::string what, std::string remark = "");
   void say_asked(const HoldView& view);
-  void say_keys_set(const HoldView& view);
   void say_acquired(const HoldView& view, std::string remark = "");
-  void say_keys_ended(const std::vector<KeySpan>& keys, HoldId hold);
-  void say_validity_ended(const HoldView& view);
-  void say_belief_moved(const HoldView& view);
-  void say_checks(const HoldView& view);
+
+  // ---- Lines about keys (teller_keys.cc) ----
+  void say_keys_set(const HoldView& view);
+  void say_keys_ended(const HoldView& view, const std::vector<KeySpan>& keys);
   // Tells how a client came to delete or overwrite another client's key: its own hold, and what made it
   // late. The hold `except` is left out.
   void say_culprits(const HoldView& robbed, HoldId except);
+
+  // ---- Lines about belief (teller_beliefs.cc) ----
+  void say_validity_ended(const HoldView& view);
+  void say_belief_moved(const HoldView& view);
+  // Tells the extensions that were reported as successful before the violation: the last one, and how many
+  // there were.
+  void say_extended(const HoldView& view);
+  void say_checks(const HoldView& view);
+
+  // ---- Lines about faults (teller_faults.cc) ----
   // Tells the faults on these clients, on nodes, and on the links of these clients that were at work
   // between `since` and the violation. Each fault is told once.
   void say_faults(std::initializer_list<ClientId> clients, Instant since);
@@ -79,17 +94,20 @@ class Teller {
   Story finish();
 
  private:
-  // Returns the fault with its true length. A host may stay down longer than its fault says, because a
-  // restart can be delayed.
+  // Returns the fault with its true length. A restart can be delayed, and healing ends a fault early.
   FaultBegan as_it_turned_out(FaultBegan fault, Instant began) const;
+  // Returns the instant up to which the fault that began at `place` was at work. A fault on the next message
+  // or the next token is, until that is there.
+  Instant at_work_until(Place place) const;
   bool concerns(const FaultBegan& fault, std::initializer_list<ClientId> clients) const;
+  std::string renewal_of(const HoldView& view, const Loss& loss) const;
 
   Violation violation_;
   const History& history_;
   const StoryInput& input_;
   bool whole_ms_ = true;
   std::vector<StoryLine> lines_;
-  std::set<std::size_t> told_faults_;  // places in the history
+  std::set<Place> told_faults_;
   std::string why_;
 };
 

@@ -7,52 +7,19 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Lists what faults of a kind can hit.
-enum class Reach : std::uint8_t { process, clock, node, client, link, cut };
-
-Reach reach_of(FaultKind kind) {
-  switch (kind) {
-    case FaultKind::pause:
-      return Reach::process;
-    case FaultKind::suspend:
-    case FaultKind::wall_step:
-    case FaultKind::rate:
-    case FaultKind::clock_freeze:
-    case FaultKind::slew:
-    case FaultKind::crash:
-    case FaultKind::power_loss:
-      return Reach::clock;
-    case FaultKind::shutdown:
-    case FaultKind::slow:
-    case FaultKind::key_loss:
-      return Reach::node;
-    case FaultKind::token_collision:
-    case FaultKind::stuck:
-      return Reach::client;
-    case FaultKind::partition:
-      return Reach::cut;
-    case FaultKind::request_delay:
-    case FaultKind::reply_delay:
-    case FaultKind::reply_loss:
-    case FaultKind::reset:
-      return Reach::link;
-  }
-  return Reach::process;
-}
-
 std::string what_it_hits(FaultKind kind) {
   switch (reach_of(kind)) {
-    case Reach::process:
+    case FaultReach::process:
       return "a host, as in \"client:A\" or \"redis:1\"";
-    case Reach::clock:
+    case FaultReach::machine:
       return "a client or a node, as in \"client:A\" or \"redis:1\"";
-    case Reach::node:
+    case FaultReach::node:
       return "a node, as in \"redis:1\"";
-    case Reach::client:
+    case FaultReach::client:
       return "a client, as in \"client:A\"";
-    case Reach::link:
+    case FaultReach::message:
       return "a link, as in \"client:A-redis:1\"";
-    case Reach::cut:
+    case FaultReach::link:
       return "a host or a link, as in \"redis:1\" or \"client:A>redis:1\"";
   }
   return {};
@@ -61,17 +28,17 @@ std::string what_it_hits(FaultKind kind) {
 bool suits(FaultKind kind, const HostOrLink& target) {
   const bool has_clock = is_numbered(target.host.kind);
   switch (reach_of(kind)) {
-    case Reach::process:
+    case FaultReach::process:
       return !target.peer;
-    case Reach::clock:
+    case FaultReach::machine:
       return !target.peer && has_clock;
-    case Reach::node:
+    case FaultReach::node:
       return !target.peer && target.host.kind == HostKind::redis;
-    case Reach::client:
+    case FaultReach::client:
       return !target.peer && target.host.kind == HostKind::client;
-    case Reach::link:
+    case FaultReach::message:
       return target.peer.has_value();
-    case Reach::cut:
+    case FaultReach::link:
       return true;
   }
   return false;

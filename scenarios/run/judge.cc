@@ -185,7 +185,9 @@ std::size_t interest_in(const Scenario& scenario, Property kind) {
 void sort_by_interest(const Scenario& scenario, std::vector<JudgedViolation>& violations) {
   std::vector<std::size_t> order(violations.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto interest = [&](std::size_t i) { return interest_in(scenario, violations[i].violation.property); };
+  const auto interest = [&](std::size_t i) {
+    return interest_in(scenario, violations[i].violation.property);
+  };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return interest(a) < interest(b); });
   std::vector<JudgedViolation> sorted;

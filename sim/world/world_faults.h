@@ -16,7 +16,7 @@ void World<Lock, Observer>::arm_faults() {
   bool any_link = false;
   for (std::size_t number = 0; number < faults_.size(); ++number) {
     const Fault& fault = faults_[number];
-    any_link = any_link || (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset);
+    any_link = any_link || strikes_links(fault.kind);
     if (fault.trigger.event == TriggerEvent::start) {
       queue_
           .stage(Instant{} + fault.offset,
@@ -214,7 +214,7 @@ void World<Lock, Observer>::begin_fault(std::size_t number) {
   } else if (until > now_ && !is_message_fault(fault.kind) && fault.kind != FaultKind::pause) {
     schedule_fault_end(number, until);
   }
-  if (fault.kind >= FaultKind::partition && fault.kind <= FaultKind::reset) {
+  if (strikes_links(fault.kind)) {
     strike_links(fault, until);
   } else {
     strike_host(number, until);

@@ -12,8 +12,7 @@
 
 namespace lockstep::tests {
 
-inline constexpr std::string_view all_kinds =
-    R"("ME", "RES", "TS", "REL", "FENCE", "GAP", "LV", "ORPH")";
+inline constexpr std::string_view all_kinds = R"("ME", "RES", "TS", "REL", "FENCE", "GAP", "LV", "ORPH")";
 
 // One lock with right rules, as text of a scenario's [lock] section. `count` stands for the nodes.
 struct RightLock {

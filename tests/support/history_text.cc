@@ -126,6 +126,13 @@ class Parser {
   }
 
   void emit(const Observation& what) { result_.history.push_back({at_, what}); }
+  template <class OfNode>
+  void emit_on(const std::vector<NodeId>& nodes, OfNode event) {
+    for (const NodeId node : nodes) {
+      event.node = node;
+      emit(event);
+    }
+  }
 
   HoldId hold(HistoryLine& line) {
     const HoldId hold = line.hold();
@@ -233,10 +240,7 @@ class Parser {
     const std::vector<NodeId> where = nodes(line);
     KeySet set{{}, key(line), hold(line), until(line), {}};
     if (line.optional_keyword("replaced")) set.replaced = hold(line);
-    for (const NodeId node : where) {
-      set.node = node;
-      emit(set);
-    }
+    emit_on(where, set);
   }
 
   void key_expiry_changed(HistoryLine& line) {
@@ -250,10 +254,7 @@ class Parser {
     changed.kept_until = line.instant();
     line.keyword("to");
     changed.keeps_until = line.instant();
-    for (const NodeId node : where) {
-      changed.node = node;
-      emit(changed);
-    }
+    emit_on(where, changed);
   }
 
   void key_deleted(HistoryLine& line) {
@@ -263,19 +264,13 @@ class Parser {
     deleted.hold = hold(line);
     line.keyword("by");
     deleted.by = hold(line);
-    for (const NodeId node : where) {
-      deleted.node = node;
-      emit(deleted);
-    }
+    emit_on(where, deleted);
   }
 
   void key_moved(HistoryLine& line) {
     const std::vector<NodeId> where = nodes(line);
     KeyMoved moved{{}, key(line), hold(line), until(line)};
-    for (const NodeId node : where) {
-      moved.node = node;
-      emit(moved);
-    }
+    emit_on(where, moved);
   }
 
   void key_lost(HistoryLine& line) {
@@ -283,10 +278,7 @@ class Parser {
     KeyLost lost{{}, key(line), hold(line), 0};
     line.keyword("fault");
     lost.fault = static_cast<std::uint16_t>(line.number("fault number", 0, 999));
-    for (const NodeId node : where) {
-      lost.node = node;
-      emit(lost);
-    }
+    emit_on(where, lost);
   }
 
   void read(HistoryLine& line) {

@@ -80,7 +80,7 @@ TEST_CASE("what is wrong with a history is said with its place", "[support]") {
       {"6ms key_set node:1 r A.0 until 9ms\n",
        "x.history:6: 'node:1' names no nodes: write redis:1, redis:1,3 or redis:2-4"},
       {"6ms key_set redis:1 k A.0 until 9ms\n",
-       "x.history:6: 'k' is neither a resource nor one of the 'counters'"},
+       "x.history:6: 'k' is neither a key of a lock nor one of the 'counters'"},
       {"6ms key_set redis:1 r A.0 till 9ms\n", "x.history:6: 'till' where 'until' should be"},
       {"6ms acquired A.0 c until 9ms\n", "x.history:6: 'c' is no resource: declare it with 'resources'"},
       {"6ms belief_ended A.0 gone\n", "x.history:6: 'gone' is none of release_called, lost, crashed"},
@@ -106,7 +106,7 @@ TEST_CASE("the example of the histories' README is a history", "[support]") {
     if (line.starts_with("    ")) example += line + "\n";
   }
   // The example has one of each event, but three of key_set.
-  CHECK(parse_history("x", example).history.size() == 26);
+  CHECK(parse_history("x", example).history.size() == 27);
 }
 
 }  // namespace

@@ -13,8 +13,11 @@ Offences check_whitespace(const SourceFile& file) {
   const std::string_view text = file.text;
   if (text.starts_with("\xEF\xBB\xBF")) offences.push_back({file.path, 1, "a byte-order mark"});
   std::size_t number = 0;
+  // An empty line of the sources is a space in a patch.
+  const bool is_patch = file.path.ends_with(".patch");
   for (const auto line : lines_of(text)) {
     ++number;
+    if (is_patch && line == " ") continue;
     if (line.ends_with(' ') || line.ends_with('\t') || line.ends_with('\r')) {
       offences.push_back({file.path, number, "white space at the end of the line"});
     }

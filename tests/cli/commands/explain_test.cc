@@ -90,10 +90,11 @@ TEST_CASE("explain says which deviation is necessary, and from which size on", "
   const std::string token = token_of_seed("C13", 2);
   const std::string text = run_here({"explain", token}).out;
   REQUIRE(contains(
-      text, "client:A is cut off from redis:2 for 1 s, at 5.403 ms\n    without it: held; breaks from 224."));
+      text,
+      "client:A: its link to redis:2 is cut for 1 s, at 5.403 ms\n    without it: held; breaks from 224."));
   REQUIRE(contains(
       text,
-      "client:A is cut off from redis:3 for 1 s, at 5.403 ms\n    not necessary: it breaks without it"));
+      "client:A: its link to redis:3 is cut for 1 s, at 5.403 ms\n    not necessary: it breaks without it"));
 }
 
 }  // namespace lockstep::tests

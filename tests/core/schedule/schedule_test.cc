@@ -47,6 +47,7 @@ TEST_CASE("the order in which overrides were set does not matter", "[core]") {
   check_property("schedules are order-free", [] {
     const Schedule schedule = *arbitrary_schedule();
     Schedule backwards = schedule.seed() ? Schedule::seeded(*schedule.seed()) : Schedule::nominal();
+    if (schedule.then()) backwards.set_then(*schedule.then());
     const auto& overrides = schedule.overrides();
     std::for_each(overrides.rbegin(), overrides.rend(),
                   [&](const Deviation& d) { backwards.set(d.key, d.value); });

@@ -23,7 +23,7 @@ using scenarios::Scenario;
 using tests::claim;
 using tests::differs_from_golden;
 
-StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::optional<Seed> seed) {
+StoryInput input_of(const Scenario& scenario, std::optional<Seed> seed) {
   StoryInput input;
   input.scenario = scenario.id;
   input.lock = "redlock";
@@ -33,7 +33,6 @@ StoryInput input_of(const Scenario& scenario, const JudgedRun& judged, std::opti
   input.coordinators = scenario.setup.coordinators;
   input.lock_keys = scenarios::lock_keys(scenario);
   input.guard = scenario.setup.guard;
-  input.faults = judged.run.faults.size();
   return input;
 }
 
@@ -48,7 +47,7 @@ struct Drawn {
 std::vector<Drawn> drawn(const Scenario& scenario, std::optional<Seed> seed) {
   scenarios::Runner runner(scenario);
   const JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, seed));
-  const StoryInput input = input_of(scenario, judged, seed);
+  const StoryInput input = input_of(scenario, seed);
   std::vector<Drawn> all;
   const std::string name = fmt::format("{} seed {}", scenario.id, seed ? seed->value : 0);
   for (const auto* list : {&judged.violations, &judged.notes}) {

@@ -30,11 +30,12 @@ TEST_CASE("every kind of fault has words", "[reports]") {
   CHECK(words(FaultKind::suspend, half_s) == "is suspended for 500 ms; its monotonic clock stands still");
   CHECK(words(FaultKind::wall_step, half_s) == "its wall clock jumps forward by 500 ms");
   CHECK(words(FaultKind::wall_step, -half_s) == "its wall clock jumps back by 500 ms");
-  CHECK(words(FaultKind::rate, 500'000) == "its clocks run fast by 500 ppm from here on");
-  CHECK(words(FaultKind::rate, -500'000) == "its clocks run slow by 500 ppm from here on");
+  CHECK(words(FaultKind::rate, 500'000) == "its clocks begin to run fast by 500 ppm");
+  CHECK(words(FaultKind::rate, -500'000) == "its clocks begin to run slow by 500 ppm");
   CHECK(words(FaultKind::clock_freeze, half_s) == "its wall clock stands still for 500 ms");
-  CHECK(words(FaultKind::partition, half_s) == "is cut off from every host for 500 ms");
-  CHECK(words(FaultKind::partition, half_s, {node(1), node(2)}) == "is cut off from redis:1,2 for 500 ms");
+  CHECK(words(FaultKind::partition, half_s) == "its links to every host are cut for 500 ms");
+  CHECK(words(FaultKind::partition, half_s, {node(1), node(2)}) ==
+        "its links to redis:1,2 are cut for 500 ms");
   CHECK(words(FaultKind::request_delay, half_s, {node(1)}) ==
         "its next request to redis:1 will take 500 ms longer");
   CHECK(words(FaultKind::request_delay, half_s, {node(1), node(2)}) ==

@@ -61,7 +61,7 @@ TEST_CASE("an application that is told of a loss stops, finishes its work or goe
   };
   Simulation stops(1, 1);
   lost_with(stops, sim::OnLost::stop);
-  REQUIRE(ends_of(stops) == Ends{{at_ms(10), BeliefEnd::lost}});
+  REQUIRE(ends_of(stops) == Ends{{at_ms(10), BeliefEnd::lost}, {at_ms(10), BeliefEnd::release_called}});
   REQUIRE(extensions_of(stops) == Instants{at_ms(8)});
   REQUIRE(writes_of(stops).empty());
   REQUIRE(stops.seen<Released>().at(0).at == at_ms(12));

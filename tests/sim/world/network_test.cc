@@ -35,7 +35,7 @@ void make_busy(Simulation& many, std::uint64_t seed) {
     sim::FaultFamily family;
     family.kind = kind;
     family.slots = 6;
-    const bool of_link = kind >= FaultKind::partition;
+    const bool of_link = strikes_links(kind);
     family.targets = {of_link ? link(client(0), redis(0)) : host(redis(0)),
                       of_link ? link(client(1), redis(0)) : host(client(1)), host(client(0))};
     family.anchors = {on(TriggerEvent::start)};
