@@ -18,8 +18,10 @@ class ReleaseFaults {
   }
 
   std::vector<ReleaseFault> find() const {
-    if (!was_sent()) return {};
-    const std::size_t left = left_behind();
+    const std::size_t sent = first_sent();
+    if (sent == end_) return {};
+    // A request may be sent before its attempt counts as over, and is owed from then on.
+    const std::size_t left = std::min(left_behind(), sent);
     const Instant left_at = left < end_ ? history_[left].at : violation_.at;
     const auto broken = broken_before(left);
     std::vector<ReleaseFault> found;
@@ -50,14 +52,16 @@ class ReleaseFaults {
     return takes_down(fault.kind) && alone(fault) && (fault.host == node_ || is_between(fault.host));
   }
 
-  bool was_sent() const {
-    return std::any_of(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(end_),
-                       [&](const Recorded& recorded) {
-                         const auto* sent = std::get_if<MessageSent>(&recorded.what);
-                         return sent != nullptr && !sent->text.is_reply && deletes(sent->text.command.kind) &&
-                                sent->text.hold == violation_.hold && sent->from == client_ &&
-                                (sent->to == node_ || is_between(sent->to));
-                       });
+  // The place of the first request to delete the key; end_ if there is none.
+  std::size_t first_sent() const {
+    const auto end = history_.begin() + static_cast<std::ptrdiff_t>(end_);
+    const auto found = std::find_if(history_.begin(), end, [&](const Recorded& recorded) {
+      const auto* sent = std::get_if<MessageSent>(&recorded.what);
+      return sent != nullptr && !sent->text.is_reply && deletes(sent->text.command.kind) &&
+             sent->text.hold == violation_.hold && sent->from == client_ &&
+             (sent->to == node_ || is_between(sent->to));
+    });
+    return static_cast<std::size_t>(found - history_.begin());
   }
 
   // The place in the history at which the client released the violation's hold, or at which its attempt

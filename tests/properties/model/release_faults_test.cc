@@ -70,6 +70,15 @@ TEST_CASE("where no request to delete the key was sent, nothing kept it from the
   CHECK(found({cut}, redis_2) == 0);
 }
 
+TEST_CASE("a request that was sent before its attempt was over is owed from then on", "[properties]") {
+  const Recorded early{ms(60),
+                       MessageSent{client_a, redis_1, Coordinate{Step::release, 0, 0}, deletion(), ms(61)}};
+  const Recorded reset = began(80, FaultKind::reset, client_a, redis_1, 80);
+  CHECK(found({early, reset}) == 1);
+  CHECK(found({reset}) == 0);
+  CHECK(found({early, began(50, FaultKind::reset, client_a, redis_1, 50)}) == 0);
+}
+
 TEST_CASE("a node that was paused has got the request since", "[properties]") {
   CHECK(found({began(90, FaultKind::pause, redis_1, redis_1, 200)}) == 0);
 }
