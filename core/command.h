@@ -33,11 +33,6 @@ enum class CommandKind : std::uint8_t {
 };
 inline constexpr std::size_t command_kind_count = 16;
 
-// Returns true iff a client sends the command to have a key deleted.
-constexpr bool deletes(CommandKind kind) {
-  return kind == CommandKind::del || kind == CommandKind::compare_delete || kind == CommandKind::ask_release;
-}
-
 // One command. What `value` means depends on the kind:
 //
 //   Redis commands         the token to store or to compare
@@ -54,6 +49,23 @@ struct Command {
   std::int64_t value = 0;
   friend constexpr bool operator==(const Command&, const Command&) = default;
 };
+
+// Returns true iff the command asks for an entry to be taken away. A node deletes an entry whose time to live
+// is set to 0 or less.
+constexpr bool deletes(const Command& command) {
+  switch (command.kind) {
+    case CommandKind::del:
+    case CommandKind::compare_delete:
+    case CommandKind::ask_release:
+      return true;
+    case CommandKind::pexpire:
+    case CommandKind::compare_pexpire:
+    case CommandKind::upsert:
+      return command.ttl_ms <= 0;
+    default:
+      return false;
+  }
+}
 
 enum class ReplyKind : std::uint8_t {
   ok,       // +OK

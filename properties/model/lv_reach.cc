@@ -16,11 +16,10 @@ struct Stake {
   bool demand = false;                    // has called and not acquired since
   bool holds = false;                     // an attempt or a hold of it is under way
   Instant ended = Instant::before_all();  // when its last attempt or hold ended
-  bool stuck = false;
 };
 
-// Walks the history up to the violation and calls look(from, to, reach, stakes) for each stretch in which
-// nothing changes.
+// Walks the history up to the violation and calls look(to, reach, walk) for each stretch in which nothing
+// changes; the stretch ends at `to`.
 class Walk {
  public:
   Walk(const Violation& violation, const History& history, const ReachSetup& setup, std::uint16_t clients)
@@ -36,16 +35,13 @@ class Walk {
   void run(Look&& look) {
     Reach reach;
     reach.reset(setup_);
-    Instant at = Instant::before_all();
     const auto pass_to = [&](Instant to) {
       while (reach.next_change() <= to) {
         const Instant change = reach.next_change();
-        look(at, change, reach, *this);
+        look(change, reach, *this);
         reach.pass(change);
-        at = change;
       }
-      look(at, to, reach, *this);
-      at = to;
+      look(to, reach, *this);
     };
     for (const Recorded& recorded : history_) {
       if (recorded.at >= violation_.at) break;
@@ -164,31 +160,29 @@ class Lacking {
 std::vector<Unreached> unreached_callers(const Violation& violation, const History& history,
                                          const ReachSetup& setup, std::uint16_t clients) {
   Lacking lacking(setup, clients);
-  Walk(violation, history, setup, clients)
-      .run([&](Instant, Instant to, const Reach& reach, const Walk& walk) {
-        if (to <= violation.since) return;
-        for (std::uint16_t i = 0; i < clients; ++i) {
-          const ClientId client{i};
-          const bool demands = walk.stake_of(client).demand && reach.running(client) && !reach.stuck(client);
-          if (demands && !reach.connected(client)) lacking.add(client, reach, walk);
-        }
-      });
+  Walk(violation, history, setup, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
+    if (to <= violation.since) return;
+    for (std::uint16_t i = 0; i < clients; ++i) {
+      const ClientId client{i};
+      const bool demands = walk.stake_of(client).demand && reach.running(client) && !reach.stuck(client);
+      if (demands && !reach.connected(client)) lacking.add(client, reach, walk);
+    }
+  });
   return lacking.result();
 }
 
 std::vector<Unreached> unreached_holders(const Violation& violation, const History& history,
                                          const ReachSetup& setup, std::uint16_t clients, Duration ttl) {
   Lacking lacking(setup, clients);
-  Walk(violation, history, setup, clients)
-      .run([&](Instant, Instant to, const Reach& reach, const Walk& walk) {
-        for (std::uint16_t i = 0; i < clients; ++i) {
-          const ClientId client{i};
-          const Stake& stake = walk.stake_of(client);
-          const bool counts = to > violation.since ? stake.holds || stake.ended + ttl > violation.since
-                                                   : stake.holds && to + ttl > violation.since;
-          if (counts && !reach.connected(client)) lacking.add(client, reach, walk);
-        }
-      });
+  Walk(violation, history, setup, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
+    for (std::uint16_t i = 0; i < clients; ++i) {
+      const ClientId client{i};
+      const Stake& stake = walk.stake_of(client);
+      const bool counts = to > violation.since ? stake.holds || stake.ended + ttl > violation.since
+                                               : stake.holds && to + ttl > violation.since;
+      if (counts && !reach.connected(client)) lacking.add(client, reach, walk);
+    }
+  });
   return lacking.result();
 }
 

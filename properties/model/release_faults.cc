@@ -57,7 +57,7 @@ class ReleaseFaults {
     const auto end = history_.begin() + static_cast<std::ptrdiff_t>(end_);
     const auto found = std::find_if(history_.begin(), end, [&](const Recorded& recorded) {
       const auto* sent = std::get_if<MessageSent>(&recorded.what);
-      return sent != nullptr && !sent->text.is_reply && deletes(sent->text.command.kind) &&
+      return sent != nullptr && !sent->text.is_reply && deletes(sent->text.command) &&
              sent->text.hold == violation_.hold && sent->from == client_ &&
              (sent->to == node_ || is_between(sent->to));
     });
@@ -88,7 +88,7 @@ class ReleaseFaults {
   bool is_release(const MessageDropped& dropped) const {
     const bool on_its_way = (dropped.from == client_ && (dropped.to == node_ || is_between(dropped.to))) ||
                             (is_between(dropped.from) && dropped.to == node_);
-    return on_its_way && !dropped.text.is_reply && deletes(dropped.text.command.kind) &&
+    return on_its_way && !dropped.text.is_reply && deletes(dropped.text.command) &&
            dropped.text.hold == violation_.hold;
   }
 

@@ -18,6 +18,9 @@
 
 namespace lockstep::properties {
 
+// The calls of an application that may have a deadline.
+enum class TimedCall : std::uint8_t { acquire, extend, release };
+
 class Deadlines {
  public:
   void reset(const MonitorSetup& setup) {

@@ -24,10 +24,10 @@ class Liveness {
  public:
   void reset(const MonitorSetup& setup) {
     watches_lv_ = setup.lv_bound || setup.acquire_deadline || setup.extend_deadline || setup.release_deadline;
-    watches_ = watches_lv_ || !setup.orph_bounds.empty();
     reach_.reset(setup.reach);
     lv_.reset(setup);
     orph_.reset(setup);
+    watches_ = watches_lv_ || orph_.watches();
     if (watches_lv_) lv_.reach_changed(Instant::before_all(), reach_);
   }
 

@@ -13,9 +13,6 @@
 
 namespace lockstep::properties {
 
-// The calls of an application that may have a deadline.
-enum class TimedCall : std::uint8_t { acquire, extend, release };
-
 // The first keys() keys are keys of locks. Without `lock_keys`, the lock's key of resource r is KeyId{r}.
 // The keys behind them, such as counters, belong to no lock, and no monitor follows them.
 struct MonitorSetup {

@@ -56,7 +56,7 @@ class Monitors {
     res_.reset(setup);
     rel_.reset();
     fence_.reset(setup);
-    liveness_.reset(setup_for_liveness());
+    liveness_.reset(setup);
     sometimes_.reset(setup);
     acquire_watch_.reset(setup);
   }
@@ -244,13 +244,6 @@ class Monitors {
     ts_gap_.on_event(at, e, beliefs_);
     sometimes_.on_event(at, e, beliefs_);
     watch_liveness(at, e);
-  }
-
-  // An entry without an owner cannot be an orphan.
-  MonitorSetup setup_for_liveness() const {
-    MonitorSetup setup = setup_;
-    if (setup.entries_without_owner) setup.orph_bounds.clear();
-    return setup;
   }
 
   template <class Event>

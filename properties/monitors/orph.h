@@ -27,6 +27,7 @@ class Orph {
  public:
   void reset(const MonitorSetup& setup) {
     bounds_ = setup.orph_bounds;
+    if (setup.entries_without_owner) bounds_.clear();  // an entry without an owner cannot be an orphan
     nodes_ = setup.nodes;
     left_.reset(watches() ? setup.clients : 0, setup.nodes, setup.reach.coordinators > 0);
     entries_.assign(watches() ? std::size_t{setup.nodes} * setup.keys() : 0, Entry{});
@@ -70,7 +71,7 @@ class Orph {
     left_.crashed(client);
   }
   void on_event(Instant at, const MessageSent& e, const Reach& reach) {
-    if (e.text.is_reply || !deletes(e.text.command.kind) || e.from.kind != HostKind::client) return;
+    if (e.text.is_reply || !deletes(e.text.command) || e.from.kind != HostKind::client) return;
     settle_client(at, e.text.hold.client, reach);
     left_.deletion_sent(e.text.hold, e.to);
   }

@@ -78,19 +78,6 @@ std::optional<Place> loss_of(const History& history, Place place, Instant until)
   return first_behind<MessageDropped>(history, place, until);
 }
 
-bool deletes(const Command& command) {
-  switch (command.kind) {
-    case CommandKind::del:
-    case CommandKind::compare_delete:
-      return true;
-    case CommandKind::pexpire:
-    case CommandKind::compare_pexpire:
-      return command.ttl_ms <= 0;
-    default:
-      return false;
-  }
-}
-
 bool compares_tokens(const Command& command) {
   return command.kind == CommandKind::compare_delete || command.kind == CommandKind::compare_pexpire ||
          command.kind == CommandKind::upsert;

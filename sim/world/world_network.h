@@ -97,7 +97,7 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   message.value = command.value;
   message.hold = hold;
   message.attempt = attempt;
-  if (Observer::wants_messages || (deletes(command.kind) && observer_.follows_deletions()))
+  if (Observer::wants_messages || (deletes(command) && observer_.follows_deletions()))
     tell_of_request(client, server, message, at);
 }
 

@@ -53,14 +53,16 @@ constexpr std::array<FaultFidelity, fault_kind_count> fidelity{{
      "after it is up again",
      "a switch or a rack that fails as one"},
     {FaultKind::shutdown, "Peers learn of it as of a crash", "a SHUTDOWN that fails"},
-    {FaultKind::slow, "The node takes one command after the other, each longer by the same time, for `lasts`",
+    {FaultKind::slow,
+     "The node takes one command after the other, each longer by the same time, for `lasts`; what has queued "
+     "up by then is still worked off at that pace, until the run heals",
      "load that depends on the command"},
     {FaultKind::slew, "NTP corrects a clock like this. The rate is added to that of the host",
      "Linux, where NTP slews CLOCK_MONOTONIC too: use `rate` for that"},
     {FaultKind::key_loss, "All of its keys go at once", "eviction of some keys by a policy"},
     {FaultKind::token_collision, "A node that compares tokens then takes either client for the other",
      "weak generators as such"},
-    {FaultKind::stuck, "The lock extends meanwhile if it does that by itself",
+    {FaultKind::stuck, "The lock extends meanwhile if it does that by itself, and a call made before goes on",
      "a lock whose thread hangs too (that is `pause`)"},
 }};
 

@@ -127,7 +127,7 @@ class DeletingCalls {
   static bool sends(const Observation& what, HoldId hold, NodeId node) {
     const auto* sent = std::get_if<MessageSent>(&what);
     return sent != nullptr && sent->text.hold == hold && sent->from == HostId::client(hold.client) &&
-           sent->to == HostId::redis(node) && !sent->text.is_reply && deletes(sent->text.command.kind);
+           sent->to == HostId::redis(node) && !sent->text.is_reply && deletes(sent->text.command);
   }
 
   std::vector<Interval> open_;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/command_info.h"
 #include "tests/sim/servers/node_driver.h"
 
 // Tests behaviour that was measured on Redis 7.0.15 (docs/FIDELITY.md).
@@ -87,6 +88,19 @@ TEST_CASE("PEXPIRE with nothing left is a DEL, by script too", "[sim]") {
     REQUIRE(script.run(CommandKind::compare_pexpire, 7, ttl_ms) == integer(1));
     REQUIRE(script.seen<KeyDeleted>().size() == 1);
     REQUIRE(script.get() == nil_reply);
+  }
+}
+
+TEST_CASE("a command takes an entry with its token away iff it says so", "[sim]") {
+  for (const CommandInfo& info : command_infos) {
+    if (!info.answered_by.starts_with("node")) continue;
+    for (const std::int32_t ttl_ms : {-1, 0, 1}) {
+      INFO(info.name << " with " << ttl_ms << " ms");
+      NodeDriver node;
+      node.set_nx(7, 1000);
+      node.run(info.kind, 7, ttl_ms);
+      REQUIRE((node.get() == nil_reply) == deletes(Command{info.kind, {}, ttl_ms, 7}));
+    }
   }
 }
 
