@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "properties/model/stale_operation.h"
 
 namespace lockstep::properties {
 
@@ -16,7 +17,12 @@ Evidence::Evidence(const Violation& about, const History& recorded, const ModelS
                                      [](Instant at, const Recorded& one) { return at < one.at; });
   end = static_cast<std::size_t>(past - history.begin());
   concerned.push_back({violation.hold, Instant{}, std::nullopt});
-  if (violation.other != violation.hold) concerned.push_back({violation.other, Instant{}, std::nullopt});
+  HoldId other = violation.other;
+  if (violation.property == Property::res) {
+    if (const auto stale = stale_operation(violation, this->past()); stale && stale->hold != violation.hold)
+      other = stale->hold;
+  }
+  if (other != violation.hold) concerned.push_back({other, Instant{}, std::nullopt});
   for (std::size_t place = 0; place < end; ++place) look_at(place);
 }
 

@@ -31,7 +31,8 @@ struct Lost {
   KeyLost key;
 };
 
-// One of the two holds of a violation.
+// One of the two holds of a violation. Where the rightful holder was refused (RES), the other one is that of
+// the operation that the resource applied instead.
 struct Concerned {
   HoldId hold;
   Instant called;  // when its client asked for it

@@ -1,6 +1,7 @@
 #include "properties/model/judge_delays.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/check.h"
@@ -48,22 +49,24 @@ class DelayJudge {
       return e_.breach_by(Given::workload, Assumption::guarded_writes, HostId::resource(), {}, {});
     }
     if (guard_is_checked()) return;
-    const auto term = term_of_stale(e_.violation, e_.past());
-    if (!term || e_.violation.at < term->until) return;
+    const auto stale = stale_operation(e_.violation, e_.past());
+    if (!stale) return;
+    const auto past = until(stale->at);
+    const auto term = term_of_stale(*stale, past);
+    if (!term || stale->at < term->until) return;
     const Assumption assumption = term->checked ? Assumption::operation_in_time : Assumption::work_in_time;
+    const HostId client = HostId::client(stale->hold.client);
     const Duration allowed = term->until - term->since;
-    const Duration seen = e_.violation.at - term->since;
+    const Duration seen = stale->at - term->since;
     std::vector<const Struck*> by;
     for (const Struck& struck : e_.struck) {
-      if (delays_operation(e_.violation, e_.past(), struck.place)) by.push_back(&struck);
+      if (struck.place < past.size() && delays_operation(*stale, past, struck.place)) by.push_back(&struck);
     }
-    if (by.empty())
-      return e_.breach_by(Given::workload, assumption, HostId::client(e_.violation.hold.client), allowed,
-                          seen);
-    Breach breach{assumption, HostId::client(e_.violation.hold.client), by.front()->at, allowed, seen, {}};
+    if (by.empty()) return e_.breach_by(Given::workload, assumption, client, allowed, seen);
+    Breach breach{assumption, client, by.front()->at, allowed, seen, {}};
     for (const Struck* struck : by) breach.by.emplace_back(struck_fault(*struck));
     e_.result.breached.push_back(std::move(breach));
-    blame_delays(std::move(by), e_.violation.at - term->until + nanoseconds(1));
+    blame_delays(std::move(by), stale->at - term->until + nanoseconds(1));
   }
 
  private:
@@ -79,6 +82,12 @@ class DelayJudge {
         return !e_.setup.writes_blind;
     }
     return false;
+  }
+
+  std::span<const Recorded> until(Instant at) const {
+    std::size_t count = e_.past().size();
+    while (count > 0 && e_.past()[count - 1].at > at) --count;
+    return e_.past().first(count);
   }
 
   // Takes from the longest delays first what the operation came too late.

@@ -39,6 +39,20 @@ bool next_message_is_stale(const Violation& violation, Past past, std::size_t pl
 
 }  // namespace
 
+std::optional<Violation> stale_operation(const Violation& violation, Past past) {
+  if (violation.other != violation.hold) return violation;
+  std::optional<Violation> last;
+  const Instant since = acquired_at(violation, past);
+  for (const Recorded& recorded : past) {
+    const auto* applied = std::get_if<ResourceApplied>(&recorded.what);
+    if (applied == nullptr || recorded.at < since || applied->hold.client == violation.hold.client) continue;
+    last = violation;
+    last->at = recorded.at;
+    last->hold = applied->hold;
+  }
+  return last;
+}
+
 std::optional<StaleTerm> term_of_stale(const Violation& violation, Past past) {
   std::optional<StaleTerm> term;
   for (const Recorded& recorded : past) {

@@ -1,6 +1,7 @@
 #pragma once
 // Says what delayed an operation that the resource applied although it was stale (RES): how long its client
-// could rely on the lock, and which faults made the operation late.
+// could rely on the lock, and which faults made the operation late. Where the resource refused the rightful
+// holder, the stale operation is the one that it had applied instead.
 
 #include <optional>
 #include <span>
@@ -11,6 +12,12 @@
 
 namespace lockstep::properties {
 
+// Returns the violation with the hold and the instant of the operation that may have been stale: of the one
+// that violated, or, if that one was refused, of the last that the resource applied for another client since
+// the refused hold was acquired. Returns nullopt if there is none. REQUIRES: `past` is the history up to the
+// violation, which is of RES.
+std::optional<Violation> stale_operation(const Violation& violation, std::span<const Recorded> past);
+
 // The term that the application had for its operation.
 struct StaleTerm {
   Instant since;                     // when the application last learned how long its validity runs
@@ -19,7 +26,7 @@ struct StaleTerm {
 };
 
 // Returns the term of the stale hold's operation, or nullopt if the hold was never acquired. REQUIRES:
-// `past` is the history up to the violation, which is of RES.
+// `past` is the history up to the violation, which comes from stale_operation().
 std::optional<StaleTerm> term_of_stale(const Violation& violation, std::span<const Recorded> past);
 
 // Returns true iff the fault that began at past[place] made an operation of the stale hold later, because
