@@ -201,4 +201,73 @@ duration = "10s"
   REQUIRE(found_in(late, with("lock.release_partials=false")) == Found{"LV inside"});
 }
 
+TEST_CASE("What an application does when it is told of a loss decides about RES", "[cli]") {
+  // Client A's key is lost while A believes, and client B acquires and reads before A's work ends.
+  const std::string told = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind        = "single"
+ttl         = "200ms"
+retry_delay = { min = "10ms", max = "20ms" }
+[clients]
+count        = 2
+rounds       = 1
+stagger      = "20ms"
+work         = "150ms"
+extend_after = "50ms"
+[check]
+properties = ["ME", "RES"]
+[[fault]]
+kind   = "key_loss"
+target = "redis:1"
+when   = { event = "extend_sent", by = "client:A" }
+[budget]
+duration = "2s"
+)";
+  REQUIRE(found_in(told).empty());
+  REQUIRE(found_in(told, with("clients.on_lost=finish")) == Found{"RES outside"});
+  REQUIRE(found_in(told, with("clients.on_lost=ignore")) == Found{"RES outside"});
+}
+
+TEST_CASE("An extension that is answered after the call to release revives no belief", "[cli]") {
+  // The answer comes 36 ms after the call to release. Client B has acquired by then.
+  const std::string late = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind              = "redlock"
+ttl               = "200ms"
+auto_extend_after = "50ms"
+retry_delay       = { min = "4ms", max = "8ms" }
+[clients]
+count   = 2
+rounds  = 1
+stagger = "20ms"
+work    = "52ms"
+[check]
+properties = ["ME"]
+[[fault]]
+kind   = "reply_delay"
+target = "client:A-redis:1"
+when   = { event = "extend_sent", by = "client:A" }
+for    = "40ms"
+[budget]
+duration = "2s"
+)";
+  REQUIRE(found_in(late).empty());
+  // Where A goes on working, its belief lasts, and a node that forgets lets client B in beside it.
+  const std::string works_on = late + R"(
+[[fault]]
+kind   = "key_loss"
+target = "redis:1"
+when   = { event = "extend_sent", by = "client:A" }
+after  = "5ms"
+)";
+  REQUIRE(found_in(works_on).empty());
+  REQUIRE(found_in(works_on, with("clients.work=150ms")) == Found{"ME outside"});
+}
+
 }  // namespace lockstep::tests
