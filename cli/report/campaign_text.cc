@@ -70,11 +70,14 @@ std::string notes_text(const CampaignResult& result) {
   return text;
 }
 
-// Says how many runs near the first violation were looked at, and how many runs took over what they showed.
+// Says what other runs showed about the first violation, and how many runs took that over.
 std::string near_text(const Failure& failure) {
   const NearRuns& near = failure.judged.near;
   std::string text;
-  if (near.runs > 0) {
+  if (failure.judged.shown_by_another_seed) {
+    text = fmt::format("  a run of seed {} that breaches nothing breaks it, too\n",
+                       failure.judged.shown_by->seed()->value);
+  } else if (near.runs > 0) {
     text = near.violated > 0
                ? fmt::format("  run {} like it that breaches nothing breaks it, too\n", near.runs)
                : fmt::format("  in {} like it without that, the lock held\n", runs_text(near.runs));
@@ -162,7 +165,9 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i)
     text += failure_text(result.failures[i], part.shrunk.at(i), paint);
   if (tells)
-    return text + fmt::format("\nseed {}, shrunk:\n\n", result.failures.front().seed) +
+    return text +
+           fmt::format("\nseed {}, shrunk:\n{}\n", result.failures.front().seed,
+                       near_text(result.failures.front())) +
            shrunk_text(part.shrunk.front(), paint);
   return text + "\n";
 }

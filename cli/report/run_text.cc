@@ -63,9 +63,12 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
           ? reports::breach_line(judged.breached.front())
           : fmt::format("{}, and {} more", reports::breach_line(judged.breached.front()),
                         judged.breached.size() - 1);
-  return fmt::format(
-             "The run breached what {} assumes ({}). A run like it that breaches nothing breaks {}, too:\n\n",
-             code_of(judged.violation.property), breaches, code_of(judged.violation.property)) +
+  const std::string which = judged.shown_by_another_seed
+                                ? fmt::format("A run of seed {}", judged.shown_by->seed()->value)
+                                : std::string("A run like it");
+  return fmt::format("The run breached what {} assumes ({}). {} that breaches nothing breaks {}, too:\n\n",
+                     code_of(judged.violation.property), breaches, which,
+                     code_of(judged.violation.property)) +
          story_text(there, shown.run, story_input_of(loaded, *judged.shown_by), paint);
 }
 

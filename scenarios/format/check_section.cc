@@ -30,22 +30,25 @@ struct SometimeValue {
 
 Section<CheckPart> check_section() {
   const LocatedValue bound{DurationValue{milliseconds(1)}};
-  return {"[check]",
-          "What decides the verdict.",
-          {key<CheckPart>("properties", ListValue<PropertyValue>{{}, false}, &CheckPart::properties,
-                          "The kinds that are violations; others are notes."),
-           key<CheckPart>("sometimes", ListValue<SometimeValue>{}, &CheckPart::sometimes,
-                          "What must happen in at least one run; otherwise the campaign is inconclusive."),
-           key<CheckPart>("lv_bound", bound, &CheckPart::lv_bound,
-                          "LV: for how long nobody may believe while somebody could acquire, at any time.",
-                          "computed, and judged after all faults have stopped"),
-           key<CheckPart>("acquire_deadline", bound, &CheckPart::acquire_deadline,
-                          "LV: within which an acquire call must end, at any time.", "none"),
-           key<CheckPart>("orph_bound", bound, &CheckPart::orph_bound,
-                          "ORPH: for how long a node may keep a key after its release.",
-                          "two round trips and a node timeout; more where releases go out one by one"),
-           key<CheckPart>("near", CountValue{0, 100'000}, &CheckPart::near,
-                          "How many runs near a violation decide whether it is inside the model.")}};
+  return {
+      "[check]",
+      "What decides the verdict.",
+      {key<CheckPart>("properties", ListValue<PropertyValue>{{}, false}, &CheckPart::properties,
+                      "The kinds that are violations; others are notes."),
+       key<CheckPart>("sometimes", ListValue<SometimeValue>{}, &CheckPart::sometimes,
+                      "What must happen in at least one run; otherwise the campaign is inconclusive."),
+       key<CheckPart>("lv_bound", bound, &CheckPart::lv_bound,
+                      "LV: for how long nobody may believe while somebody could acquire, at any time.",
+                      "computed, and judged after all faults have stopped"),
+       key<CheckPart>("acquire_deadline", bound, &CheckPart::acquire_deadline,
+                      "LV: within which an acquire call must end, at any time.", "none"),
+       key<CheckPart>("orph_bound", bound, &CheckPart::orph_bound,
+                      "ORPH: for how long a node may keep a key after its release.",
+                      "two round trips and a node timeout; more where releases go out one by one"),
+       key<CheckPart>(
+           "near", CountValue{0, 100'000}, &CheckPart::near,
+           "How many runs near a violation, and how many of the scenario's first seeds, decide whether it is "
+           "inside the model.")}};
 }
 
 Section<ExpectPart> expect_section() {

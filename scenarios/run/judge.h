@@ -1,12 +1,13 @@
 #pragma once
 // Judges the violations of a run: which assumptions each breached, and whether it is inside or outside the
 // model (docs/PROPERTIES.md). A violation is inside iff a run within the model shows it. Such a run is
-// looked for in three steps:
+// looked for in four steps:
 //
 //   1  the run itself, if it breached nothing
 //   2  the run with every breach replaced by its nearest neighbour that is allowed, and the run without
 //      them; where such a run breaches anew, again, for at most 8 rounds each
 //   3  runs near it, which are drawn anew from the first breach on
+//   4  the scenario's first seeds, each by steps 1 and 2
 //
 // A violation is outside at once if the set-up or the workload breaches.
 
@@ -29,7 +30,7 @@ struct JudgedRun {
 // Says how far a judgement goes.
 enum class Depth : std::uint8_t {
   neighbours,  // steps 1 and 2
-  near_runs,   // all steps
+  near_runs,   // all steps; [check] near says how many runs steps 3 and 4 make
 };
 
 // Runs the schedule again with its history, and judges its violations in full.
@@ -41,8 +42,8 @@ std::vector<JudgedViolation> judge_violations(Runner& runner, const Schedule& sc
 // Judges the first violation of one kind; nothing if the schedule does not break it.
 std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind, Depth depth);
 
-// Takes step 3 for a violation of the schedule's run that steps 1 and 2 found outside. Does nothing if the
-// workload or the set-up is to blame. REQUIRES: the violation is outside.
+// Takes steps 3 and 4 for a violation of the schedule's run that steps 1 and 2 found outside. Does nothing
+// if the workload or the set-up is to blame. REQUIRES: the violation is outside.
 void look_nearby(Runner& runner, const Schedule& schedule, JudgedViolation& judged);
 
 // Returns true iff the workload or the set-up breached an assumption.

@@ -3,8 +3,10 @@
 // a digest, and, if asked for, everything that happened.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/digest.h"
@@ -53,6 +55,12 @@ struct RunResult {
   std::vector<sim::ChoicePoint> points;  // if asked for, in their order
 };
 
+// Says what the scenario's first seeds have shown about one kind of violation (scenarios/run/judge.h).
+struct FirstSeeds {
+  bool looked = false;
+  std::optional<Schedule> shows;  // a run within the model that violates
+};
+
 class RunEngine;
 
 // Runs schedules of one scenario one after the other and reuses its worlds between them. A runner must not
@@ -68,9 +76,13 @@ class Runner {
 
   const Scenario& scenario() const { return *scenario_; }
 
+  // What judge() remembers of the scenario, so that it looks only once.
+  FirstSeeds& first_seeds(Property kind) { return first_seeds_[static_cast<std::size_t>(kind)]; }
+
  private:
   const Scenario* scenario_;
   std::unique_ptr<RunEngine> engine_;
+  std::array<FirstSeeds, property_count> first_seeds_;
 };
 
 }  // namespace lockstep::scenarios

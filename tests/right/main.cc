@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -25,6 +24,7 @@
 #include "core/text.h"
 #include "scenarios/campaign/campaign.h"
 #include "scenarios/format/parse.h"
+#include "tests/right/arguments.h"
 #include "tests/right/cover.h"
 
 namespace lockstep::tests {
@@ -140,11 +140,6 @@ class Trial {
   std::vector<Wrong> wrong_;
   std::mutex mutex_;
 };
-
-bool read_number(std::string_view text, std::uint64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() && number > 0;
-}
 
 int right_main(const std::vector<std::string_view>& arguments) {
   std::uint64_t runs = 20'000;

@@ -6,12 +6,14 @@
 
 #include "scenarios/campaign/campaign.h"
 #include "scenarios/format/parse.h"
+#include "scenarios/run/judge.h"
 #include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-// A broken lock under random pauses and random suspends. Some runs break outside the model, others inside.
+// A broken lock under random pauses and random suspends. Seed 40 breaks it outside the model, and seed 64 is
+// the first that shows it inside.
 Scenario broken_lock() {
   const ParseResult parsed = parse_scenario(
       "lockstep = 1\n[cluster]\nnodes = 1\nlatency = { min = \"1ms\", max = \"3ms\" }\n[lock]\n"
@@ -36,9 +38,9 @@ CampaignOptions seeds(std::uint64_t first, std::uint64_t last) {
 
 TEST_CASE("a campaign ends at the lowest seed that violates inside, and tells what it found outside",
           "[scenarios]") {
-  const Scenario scenario = broken_lock();
+  Scenario scenario = broken_lock();
+  scenario.near_runs = 63;  // so that nothing shows seed 40's violation inside, and the campaign goes on
   const CampaignResult first = run_campaign(scenario, seeds(1, 600));
-  // Seed 40 violates outside, so the campaign goes on.
   REQUIRE(first.runs == 64);
   REQUIRE(first.violated == 2);
   REQUIRE(first.failures.size() == 2);
@@ -46,7 +48,7 @@ TEST_CASE("a campaign ends at the lowest seed that violates inside, and tells wh
   REQUIRE(first.failures[0].seed == 64);
   REQUIRE_FALSE(first.failures[1].judged.inside_model);
   REQUIRE(first.failures[1].seed == 40);
-  REQUIRE(first.failures[1].judged.near == NearRuns{100, 0});
+  REQUIRE(first.failures[1].judged.near == NearRuns{63, 0});
   REQUIRE(first.verdict == Verdict::violated);
 
   const CampaignResult second = run_campaign(scenario, seeds(65, 600));
@@ -55,8 +57,25 @@ TEST_CASE("a campaign ends at the lowest seed that violates inside, and tells wh
   REQUIRE(second.failures[0].seed == 64 + second.runs);
 }
 
-TEST_CASE("groups go by kind, side and breached assumptions, inside first", "[scenarios]") {
+TEST_CASE("a violation is inside if one of the scenario's first seeds shows it so", "[scenarios]") {
   const Scenario scenario = broken_lock();
+  const CampaignResult result = run_campaign(scenario, seeds(1, 600));
+  REQUIRE(result.runs == 40);
+  REQUIRE(result.failures.size() == 1);
+  const JudgedViolation& judged = result.failures.front().judged;
+  REQUIRE(judged.inside_model);
+  REQUIRE(judged.shown_by_another_seed);
+  REQUIRE(judged.near == NearRuns{100, 0});
+  REQUIRE(judged.shown_by->seed() == Seed{64});
+  Runner runner(scenario);
+  REQUIRE(breaks_within_model(runner, *judged.shown_by, Property::me));
+  // Whoever asks gets the same answer.
+  REQUIRE(judge(runner, schedule_of(scenario, Seed{40}), Property::me, Depth::near_runs) == judged);
+}
+
+TEST_CASE("groups go by kind, side and breached assumptions, inside first", "[scenarios]") {
+  Scenario scenario = broken_lock();
+  scenario.near_runs = 63;
   CampaignOptions options = seeds(1, 300);
   options.keep_going = true;
   const CampaignResult one = run_campaign(scenario, options);

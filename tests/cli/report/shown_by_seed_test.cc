@@ -1,0 +1,71 @@
+// Tests what is said of a violation outside that another seed of the scenario shows inside.
+
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+// A broken lock under random pauses and random suspends. Seed 40 breaks it outside the model, no run near it
+// breaks it, and seed 64 is the first that shows it inside.
+const std::string broken_lock = R"(
+lockstep = 1
+[cluster]
+nodes   = 1
+latency = { min = "1ms", max = "3ms" }
+[lock]
+kind        = "single"
+ttl         = "200ms"
+release     = "delete"
+retry_delay = { min = "10ms", max = "40ms" }
+[clients]
+count = 3
+work  = { min = "20ms", max = "100ms" }
+[check]
+properties = ["ME"]
+[[random_fault]]
+kind  = "suspend"
+slots = 3
+[[random_fault]]
+kind   = "pause"
+slots  = 1
+chance = "20 %"
+[budget]
+duration = "1s"
+)";
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a violation that another seed shows inside is told by that seed's run", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("broken.toml", broken_lock);
+  const Finished run = run_here({"run", file, "--seed", "40"});
+  INFO(run.out);
+  REQUIRE(contains(run.out, "A run of seed 64 that breaches nothing breaks ME, too:"));
+  REQUIRE(contains(run.out, "seed 64 · "));
+  REQUIRE(contains(run.out, "  Model  inside: nothing that ME assumes was breached"));
+  const auto json = nlohmann::json::parse(run_here({"run", file, "--seed", "40", "--json"}).out);
+  const auto& violation = json.at("violations").at(0);
+  REQUIRE(violation.at("inside_model") == true);
+  REQUIRE(violation.at("near") == nlohmann::json{{"runs", 100}, {"violated", 0}});
+  REQUIRE(contains(violation.at("shown_by").get<std::string>(), ":s40:"));
+
+  const Finished campaign = run_here({"campaign", file, "--runs", "600"});
+  INFO(campaign.out);
+  REQUIRE(
+      contains(campaign.out, "seed 40, shrunk:\n  a run of seed 64 that breaches nothing breaks it, too\n"));
+
+  // Sixty-three seeds do not show it.
+  const Finished fewer = run_here({"run", file, "--seed", "40", "--set", "check.near=63"});
+  REQUIRE(contains(fewer.out, "In 63 runs like this one without that, the lock held."));
+}
+
+}  // namespace lockstep::tests
