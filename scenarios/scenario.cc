@@ -6,6 +6,15 @@ Duration ttl_of(const LockPolicy& policy) {
   return std::visit([](const auto& rules) { return rules.ttl; }, policy);
 }
 
+bool reports_validity(const LockPolicy& policy) {
+  return std::visit(
+      [](const auto& rules) {
+        if constexpr (requires { rules.reports_validity; }) return rules.reports_validity;
+        return true;
+      },
+      policy);
+}
+
 bool can_fence(const LockPolicy& policy) {
   return std::visit(
       [](const auto& rules) {

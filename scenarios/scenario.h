@@ -87,6 +87,9 @@ struct Scenario {
 // The TTL of the lock's keys; 0: none.
 Duration ttl_of(const LockPolicy& policy);
 
+// Returns true iff the lock tells its application for how long it may rely on it.
+bool reports_validity(const LockPolicy& policy);
+
 // Returns true iff the lock has a rule by which it can fetch fencing tokens.
 bool can_fence(const LockPolicy& policy);
 // Returns true iff the lock has such a rule and it is set.

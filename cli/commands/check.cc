@@ -7,6 +7,7 @@
 #include "cli/input/repro.h"
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
+#include "cli/report/campaign_notes.h"
 #include "cli/report/corpus.h"
 #include "cli/report/mismatch.h"
 #include "cli/report/run_text.h"
@@ -90,6 +91,11 @@ std::string text_of(const Checked& checked, const Paint& paint) {
   return text + fmt::format("    {}\n", checked.again);
 }
 
+// Returns the notes on a scenario of the user's. What a shipped one is about, its own text says.
+std::vector<std::string> notes_of(const LoadedScenario& loaded, const scenarios::CampaignResult& result) {
+  return loaded.file ? campaign_notes(loaded.scenario, result) : std::vector<std::string>{};
+}
+
 std::string summary(const reports::CheckReport& report, const Paint& paint) {
   std::uint64_t runs = 0;
   std::size_t wrong = 0;
@@ -145,7 +151,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
                           threads, threads == 1 ? "thread" : "threads"));
   reports::CheckReport report;
   report.ok = true;
-  reports::CiReport ci{"lockstep check", {}, {}};
+  reports::CiReport ci{"lockstep check", {}, {}, {}};
   const Stopwatch watch(session.hooks);
   if (arguments.corpus) run_corpus(*arguments.corpus, arguments, report, ci, session);
   bool interrupted = false;
@@ -158,6 +164,10 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     if (interrupted) break;  // a part of its runs decides nothing
     const Checked checked = check_one(loaded, result);
     if (!arguments.json) session.print(text_of(checked, session.paint));
+    for (const std::string& note : notes_of(loaded, result)) {
+      if (!arguments.json) session.print("    note: " + note + "\n");
+      ci.notes.push_back(loaded.scenario.id + ": " + note);
+    }
     report.ok = report.ok && checked.report.ok;
     ci.cases.push_back(ci_case_of(checked.report, checked.again));
     ci.cases.back().file = loaded.file.value_or("");

@@ -82,7 +82,7 @@ std::string summary(const std::vector<CorpusResult>& results, const Paint& paint
 
 ExitStatus run(const CorpusArguments& arguments, const Session& session) {
   std::vector<CorpusResult> results;
-  reports::CiReport ci{"lockstep corpus", {}, {}};
+  reports::CiReport ci{"lockstep corpus", {}, {}, {}};
   std::vector<reports::CorpusCase> cases;
   const Stopwatch watch(session.hooks);
   for (const std::string& path : corpus_files(arguments.folder)) {

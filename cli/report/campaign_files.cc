@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
+#include "cli/report/campaign_notes.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
@@ -54,6 +55,8 @@ reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
   for (const CampaignPart& part : parts) {
     report.wall += part.wall;
     add_cases(part, report.cases);
+    for (const std::string& note : campaign_notes(part.loaded.scenario, part.result))
+      report.notes.push_back(part.loaded.scenario.id + ": " + note);
   }
   return report;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/input/repro.h"
+#include "cli/report/campaign_notes.h"
 #include "cli/report/campaign_summary.h"
 #include "cli/report/run_text.h"
 #include "cli/terminal/table.h"
@@ -106,25 +107,6 @@ std::string bound_text(std::uint64_t runs) {
   return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
 }
 
-// Notes why a campaign may say less than it seems to: holds that end almost at once, or a guard that has no
-// tokens to compare.
-std::string advice_text(const scenarios::Scenario& scenario) {
-  constexpr int seldom = 50;
-  const sim::Setup& setup = scenario.setup;
-  const Duration work = setup.workload.work.max;
-  const Duration ttl = scenarios::ttl_of(scenario.lock);
-  std::string text;
-  if (!setup.families.empty() && work * seldom < ttl)
-    text += fmt::format(
-        "  note: clients work for at most {} under a lock of {}, so little can happen while one "
-        "holds it ([clients] work)\n",
-        for_people(work), for_people(ttl));
-  if (setup.guard == ResourceGuard::fencing && scenarios::can_fence(scenario.lock) &&
-      !scenarios::fetches_fencing(scenario.lock) && !setup.workload.fetches_token)
-    text += "  note: the resource checks fencing tokens, and the lock has none ([lock] fencing = true)\n";
-  return text;
-}
-
 std::string first_reproduction(const std::vector<CampaignPart>& parts) {
   for (const CampaignPart& part : parts) {
     if (part.result.failures.empty()) continue;
@@ -156,7 +138,9 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
                              rough(static_cast<double>(result.events) / wall_s),
                              rough(static_cast<double>(result.runs) / wall_s),
                              rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
-  text += notes_text(result) + advice_text(part.loaded.scenario);
+  text += notes_text(result);
+  for (const std::string& note : campaign_notes(part.loaded.scenario, result))
+    text += "  note: " + note + "\n";
   for (const std::string& name : result.missing_sometimes) {
     text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
   }

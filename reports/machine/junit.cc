@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace lockstep::reports {
 namespace {
@@ -89,6 +89,9 @@ std::string junit_xml(const CiReport& report) {
              "</failure>\n    </testcase>\n";
     }
   }
+  if (!report.notes.empty())
+    xml += "    <system-out>" + xml_text(fmt::format("{}", fmt::join(report.notes, "\n")), false) +
+           "</system-out>\n";
   return xml + "  </testsuite>\n</testsuites>\n";
 }
 

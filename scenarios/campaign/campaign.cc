@@ -20,6 +20,7 @@ struct SeedOutcome {
   std::uint64_t acquisitions = 0;
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
+  std::vector<ChoiceKey> struck;  // the faults that struck, by the choices of their magnitudes
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
   std::array<bool, property_count> noted{};
@@ -40,6 +41,8 @@ class Campaign {
       : scenario_(scenario), options_(options) {
     const unsigned threads = std::max(1U, options.threads);
     for (unsigned i = 0; i < threads; ++i) runners_.emplace_back(scenario);
+    result_.struck_scripted.resize(scenario.setup.faults.size());
+    result_.struck_random.resize(scenario.setup.families.size());
   }
 
   CampaignResult run() {
@@ -95,6 +98,9 @@ class Campaign {
     outcome.acquisitions = run.acquisitions;
     outcome.simulated = run.simulated;
     outcome.fault_counts = run.fault_counts;
+    for (const sim::Fault& fault : run.faults) {
+      if (fault.began != Instant::never()) outcome.struck.push_back(fault.key);
+    }
     outcome.sometimes = run.sometimes;
     outcome.times_to_acquire = run.times_to_acquire;
     for (const Violation& note : run.notes) outcome.noted[static_cast<std::size_t>(note.property)] = true;
@@ -134,6 +140,8 @@ class Campaign {
     if (outcome.verified) ++result_.verified;
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
       result_.fault_counts[kind] += outcome.fault_counts[kind];
+    for (const ChoiceKey& key : outcome.struck)
+      ++(key.kind == ChoiceKind::fault ? result_.struck_scripted : result_.struck_random).at(key.index);
     result_.sometimes.merge(outcome.sometimes);
     for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
       result_.times_to_acquire[phase].merge(outcome.times_to_acquire[phase]);

@@ -64,6 +64,8 @@ struct CampaignResult {
   std::uint64_t verified = 0;  // runs that were run twice
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
+  std::vector<std::uint64_t> struck_scripted;  // how often each of the setup's faults struck
+  std::vector<std::uint64_t> struck_random;    // how often a slot of each of its families struck
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
   std::array<std::uint64_t, property_count> notes{};  // runs in which a kind that is not checked was seen

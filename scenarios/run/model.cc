@@ -9,15 +9,6 @@
 namespace lockstep::scenarios {
 namespace {
 
-bool reports_validity(const LockPolicy& policy) {
-  return std::visit(
-      [](const auto& rules) {
-        if constexpr (requires { rules.reports_validity; }) return rules.reports_validity;
-        return true;
-      },
-      policy);
-}
-
 bool renews(const Scenario& scenario) {
   const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
   return scenario.setup.workload.extend_after.ns > 0 ||

@@ -38,10 +38,6 @@ chance = "20 %"
 duration = "1s"
 )";
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a violation that another seed shows inside is told by that seed's run", "[cli]") {

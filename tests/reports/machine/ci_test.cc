@@ -20,7 +20,7 @@ std::size_t count_of(std::string_view part, std::string_view text) {
 }
 
 CiReport with_failures(std::size_t failures) {
-  CiReport report{"suite", {{"good", true, "", "", ""}}, {}};
+  CiReport report{"suite", {{"good", true, "", "", ""}}, {}, {}};
   for (std::size_t i = 0; i < failures; ++i)
     report.cases.push_back({"case " + std::to_string(i), false, "message", "detail", "my.toml"});
   return report;
@@ -77,13 +77,24 @@ TEST_CASE("annotations escape what ends a property or a line", "[reports]") {
 }
 
 TEST_CASE("the summary is Markdown that no name breaks out of", "[reports]") {
-  CiReport report{"lockstep check", {{"a|b <i>", true, "", "", ""}}, {}};
+  CiReport report{"lockstep check", {{"a|b <i>", true, "", "", ""}}, {}, {}};
   report.cases.push_back({"c", false, "x|y\nz", "```\nstory", ""});
   const std::string text = github_summary(report);
   REQUIRE(text.starts_with("## ✗ lockstep check: 1 of 2 failed\n"));
   REQUIRE(text.find("| ✓ | a\\|b \\<i\\> |  |\n") != std::string::npos);
   REQUIRE(text.find("| ✗ | c | x\\|y z |\n") != std::string::npos);
   REQUIRE(text.find("\n````text\n```\nstory\n````\n") != std::string::npos);
+}
+
+TEST_CASE("notes stand behind the cases, and no name breaks out of them", "[reports]") {
+  CiReport report = with_failures(1);
+  REQUIRE(count_of("system-out", junit_xml(report)) == 0);
+  REQUIRE(count_of("\n- ", github_summary(report)) == 0);
+  report.notes = {"a<b: one", "c: *two*"};
+  REQUIRE(junit_xml(report).find("</testcase>\n    <system-out>a&lt;b: one\nc: *two*</system-out>\n") !=
+          std::string::npos);
+  REQUIRE(github_summary(report).find("|\n\n- a\\<b: one\n- c: \\*two\\*\n\n### case 0\n") !=
+          std::string::npos);
 }
 
 }  // namespace lockstep::tests

@@ -1,0 +1,25 @@
+#pragma once
+// Notes on a campaign whose verdict cannot mean what its reader may think.
+
+#include <string>
+#include <vector>
+
+#include "scenarios/campaign/campaign.h"
+#include "scenarios/scenario.h"
+
+namespace lockstep::cli {
+
+// Returns one sentence for each of these, in this order:
+//
+//   no fault can happen
+//   a fault of the scenario never struck (a random one: although it was to be expected)
+//   clients hold the lock for so short a time that little can happen
+//   the resource checks fencing tokens, and the lock has none
+//   LV is judged after healing, so an outage for good is not looked at
+//   the lock reports no validity, so long stalls break it; and what else was found
+//
+// REQUIRES: `result` is of this scenario.
+std::vector<std::string> campaign_notes(const scenarios::Scenario& scenario,
+                                        const scenarios::CampaignResult& result);
+
+}  // namespace lockstep::cli

@@ -1,0 +1,114 @@
+// Tests each note on a campaign, beside the nearest campaign without it.
+
+#include "cli/report/campaign_notes.h"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/format/parse.h"
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::cli {
+namespace {
+
+using Notes = std::vector<std::string>;
+
+Notes notes_on(const scenarios::Scenario& scenario, std::uint64_t runs, bool keep_going = true) {
+  scenarios::CampaignOptions options;
+  options.last_seed = runs;
+  options.keep_going = keep_going;
+  return campaign_notes(scenario, scenarios::run_campaign(scenario, options));
+}
+
+Notes notes_on(const std::string& text, std::uint64_t runs = 20) {
+  const auto parsed = scenarios::parse_scenario("lockstep = 1\n" + text, "notes.toml");
+  REQUIRE(parsed);
+  return notes_on(*parsed.scenario, runs);
+}
+
+const std::string lock = "[lock]\nkind = \"single\"\nttl = \"200ms\"\n";
+
+// A fault that strikes when client A has acquired for the N-th time, with each client acquiring once.
+std::string pause_at(int count) {
+  return lock + "[clients]\nrounds = 1\n[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nfor = \"1ms\"\n" +
+         "when = { event = \"acquired\", by = \"client:A\", count = " + std::to_string(count) + " }\n";
+}
+
+std::string random_fault(const std::string& kind, const std::string& more = "") {
+  return lock + "[[random_fault]]\nkind = \"" + kind + "\"\n" + more;
+}
+
+}  // namespace
+
+TEST_CASE("a scenario without faults is noted, one with a fault is not", "[cli]") {
+  REQUIRE(notes_on(lock) == Notes{"no fault can happen in this scenario ([[fault]], [[random_fault]])"});
+  REQUIRE(notes_on(pause_at(1)).empty());
+}
+
+TEST_CASE("a fault that never struck is noted", "[cli]") {
+  REQUIRE(notes_on(pause_at(2)) ==
+          Notes{"the pause of client:A ([[fault]] number 1) never struck in 20 runs"});
+}
+
+TEST_CASE("a random fault that never struck is noted once it was to be expected", "[cli]") {
+  REQUIRE(notes_on(random_fault("pause")).empty());
+  const std::string never = random_fault(
+      "pause", "when = [{ event = \"extended\", by = \"client:A\" }]\nslots = 1\nchance = \"50 %\"\n");
+  REQUIRE(notes_on(never, 19).empty());
+  REQUIRE(notes_on(never, 20) == Notes{"no random pause ([[random_fault]]) struck in 20 runs"});
+}
+
+TEST_CASE("LV that is judged after healing is noted where an outage may be for good", "[cli]") {
+  const auto with = [](const std::string& check, const std::string& restart) {
+    return notes_on(lock + "[check]\nproperties = [\"LV\"]\n" + check +
+                    "[[fault]]\nkind = \"crash\"\ntarget = \"redis:1\"\nat = \"20ms\"\n" + restart +
+                    "[budget]\nduration = \"2s\"\n");
+  };
+  REQUIRE(with("", "") ==
+          Notes{"LV is judged when all faults have ended, so it says nothing about an outage for "
+                "good ([check] lv_bound)"});
+  REQUIRE(with("", "restart_after = \"1s\"\n").empty());
+  REQUIRE(with("lv_bound = \"10s\"\n", "").empty());
+}
+
+TEST_CASE("a lock that reports no validity is noted, with what else was found", "[cli]") {
+  const std::string stalled =
+      "[clients]\ncount = 2\nrounds = 1\nstagger = \"50ms\"\nwork = \"20ms\"\n[check]\nproperties = "
+      "[\"ME\"]\n" +
+      std::string(
+          "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nfor = \"600ms\"\n"
+          "when = { event = \"acquired\", by = \"client:A\" }\n");
+  REQUIRE(notes_on(lock + stalled).empty());
+  const std::string blind = "[lock]\nkind = \"single\"\nttl = \"200ms\"\nreports_validity = false\n";
+  REQUIRE(
+      notes_on(blind + stalled) ==
+      Notes{"the lock reports no validity, so every stall longer than its TTL of 200 ms breaks it: 20 such "
+            "violations; nothing else was found"});
+  // Client C gets in where client A's release has deleted client B's key.
+  const std::string deleted = blind +
+                              "release = \"delete\"\n[clients]\ncount = 3\nrounds = 1\nwork = \"310ms\"\n"
+                              "stagger = \"20ms\"\n[check]\nproperties = [\"REL\"]\n[[fault]]\nkind = "
+                              "\"pause\"\ntarget = \"client:A\"\nfor = \"1ms\"\nat = \"1ms\"\n";
+  REQUIRE(
+      notes_on(deleted) ==
+      Notes{"the lock reports no validity, so every stall longer than its TTL of 200 ms breaks it: 0 such "
+            "violations; also found: REL inside in 20 runs"});
+}
+
+TEST_CASE("check notes on files and not on what is shipped, also for CI", "[cli]") {
+  const tests::TemporaryFolder folder;
+  const std::string file =
+      folder.file("mine.toml", "lockstep = 1\n" + lock + "[expect]\noutcome = \"held\"\n");
+  const std::string xml = folder.path("found.xml");
+  const std::string note = "no fault can happen in this scenario ([[fault]], [[random_fault]])";
+  const tests::Finished checked = tests::run_here({"check", file, "B2-repaired", "--junit", xml});
+  REQUIRE(checked.status == 0);
+  REQUIRE(tests::contains(checked.out, "    note: " + note + "\n"));
+  REQUIRE(tests::contains(tests::text_of_file(xml), "<system-out>mine.toml: " + note + "</system-out>"));
+  tests::run_here({"campaign", file, "--runs", "5", "--junit", xml});
+  REQUIRE(tests::contains(tests::text_of_file(xml), "<system-out>mine.toml: " + note + "</system-out>"));
+}
+
+}  // namespace lockstep::cli
