@@ -50,8 +50,8 @@ struct Command {
   friend constexpr bool operator==(const Command&, const Command&) = default;
 };
 
-// Returns true iff the command asks for an entry to be taken away. A node deletes an entry whose time to live
-// is set to 0 or less.
+// Returns true iff a node that executes the command deletes the entry that it finds, if the entry has the
+// command's token where that is compared. A node deletes an entry whose time to live is set to 0 or less.
 constexpr bool deletes(const Command& command) {
   switch (command.kind) {
     case CommandKind::del:

@@ -79,7 +79,7 @@ struct Scenario {
   std::vector<std::string> required_sometimes;  // what must happen in some run, or a campaign is inconclusive
   Expectation expect;
   Alphabet alphabet;                 // of [exhaust]
-  std::uint32_t near_runs = 100;     // runs near a violation that decide whether it is inside the model
+  std::uint32_t near_runs = 100;     // of steps 3 and 4 of judge() (scenarios/run/judge.h)
   std::uint32_t budget_runs = 1000;  // of `campaign` and `check` without --runs
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

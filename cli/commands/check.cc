@@ -7,7 +7,7 @@
 #include "cli/input/repro.h"
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
-#include "cli/report/campaign_notes.h"
+#include "cli/report/campaign_caveats.h"
 #include "cli/report/corpus.h"
 #include "cli/report/mismatch.h"
 #include "cli/report/run_text.h"
@@ -91,9 +91,9 @@ std::string text_of(const Checked& checked, const Paint& paint) {
   return text + fmt::format("    {}\n", checked.again);
 }
 
-// Returns the notes on a scenario of the user's. What a shipped one is about, its own text says.
-std::vector<std::string> notes_of(const LoadedScenario& loaded, const scenarios::CampaignResult& result) {
-  return loaded.file ? campaign_notes(loaded.scenario, result) : std::vector<std::string>{};
+// Returns the caveats on a scenario of the user's. What a shipped one is about, its own text says.
+std::vector<std::string> caveats_of(const LoadedScenario& loaded, const scenarios::CampaignResult& result) {
+  return loaded.file ? campaign_caveats(loaded.scenario, result) : std::vector<std::string>{};
 }
 
 std::string summary(const reports::CheckReport& report, const Paint& paint) {
@@ -164,9 +164,9 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     if (interrupted) break;  // a part of its runs decides nothing
     const Checked checked = check_one(loaded, result);
     if (!arguments.json) session.print(text_of(checked, session.paint));
-    for (const std::string& note : notes_of(loaded, result)) {
-      if (!arguments.json) session.print("    note: " + note + "\n");
-      ci.notes.push_back(loaded.scenario.id + ": " + note);
+    for (const std::string& caveat : caveats_of(loaded, result)) {
+      if (!arguments.json) session.print("    note: " + caveat + "\n");
+      report.caveats.push_back(loaded.scenario.id + ": " + caveat);
     }
     report.ok = report.ok && checked.report.ok;
     ci.cases.push_back(ci_case_of(checked.report, checked.again));
@@ -175,6 +175,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
   }
   report.ok = report.ok && !interrupted;
   ci.wall = watch.elapsed();
+  ci.caveats = report.caveats;
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;

@@ -42,7 +42,7 @@ ShrunkRun run_of(const LoadedScenario& loaded, const TickedScenario& ticked, con
                  const Session& session) {
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, ticked.system, result.path);
   scenarios::Runner runner(loaded.scenario);
-  const auto violations = scenarios::judge_violations(runner, schedule, scenarios::Depth::near_runs);
+  const auto violations = scenarios::judge_violations(runner, schedule, scenarios::Depth::all_steps);
   const auto judged = std::find_if(violations.begin(), violations.end(), [&](const JudgedViolation& one) {
     return one.violation.property == *result.violated;
   });

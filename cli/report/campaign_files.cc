@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
-#include "cli/report/campaign_notes.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
@@ -55,9 +54,8 @@ reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
   for (const CampaignPart& part : parts) {
     report.wall += part.wall;
     add_cases(part, report.cases);
-    for (const std::string& note : campaign_notes(part.loaded.scenario, part.result))
-      report.notes.push_back(part.loaded.scenario.id + ": " + note);
   }
+  report.caveats = report_of(parts).caveats;
   return report;
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/input/repro.h"
-#include "cli/report/campaign_notes.h"
+#include "cli/report/campaign_caveats.h"
 #include "cli/report/campaign_summary.h"
 #include "cli/report/run_text.h"
 #include "cli/terminal/table.h"
@@ -34,10 +34,6 @@ std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& co
     text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name, with_separators(count));
   }
   return text.empty() ? "none" : text;
-}
-
-std::string runs_text(std::uint64_t runs) {
-  return fmt::format("{} {}", with_separators(runs), runs == 1 ? "run" : "runs");
 }
 
 std::string sometimes_text(const CampaignResult& result, std::size_t first, std::size_t end) {
@@ -74,19 +70,28 @@ std::string notes_text(const CampaignResult& result) {
 // Says what other runs showed about the first violation, and how many runs took that over.
 std::string near_text(const Failure& failure) {
   const NearRuns& near = failure.judged.near;
+  const std::string_view kind = code_of(failure.judged.violation.property);
   std::string text;
-  if (failure.judged.shown_by_another_seed) {
-    text = fmt::format("  a run of seed {} that breaches nothing breaks it, too\n",
-                       failure.judged.shown_by->seed()->value);
+  if (failure.judged.shown_by_first_seeds) {
+    text = fmt::format("  a run of seed {} that breaches nothing breaks {}, too\n",
+                       failure.judged.shown_by->seed()->value, kind);
   } else if (near.runs > 0) {
     text = near.violated > 0
-               ? fmt::format("  run {} like it that breaches nothing breaks it, too\n", near.runs)
+               ? fmt::format("  run {} like it that breaches nothing breaks {}, too\n", near.runs, kind)
                : fmt::format("  in {} like it without that, the lock held\n", runs_text(near.runs));
   }
   if (failure.inherited > 0)
     text += fmt::format("  of these, {} not looked at further: like earlier ones\n",
                         runs_text(failure.inherited));
   return text;
+}
+
+// Says which run the story below is of: that of the seed, or another one that shows its violation.
+std::string told_text(const Failure& failure) {
+  const std::string near = near_text(failure);
+  if (near.empty()) return fmt::format("\nseed {}, shrunk:\n\n", failure.seed);
+  return fmt::format("\nseed {} breaks {}:\n{}The run within the model, shrunk:\n\n", failure.seed,
+                     code_of(failure.judged.violation.property), near);
 }
 
 std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
@@ -139,8 +144,8 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
                              rough(static_cast<double>(result.runs) / wall_s),
                              rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
   text += notes_text(result);
-  for (const std::string& note : campaign_notes(part.loaded.scenario, result))
-    text += "  note: " + note + "\n";
+  for (const std::string& caveat : campaign_caveats(part.loaded.scenario, result))
+    text += "  note: " + caveat + "\n";
   for (const std::string& name : result.missing_sometimes) {
     text += fmt::format("  {} must happen in some run, and did in none\n", paint(Colour::yellow, name));
   }
@@ -148,11 +153,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   const bool tells = !keep_going && !result.failures.empty() && result.failures.front().judged.inside_model;
   for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i)
     text += failure_text(result.failures[i], part.shrunk.at(i), paint);
-  if (tells)
-    return text +
-           fmt::format("\nseed {}, shrunk:\n{}\n", result.failures.front().seed,
-                       near_text(result.failures.front())) +
-           shrunk_text(part.shrunk.front(), paint);
+  if (tells) return text + told_text(result.failures.front()) + shrunk_text(part.shrunk.front(), paint);
   return text + "\n";
 }
 

@@ -63,7 +63,7 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
           ? reports::breach_line(judged.breached.front())
           : fmt::format("{}, and {} more", reports::breach_line(judged.breached.front()),
                         judged.breached.size() - 1);
-  const std::string which = judged.shown_by_another_seed
+  const std::string which = judged.shown_by_first_seeds
                                 ? fmt::format("A run of seed {}", judged.shown_by->seed()->value)
                                 : std::string("A run like it");
   return fmt::format("The run breached what {} assumes ({}). {} that breaches nothing breaks {}, too:\n\n",

@@ -14,4 +14,7 @@ std::string to_columns(const std::vector<std::vector<std::string>>& rows);
 // Returns "20,000" for 20000.
 std::string with_separators(std::uint64_t number);
 
+// Returns "1 run", "20,000 runs".
+std::string runs_text(std::uint64_t runs);
+
 }  // namespace lockstep::cli

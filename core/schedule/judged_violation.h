@@ -27,7 +27,7 @@ struct JudgedViolation {
   // The run within the model that shows the violation. Nothing if the judged run itself is one, and
   // outside.
   std::optional<Schedule> shown_by{};
-  bool shown_by_another_seed = false;  // shown_by comes from one of the scenario's first seeds
+  bool shown_by_first_seeds = false;  // shown_by comes from one of the scenario's first seeds
   friend bool operator==(const JudgedViolation&, const JudgedViolation&) = default;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "properties/model/stale_operation.h"
 
 namespace lockstep::properties {
 
@@ -13,17 +12,20 @@ StruckFault struck_fault(const Struck& struck) {
 
 Evidence::Evidence(const Violation& about, const History& recorded, const ModelSetup& model)
     : violation(about), setup(model), history(recorded) {
-  const auto past = std::upper_bound(history.begin(), history.end(), violation.at,
-                                     [](Instant at, const Recorded& one) { return at < one.at; });
-  end = static_cast<std::size_t>(past - history.begin());
+  end = history.size();
+  end = past_until(violation.at).size();
+  if (violation.property == Property::res) stale = stale_operation(violation, past());
   concerned.push_back({violation.hold, Instant{}, std::nullopt});
-  HoldId other = violation.other;
-  if (violation.property == Property::res) {
-    if (const auto stale = stale_operation(violation, this->past()); stale && stale->hold != violation.hold)
-      other = stale->hold;
-  }
+  const HoldId other = stale && stale->hold != violation.hold ? stale->hold : violation.other;
   if (other != violation.hold) concerned.push_back({other, Instant{}, std::nullopt});
   for (std::size_t place = 0; place < end; ++place) look_at(place);
+}
+
+std::span<const Recorded> Evidence::past_until(Instant at) const {
+  const auto all = past();
+  const auto behind = std::upper_bound(all.begin(), all.end(), at,
+                                       [](Instant instant, const Recorded& one) { return instant < one.at; });
+  return all.first(static_cast<std::size_t>(behind - all.begin()));
 }
 
 void Evidence::look_at(std::size_t place) {
@@ -35,7 +37,7 @@ void Evidence::look_at(std::size_t place) {
       if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
     }
   } else if (const auto* key = std::get_if<KeyLost>(&recorded.what)) {
-    lost.push_back({recorded.at, *key});
+    if (key->key.value < setup.lock_keys) lost.push_back({recorded.at, *key});
   } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
     for (Concerned& c : concerned) {
       if (c.hold == acquired->hold) c.acquired = *acquired;

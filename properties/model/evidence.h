@@ -12,6 +12,7 @@
 #include "core/verdict.h"
 #include "properties/model/culprits.h"
 #include "properties/model/model_setup.h"
+#include "properties/model/stale_operation.h"
 
 namespace lockstep::properties {
 
@@ -46,6 +47,7 @@ struct Evidence {
   Evidence(const Violation& about, const History& recorded, const ModelSetup& model);
 
   std::span<const Recorded> past() const { return {history.data(), end}; }
+  std::span<const Recorded> past_until(Instant at) const;
   Instant first_call() const;
   // LV assumes of every client and node, and from the beginning of the run, what ME assumes of two holds.
   bool of_all() const { return violation.property == Property::lv; }
@@ -63,7 +65,8 @@ struct Evidence {
   const Violation& violation;
   const ModelSetup& setup;
   const History& history;
-  std::size_t end = 0;  // only history[0, end) counts
+  std::size_t end = 0;                  // only history[0, end) counts
+  std::optional<StaleOperation> stale;  // of RES
   std::vector<Concerned> concerned;
   std::vector<Struck> struck;
   std::vector<Lost> lost;

@@ -1,7 +1,6 @@
 #include "properties/model/judge_delays.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "core/check.h"
@@ -49,9 +48,9 @@ class DelayJudge {
       return e_.breach_by(Given::workload, Assumption::guarded_writes, HostId::resource(), {}, {});
     }
     if (guard_is_checked()) return;
-    const auto stale = stale_operation(e_.violation, e_.past());
+    const auto& stale = e_.stale;
     if (!stale) return;
-    const auto past = until(stale->at);
+    const auto past = e_.past_until(stale->at);
     const auto term = term_of_stale(*stale, past);
     if (!term || stale->at < term->until) return;
     const Assumption assumption = term->checked ? Assumption::operation_in_time : Assumption::work_in_time;
@@ -82,12 +81,6 @@ class DelayJudge {
         return !e_.setup.writes_blind;
     }
     return false;
-  }
-
-  std::span<const Recorded> until(Instant at) const {
-    std::size_t count = e_.past().size();
-    while (count > 0 && e_.past()[count - 1].at > at) --count;
-    return e_.past().first(count);
   }
 
   // Takes from the longest delays first what the operation came too late.

@@ -14,6 +14,7 @@ namespace lockstep::properties {
 
 struct ModelSetup {
   Duration ttl;  // of the lock's keys; 0: none
+  std::uint16_t lock_keys = 1;  // the keys behind them are those of counters
   ResourceGuard guard = ResourceGuard::none;
   bool writes_blind = false;            // writes go around a compare-and-set guard
   std::vector<RateError> client_rates;  // of each host's clocks at the start of the run

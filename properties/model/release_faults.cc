@@ -23,13 +23,13 @@ class ReleaseFaults {
     // A request may be sent before its attempt counts as over, and is owed from then on.
     const std::size_t left = std::min(left_behind(), sent);
     const Instant left_at = left < end_ ? history_[left].at : violation_.at;
-    const auto broken = broken_before(left);
+    const auto broke = breaking_fault();
     std::vector<ReleaseFault> found;
     for (std::size_t i = 0; i < end_; ++i) {
       const auto* fault = std::get_if<FaultBegan>(&history_[i].what);
       if (fault == nullptr) continue;
       const bool of_link = cuts_link(*fault);
-      const bool in_time = history_[i].at >= left_at || fault->until > left_at || broken == i;
+      const bool in_time = history_[i].at >= left_at || fault->until > left_at || broke == i;
       if ((of_link || takes_down_node(*fault)) && in_time) found.push_back({i, of_link});
     }
     return found;
@@ -93,12 +93,12 @@ class ReleaseFaults {
   }
 
   // The place of the fault that broke the connection on which the release was lost, if it was lost. This
-  // is the last such fault before both the loss and the release.
-  std::optional<std::size_t> broken_before(std::size_t left) const {
+  // is the last such fault before the loss.
+  std::optional<std::size_t> breaking_fault() const {
     for (std::size_t i = end_; i-- > 0;) {
       const auto* dropped = std::get_if<MessageDropped>(&history_[i].what);
       if (dropped == nullptr || !is_release(*dropped)) continue;
-      for (std::size_t k = std::min(i, left); k-- > 0;) {
+      for (std::size_t k = i; k-- > 0;) {
         const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
         if (fault == nullptr) continue;
         const bool resets = fault->kind == FaultKind::reset && cuts_link(*fault);

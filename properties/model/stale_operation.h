@@ -12,11 +12,16 @@
 
 namespace lockstep::properties {
 
-// Returns the violation with the hold and the instant of the operation that may have been stale: of the one
-// that violated, or, if that one was refused, of the last that the resource applied for another client since
-// the refused hold was acquired. Returns nullopt if there is none. REQUIRES: `past` is the history up to the
-// violation, which is of RES.
-std::optional<Violation> stale_operation(const Violation& violation, std::span<const Recorded> past);
+struct StaleOperation {
+  HoldId hold;
+  Instant at;  // when the resource applied it
+};
+
+// Returns the operation that may have been stale: the one that violated, or, if that one was refused, the
+// last that the resource applied for another client with a greater token. Where the application fetches its
+// token itself, that is the last one since the refused hold was acquired. Returns nullopt if there is none.
+// REQUIRES: `past` is the history up to the violation, which is of RES.
+std::optional<StaleOperation> stale_operation(const Violation& violation, std::span<const Recorded> past);
 
 // The term that the application had for its operation.
 struct StaleTerm {
@@ -25,13 +30,13 @@ struct StaleTerm {
   Instant until = Instant::never();  // when the hold's belief ended
 };
 
-// Returns the term of the stale hold's operation, or nullopt if the hold was never acquired. REQUIRES:
-// `past` is the history up to the violation, which comes from stale_operation().
-std::optional<StaleTerm> term_of_stale(const Violation& violation, std::span<const Recorded> past);
+// Returns the operation's term, or nullopt if its hold was never acquired. REQUIRES: `past` is the history up
+// to the operation.
+std::optional<StaleTerm> term_of_stale(const StaleOperation& operation, std::span<const Recorded> past);
 
-// Returns true iff the fault that began at past[place] made an operation of the stale hold later, because
-// it stopped the client or the resource or hit their link. REQUIRES: as for term_of_stale(), and
-// past[place] is a FaultBegan.
-bool delays_operation(const Violation& violation, std::span<const Recorded> past, std::size_t place);
+// Returns true iff the fault that began at past[place] made the operation later, because it stopped the
+// client, the resource or the counter, or hit their links. REQUIRES: as for term_of_stale(), and past[place]
+// is a FaultBegan.
+bool delays_operation(const StaleOperation& operation, std::span<const Recorded> past, std::size_t place);
 
 }  // namespace lockstep::properties

@@ -31,9 +31,12 @@ class Deadlines {
     overdue_.reset();
   }
 
+  // Another call for an extension of the hold while one is open joins that one, so the deadline stays.
   void opened(Instant at, TimedCall kind, HoldId who) {
     if (!limits_[index(kind)]) return;
     Client& client = of(who.client);
+    const Call& call = client.calls[index(kind)];
+    if (kind == TimedCall::extend && call.open && call.who == who) return;
     close(at, client, kind);
     client.calls[index(kind)] = {true, start(at, kind), who, ++calls_};
   }

@@ -4,7 +4,7 @@
 // client.
 //
 // With MonitorSetup::keys_are_nodes each key of a node counts as a node, a voter. Where entries have no
-// owner, a hold relies on any entry that ends no earlier than the one that it has written.
+// owner, a hold relies on any entry of its key that ends no earlier than the one that it has written.
 
 #include <algorithm>
 #include <bit>
@@ -51,9 +51,9 @@ class NodeEntries {
 
   // Take note that the hold has written an entry, or that its client was told that it has acquired. Only
   // entries without an owner need this.
-  void wrote(HoldId hold, NodeId node, Instant keeps_until) {
+  void wrote(HoldId hold, KeyId key, NodeId node, Instant keeps_until) {
     if (without_owner_) [[unlikely]]
-      written_[std::size_t{hold.client.value} * nodes_ + node.value].add({hold, keeps_until});
+      written_[std::size_t{hold.client.value} * nodes_ + node.value].add({{hold, keeps_until}, key});
   }
   void acquired(HoldId hold) {
     if (!without_owner_) [[likely]]
@@ -78,7 +78,7 @@ class NodeEntries {
         continue;
       }
       for (std::size_t at = node; at < entries_.size(); at += nodes_)
-        insert(kept_until(hold, node, entries_[at]), losses, count);
+        insert(kept_until(hold, node, at), losses, count);
     }
     return count;
   }
@@ -105,30 +105,35 @@ class NodeEntries {
   // The last entries that a client has written on a node: for its last hold, and for a later attempt. What
   // it has sent for earlier holds may arrive late, and does not matter.
   struct Written {
+    struct Own {
+      NodeEntry entry;
+      KeyId key;
+      friend bool operator==(const Own&, const Own&) = default;
+    };
     HoldId last;         // the client's last hold
     bool known = false;  // the client has had a hold
-    std::optional<NodeEntry> held;
-    std::optional<NodeEntry> asked;
+    std::optional<Own> held;
+    std::optional<Own> asked;
 
-    void add(const NodeEntry& entry) {
+    void add(const Own& own) {
       const auto place = [](HoldId hold) { return std::pair(hold.round, hold.draw); };
-      if (known && entry.stamp == last) {
-        held = entry;
-      } else if (!known || place(entry.stamp) > place(last)) {
-        if (!asked || place(asked->stamp) <= place(entry.stamp)) asked = entry;
+      if (known && own.entry.stamp == last) {
+        held = own;
+      } else if (!known || place(own.entry.stamp) > place(last)) {
+        if (!asked || place(asked->entry.stamp) <= place(own.entry.stamp)) asked = own;
       }
     }
     void acquired(HoldId hold) {
       held.reset();
-      if (asked && asked->stamp == hold) held = asked;
+      if (asked && asked->entry.stamp == hold) held = asked;
       last = hold;
       known = true;
     }
     void add_state_to(FieldWords& words) const {
       words.add(known);
-      for (const auto& entry : {held, asked}) {
-        words.add(entry.has_value());
-        if (entry) words.add_all(entry->stamp, entry->keeps_until);
+      for (const auto& own : {held, asked}) {
+        words.add(own.has_value());
+        if (own) words.add_all(own->entry.stamp, own->entry.keeps_until, own->key.value);
       }
     }
     friend bool operator==(const Written&, const Written&) = default;
@@ -145,17 +150,19 @@ class NodeEntries {
   Instant kept_until(HoldId hold, std::size_t node) const {
     Instant until = Instant::before_all();
     for (std::size_t at = node; at < entries_.size(); at += nodes_)
-      until = std::max(until, kept_until(hold, node, entries_[at]));
+      until = std::max(until, kept_until(hold, node, at));
     return until;
   }
 
-  // Returns the end of the entry, or before_all() if the hold cannot rely on it.
-  Instant kept_until(HoldId hold, std::size_t node, const NodeEntry& entry) const {
+  // Returns the end of entries_[at], or before_all() if the hold cannot rely on it.
+  Instant kept_until(HoldId hold, std::size_t node, std::size_t at) const {
+    const NodeEntry& entry = entries_[at];
     if (entry.stamp == hold) return entry.keeps_until;
     if (!without_owner_) [[likely]]
       return Instant::before_all();
     const Written& own = written_[std::size_t{hold.client.value} * nodes_ + node];
-    const bool enough = own.held && own.held->stamp == hold && entry.keeps_until >= own.held->keeps_until;
+    const bool enough = own.held && own.held->entry.stamp == hold && own.held->key.value == at / nodes_ &&
+                        entry.keeps_until >= own.held->entry.keeps_until;
     return enough ? entry.keeps_until : Instant::before_all();
   }
 

@@ -68,7 +68,7 @@ class TsGap {
 
   void on_event(Instant at, const KeySet& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);
-    entries_.wrote(e.hold, e.node, e.keeps_until);
+    entries_.wrote(e.hold, e.key, e.node, e.keeps_until);
   }
   void on_event(Instant at, const KeyExpiryChanged& e, const Beliefs& beliefs) {
     change(at, e.key, e.node, {e.hold, e.keeps_until}, beliefs);

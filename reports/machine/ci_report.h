@@ -20,7 +20,7 @@ struct CiCase {
 struct CiReport {
   std::string suite;  // "lockstep campaign"
   std::vector<CiCase> cases;
-  std::vector<std::string> notes;  // whole sentences: why a verdict may not mean what its reader thinks
+  std::vector<std::string> caveats;  // whole sentences: why a verdict may not mean what its reader thinks
   Duration wall;
 
   std::size_t failed() const {

@@ -74,8 +74,8 @@ std::string github_summary(const CiReport& report) {
   text += "| | case | |\n|---|---|---|\n";
   for (const CiCase& one : report.cases)
     text += fmt::format("| {} | {} | {} |\n", one.ok ? "✓" : "✗", cell(one.name), cell(one.message));
-  if (!report.notes.empty()) text += "\n";
-  for (const std::string& note : report.notes) text += fmt::format("- {}\n", cell(note));
+  if (!report.caveats.empty()) text += "\n";
+  for (const std::string& caveat : report.caveats) text += fmt::format("- {}\n", cell(caveat));
   for (const CiCase& one : report.cases) {
     if (one.ok) continue;
     const std::string fence = fence_for(one.detail);

@@ -89,8 +89,8 @@ std::string junit_xml(const CiReport& report) {
              "</failure>\n    </testcase>\n";
     }
   }
-  if (!report.notes.empty())
-    xml += "    <system-out>" + xml_text(fmt::format("{}", fmt::join(report.notes, "\n")), false) +
+  if (!report.caveats.empty())
+    xml += "    <system-out>" + xml_text(fmt::format("{}", fmt::join(report.caveats, "\n")), false) +
            "</system-out>\n";
   return xml + "  </testsuite>\n</testsuites>\n";
 }

@@ -24,12 +24,12 @@ struct SeedOutcome {
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
   std::array<bool, property_count> noted{};
-  std::vector<JudgedViolation> violations;  // judged without runs near them
+  std::vector<JudgedViolation> violations;  // judged by steps 1 and 2
 };
 
 using GroupKey = std::tuple<Property, bool, AssumptionSet>;
 
-// What runs near the first violations of one kind with the same breaches have shown.
+// What steps 3 and 4 have shown for the first violations of one kind with the same breaches.
 struct Vicinities {
   int looked_at = 0;
   std::optional<JudgedViolation> inside;  // the first that turned out to be inside
@@ -156,21 +156,21 @@ class Campaign {
     }
     if (outcome.verdict != Verdict::violated) return;
     for (JudgedViolation judged : outcome.violations) {
-      const bool inherits = !judged.inside_model && look_nearby_or_inherit(judged, seed);
+      const bool inherits = !judged.inside_model && look_further_or_inherit(judged, seed);
       ended_ = ended_ || (judged.inside_model && !options_.keep_going);
       add_failure(judged, inherits, seed);
     }
   }
 
   // Decides a violation that is outside as far as its neighbours tell. Returns true iff it takes over what
-  // runs near earlier violations have shown.
-  bool look_nearby_or_inherit(JudgedViolation& judged, std::uint64_t seed) {
+  // steps 3 and 4 have shown for earlier ones.
+  bool look_further_or_inherit(JudgedViolation& judged, std::uint64_t seed) {
     constexpr int most_looked_at = 3;
     if (is_given(judged)) return false;
     Vicinities& like_it = vicinities_[{judged.violation.property, assumptions_of(judged.breached)}];
     if (like_it.looked_at < most_looked_at) {
       ++like_it.looked_at;
-      look_nearby(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
+      look_further(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
       if (judged.inside_model && !like_it.inside) like_it.inside = judged;
       return false;
     }
@@ -178,6 +178,7 @@ class Campaign {
       judged.inside_model = true;
       judged.near = like_it.inside->near;
       judged.shown_by = like_it.inside->shown_by;
+      judged.shown_by_first_seeds = like_it.inside->shown_by_first_seeds;
     }
     return true;
   }

@@ -3,9 +3,10 @@
 // number of threads.
 //
 // Runs are made without history. Some of them are made twice and compared; a mismatch ends the campaign. A
-// run that violates is judged. Runs near it are made for the three lowest seeds of each property and set of
-// breached assumptions. Later seeds inherit what these have shown. Violations are grouped by property, inside
-// or outside, and the assumptions that were breached. Each group keeps the violation of its lowest seed.
+// run that violates is judged: by all steps (scenarios/run/judge.h) for the three lowest seeds of each
+// property and set of breached assumptions, and by neighbours for others. Later seeds inherit what the three
+// have shown. Violations are grouped by property, inside or outside, and the assumptions that were breached.
+// Each group keeps the violation of its lowest seed.
 
 #include <array>
 #include <atomic>

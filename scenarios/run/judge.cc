@@ -83,7 +83,7 @@ JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunRes
 JudgedViolation judge_to(Depth depth, Runner& runner, const Schedule& schedule, const RunResult& run,
                          const Violation& violation) {
   JudgedViolation judged = judge_one(runner, schedule, run, violation);
-  if (depth == Depth::near_runs && !judged.inside_model) look_nearby(runner, schedule, judged);
+  if (depth == Depth::all_steps && !judged.inside_model) look_further(runner, schedule, judged);
   return judged;
 }
 
@@ -140,7 +140,7 @@ JudgedRun judge(Runner& runner, const Schedule& schedule) {
   JudgedRun judged;
   judged.run = runner.run(schedule, {.history = true});
   for (const Violation& violation : judged.run.violations) {
-    judged.violations.push_back(judge_to(Depth::near_runs, runner, schedule, judged.run, violation));
+    judged.violations.push_back(judge_to(Depth::all_steps, runner, schedule, judged.run, violation));
   }
   for (const Violation& violation : judged.run.notes) {
     judged.notes.push_back(judge_one(runner, schedule, judged.run, violation));
@@ -163,12 +163,12 @@ std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, P
   return judge_to(depth, runner, schedule, run, *violation);
 }
 
-void look_nearby(Runner& runner, const Schedule& schedule, JudgedViolation& judged) {
+void look_further(Runner& runner, const Schedule& schedule, JudgedViolation& judged) {
   if (is_given(judged)) return;
   look_at_near_runs(runner, schedule, judged);
   if (judged.inside_model) return;
   judged.shown_by = first_seed_that_shows(runner, judged.violation.property);
-  judged.inside_model = judged.shown_by_another_seed = judged.shown_by.has_value();
+  judged.inside_model = judged.shown_by_first_seeds = judged.shown_by.has_value();
 }
 
 bool is_given(const JudgedViolation& judged) {

@@ -30,7 +30,7 @@ struct JudgedRun {
 // Says how far a judgement goes.
 enum class Depth : std::uint8_t {
   neighbours,  // steps 1 and 2
-  near_runs,   // all steps; [check] near says how many runs steps 3 and 4 make
+  all_steps,   // [check] near says how many runs steps 3 and 4 make
 };
 
 // Runs the schedule again with its history, and judges its violations in full.
@@ -44,7 +44,7 @@ std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, P
 
 // Takes steps 3 and 4 for a violation of the schedule's run that steps 1 and 2 found outside. Does nothing
 // if the workload or the set-up is to blame. REQUIRES: the violation is outside.
-void look_nearby(Runner& runner, const Schedule& schedule, JudgedViolation& judged);
+void look_further(Runner& runner, const Schedule& schedule, JudgedViolation& judged);
 
 // Returns true iff the workload or the set-up breached an assumption.
 bool is_given(const JudgedViolation& judged);

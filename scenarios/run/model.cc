@@ -48,6 +48,7 @@ properties::ModelSetup model_setup(const Scenario& scenario, const RunResult& ru
   }
   setup.client_wall_clocks_agree = std::holds_alternative<GetsetPolicy>(scenario.lock);
   setup.entries_without_owner = std::holds_alternative<GetsetPolicy>(scenario.lock);
+  setup.lock_keys = lock_keys(scenario);
   setup.client_rates = run.client_rates;
   setup.node_rates = run.node_rates;
   setup.coordinator_rates = run.coordinator_rates;

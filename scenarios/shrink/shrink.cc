@@ -78,7 +78,7 @@ class Shrinker {
   // takes its place.
   bool turns_out_inside() {
     if (spent()) return false;
-    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::near_runs);
+    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::all_steps);
     if (!judged || !judged->inside_model) return false;
     target_.inside_model = true;
     state_->schedule = written_down(judged->shown_by.value_or(state_->schedule));
@@ -88,7 +88,7 @@ class Shrinker {
   // Takes the run that shows a violation inside the model in place of the one in which it was found.
   void begin_within_model() {
     if (!target_.inside_model || breaks_so(state_->runner, state_->schedule, target_)) return;
-    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::near_runs);
+    const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::all_steps);
     CHECK(judged && judged->shown_by, "no run within the model breaks {}", code_of(target_.kind));
     state_->schedule = *judged->shown_by;
   }

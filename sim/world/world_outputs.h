@@ -148,7 +148,9 @@ void World<Lock, Observer>::act(std::size_t client, const ReportRejected&) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const ReportLost&) {
   Client<Lock>& c = clients_[client];
-  stop_believing(client, BeliefEnd::lost);
+  // An application that ignores a loss is told again by each further extension that fails.
+  c.believes = false;
+  emit(BeliefEnded{c.hold, BeliefEnd::lost});
   if (setup_->workload.on_lost != OnLost::stop) return;
   emit(BeliefEnded{c.hold, BeliefEnd::release_called});
   c.app_deadline = MonoTime::never();

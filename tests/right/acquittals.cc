@@ -3,11 +3,13 @@
 //
 //   lockstep_acquittals [RUNS [SEED]]   looks at RUNS violations outside or more (10,000), from SEED (1) on
 //
-// The locks are those of the scenarios B1 to B53, which are broken, and of the scenarios that violate
-// outside. Random faults that breach what the properties assume are added to each. Each violation that is
-// outside is looked at in 200 further runs near it. Where the scenario has a repaired twin, the same
-// schedule is run with that one, too: if it holds, the bug and the breach were both needed. The exit status
-// is 1 if a further run violates, or if too few violations were outside.
+// The locks are those of the shipped scenarios whose ids begin with B, which are broken, and of the
+// scenarios that violate outside. Random faults that breach what the properties assume are added to each.
+// Each violation that is outside is looked at in 200 further runs near it. (What further seeds of the
+// scenario show does not count: a bug that only one seed in hundreds shows cannot be found with certainty.)
+// Where the scenario has a repaired twin, the same schedule is run with that one, too: if it holds, the bug
+// and the breach were both needed. The exit status is 1 if a further run violates, or if too few violations
+// were outside.
 
 #include <algorithm>
 #include <cstdio>
@@ -125,11 +127,12 @@ class Looker {
  private:
   void look_further(const JudgedViolation& one, const Schedule& schedule, std::uint64_t seed) {
     const Property kind = one.violation.property;
-    const auto again = scenarios::judge(further_, schedule, kind, scenarios::Depth::near_runs);
-    if (!again || again->near.violated > 0) {
+    const auto again = scenarios::judge(further_, schedule, kind, scenarios::Depth::all_steps);
+    if (!again) throw std::runtime_error("a run did not violate again");
+    if (again->near.violated > 0) {
       ++row_.wrong;
       fmt::print("WRONG {} seed {}: {} is judged outside, and {} shows it within the model\n", row_.id, seed,
-                 code_of(kind), again ? to_text(*again->shown_by) : "another judgement");
+                 code_of(kind), to_text(*again->shown_by));
     }
     if (repaired_ && !violates(*repaired_, schedule, kind))
       ++row_.decided_by[one.breached.front().assumption];
@@ -171,8 +174,8 @@ int acquittals_main(std::uint64_t runs, std::uint64_t seed) {
   std::vector<Row> rows = all_rows();
   const auto outside_rows = static_cast<std::uint64_t>(
       std::count_if(rows.begin(), rows.end(), [](const Row& row) { return violates_outside(row.scenario); }));
-  const std::uint64_t wanted = runs / outside_rows + 1;
-  const std::uint64_t of_broken = runs * 3 / 100;  // 300 of 10,000
+  const std::uint64_t wanted = runs * 5 / 4 / outside_rows + 1;  // some rows turn out to be inside
+  const std::uint64_t of_broken = runs * 3 / 100;                // 300 of 10,000
   const std::uint64_t most_runs = runs * 2;
   std::uint64_t outside = 0;
   std::uint64_t wrong = 0;

@@ -29,11 +29,13 @@ std::string fault_sections(const std::vector<FaultKind>& faults) {
 }  // namespace
 
 const std::vector<RightLock>& right_locks() {
+  RightLock fenced{"redlock, fencing", "kind = \"redlock\"\nfencing = true\n"};
+  fenced.resource = "guard = \"fencing\"\n";
   static const std::vector<RightLock> locks{
       {"redlock", "kind = \"redlock\"\n"},
       {"redlock, one by one", "kind = \"redlock\"\nrequest_order = \"sequential\"\n"},
       {"redlock, extended", "kind = \"redlock\"\nmax_extensions = 3\n", "", "extend_after = \"40ms\"\n"},
-      {"redlock, fencing", "kind = \"redlock\"\nfencing = true\n"},
+      fenced,
       {"redlock, keys", "kind = \"redlock\"\nkeys = 3\n"},
       {"single", "kind = \"single\"\n"},
       {"coordinator", "kind = \"coordinator\"\n", "coordinators = 2\n"},
@@ -84,6 +86,7 @@ std::string text_of(const Cell& cell) {
   text += fmt::format("[clients]\ncount = 3\nthink = \"{}\"\nwork = {{ min = \"5ms\", max = \"90ms\" }}\n{}",
                       thinks[cell.at(Dimension::think)], lock.clients);
   text += fmt::format("[check]\nproperties = [{}]\n[budget]\nduration = \"600ms\"\n", lock.kinds);
+  text += fmt::format("[resource]\n{}", lock.resource);
   if (cell.at(Dimension::links) == 1) text += fmt::format(slow_link, through ? "coordinator:1" : "redis:1");
   return text + fault_sections(fault_sets()[cell.at(Dimension::faults)]);
 }

@@ -22,6 +22,7 @@ struct RightLock {
   std::string_view clients = {};  // further keys of [clients]
   bool may_give_up = true;        // takes `attempts`
   std::string_view kinds = all_kinds;
+  std::string_view resource = {};  // keys of [resource]
 };
 
 // Returns all right locks.

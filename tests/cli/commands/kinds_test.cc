@@ -270,4 +270,64 @@ after  = "5ms"
   REQUIRE(found_in(works_on, with("clients.work=150ms")) == Found{"ME outside"});
 }
 
+TEST_CASE("A call for an extension or a release that never ends breaks LV", "[cli]") {
+  // The answer is lost, and without a timeout the lock waits for it for ever.
+  const std::string unanswered = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind         = "single"
+ttl          = "200ms"
+node_timeout = "0ms"
+[clients]
+count        = 1
+rounds       = 1
+work         = "400ms"
+extend_after = "50ms"
+[check]
+properties = ["LV"]
+lv_bound   = "10s"
+[[fault]]
+kind   = "reply_loss"
+target = "client:A-redis:1"
+when   = { event = "extend_sent", by = "client:A" }
+[budget]
+duration = "2s"
+)";
+  // Asking again every 50 ms does not help.
+  REQUIRE(found_in(unanswered) == Found{"LV inside"});
+  REQUIRE(found_in(unanswered, with("lock.node_timeout=20ms")).empty());
+  const Args released{"--set", "clients.extend_after=0ms",         "--set", "clients.work=20ms",
+                      "--set", "fault.0.when.event=release_called"};
+  REQUIRE(found_in(unanswered, released) == Found{"LV inside"});
+  Args with_timeout = released;
+  with_timeout.insert(with_timeout.end(), {"--set", "lock.node_timeout=20ms"});
+  REQUIRE(found_in(unanswered, with_timeout).empty());
+}
+
+TEST_CASE("An application that ignores a loss and asks for further extensions breaks nothing of LV",
+          "[cli]") {
+  const std::string ignores = R"(
+[cluster]
+nodes   = 1
+latency = "1ms"
+[lock]
+kind = "single"
+ttl  = "200ms"
+[clients]
+count        = 1
+rounds       = 1
+work         = "3s"
+extend_after = "500ms"
+on_lost      = "ignore"
+[check]
+properties = ["LV"]
+lv_bound   = "50s"
+[budget]
+duration = "5s"
+)";
+  REQUIRE(found_in(ignores).empty());
+}
+
 }  // namespace lockstep::tests

@@ -89,14 +89,15 @@ TEST_CASE("a slewed wall clock of a node counts like a rate, a client's does not
 
 TEST_CASE("a node that loses a key of a hold concerned breaches, another's key does not matter",
           "[properties]") {
-  const auto with_loss = [](HoldId whose, Instant at) {
+  const auto with_loss = [](HoldId whose, Instant at, KeyId key = {}) {
     return assess(ts,
                   history_with({fault(ms(300), FaultKind::crash, redis_1, milliseconds(50).ns, 2),
-                                {at, KeyLost{NodeId{0}, KeyId{}, whose, 2}}}),
+                                {at, KeyLost{NodeId{0}, key, whose, 2}}}),
                   model());
   };
   CHECK(with_loss(b, ms(350)).breached.empty());
   CHECK(with_loss(a, ms(501)).breached.empty());
+  CHECK(with_loss(a, ms(350), KeyId{1}).breached.empty());  // a counter's
   for (const Instant at : {ms(350), ms(500)}) {
     const Assessment assessment = with_loss(a, at);
     CHECK(names(assessment) == Names{Assumption::key_kept});

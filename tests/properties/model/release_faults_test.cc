@@ -111,6 +111,9 @@ TEST_CASE("a connection that the client does not know to be broken is down at th
   CHECK(found({reset, dropped(101, Step::extend, redis_1, MessageFate::reset)}) == 0);
   // The last of several breaks is to blame.
   CHECK(found({began(50, FaultKind::reset, client_a, redis_1, 50), reset, lost}) == 1);
+  // A break at the release itself is to blame, and no earlier one.
+  CHECK(found({began(50, FaultKind::power_loss, redis_1, redis_1, 60),
+               began(100, FaultKind::reset, client_a, redis_1, 100), lost}) == 1);
   // A node that is up again, with its saved keys, knows nothing of its old connections.
   CHECK(found({began(50, FaultKind::power_loss, redis_1, redis_1, 60), lost}) == 1);
 }

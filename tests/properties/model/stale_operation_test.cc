@@ -60,11 +60,49 @@ TEST_CASE("where the rightful holder is refused, the other's operation has to be
   CHECK(faults_of(late) == Faults{0});
   // An operation from before B acquired has nothing to do with it.
   CHECK(assessed(ms(1050)).breached.empty());
+  // A lock that hands out its tokens itself is not judged by time: the guard can tell.
+  Recorded fenced{ms(1100), acquired(b, ms(2100))};
+  std::get<Acquired>(fenced.what).fencing = FencingToken{7};
+  CHECK(assess(refused, history_with({paused, fenced, applied(ms(1200), false), refusal}), setup)
+            .breached.empty());
   // What ME assumes is assumed of both holds.
   const Recorded suspended = fault(ms(500), FaultKind::suspend, client_a, milliseconds(700).ns);
   CHECK(names(assess(refused, history_with({suspended, b_holds, applied(ms(1200), false), refusal}),
                      setup)) == Names{Assumption::suspended_client, Assumption::work_in_time});
   CHECK(assess(refused, history_with({suspended, b_holds, refusal}), setup).breached.empty());
+}
+
+// The resource had applied an operation of A's with a greater token before B was told that it has acquired.
+TEST_CASE("where tokens tell, the operation that overtook a refused holder is the one with a greater token",
+          "[properties]") {
+  constexpr Violation refused{Property::res, ms(1250), b, b, NodeId{}};
+  ModelSetup setup = model();
+  setup.guard = ResourceGuard::fencing;
+  const Recorded suspended = fault(ms(500), FaultKind::suspend, client_a, milliseconds(400).ns);
+  const auto breaches = [&](std::int64_t token_of_a) {
+    History history = history_with({suspended, {ms(1100), acquired(b, ms(2100))}, applied(ms(1050), false)});
+    for (Recorded& recorded : history) {
+      auto* const acquired = std::get_if<Acquired>(&recorded.what);
+      if (acquired != nullptr) acquired->fencing = FencingToken{acquired->hold == a ? token_of_a : 7};
+    }
+    return names(assess(refused, history, setup));
+  };
+  CHECK(breaches(8) == Names{Assumption::suspended_client});
+  CHECK(breaches(6).empty());
+}
+
+TEST_CASE("a late answer of the counter makes an operation late, one before the acquisition does not",
+          "[properties]") {
+  const auto delayed = [](Instant asked) {
+    const HostId counter = HostId::counter();
+    return assess(
+        res_at(ms(1200)),
+        history_with({link_fault(asked, FaultKind::reply_delay, client_a, counter, milliseconds(300)),
+                      sent(asked, counter, client_a, a), applied(ms(1200), false)}),
+        model());
+  };
+  CHECK(faults_of(delayed(ms(900))) == Faults{0});
+  CHECK(delayed(ms(15)).culprits.workload);
 }
 
 TEST_CASE("the validity is the one last reported, and ends early when the application gives up",

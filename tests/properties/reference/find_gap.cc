@@ -13,6 +13,8 @@ std::optional<Violation> find_gap(const History& history, const ReferenceSetup& 
 
   Samples samples;
   samples.add_all(voters.keepings());
+  // An entry that is set and gone at one instant still says what its hold relies on from then on.
+  for (const Recorded& event : history) samples.add(event.at);
   for (const Hold& hold : holds) samples.add(hold.acquired);
   const std::vector<Instant> instants = samples.ascending();
 

@@ -161,12 +161,14 @@ bool ends_release(const Observation& what, ClientId client) {
          crashed_by(what) == client;
 }
 
-bool ends_extension(const Observation& what, ClientId client) {
-  const auto* again = std::get_if<ExtendCalled>(&what);
+// Another call for the same hold joins the one that is open.
+bool ends_extension(const Observation& what, HoldId hold) {
+  const ClientId client = hold.client;
+  const auto* next = std::get_if<ExtendCalled>(&what);
   const auto* extended = std::get_if<Extended>(&what);
   const auto* ended = std::get_if<BeliefEnded>(&what);
   const auto* released = std::get_if<Released>(&what);
-  return (again != nullptr && again->hold.client == client) ||
+  return (next != nullptr && next->hold.client == client && next->hold != hold) ||
          (extended != nullptr && extended->hold.client == client) ||
          (ended != nullptr && ended->hold.client == client) ||
          (released != nullptr && released->hold.client == client) || crashed_by(what) == client;
@@ -186,7 +188,7 @@ std::vector<Timed> timed_calls(const History& history, const ReferenceSetup& set
       ++call;
     }
     if (const auto* e = std::get_if<ExtendCalled>(&event.what); e != nullptr && setup.extend_deadline) {
-      const auto ends = [&](const Observation& what) { return ends_extension(what, e->hold.client); };
+      const auto ends = [&](const Observation& what) { return ends_extension(what, e->hold); };
       timed.push_back({e->hold, {event.at, first_end(history, i, ends)}, *setup.extend_deadline});
     }
     const auto* e = std::get_if<BeliefEnded>(&event.what);

@@ -16,6 +16,8 @@ std::optional<Violation> find_ts(const History& history, const ReferenceSetup& s
   Samples samples;
   samples.add_all(beliefs);
   samples.add_all(voters.keepings());
+  // An entry that is set and gone at one instant still says what its hold relies on from then on.
+  for (const Recorded& event : history) samples.add(event.at);
   for (const Instant t : samples.ascending()) {
     if (end < t) break;
     std::optional<HoldId> unsafe;  // the smallest unsafe hold at this instant

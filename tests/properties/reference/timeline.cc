@@ -182,24 +182,25 @@ std::size_t Voters::keeping(const Hold& hold, Instant t) const {
 }
 
 bool Voters::keeps(const Hold& hold, NodeId node, std::uint16_t number, Instant t) const {
-  const std::optional<Instant> own = own_end(hold.id, node, t);
+  const KeySet* own = own_entry(hold.id, node, t);
   return std::any_of(keepings_.begin(), keepings_.end(), [&](const Keeping& k) {
-    const bool any_will_do = setup_.entries_without_owner && own && *own <= k.ends;
+    const bool any_will_do =
+        setup_.entries_without_owner && own != nullptr && own->key == k.key && own->keeps_until <= k.ends;
     return k.node == node && (setup_.keys == 0 || k.key == KeyId{number}) && k.during.contains(t) &&
            (k.hold == hold.id || any_will_do);
   });
 }
 
-// Returns the end of the last entry that the hold has set on the node up to `t`.
-std::optional<Instant> Voters::own_end(HoldId hold, NodeId node, Instant t) const {
-  std::optional<Instant> end;
+// Returns the last entry that the hold has set on the node up to `t`; nullptr if it has set none.
+const KeySet* Voters::own_entry(HoldId hold, NodeId node, Instant t) const {
+  const KeySet* own = nullptr;
   for (const Recorded& event : history_) {
     const auto* set = std::get_if<KeySet>(&event.what);
     if (event.at <= t && set != nullptr && set->hold == hold && set->node == node &&
         setup_.is_lock_key(set->key))
-      end = set->keeps_until;
+      own = set;
   }
-  return end;
+  return own;
 }
 
 std::size_t majority_of(std::size_t n) { return n / 2 + 1; }

@@ -81,7 +81,7 @@ class Voters {
  private:
   std::uint16_t keys_per_node() const { return setup_.keys > 0 ? setup_.keys : 1; }
   bool keeps(const Hold& hold, NodeId node, std::uint16_t number, Instant t) const;
-  std::optional<Instant> own_end(HoldId hold, NodeId node, Instant t) const;
+  const KeySet* own_entry(HoldId hold, NodeId node, Instant t) const;
 
   const History& history_;
   const ReferenceSetup& setup_;

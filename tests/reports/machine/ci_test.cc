@@ -86,11 +86,11 @@ TEST_CASE("the summary is Markdown that no name breaks out of", "[reports]") {
   REQUIRE(text.find("\n````text\n```\nstory\n````\n") != std::string::npos);
 }
 
-TEST_CASE("notes stand behind the cases, and no name breaks out of them", "[reports]") {
+TEST_CASE("caveats stand behind the cases, and no name breaks out of them", "[reports]") {
   CiReport report = with_failures(1);
   REQUIRE(count_of("system-out", junit_xml(report)) == 0);
   REQUIRE(count_of("\n- ", github_summary(report)) == 0);
-  report.notes = {"a<b: one", "c: *two*"};
+  report.caveats = {"a<b: one", "c: *two*"};
   REQUIRE(junit_xml(report).find("</testcase>\n    <system-out>a&lt;b: one\nc: *two*</system-out>\n") !=
           std::string::npos);
   REQUIRE(github_summary(report).find("|\n\n- a\\<b: one\n- c: \\*two\\*\n\n### case 0\n") !=

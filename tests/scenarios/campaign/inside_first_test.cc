@@ -64,13 +64,13 @@ TEST_CASE("a violation is inside if one of the scenario's first seeds shows it s
   REQUIRE(result.failures.size() == 1);
   const JudgedViolation& judged = result.failures.front().judged;
   REQUIRE(judged.inside_model);
-  REQUIRE(judged.shown_by_another_seed);
+  REQUIRE(judged.shown_by_first_seeds);
   REQUIRE(judged.near == NearRuns{100, 0});
   REQUIRE(judged.shown_by->seed() == Seed{64});
   Runner runner(scenario);
   REQUIRE(breaks_within_model(runner, *judged.shown_by, Property::me));
   // Whoever asks gets the same answer.
-  REQUIRE(judge(runner, schedule_of(scenario, Seed{40}), Property::me, Depth::near_runs) == judged);
+  REQUIRE(judge(runner, schedule_of(scenario, Seed{40}), Property::me, Depth::all_steps) == judged);
 }
 
 TEST_CASE("groups go by kind, side and breached assumptions, inside first", "[scenarios]") {

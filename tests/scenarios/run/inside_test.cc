@@ -24,7 +24,7 @@ Scenario scenario_of(const std::string& text) {
 
 JudgedViolation judged(const Scenario& scenario, const Schedule& schedule, Property kind) {
   Runner runner(scenario);
-  const auto found = judge(runner, schedule, kind, Depth::near_runs);
+  const auto found = judge(runner, schedule, kind, Depth::all_steps);
   REQUIRE(found);
   return *found;
 }

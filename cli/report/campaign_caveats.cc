@@ -1,4 +1,4 @@
-#include "cli/report/campaign_notes.h"
+#include "cli/report/campaign_caveats.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@
 #include "cli/terminal/table.h"
 #include "core/fault_kind.h"
 #include "core/host_text.h"
+#include "core/schedule/choice_limits.h"
 #include "core/text.h"
 #include "scenarios/bounds.h"
 
@@ -21,21 +22,28 @@ using scenarios::CampaignResult;
 using scenarios::Failure;
 using scenarios::Scenario;
 
-std::string runs_text(std::uint64_t runs) {
-  return fmt::format("{} {}", with_separators(runs), runs == 1 ? "run" : "runs");
+LinkDirection direction_of(const sim::FaultTarget& target) {
+  switch (target.direction) {
+    case sim::Direction::both:
+      return LinkDirection::both;
+    case sim::Direction::request:
+      return LinkDirection::request;
+    case sim::Direction::reply:
+      return LinkDirection::reply;
+  }
+  return LinkDirection::both;
 }
 
 std::string target_text(const sim::FaultTarget& target) {
-  constexpr LinkDirection directions[] = {LinkDirection::both, LinkDirection::request, LinkDirection::reply};
-  return to_text(
-      HostOrLink{target.host, target.peer, directions[static_cast<std::size_t>(target.direction)]});
+  return to_text(HostOrLink{target.host, target.peer, direction_of(target)});
 }
 
-class Notes {
+class Caveats {
  public:
-  Notes(const Scenario& scenario, const CampaignResult& result) : scenario_(scenario), result_(result) {}
+  Caveats(const Scenario& scenario, const CampaignResult& result) : scenario_(scenario), result_(result) {}
 
   std::vector<std::string> all() {
+    if (result_.runs == 0) return {};
     note_no_faults();
     note_scripted_that_never_struck();
     note_random_that_never_struck();
@@ -43,13 +51,15 @@ class Notes {
     note_guard_without_tokens();
     note_outages_for_good();
     note_no_validity();
-    return std::move(notes_);
+    return std::move(caveats_);
   }
 
  private:
+  static constexpr std::uint64_t enough = 10;  // runs, or strikes that were to be expected
+
   template <class... Arguments>
   void note(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    notes_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
+    caveats_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
 
   void note_no_faults() {
@@ -57,18 +67,21 @@ class Notes {
       note("no fault can happen in this scenario ([[fault]], [[random_fault]])");
   }
 
+  // A campaign that has ended with a violation has made too few runs to say anything of a fault.
+  bool ended_early() const { return result_.violated > 0 && result_.runs < enough; }
+
   void note_scripted_that_never_struck() {
+    if (ended_early()) return;
     for (std::size_t i = 0; i < scenario_.setup.faults.size(); ++i) {
       const sim::ScriptedFault& fault = scenario_.setup.faults[i];
-      if (fault.magnitude == 0 || result_.struck_scripted.at(i) > 0) continue;
-      note("the {} of {} ([[fault]] number {}) never struck in {}", name_of(fault.kind),
-           target_text(fault.target), i + 1, runs_text(result_.runs));
+      if (result_.struck_scripted.at(i) > 0) continue;
+      note("the {} of {} ({}.{} in tokens) never struck in {}", name_of(fault.kind),
+           target_text(fault.target), name_of(fault.kind), i, runs_text(result_.runs));
     }
   }
 
   // A random fault may not strike by chance, so a few runs say nothing about it.
   void note_random_that_never_struck() {
-    constexpr double enough = 10;
     std::array<double, fault_kind_count> expected{};
     std::array<std::uint64_t, fault_kind_count> struck{};
     for (std::size_t i = 0; i < scenario_.setup.families.size(); ++i) {
@@ -80,7 +93,7 @@ class Notes {
       struck[kind] += result_.struck_random.at(i);
     }
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
-      if (struck[kind] > 0 || expected[kind] < enough) continue;
+      if (struck[kind] > 0 || expected[kind] < static_cast<double>(enough)) continue;
       note("no random {} ([[random_fault]]) struck in {}", name_of(static_cast<FaultKind>(kind)),
            runs_text(result_.runs));
     }
@@ -103,9 +116,9 @@ class Notes {
       note("the resource checks fencing tokens, and the lock has none ([lock] fencing = true)");
   }
 
-  bool is_for_good(FaultKind kind, HostId host, std::int64_t magnitude) const {
-    return takes_down(kind) && host.kind != HostKind::client &&
-           Duration{magnitude} >= scenario_.setup.duration;
+  static bool is_for_good(FaultKind kind, HostId host, std::int64_t magnitude) {
+    const bool keeps_entries = host.kind == HostKind::redis || host.kind == HostKind::coordinator;
+    return takes_down(kind) && keeps_entries && Duration{magnitude} == longest_duration;
   }
 
   void note_outages_for_good() {
@@ -128,11 +141,15 @@ class Notes {
   // Says what else was found, because a lock without a validity is broken by every long stall.
   void note_no_validity() {
     const Duration ttl = scenarios::ttl_of(scenario_.lock);
-    if (scenarios::reports_validity(scenario_.lock) || ttl.ns == 0) return;
+    constexpr std::array by_stalls{Property::me, Property::ts, Property::gap, Property::res};
+    const bool judged = std::any_of(by_stalls.begin(), by_stalls.end(),
+                                    [&](Property property) { return scenario_.checked.contains(property); });
+    if (scenarios::reports_validity(scenario_.lock) || ttl.ns == 0 || !judged) return;
     std::uint64_t stalled = 0;
     std::string others;
     for (const Failure& failure : result_.failures) {
-      if (assumptions_of(failure.judged.breached).contains(Assumption::stalls)) {
+      const bool stalls = assumptions_of(failure.judged.breached).contains(Assumption::stalls);
+      if (stalls && !failure.judged.inside_model) {
         stalled += failure.count;
         continue;
       }
@@ -140,20 +157,22 @@ class Notes {
           fmt::format("{}{} {} in {}", others.empty() ? "" : ", ", code_of(failure.judged.violation.property),
                       failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count));
     }
-    note("the lock reports no validity, so every stall longer than its TTL of {} breaks it: {} such {}; {}",
-         for_people(ttl), with_separators(stalled), stalled == 1 ? "violation" : "violations",
-         others.empty() ? "nothing else was found" : "also found: " + others);
+    note(
+        "the lock reports no validity, so a stall longer than its TTL of {} can break it: {} {} outside by "
+        "stalls; {}",
+        for_people(ttl), with_separators(stalled), stalled == 1 ? "violation is" : "violations are",
+        others.empty() ? "nothing else was found" : "also found: " + others);
   }
 
   const Scenario& scenario_;
   const CampaignResult& result_;
-  std::vector<std::string> notes_;
+  std::vector<std::string> caveats_;
 };
 
 }  // namespace
 
-std::vector<std::string> campaign_notes(const Scenario& scenario, const CampaignResult& result) {
-  return Notes(scenario, result).all();
+std::vector<std::string> campaign_caveats(const Scenario& scenario, const CampaignResult& result) {
+  return Caveats(scenario, result).all();
 }
 
 }  // namespace lockstep::cli

@@ -1,5 +1,5 @@
 #pragma once
-// Notes on a campaign whose verdict cannot mean what its reader may think.
+// Caveats on a campaign whose verdict cannot mean what its reader may think.
 
 #include <string>
 #include <vector>
@@ -19,7 +19,8 @@ namespace lockstep::cli {
 //   the lock reports no validity, so long stalls break it; and what else was found
 //
 // REQUIRES: `result` is of this scenario.
-std::vector<std::string> campaign_notes(const scenarios::Scenario& scenario,
+// Each sentence stands alone; the caller says of which scenario it is.
+std::vector<std::string> campaign_caveats(const scenarios::Scenario& scenario,
                                         const scenarios::CampaignResult& result);
 
 }  // namespace lockstep::cli

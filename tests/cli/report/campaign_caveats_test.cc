@@ -1,6 +1,6 @@
 // Tests each note on a campaign, beside the nearest campaign without it.
 
-#include "cli/report/campaign_notes.h"
+#include "cli/report/campaign_caveats.h"
 
 #include <string>
 #include <vector>
@@ -19,7 +19,7 @@ Notes notes_on(const scenarios::Scenario& scenario, std::uint64_t runs, bool kee
   scenarios::CampaignOptions options;
   options.last_seed = runs;
   options.keep_going = keep_going;
-  return campaign_notes(scenario, scenarios::run_campaign(scenario, options));
+  return campaign_caveats(scenario, scenarios::run_campaign(scenario, options));
 }
 
 Notes notes_on(const std::string& text, std::uint64_t runs = 20) {
@@ -49,7 +49,7 @@ TEST_CASE("a scenario without faults is noted, one with a fault is not", "[cli]"
 
 TEST_CASE("a fault that never struck is noted", "[cli]") {
   REQUIRE(notes_on(pause_at(2)) ==
-          Notes{"the pause of client:A ([[fault]] number 1) never struck in 20 runs"});
+          Notes{"the pause of client:A (pause.0 in tokens) never struck in 20 runs"});
 }
 
 TEST_CASE("a random fault that never struck is noted once it was to be expected", "[cli]") {
@@ -70,6 +70,8 @@ TEST_CASE("LV that is judged after healing is noted where an outage may be for g
           Notes{"LV is judged when all faults have ended, so it says nothing about an outage for "
                 "good ([check] lv_bound)"});
   REQUIRE(with("", "restart_after = \"1s\"\n").empty());
+  REQUIRE(
+      notes_on(random_fault("crash", "targets = [\"redis:1\"]\n[check]\nproperties = [\"LV\"]\n")).empty());
   REQUIRE(with("lv_bound = \"10s\"\n", "").empty());
 }
 
@@ -82,19 +84,20 @@ TEST_CASE("a lock that reports no validity is noted, with what else was found", 
           "when = { event = \"acquired\", by = \"client:A\" }\n");
   REQUIRE(notes_on(lock + stalled).empty());
   const std::string blind = "[lock]\nkind = \"single\"\nttl = \"200ms\"\nreports_validity = false\n";
-  REQUIRE(
-      notes_on(blind + stalled) ==
-      Notes{"the lock reports no validity, so every stall longer than its TTL of 200 ms breaks it: 20 such "
-            "violations; nothing else was found"});
+  REQUIRE(notes_on(blind + stalled) ==
+          Notes{"the lock reports no validity, so a stall longer than its TTL of 200 ms can break it: 20 "
+                "violations are outside by stalls; nothing else was found"});
   // Client C gets in where client A's release has deleted client B's key.
-  const std::string deleted = blind +
-                              "release = \"delete\"\n[clients]\ncount = 3\nrounds = 1\nwork = \"310ms\"\n"
-                              "stagger = \"20ms\"\n[check]\nproperties = [\"REL\"]\n[[fault]]\nkind = "
-                              "\"pause\"\ntarget = \"client:A\"\nfor = \"1ms\"\nat = \"1ms\"\n";
+  const std::string deleted =
+      blind +
+      "release = \"delete\"\n[clients]\ncount = 3\nrounds = 1\nwork = \"310ms\"\n"
+      "stagger = \"20ms\"\n[check]\nproperties = [\"REL\", \"ME\"]\n[[fault]]\nkind = "
+      "\"pause\"\ntarget = \"client:A\"\nfor = \"1ms\"\nat = \"1ms\"\n";
   REQUIRE(
       notes_on(deleted) ==
-      Notes{"the lock reports no validity, so every stall longer than its TTL of 200 ms breaks it: 0 such "
-            "violations; also found: REL inside in 20 runs"});
+      Notes{"the lock reports no validity, so a stall longer than its TTL of 200 ms can break it: 0 "
+            "violations are outside by stalls; also found: ME inside in 15 runs, ME inside in 5 runs, REL "
+            "inside in 20 runs"});
 }
 
 TEST_CASE("check notes on files and not on what is shipped, also for CI", "[cli]") {
