@@ -117,9 +117,11 @@ std::string overrun(const Teller& teller, const HoldView& waiting, const Meanwhi
 // Says how far the bound was overrun in the whole run, and how many calls were rejected meanwhile.
 std::string drought_sentence(const Teller& teller, const Meanwhile& meanwhile) {
   if (!is_drought(teller, meanwhile)) return "";
-  std::string text = fmt::format(" Nobody has acquired it for {}, and the bound is {}",
-                                 for_people(meanwhile.free_until - meanwhile.free_since),
-                                 for_people(*teller.input().lv_bound));
+  std::string text = fmt::format(
+      " From {} to {}, for {}, nobody {}holds it, and the bound is {}", teller.at(meanwhile.free_since),
+      meanwhile.free_to_the_end ? "the end of the run" : teller.at(meanwhile.free_until),
+      for_people(meanwhile.free_until - meanwhile.free_since),
+      meanwhile.stuck ? "whose application runs " : "", for_people(*teller.input().lv_bound));
   if (meanwhile.rejected > 0)
     text += fmt::format("; {} call{} rejected meanwhile", meanwhile.rejected,
                         meanwhile.rejected == 1 ? " was" : "s were");

@@ -73,10 +73,14 @@ std::string why_overlap(const Teller& teller, const HoldView& robbed, const Hold
   if (!robbed.fewer_than(majority(teller, robbed))) return why_both_have(teller, robbed, newcomer);
   // What was known when the newcomer acquired may have changed since, by an extension.
   const bool changed = teller.view(robbed.hold).believes_until != robbed.believes_until;
-  const std::string until = changed ? "still believed"
-                            : robbed.believes_until == Instant::never()
-                                ? "goes on to believe"
-                                : fmt::format("believes until {}", teller.at(robbed.believes_until));
+  const Instant keyed = newcomer.keys.empty() ? newcomer.asked : newcomer.keys.back().from;
+  const bool told_later = robbed.told && keyed < *robbed.told;
+  const std::string until =
+      told_later ? fmt::format("is still to be told, at {}, that it holds it", teller.at(*robbed.told))
+      : changed  ? "still believed"
+      : robbed.believes_until == Instant::never()
+          ? "goes on to believe"
+          : fmt::format("believes until {}", teller.at(robbed.believes_until));
   const std::string lost = teller.how_lost(robbed, robbed.keys);
   const std::string more = teller.why_believes(robbed);
   return fmt::format("{}'s key {}, so {} could get {} while {} {}.{}{}", old_name,

@@ -70,7 +70,7 @@ std::string why_possible(const Teller& teller, const HoldView& robbed, Place dee
       }
     }
     if (owner != command.value) return "";
-    return " The request compared the owner token first, but both holds have the same token: tokens must be "
+    return " The request compared the owner token first, but its own token is the same: tokens must be "
            "unique.";
   }
   switch (command.kind) {

@@ -64,7 +64,8 @@ void Teller::say(Weight weight, Instant when, std::string where, std::string wha
 void Teller::say_asked(const HoldView& view) {
   if (!view.was_asked) return;
   const std::string ttl = input_.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(input_.ttl)) : "";
-  say(Weight::ask, view.asked, name(view.hold), fmt::format("asks for the lock{}", ttl));
+  const std::string_view again = view.called < view.asked ? " again" : "";
+  say(Weight::ask, view.asked, name(view.hold), fmt::format("asks{} for the lock{}", again, ttl));
 }
 
 std::vector<NodeId> Teller::listed(NodeMask nodes) {

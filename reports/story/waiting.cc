@@ -72,9 +72,13 @@ Meanwhile meanwhile_of(const Teller& teller, const HoldView& waiting) {
   for (const Recorded& recorded : history) {
     if (recorded.at < teller.violation().at) continue;
     const auto* acquired = std::get_if<Acquired>(&recorded.what);
-    if (std::holds_alternative<Extended>(recorded.what) ||
-        (acquired != nullptr && acquired->resource == resource)) {
+    const auto* extended = std::get_if<Extended>(&recorded.what);
+    // An extension gives its hold back to an application, unless that one hangs.
+    const bool held_again = extended != nullptr && extended->hold != meanwhile.stuck &&
+                            resource_of(history, extended->hold) == resource;
+    if (held_again || (acquired != nullptr && acquired->resource == resource)) {
       meanwhile.free_until = recorded.at;
+      meanwhile.free_to_the_end = false;
       break;
     }
   }

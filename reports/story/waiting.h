@@ -17,7 +17,8 @@ struct Meanwhile {
   std::optional<HoldId> last;   // the last hold that acquired it, before the call or after it
   Instant free_since;           // nobody has believed in it since, but for clients whose applications hang
   std::optional<HoldId> stuck;  // somebody believes in it whose application hangs
-  Instant free_until;           // until then nobody acquires it: the next acquisition, or the run's end
+  Instant free_until;           // until then nobody holds it: the next acquisition, or the run's end
+  bool free_to_the_end = true;  // it is the run's end
   std::size_t rejected = 0;     // calls that were rejected between the two
 };
 

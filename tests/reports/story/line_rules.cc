@@ -25,6 +25,12 @@ bool asks(const Facts& facts, const Sentence& s, const Match&) {
          facts.any<AttemptStarted>(s.at, s.at, [&](const auto& e) { return e.hold.client == who; });
 }
 
+bool asks_again(const Facts& facts, const Sentence& s, const Match&) {
+  const ClientId who = client_in(s.where);
+  return facts.any<AttemptStarted>(s.at, s.at, [&](const auto& e) { return e.hold.client == who; }) &&
+         !facts.any<AcquireCalled>(s.at, s.at, [&](const auto& e) { return e.client == who; });
+}
+
 bool sets(const Facts& facts, const Sentence& s, const Match& m) {
   const Window when = span_of(s, m[3]);
   bool first = false;
@@ -201,6 +207,7 @@ using M = const Match&;
 
 const std::vector<Rule> table{
     {"asks for the lock(?:, with a TTL of .*)?", asks},
+    {"asks again for the lock(?:, with a TTL of .*)?", asks_again},
     {"asks for the lock anew", asks},
     {"sets? " + client + "'s key( anew(?:, for its extension)?)?" + last, sets},
     {"acquires the lock( on ([0-9]+) of ([0-9]+) nodes?| with its key on \\S+| with [0-9]+ of its [0-9]+ "

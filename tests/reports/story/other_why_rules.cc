@@ -110,12 +110,24 @@ bool waited(const Facts& facts, const Match& m) {
       });
 }
 
+// Holds if nobody holds the resource in the stretch, but for clients whose applications hang, and as many
+// calls were rejected in it.
 bool drought(const Facts& facts, const Match& m) {
-  if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[2].str()) return false;
-  if (*parse_duration(m[1].str()) + rounding_of(m[1].str()) < *facts.input.lv_bound) return false;
-  const Instant since = facts.violation.at - *facts.input.lv_bound + nanoseconds(1);
-  return !facts.any<Acquired>(since, facts.violation.at,
-                              [&](const Acquired& e) { return e.resource == facts.resource(); });
+  const Window since = window(m[1].str());
+  const bool to_the_end = m[2] == "the end of the run";
+  const Window until =
+      to_the_end ? Window{facts.history.back().at, facts.history.back().at} : window(m[3].str());
+  if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[6].str()) return false;
+  if (for_people(until.from - since.to) != m[4].str() && until.to - since.from < *facts.input.lv_bound)
+    return false;
+  const bool hung = m[5].matched;
+  const auto held = [&](const BeliefSpan& b) {
+    return b.resource == facts.resource() && b.from < until.from && b.to > since.to && !hung;
+  };
+  if (std::any_of(facts.beliefs.begin(), facts.beliefs.end(), held)) return false;
+  const std::size_t rejected =
+      facts.count<Rejected>(since.from, until.to, [&](const Rejected&) { return true; });
+  return !m[7].matched || std::stoul(m[7].str()) <= rejected;
 }
 
 // Holds if each node keeps a key of the client's now.
@@ -207,7 +219,7 @@ const std::vector<Rule> table{
     {"A request of " + client + " (deleted|overwrote|shortened|lengthened) on " + node + " what " + client +
          " had set there",
      [](F f, S, M m) { return robbed(f, m); }},
-    {"The request compared the owner token first, but both holds have the same token: tokens must be "
+    {"The request compared the owner token first, but its own token is the same: tokens must be "
      "unique",
      [](F f, S, M) { return same_token(f); }},
     {"The request was a plain DEL, which asks nobody's token",
@@ -240,7 +252,10 @@ const std::vector<Rule> table{
     {client + " asked for the lock at " + ms + ", and by " + ms +
          " it had not got it; since then .* acquired it.*",
      [](F f, S, M m) { return waited(f, m); }},
-    {"Nobody has acquired it for (.*), and the bound is (.*?)(?:; [0-9]+ calls? w.* rejected meanwhile)?",
+    {"From " + ms + " to (the end of the run|" + ms +
+         "), for (.*), nobody (whose application runs )?holds it, and the bound is (.*?)(?:; ([0-9]+) calls? "
+         "w.* "
+         "rejected meanwhile)?",
      [](F f, S, M m) { return drought(f, m); }},
     {client + " believes in its hold, but its application hangs",
      [](F f, S, M m) { return f.believes(client_in(m[1].str()), f.violation.at); }},

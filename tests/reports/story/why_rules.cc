@@ -20,6 +20,11 @@ bool believes(const Facts& facts, const std::string& who, const std::string& tex
   static const std::regex until("believes until ([0-9.]+) ms");
   std::smatch m;
   const bool has_end = std::regex_match(text, m, until);
+  static const std::regex told_later("is still to be told, at ([0-9.]+) ms, that it holds it");
+  if (std::smatch later; std::regex_match(text, later, told_later)) {
+    const Recorded* told = facts.acquired(facts.violation.hold);
+    return told != nullptr && covers(window(later[1].str()), told->at);
+  }
   if (text == "still believed") {
     const Recorded* other = facts.acquired(facts.violation.other);
     return other != nullptr && facts.believes(client_in(who), other->at);
