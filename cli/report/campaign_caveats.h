@@ -21,6 +21,6 @@ namespace lockstep::cli {
 // REQUIRES: `result` is of this scenario.
 // Each sentence stands alone; the caller says of which scenario it is.
 std::vector<std::string> campaign_caveats(const scenarios::Scenario& scenario,
-                                        const scenarios::CampaignResult& result);
+                                          const scenarios::CampaignResult& result);
 
 }  // namespace lockstep::cli

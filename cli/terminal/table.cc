@@ -40,8 +40,6 @@ std::string with_separators(std::uint64_t number) {
   return text;
 }
 
-std::string runs_text(std::uint64_t runs) {
-  return with_separators(runs) + (runs == 1 ? " run" : " runs");
-}
+std::string runs_text(std::uint64_t runs) { return with_separators(runs) + (runs == 1 ? " run" : " runs"); }
 
 }  // namespace lockstep::cli

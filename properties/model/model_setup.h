@@ -13,7 +13,7 @@
 namespace lockstep::properties {
 
 struct ModelSetup {
-  Duration ttl;  // of the lock's keys; 0: none
+  Duration ttl;                 // of the lock's keys; 0: none
   std::uint16_t lock_keys = 1;  // the keys behind them are those of counters
   ResourceGuard guard = ResourceGuard::none;
   bool writes_blind = false;            // writes go around a compare-and-set guard
