@@ -37,6 +37,7 @@ struct StoryLine {
   std::string remark;  // printed after an arrow; may be empty
   // If there are too many lines, those of the smallest weight are left out.
   int weight = 0;
+  int rank = 0;  // the order of lines at one instant, ascending
 };
 
 struct Story {

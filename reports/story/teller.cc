@@ -1,6 +1,7 @@
 #include "reports/story/teller.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/core.h>
@@ -113,8 +114,9 @@ Story Teller::finish() {
     }
     lines_.erase(least);
   }
-  std::stable_sort(lines_.begin(), lines_.end(),
-                   [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+  std::stable_sort(lines_.begin(), lines_.end(), [](const StoryLine& a, const StoryLine& b) {
+    return std::tuple(a.at, a.rank) < std::tuple(b.at, b.rank);
+  });
   Story story;
   story.lines = std::move(lines_);
   story.why = std::move(why_);

@@ -13,12 +13,13 @@ namespace {
 // several nodes.
 struct ToldFault {
   Instant at;
+  Place place;  // in the history
   FaultBegan fault;
   std::vector<HostId> hosts;
   std::vector<HostId> peers;  // the other ends of the links
 };
 
-void add_fault(Instant at, const FaultBegan& fault, std::vector<ToldFault>& told) {
+void add_fault(Instant at, Place place, const FaultBegan& fault, std::vector<ToldFault>& told) {
   const bool link = fault.peer != fault.host;
   const auto alike = std::find_if(told.begin(), told.end(), [&](const ToldFault& t) {
     return t.at == at && t.fault.kind == fault.kind && t.fault.magnitude == fault.magnitude &&
@@ -26,13 +27,27 @@ void add_fault(Instant at, const FaultBegan& fault, std::vector<ToldFault>& told
            (link ? !t.peers.empty() && t.fault.host == fault.host : t.peers.empty());
   });
   if (alike == told.end()) {
-    told.push_back({at, fault, {fault.host}, {}});
+    told.push_back({at, place, fault, {fault.host}, {}});
     if (link) told.back().peers.push_back(fault.peer);
   } else if (link) {
     alike->peers.push_back(fault.peer);
   } else {
     alike->hosts.push_back(fault.host);
   }
+}
+
+// Returns true iff a client did or was told something at the same instant and before history[place]. That
+// may be what set the fault off.
+bool follows_a_client(const History& history, Place place) {
+  for (Place i = place; i-- > 0 && history[i].at == history[place].at;) {
+    const Observation& what = history[i].what;
+    if (std::holds_alternative<AcquireCalled>(what) || std::holds_alternative<AttemptStarted>(what) ||
+        std::holds_alternative<QuorumReached>(what) || std::holds_alternative<Acquired>(what) ||
+        std::holds_alternative<Extended>(what) || std::holds_alternative<BeliefEnded>(what) ||
+        std::holds_alternative<ValidityChecked>(what) || std::holds_alternative<Rejected>(what))
+      return true;
+  }
+  return false;
 }
 
 // Returns true iff the fault waits for this message.
@@ -78,12 +93,13 @@ void Teller::say_faults(std::initializer_list<ClientId> clients, Instant since) 
     if (fault == nullptr || !concerns(*fault, clients)) continue;
     if (began < since && at_work_until(place) <= since) continue;
     if (!told_faults_.insert(place).second) continue;
-    add_fault(began, as_it_turned_out(*fault, began), told);
+    add_fault(began, place, as_it_turned_out(*fault, began), told);
   }
   for (const ToldFault& t : told) {
     const std::string words = fault_words(t.fault, t.peers);
     say(strikes_links(t.fault.kind) ? Weight::link_fault : Weight::fault, t.at, hosts_text(t.hosts),
         t.hosts.size() == 1 ? words : (words.starts_with("its ") ? "each: " : "each ") + words);
+    lines_.back().rank = follows_a_client(history_, t.place) ? 1 : -1;
   }
 }
 
