@@ -138,24 +138,31 @@ void tell_orph(Teller& teller) {
     why = fmt::format("{} {} at {}. ", name, words.then, teller.at(left->at));
   }
   const auto span = std::find_if(view.keys.begin(), view.keys.end(), [&](const KeySpan& s) {
-    return s.node == violation.node && s.from <= violation.at && violation.at < s.to;
+    return s.node == violation.node && s.key == violation.key && s.from <= violation.at &&
+           violation.at < s.to;
   });
+  // Where several keys of one node count as nodes, only one of them is meant.
+  const bool one_of_several = std::any_of(view.keys.begin(), view.keys.end(), [&](const KeySpan& s) {
+    return s.node == violation.node && s.key != violation.key;
+  });
+  const std::string whose = one_of_several ? fmt::format("one of {}'s keys", name) : name + "'s key";
+  const std::string_view its_key = one_of_several ? "one of its keys" : "its key";
   if (span == view.keys.end()) {
-    teller.say(Weight::verdict, violation.at, node, fmt::format("still keeps {}'s key", name));
-    teller.because(fmt::format("{}At {} {} still keeps its key.", why, teller.at(violation.at), node));
+    teller.say(Weight::verdict, violation.at, node, "still keeps " + whose);
+    teller.because(fmt::format("{}At {} {} still keeps {}.", why, teller.at(violation.at), node, its_key));
     return;
   }
   if (const auto arrived = deletions_of(teller, *span, view.hold).arrived; arrived && *arrived < span->set)
     teller.say(Weight::operation, teller.history()[*arrived].at, node,
                fmt::format("is asked to delete {}'s key", name));
-  teller.say(Weight::verdict, violation.at, node, fmt::format("still keeps {}'s key", name),
-             how_long(teller, *span));
+  teller.say(Weight::verdict, violation.at, node, "still keeps " + whose, how_long(teller, *span));
   const std::size_t refused = turned_down(teller, *span, left ? left->at : span->from, view.hold.client);
-  const std::string harm = refused == 0 ? ""
-                                        : fmt::format(" Meanwhile {} has turned {} request{} of others down.",
-                                                      node, refused, refused == 1 ? "" : "s");
-  teller.because(fmt::format("{}At {} {} still keeps its key, and {}{}.{}", why, teller.at(violation.at),
-                             node, how_long(teller, *span), why_there(teller, view.hold, *span), harm));
+  const std::string harm =
+      refused == 0 ? ""
+                   : fmt::format(" Meanwhile {} has turned {} request{} of others{} down.", node, refused,
+                                 refused == 1 ? "" : "s", one_of_several ? " for that key" : "");
+  teller.because(fmt::format("{}At {} {} still keeps {}, and {}{}.{}", why, teller.at(violation.at), node,
+                             its_key, how_long(teller, *span), why_there(teller, view.hold, *span), harm));
 }
 
 }  // namespace lockstep::reports

@@ -270,7 +270,7 @@ const std::vector<Rule> table{
      }},
     {"has waited for the end of its (release|extension) for (.*)", still_open},
     {"is asked to delete " + client + "'s key", asked_to_delete},
-    {"still keeps " + client + "'s key", keeps},
+    {"still keeps (?:one of )?" + client + "'s keys?", keeps},
     {"has (waited|wanted it) for (.*)", waits},
     {"is told that it did not get the lock",
      [](F f, S s, M) {

@@ -115,8 +115,8 @@ bool waited(const Facts& facts, const Match& m) {
 bool drought(const Facts& facts, const Match& m) {
   const Window since = window(m[1].str());
   const bool to_the_end = m[2] == "the end of the run";
-  const Window until =
-      to_the_end ? Window{facts.history.back().at, facts.history.back().at} : window(m[3].str());
+  const Instant end = std::max(facts.history.back().at, facts.violation.at);
+  const Window until = to_the_end ? Window{end, end} : window(m[3].str());
   if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[6].str()) return false;
   if (for_people(until.from - since.to) != m[4].str() && until.to - since.from < *facts.input.lv_bound)
     return false;
@@ -207,7 +207,8 @@ bool turned_down(const Facts& facts, const Match& m) {
   return std::stoul(m[2].str()) <=
          facts.count<MessageSent>(Instant{}, facts.violation.at, [&](const MessageSent& e) {
            return e.text.is_reply && lockstep::to_text(e.from) == m[1].str() &&
-                  e.text.reply.kind == ReplyKind::nil && e.text.hold.client != facts.violation.hold.client;
+                  e.text.reply.kind == ReplyKind::nil && e.text.command.key == facts.violation.key &&
+                  e.text.hold.client != facts.violation.hold.client;
          });
 }
 
@@ -280,28 +281,30 @@ const std::vector<Rule> table{
          ms,
      [](F f, S, M m) { return left_at(f, m); }},
     {"At " + ms + " " + node +
-         " still keeps its key(?:, and (?:its time runs until [0-9.]+ ms|it has no expiry|the node "
+         " still keeps (?:its key|one of its keys)(?:, and (?:its time runs until [0-9.]+ ms|it has no "
+         "expiry|the node "
          "is down or its clock stands still))?",
      [](F f, S, M m) {
        return f.kept(f.violation.hold, f.violation.at) > 0 && m[2] == to_text(f.violation.node);
      }},
-    {"At .* still keeps its key, and .*: the request to delete it, sent at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it, sent at " + ms +
          ", (?:has not reached .*|was lost)",
      [](F f, S, M m) { return deletion_at<MessageSent>(f, m[1]); }},
-    {"At .* still keeps its key, and .*: the request to delete it came at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it came at " + ms +
          ", and the request that set it came "
          "after that, at " +
          ms,
      [](F f, S, M m) {
        return deletion_at<MessageDelivered>(f, m[1]) && window(m[1].str()).from <= window(m[2].str()).to;
      }},
-    {"At .* still keeps its key, and .*: a request to delete it reached .* at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: a request to delete it reached .* at " + ms +
          "(?: with another token)?, and yet "
          "the key is there",
      [](F f, S, M m) { return deletion_at<MessageDelivered>(f, m[1]); }},
-    {"At .* still keeps its key, and .*: no request to delete it has been sent to " + node,
+    {"At .* still keeps (?:its key|one of its keys), and .*: no request to delete it has been sent to " +
+         node,
      [](F f, S, M) { return none_sent(f); }},
-    {"Meanwhile " + node + " has turned ([0-9]+) requests? of others down",
+    {"Meanwhile " + node + " has turned ([0-9]+) requests? of others(?: for that key)? down",
      [](F f, S, M m) { return turned_down(f, m); }},
     {client + " acquired after .*",
      [](F f, S, M m) {
