@@ -166,7 +166,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     if (!arguments.json) session.print(text_of(checked, session.paint));
     for (const std::string& caveat : caveats_of(loaded, result)) {
       if (!arguments.json) session.print("    note: " + caveat + "\n");
-      report.caveats.push_back(loaded.scenario.id + ": " + caveat);
+      ci.caveats.push_back(loaded.scenario.id + ": " + caveat);
     }
     report.ok = report.ok && checked.report.ok;
     ci.cases.push_back(ci_case_of(checked.report, checked.again));
@@ -175,7 +175,6 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
   }
   report.ok = report.ok && !interrupted;
   ci.wall = watch.elapsed();
-  ci.caveats = report.caveats;
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
+#include "cli/report/campaign_caveats.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
@@ -54,8 +55,9 @@ reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
   for (const CampaignPart& part : parts) {
     report.wall += part.wall;
     add_cases(part, report.cases);
+    for (const std::string& caveat : campaign_caveats(part.loaded.scenario, part.result))
+      report.caveats.push_back(part.loaded.scenario.id + ": " + caveat);
   }
-  report.caveats = report_of(parts).caveats;
   return report;
 }
 

@@ -44,8 +44,6 @@ struct CampaignReport {
   properties::TimesToAcquire times_to_acquire;
   // For each property that a scenario does not check: the number of runs that violated it.
   std::array<std::uint64_t, property_count> notes{};
-  std::vector<std::string>
-      caveats;  // "C11: " and a sentence: why a verdict may not mean what its reader thinks
   std::vector<FailureReport> failures;
 };
 
@@ -71,7 +69,6 @@ struct CorpusCase {
 struct CheckReport {
   std::vector<CorpusCase> corpus;  // empty if no corpus was run
   std::vector<CheckedScenario> scenarios;
-  std::vector<std::string> caveats;  // as in CampaignReport
   bool ok = false;
 };
 

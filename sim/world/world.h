@@ -131,7 +131,6 @@ class World {
   void write(std::size_t client);
   void work_step(std::size_t client);
   void check_validity(std::size_t client);
-  void stop_believing(std::size_t client, BeliefEnd reason);
   void give_up_work(std::size_t client);
   void think_again(std::size_t client);
   [[gnu::noinline, gnu::cold]] OwnerToken colliding_token(std::size_t client, OwnerToken unique);

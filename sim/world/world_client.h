@@ -196,13 +196,6 @@ void World<Lock, Observer>::check_validity(std::size_t client) {
   trigger(TriggerEvent::validity_checked, client);
 }
 
-template <class Lock, class Observer>
-void World<Lock, Observer>::stop_believing(std::size_t client, BeliefEnd reason) {
-  Client<Lock>& c = clients_[client];
-  if (!std::exchange(c.believes, false)) return;
-  emit(BeliefEnded{c.hold, reason});
-}
-
 // Ends the work, finished or not, and lets the application call release.
 template <class Lock, class Observer>
 void World<Lock, Observer>::give_up_work(std::size_t client) {

@@ -62,8 +62,8 @@ void World<Lock, Observer>::close_connections(std::size_t server, bool silently)
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::take_down_client(std::size_t client) {
-  stop_believing(client, BeliefEnd::crashed);
   Client<Lock>& c = clients_[client];
+  if (std::exchange(c.believes, false)) emit(BeliefEnded{c.hold, BeliefEnd::crashed});
   c.lock = new_locks_.at(client);
   c.state = hosts_.is_coordinator(client) ? AppState::finished : AppState::down;
   c.lock_drained = true;

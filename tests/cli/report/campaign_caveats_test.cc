@@ -52,6 +52,19 @@ TEST_CASE("a fault that never struck is noted", "[cli]") {
           Notes{"the pause of client:A (pause.0 in tokens) never struck in 20 runs"});
 }
 
+TEST_CASE("a campaign that ended with its first violation says nothing of faults that never struck",
+          "[cli]") {
+  // Client A's work outlasts its TTL, and its release deletes client B's key.
+  const std::string broken =
+      "[lock]\nkind = \"single\"\nttl = \"200ms\"\nrelease = \"delete\"\n[clients]\ncount = 3\nrounds = 1\n"
+      "work = \"210ms\"\nstagger = \"20ms\"\n[check]\nproperties = [\"REL\"]\n[[fault]]\nkind = \"pause\"\n"
+      "target = \"client:A\"\nfor = \"1ms\"\nwhen = { event = \"extended\", by = \"client:A\" }\n";
+  const auto parsed = scenarios::parse_scenario("lockstep = 1\n" + broken, "notes.toml");
+  REQUIRE(parsed);
+  REQUIRE(notes_on(*parsed.scenario, 20, false).empty());
+  REQUIRE(notes_on(*parsed.scenario, 20).size() == 1);
+}
+
 TEST_CASE("a random fault that never struck is noted once it was to be expected", "[cli]") {
   REQUIRE(notes_on(random_fault("pause")).empty());
   const std::string never = random_fault(

@@ -7,39 +7,9 @@
 
 #include "scenarios/token/token.h"
 #include "tests/cli/lockstep_process.h"
+#include "tests/support/broken_lock.h"
 
 namespace lockstep::tests {
-namespace {
-
-// A broken lock under random pauses and random suspends. Seed 40 breaks it outside the model, no run near it
-// breaks it, and seed 64 is the first that shows it inside.
-const std::string broken_lock = R"(
-lockstep = 1
-[cluster]
-nodes   = 1
-latency = { min = "1ms", max = "3ms" }
-[lock]
-kind        = "single"
-ttl         = "200ms"
-release     = "delete"
-retry_delay = { min = "10ms", max = "40ms" }
-[clients]
-count = 3
-work  = { min = "20ms", max = "100ms" }
-[check]
-properties = ["ME"]
-[[random_fault]]
-kind  = "suspend"
-slots = 3
-[[random_fault]]
-kind   = "pause"
-slots  = 1
-chance = "20 %"
-[budget]
-duration = "1s"
-)";
-
-}  // namespace
 
 TEST_CASE("a violation that another seed shows inside is told by that seed's run", "[cli]") {
   const TemporaryFolder folder;

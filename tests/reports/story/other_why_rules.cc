@@ -118,11 +118,18 @@ bool drought(const Facts& facts, const Match& m) {
   const Instant end = std::max(facts.history.back().at, facts.violation.at);
   const Window until = to_the_end ? Window{end, end} : window(m[3].str());
   if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[6].str()) return false;
-  if (for_people(until.from - since.to) != m[4].str() && until.to - since.from < *facts.input.lv_bound)
+  const Duration told = *parse_duration(m[4].str());
+  const Duration rounding = rounding_of(m[4].str());
+  if (told + rounding < *facts.input.lv_bound || told + rounding < until.from - since.to ||
+      until.to - since.from < told - rounding)
     return false;
-  const bool hung = m[5].matched;
+  const auto hangs = [&](ClientId who) {
+    return m[5].matched && facts.any<FaultBegan>(Instant{}, facts.violation.at, [&](const FaultBegan& e) {
+      return e.kind == FaultKind::stuck && e.host == HostId::client(who) && e.until > facts.violation.at;
+    });
+  };
   const auto held = [&](const BeliefSpan& b) {
-    return b.resource == facts.resource() && b.from < until.from && b.to > since.to && !hung;
+    return b.resource == facts.resource() && b.from < until.from && b.to > since.to && !hangs(b.hold.client);
   };
   if (std::any_of(facts.beliefs.begin(), facts.beliefs.end(), held)) return false;
   const std::size_t rejected =

@@ -7,22 +7,14 @@
 #include "scenarios/campaign/campaign.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/judge.h"
+#include "tests/support/broken_lock.h"
 #include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
 namespace {
 
-// A broken lock under random pauses and random suspends. Seed 40 breaks it outside the model, and seed 64 is
-// the first that shows it inside.
 Scenario broken_lock() {
-  const ParseResult parsed = parse_scenario(
-      "lockstep = 1\n[cluster]\nnodes = 1\nlatency = { min = \"1ms\", max = \"3ms\" }\n[lock]\n"
-      "kind = \"single\"\nttl = \"200ms\"\nrelease = \"delete\"\n"
-      "retry_delay = { min = \"10ms\", max = \"40ms\" }\n[clients]\ncount = 3\n"
-      "work = { min = \"20ms\", max = \"100ms\" }\n[check]\nproperties = [\"ME\"]\n[[random_fault]]\n"
-      "kind = \"suspend\"\nslots = 3\n[[random_fault]]\nkind = \"pause\"\nslots = 1\nchance = \"20 %\"\n"
-      "[budget]\nduration = \"1s\"\n",
-      "mixed.toml");
+  const ParseResult parsed = parse_scenario(tests::broken_lock, "mixed.toml");
   REQUIRE(parsed);
   return *parsed.scenario;
 }

@@ -11,6 +11,7 @@
 #include "scenarios/run/judge.h"
 #include "scenarios/run/model.h"
 #include "scenarios/run/neighbours.h"
+#include "tests/support/broken_lock.h"
 #include "tests/support/campaigns.h"
 
 namespace lockstep::scenarios {
@@ -196,14 +197,7 @@ TEST_CASE("what has no neighbour is taken away", "[scenarios]") {
 // A broken lock under random pauses and suspends. In some runs only a suspend of a holder breaks it, yet
 // runs near these break it within the model.
 TEST_CASE("runs near a breach show a bug that its neighbours do not", "[scenarios]") {
-  const std::string text =
-      "lockstep = 1\n[cluster]\nnodes = 1\nlatency = { min = \"1ms\", max = \"3ms\" }\n[lock]\n"
-      "kind = \"single\"\nttl = \"200ms\"\nrelease = \"delete\"\n"
-      "retry_delay = { min = \"10ms\", max = \"40ms\" }\n[clients]\ncount = 3\n"
-      "work = { min = \"20ms\", max = \"100ms\" }\n[check]\nproperties = [\"ME\"]\n[[random_fault]]\n"
-      "kind = \"suspend\"\nslots = 3\n[[random_fault]]\nkind = \"pause\"\nslots = 1\nchance = \"20 %\"\n"
-      "[budget]\nduration = \"1s\"\n";
-  const Scenario scenario = scenario_of(text);
+  const Scenario scenario = scenario_of(tests::broken_lock);
   const Schedule schedule = schedule_of(scenario, Seed{91});
   Runner runner(scenario);
   const auto neighbours = judge(runner, schedule, Property::me, Depth::neighbours);
