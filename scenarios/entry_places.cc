@@ -38,6 +38,17 @@ std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy) {
   return resources;
 }
 
+std::vector<std::string> resource_names(const Scenario& scenario) {
+  const auto* policy = std::get_if<CoordinatedPolicy>(&scenario.lock);
+  if (policy == nullptr) return {};
+  std::vector<std::string> names;
+  for (const std::string& name : policy->resources) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (names.size() == 1) names.clear();
+  return names;
+}
+
 std::vector<EntryPlace> entry_places(const CoordinatedPolicy& policy, std::uint16_t clients,
                                      std::uint16_t nodes) {
   const bool joins = policy.joins_at.ns > 0 && nodes > 1;

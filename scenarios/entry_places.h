@@ -2,6 +2,7 @@
 // Where the entries of a lock with a coordinator lie. The names in lock ids become numbers of keys and nodes.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/ids.h"
@@ -13,6 +14,9 @@ namespace lockstep::scenarios {
 
 // Returns what each client locks, by the position in policy.resources. Equal names are one resource.
 std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy);
+
+// Returns the names of the resources by their numbers. Empty if all clients lock the only one.
+std::vector<std::string> resource_names(const Scenario& scenario);
 
 // Returns the place of each client's entry. Keys are numbered
 // in the order of the clients; equal lock ids are one key.

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "reports/breach/breach_words.h"
 #include "scenarios/bounds.h"
+#include "scenarios/entry_places.h"
 
 namespace lockstep::cli {
 namespace {
@@ -101,6 +102,7 @@ reports::StoryInput story_input_of(const LoadedScenario& loaded, const Schedule&
   input.ttl = scenarios::ttl_of(loaded.scenario.lock);
   input.nodes = loaded.scenario.setup.nodes;
   input.coordinators = loaded.scenario.setup.coordinators;
+  input.resources = scenarios::resource_names(loaded.scenario);
   input.lock_keys = scenarios::lock_keys(loaded.scenario);
   input.guard = loaded.scenario.setup.guard;
   const scenarios::Bounds& bounds = loaded.scenario.bounds;

@@ -23,8 +23,9 @@ struct StoryInput {
   std::optional<Seed> seed;  // nothing: the nominal schedule
   Duration ttl;              // TTL of the lock's keys; 0: none
   std::uint16_t nodes = 0;
-  std::uint16_t coordinators = 0;  // servers between clients and nodes
-  std::uint16_t lock_keys = 1;     // keys below this number are the lock's
+  std::uint16_t coordinators = 0;      // servers between clients and nodes
+  std::vector<std::string> resources;  // their names, by number; empty: all clients lock the only one
+  std::uint16_t lock_keys = 1;         // keys below this number are the lock's
   ResourceGuard guard = ResourceGuard::none;
   std::optional<Duration> lv_bound;       // for how long nobody may hold a lock that somebody wants
   std::optional<Duration> call_deadline;  // how long an acquire call may take

@@ -33,6 +33,12 @@ std::string counts_text(const std::map<NodeId, std::int64_t>& counts) {
   return fmt::format("{}", fmt::join(each, " and "));
 }
 
+// Returns the earlier hold: "client:A", or "its own hold of 5 ms" if both are of one client.
+std::string earlier_words(const Teller& teller, const HoldView& earlier, const HoldView& later) {
+  if (earlier.hold.client != later.hold.client) return Teller::name(earlier.hold);
+  return fmt::format("its own hold of {}", teller.at(earlier.told.value_or(earlier.asked)));
+}
+
 }  // namespace
 
 void tell_fence(Teller& teller) {
@@ -50,15 +56,16 @@ void tell_fence(Teller& teller) {
   teller.say_acquired(later, fmt::format("not greater than {}", greatest));
   std::string why = fmt::format(
       "{} acquired after {}, but {}: a resource that checks tokens cannot tell which of the two came later.",
-      Teller::name(later.hold), Teller::name(earlier.hold),
+      Teller::name(later.hold), earlier_words(teller, earlier, later),
       token == greatest
           ? fmt::format("with the same fencing token {}", token)
           : fmt::format("with the smaller fencing token {} instead of more than {}", token, greatest));
   const auto before = counts_of(teller, earlier);
   const auto after = counts_of(teller, later);
   if (!before.empty() && !after.empty()) {
-    why += fmt::format(" The nodes count each for itself: to {} {}, to {} {}.", Teller::name(earlier.hold),
-                       counts_text(before), Teller::name(later.hold), counts_text(after));
+    why += fmt::format(" The nodes count each for itself: to {} {}, and later to {} {}.",
+                       Teller::name(earlier.hold), counts_text(before), Teller::name(later.hold),
+                       counts_text(after));
   }
   teller.because(std::move(why));
 }

@@ -93,8 +93,8 @@ void tell_gap(Teller& teller) {
   std::erase_if(gone, [&](const KeySpan& span) { return gap && span.to > *gap; });
   const std::string lost = teller.how_lost(view, gone);
   teller.because(fmt::format(
-      "{} fewer than a quorum kept {}'s key{}: another client could have taken the lock{}. An "
-      "extension that covers this up must not succeed: what {} had read may be stale.",
+      "{} fewer than a quorum kept {}'s key{}: another client could have taken the lock{}. A hold whose key "
+      "has been gone once must not be reported as extended: what {} had read may be stale.",
       when, name, lost.empty() ? "" : ", which " + lost,
       other ? fmt::format(", and {} acquired it at {}", Teller::name(other->hold), teller.at(*other->told))
             : std::string(),

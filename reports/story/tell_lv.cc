@@ -95,6 +95,12 @@ std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) 
                      times == 1 ? std::string("once") : fmt::format("{} times", times));
 }
 
+// Returns "the lock", or "the lock of "invoices"" where there are several.
+std::string the_lock(const Teller& teller, ResourceId resource) {
+  const auto& names = teller.input().resources;
+  return names.empty() ? "the lock" : fmt::format("the lock of \"{}\"", names.at(resource.value));
+}
+
 bool is_drought(const Teller& teller, const Meanwhile& meanwhile) {
   const auto bound = teller.input().lv_bound;
   return bound && teller.violation().at - meanwhile.free_since >= *bound;
@@ -117,11 +123,12 @@ std::string overrun(const Teller& teller, const HoldView& waiting, const Meanwhi
 // Says how far the bound was overrun in the whole run, and how many calls were rejected meanwhile.
 std::string drought_sentence(const Teller& teller, const Meanwhile& meanwhile) {
   if (!is_drought(teller, meanwhile)) return "";
-  std::string text = fmt::format(
-      " From {} to {}, for {}, nobody {}holds it, and the bound is {}", teller.at(meanwhile.free_since),
-      meanwhile.free_to_the_end ? "the end of the run" : teller.at(meanwhile.free_until),
-      for_people(meanwhile.free_until - meanwhile.free_since),
-      meanwhile.stuck ? "whose application runs " : "", for_people(*teller.input().lv_bound));
+  std::string text =
+      fmt::format(" From {} to {}, for {}, it is wanted and nobody {}holds it, and the bound is {}",
+                  teller.at(meanwhile.free_since),
+                  meanwhile.free_to_the_end ? "the end of the run" : teller.at(meanwhile.free_until),
+                  for_people(meanwhile.free_until - meanwhile.free_since),
+                  meanwhile.stuck ? "whose application runs " : "", for_people(*teller.input().lv_bound));
   if (meanwhile.rejected > 0)
     text += fmt::format("; {} call{} rejected meanwhile", meanwhile.rejected,
                         meanwhile.rejected == 1 ? " was" : "s were");
@@ -203,7 +210,7 @@ void tell_lv(Teller& teller) {
   const Meanwhile meanwhile = meanwhile_of(teller, waiting);
   const auto left = leaving_of(violation.hold, teller.history(), violation.at);
   const bool rejected = left && left->how == LeftBy::rejected;
-  teller.say(Weight::acquired, waiting.called, name, "asks for the lock");
+  teller.say(Weight::acquired, waiting.called, name, "asks for " + the_lock(teller, meanwhile.resource));
   teller.say_faults({violation.hold.client}, waiting.called);
   if (meanwhile.last) {
     const HoldView last = teller.view(*meanwhile.last);
@@ -220,9 +227,10 @@ void tell_lv(Teller& teller) {
              fmt::format("has {} for {}", rejected ? "wanted it" : "waited",
                          for_people(violation.at - waiting.called)),
              bound.empty() ? acquired_text(meanwhile) : bound);
-  teller.because(fmt::format("{} asked for the lock at {}, and by {} it had not got it; since then {}.{}{}",
-                             name, teller.at(waiting.called), teller.at(violation.at),
-                             acquired_text(meanwhile), drought_sentence(teller, meanwhile), why));
+  teller.because(fmt::format("{} asked for {} at {}, and by {} it had not got it; since then {}.{}{}", name,
+                             the_lock(teller, meanwhile.resource), teller.at(waiting.called),
+                             teller.at(violation.at), acquired_text(meanwhile),
+                             drought_sentence(teller, meanwhile), why));
 }
 
 }  // namespace lockstep::reports

@@ -85,7 +85,8 @@ std::string why_overlap(const Teller& teller, const HoldView& robbed, const Hold
   const std::string more = teller.why_believes(robbed);
   return fmt::format("{}'s key {}, so {} could get {} while {} {}.{}{}", old_name,
                      lost.empty() ? "was on no majority of the nodes" : lost, new_name,
-                     coordinated ? "the lock" : "a majority", old_name, until, more.empty() ? "" : " ", more);
+                     coordinated || teller.votes(robbed) == 1 ? "the lock" : "a majority", old_name, until,
+                     more.empty() ? "" : " ", more);
 }
 
 void tell_me(Teller& teller) {

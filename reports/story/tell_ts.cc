@@ -48,11 +48,11 @@ void tell_ts(Teller& teller) {
   }
   const std::string lost = teller.how_lost(view, view.keys);
   const std::string more = teller.why_believes(view);
-  teller.because(
-      fmt::format("{}'s key {}: from {} on a majority of the nodes did not keep it, yet {} {}.{}{}",
-                  Teller::name(view.hold), lost.empty() ? "was on no majority of the nodes" : lost,
-                  teller.at(gone.value_or(violation.at)), Teller::name(view.hold), believes(teller, view),
-                  more.empty() ? "" : " ", more));
+  teller.because(fmt::format("{}'s key {}: from {} on {} did not keep it, yet {} {}.{}{}",
+                             Teller::name(view.hold), lost.empty() ? "was on no majority of the nodes" : lost,
+                             teller.at(gone.value_or(violation.at)),
+                             nodes == 1 ? "the node" : "a majority of the nodes", Teller::name(view.hold),
+                             believes(teller, view), more.empty() ? "" : " ", more));
 }
 
 }  // namespace lockstep::reports

@@ -47,6 +47,16 @@ std::optional<Instant> renewed(const History& history, HoldId hold, const KeySpa
                                                    : std::nullopt;
 }
 
+// Returns "client:A's key", or "client:A's keys" of one node.
+std::string keys_of(HoldId hold, bool several) {
+  return fmt::format("{}'s key{}", Teller::name(hold), several ? "s" : "");
+}
+
+// Returns " (on the last of them at 2.4 ms)", where the last key of several was set or gone.
+std::string last_of_them(const std::vector<NodeId>& where, const std::string& at) {
+  return fmt::format(" ({}the last of them at {})", where.size() == 1 ? "" : "on ", at);
+}
+
 }  // namespace
 
 std::string Teller::how_lost(const HoldView& view, const std::vector<KeySpan>& keys) const {
@@ -95,16 +105,19 @@ void Teller::say_keys_set(const HoldView& view) {
     std::vector<NodeId> where;
     Instant first = Instant::never();
     Instant last = Instant::before_all();
+    std::size_t keys = 0;
     for (const KeySpan& span : view.keys) {
       if ((view.told && span.from > *view.told) != late) continue;
       add_once(where, span.node);
+      ++keys;
       first = std::min(first, span.from);
       last = std::max(last, span.from);
     }
     if (where.empty()) continue;
     const bool over = late && view.ended && view.believes_until <= first;
-    std::string what = fmt::format("set{} {}'s key", where.size() == 1 ? "s" : "", name(view.hold));
-    if (at(last) != at(first)) what += fmt::format(" (on the last of them at {})", at(last));
+    std::string what = fmt::format("set{} {}", where.size() == 1 ? "s" : "",
+                                   keys_of(view.hold, where.size() == 1 && keys > 1));
+    if (at(last) != at(first)) what += last_of_them(where, at(last));
     say(over ? Weight::acquired : Weight::key_set, first, nodes(where), std::move(what),
         over ? too_late(view) : "");
   }
@@ -132,18 +145,19 @@ void Teller::say_keys_ended(const HoldView& view, const std::vector<KeySpan>& ke
   for (const Loss& loss : losses_of(history_, view, keys)) {
     const std::vector<NodeId> where = loss.nodes();
     const bool one = where.size() == 1;
-    const std::string key = fmt::format("{}'s key", name(view.hold));
+    const std::string key = keys_of(view.hold, one && loss.keys.size() > 1);
+    const std::string_view expire = one && loss.keys.size() > 1 ? "expire" : "expires";
     const std::string delete_it = fmt::format("delete{} {}", one ? "s" : "", key);
     std::string what;
     switch (loss.cause) {
       case LossCause::expired:
-        what = key + " expires";
+        what = fmt::format("{} {}", key, expire);
         break;
       case LossCause::shortened:
-        what = fmt::format("{} expires, as {} had shortened its time", key, requester(loss.by, view.hold));
+        what = fmt::format("{} {}, as {} had shortened its time", key, expire, requester(loss.by, view.hold));
         break;
       case LossCause::jumped:
-        what = key + " expires early, by the node's clock";
+        what = fmt::format("{} {} early, by the node's clock", key, expire);
         break;
       case LossCause::own_release:
         what = delete_it + " for its release";
@@ -164,7 +178,7 @@ void Teller::say_keys_ended(const HoldView& view, const std::vector<KeySpan>& ke
         what = fmt::format("{} lost {}", one ? "has" : "have", key);
         break;
     }
-    if (at(loss.last) != at(loss.first)) what += fmt::format(" (on the last of them at {})", at(loss.last));
+    if (at(loss.last) != at(loss.first)) what += last_of_them(where, at(loss.last));
     say(Weight::key_end, loss.first, nodes(where), std::move(what), renewal_of(view, loss));
   }
 }

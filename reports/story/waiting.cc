@@ -28,6 +28,24 @@ std::optional<Instant> stuck_since(const History& history, HostId client, Instan
   return since;
 }
 
+// Returns since when somebody has wanted the resource who has not got it.
+Instant wanted_since(const Teller& teller, ResourceId resource) {
+  std::map<ClientId, Instant> wants;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* called = std::get_if<AcquireCalled>(&recorded.what);
+    const auto* acquired = std::get_if<Acquired>(&recorded.what);
+    const auto* began = std::get_if<FaultBegan>(&recorded.what);
+    if (called != nullptr && called->resource == resource) wants.try_emplace(called->client, recorded.at);
+    if (acquired != nullptr) wants.erase(acquired->hold.client);
+    if (began != nullptr && began->host.kind == HostKind::client && takes_down(began->kind))
+      wants.erase(ClientId{began->host.index});
+  }
+  Instant since = teller.violation().at;
+  for (const auto& [client, from] : wants) since = std::min(since, from);
+  return since;
+}
+
 // Sees every hold that acquired the resource up to the violation.
 void look_at_holds(const Teller& teller, ResourceId resource, const HoldView& waiting, Meanwhile& meanwhile) {
   const Instant now = teller.violation().at;
@@ -67,6 +85,8 @@ Meanwhile meanwhile_of(const Teller& teller, const HoldView& waiting) {
   const History& history = teller.history();
   const ResourceId resource = resource_of(history, waiting.hold);
   Meanwhile meanwhile;
+  meanwhile.resource = resource;
+  meanwhile.free_since = wanted_since(teller, resource);
   look_at_holds(teller, resource, waiting, meanwhile);
   meanwhile.free_until = std::max(history.empty() ? Instant{} : history.back().at, teller.violation().at);
   for (const Recorded& recorded : history) {

@@ -13,9 +13,11 @@ namespace lockstep::reports {
 
 // What happened to the resource while the client waited.
 struct Meanwhile {
-  std::size_t acquired = 0;     // acquisitions of others since the call
-  std::optional<HoldId> last;   // the last hold that acquired it, before the call or after it
-  Instant free_since;           // nobody has believed in it since, but for clients whose applications hang
+  ResourceId resource;
+  std::size_t acquired = 0;    // acquisitions of others since the call
+  std::optional<HoldId> last;  // the last hold that acquired it, before the call or after it
+  // Since then somebody has wanted it, and nobody has believed in it but clients whose applications hang.
+  Instant free_since;
   std::optional<HoldId> stuck;  // somebody believes in it whose application hangs
   Instant free_until;           // until then nobody holds it: the next acquisition, or the run's end
   bool free_to_the_end = true;  // it is the run's end

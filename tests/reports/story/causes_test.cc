@@ -202,9 +202,11 @@ TEST_CASE("an overrun bound is told, with what happened meanwhile", "[reports]")
   const Story drought = story(Property::lv, 300, a, a, history, input);
   REQUIRE(line_at(drought, 300, "client:A") ==
           "has waited for 250 ms <- nobody has held it for 200 ms, the bound is 200 ms");
-  REQUIRE_THAT(drought.why, Catch::Contains("From 100 ms to the end of the run, for 300 ms, nobody holds it, "
-                                            "and the bound is 200 ms; 2 calls were "
-                                            "rejected meanwhile."));
+  REQUIRE_THAT(
+      drought.why,
+      Catch::Contains("From 100 ms to the end of the run, for 300 ms, it is wanted and nobody holds it, "
+                      "and the bound is 200 ms; 2 calls were "
+                      "rejected meanwhile."));
   // Somebody believes, so only the call itself is late.
   std::get<Acquired>(history[1].what).belief_until = ms(5000);
   const Story late = story(Property::lv, 950, a, a, history, input);

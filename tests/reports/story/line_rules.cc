@@ -10,7 +10,7 @@ namespace {
 using Match = std::smatch;
 
 const std::string client = "(client:[A-Z]+)";
-const std::string last = "(?: \\(on the last of them at ([0-9.]+) ms\\))?";
+const std::string last = "(?: \\((?:on )?the last of them at ([0-9.]+) ms\\))?";
 
 // Returns the instants that a line and its "on the last of them at" span. Without that, all are in one tenth
 // of a ms.
@@ -206,36 +206,36 @@ using S = const Sentence&;
 using M = const Match&;
 
 const std::vector<Rule> table{
-    {"asks for the lock(?:, with a TTL of .*)?", asks},
+    {"asks for the lock(?: of \"[^\"]*\")?(?:, with a TTL of .*)?", asks},
     {"asks again for the lock(?:, with a TTL of .*)?", asks_again},
     {"asks for the lock anew", asks},
-    {"sets? " + client + "'s key( anew(?:, for its extension)?)?" + last, sets},
+    {"sets? " + client + "'s keys?( anew(?:, for its extension)?)?" + last, sets},
     {"acquires the lock( on ([0-9]+) of ([0-9]+) nodes?| with its key on \\S+| with [0-9]+ of its [0-9]+ "
      "keys on \\S+)?"
      "(?:, valid until ([0-9.]+) ms|, valid for .* by its clock, which stands still|, without a validity)"
      "(?:, fencing token ([0-9]+))?",
      acquires},
-    {client + "'s key expires" + last,
+    {client + "'s keys? expires?" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[2], [&](const Entry& e) { return ended_by_itself(f, e); });
      }},
-    {client + "'s key expires, as " + client + " had shortened its time" + last,
+    {client + "'s keys? expires?, as " + client + " had shortened its time" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[3], [&](const Entry& e) { return ended_shortened(f, e, m[2]); });
      }},
-    {client + "'s key expires early, by the node's clock" + last,
+    {client + "'s keys? expires? early, by the node's clock" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[2], [&](const Entry& e) { return e.end == 0 && e.moved_early; });
      }},
-    {"deletes? " + client + "'s key ([^(]*[^( ])" + last,
+    {"deletes? " + client + "'s keys? ([^(]*[^( ])" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[3], [&](const Entry& e) { return ended_deleted(f, e, m[2]); });
      }},
-    {"overwrites? " + client + "'s key for (another attempt of \\S+|client:[A-Z]+)" + last,
+    {"overwrites? " + client + "'s keys? for (another attempt of \\S+|client:[A-Z]+)" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[3], [&](const Entry& e) { return ended_overwritten(f, e, m[2]); });
      }},
-    {"ha(?:s|ve) lost " + client + "'s key" + last,
+    {"ha(?:s|ve) lost " + client + "'s keys?" + last,
      [](F f, S s, M m) {
        return ends(f, s, m[1], m[2], [&](const Entry& e) {
          return e.end != 0 && std::holds_alternative<KeyLost>(f.history[e.end].what);

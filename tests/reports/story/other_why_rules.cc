@@ -110,6 +110,18 @@ bool waited(const Facts& facts, const Match& m) {
       });
 }
 
+// Holds if somebody has called by then who has not acquired up to the violation.
+bool wanted(const Facts& facts, Instant by) {
+  for (const Recorded& one : facts.history) {
+    const auto* called = std::get_if<AcquireCalled>(&one.what);
+    if (one.at > by) return false;
+    if (called == nullptr || called->resource != facts.resource()) continue;
+    const auto got = [&](const Acquired& e) { return e.hold.client == called->client; };
+    if (!facts.any<Acquired>(one.at, facts.violation.at, got)) return true;
+  }
+  return false;
+}
+
 // Holds if nobody holds the resource in the stretch, but for clients whose applications hang, and as many
 // calls were rejected in it.
 bool drought(const Facts& facts, const Match& m) {
@@ -132,6 +144,7 @@ bool drought(const Facts& facts, const Match& m) {
     return b.resource == facts.resource() && b.from < until.from && b.to > since.to && !hangs(b.hold.client);
   };
   if (std::any_of(facts.beliefs.begin(), facts.beliefs.end(), held)) return false;
+  if (!wanted(facts, since.to)) return false;
   const std::size_t rejected =
       facts.count<Rejected>(since.from, until.to, [&](const Rejected&) { return true; });
   return !m[7].matched || std::stoul(m[7].str()) <= rejected;
@@ -257,11 +270,12 @@ const std::vector<Rule> table{
      }},
     {"It was written blindly: .*", [](F f, S, M) { return blind(f); }},
     {"The nodes count each for itself: (.*)", [](F f, S, M m) { return counted_apart(f, m[1]); }},
-    {client + " asked for the lock at " + ms + ", and by " + ms +
+    {client + " asked for the lock(?: of \"[^\"]*\")? at " + ms + ", and by " + ms +
          " it had not got it; since then .* acquired it.*",
      [](F f, S, M m) { return waited(f, m); }},
     {"From " + ms + " to (the end of the run|" + ms +
-         "), for (.*), nobody (whose application runs )?holds it, and the bound is (.*?)(?:; ([0-9]+) calls? "
+         "), for (.*), it is wanted and nobody (whose application runs )?holds it, and the bound is "
+         "(.*?)(?:; ([0-9]+) calls? "
          "w.* "
          "rejected meanwhile)?",
      [](F f, S, M m) { return drought(f, m); }},

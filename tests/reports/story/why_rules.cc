@@ -136,6 +136,11 @@ bool token_order(const Facts& facts, const Match& m) {
   const Recorded* later = facts.acquired(facts.violation.hold);
   const Recorded* earlier = facts.acquired(facts.violation.other);
   if (later == nullptr || earlier == nullptr || later->at < earlier->at) return false;
+  const ClientId whose = facts.violation.other.client;
+  const bool own = m[2].str().starts_with("its own");
+  if (own ? whose != client_in(m[1].str()) || !covers(window(m[2].str().substr(16)), earlier->at)
+          : whose != client_in(m[2].str()))
+    return false;
   const std::int64_t token = std::get<Acquired>(later->what).fencing.value;
   const std::int64_t greatest = std::get<Acquired>(earlier->what).fencing.value;
   if (m[3].matched) return token == greatest && token == std::stoll(m[3].str());
@@ -202,8 +207,8 @@ const std::vector<Rule> table{
      [](F f, S, M) { return clock_slow(f); }},
     {"By the clocks of those nodes the TTL had passed: they run fast",
      [](F f, S, M) { return nodes_fast(f); }},
-    {client + "'s key (.*): from " + ms + " on a majority of the nodes did not keep it, yet " + client +
-         " (.*)",
+    {client + "'s key (.*): from " + ms + " on (?:a majority of the nodes|the node) did not keep it, yet " +
+         client + " (.*)",
      [](F f, S, M m) {
        return lost_as_told(f, client_in(m[1].str()), m[2]) && minority_from(f, m[3]) &&
               believes(f, m[4], m[5]);
@@ -213,9 +218,10 @@ const std::vector<Rule> table{
          "could have taken the lock(?:, and " +
          client + " acquired it at " + ms + ")?",
      [](F f, S, M m) { return m[1].matched && gap_at(f, m); }},
-    {"An extension that covers this up must not succeed: what " + client + " had read may be stale",
+    {"A hold whose key has been gone once must not be reported as extended: what " + client +
+         " had read may be stale",
      [](F f, S, M m) { return is_of_violation(f, m[1]); }},
-    {client + " acquired after " + client +
+    {client + " acquired after (client:[A-Z]+|its own hold of [0-9.]+ ms)" +
          ", but with (?:the same fencing token ([0-9]+)|the smaller fencing token "
          "([0-9]+) instead of more than ([0-9]+)): a resource that checks tokens cannot tell which of "
          "the two came later",
