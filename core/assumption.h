@@ -64,6 +64,7 @@ constexpr std::string_view code_of(Assumption a) { return assumption_codes[stati
 struct AssumptionSet {
   std::uint32_t bits = 0;
   constexpr bool contains(Assumption a) const { return (bits >> static_cast<unsigned>(a) & 1U) != 0; }
+  constexpr bool includes(AssumptionSet other) const { return (other.bits & ~bits) == 0; }
   constexpr void insert(Assumption a) { bits |= std::uint32_t{1} << static_cast<unsigned>(a); }
   friend constexpr auto operator<=>(AssumptionSet, AssumptionSet) = default;
 };

@@ -45,6 +45,7 @@ class Caveats {
   std::vector<std::string> all() {
     if (result_.runs == 0) return {};
     note_no_faults();
+    note_unasked_nodes();
     note_scripted_that_never_struck();
     note_random_that_never_struck();
     note_short_work();
@@ -67,6 +68,27 @@ class Caveats {
       note("no fault can happen in this scenario ([[fault]], [[random_fault]])");
   }
 
+  // Returns true iff the target is a node that no client's lock asks, or a link to one.
+  bool is_unasked(const sim::FaultTarget& target) const {
+    const HostId host = target.peer.value_or(target.host);
+    return host.kind == HostKind::redis && (scenarios::asked_nodes(scenario_) >> host.index & 1U) == 0;
+  }
+
+  void note_unasked_nodes() {
+    const auto& setup = scenario_.setup;
+    const auto unasked = [&](const sim::FaultTarget& target) { return is_unasked(target); };
+    for (const sim::ScriptedFault& fault : setup.faults) {
+      if (unasked(fault.target))
+        note("the {} of {} changes nothing, because no client's lock asks that node", name_of(fault.kind),
+             target_text(fault.target));
+    }
+    for (const sim::FaultFamily& family : setup.families) {
+      if (std::all_of(family.targets.begin(), family.targets.end(), unasked))
+        note("the random {} ([[random_fault]]) changes nothing, because no client's lock asks its nodes",
+             name_of(family.kind));
+    }
+  }
+
   // A campaign that has ended with a violation has made too few runs to say anything of a fault.
   bool ended_early() const { return result_.violated > 0 && result_.runs < enough; }
 
@@ -82,20 +104,16 @@ class Caveats {
 
   // A random fault may not strike by chance, so a few runs say nothing about it.
   void note_random_that_never_struck() {
-    std::array<double, fault_kind_count> expected{};
-    std::array<std::uint64_t, fault_kind_count> struck{};
-    for (std::size_t i = 0; i < scenario_.setup.families.size(); ++i) {
-      const sim::FaultFamily& family = scenario_.setup.families[i];
-      const auto kind = static_cast<std::size_t>(family.kind);
-      expected[kind] += static_cast<double>(result_.runs) * family.slots *
-                        static_cast<double>(family.chance.numerator) /
-                        static_cast<double>(family.chance.denominator);
-      struck[kind] += result_.struck_random.at(i);
-    }
-    for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
-      if (struck[kind] > 0 || expected[kind] < static_cast<double>(enough)) continue;
-      note("no random {} ([[random_fault]]) struck in {}", name_of(static_cast<FaultKind>(kind)),
-           runs_text(result_.runs));
+    const auto& families = scenario_.setup.families;
+    for (std::size_t i = 0; i < families.size(); ++i) {
+      const double expected = static_cast<double>(result_.runs) * families[i].slots *
+                              static_cast<double>(families[i].chance.numerator) /
+                              static_cast<double>(families[i].chance.denominator);
+      if (result_.struck_random.at(i) > 0 || expected < static_cast<double>(enough)) continue;
+      const auto alike = std::count_if(families.begin(), families.end(),
+                                       [&](const auto& other) { return other.kind == families[i].kind; });
+      note("no random {} ([[random_fault]]{}) struck in {}", name_of(families[i].kind),
+           alike > 1 ? fmt::format(" number {}", i + 1) : "", runs_text(result_.runs));
     }
   }
 
@@ -111,9 +129,16 @@ class Caveats {
   }
 
   void note_guard_without_tokens() {
-    if (scenario_.setup.guard == ResourceGuard::fencing && scenarios::can_fence(scenario_.lock) &&
-        !scenarios::fetches_fencing(scenario_.lock) && !scenario_.setup.workload.fetches_token)
+    if (scenario_.setup.guard != ResourceGuard::fencing || scenarios::fetches_fencing(scenario_.lock) ||
+        scenario_.setup.workload.fetches_token)
+      return;
+    if (scenarios::can_fence(scenario_.lock)) {
       note("the resource checks fencing tokens, and the lock has none ([lock] fencing = true)");
+    } else {
+      note(
+          "the resource checks fencing tokens, and a lock of this kind has none, so nothing is refused "
+          "([clients] fetches_token = true takes them from a counter)");
+    }
   }
 
   static bool is_for_good(FaultKind kind, HostId host, std::int64_t magnitude) {

@@ -70,7 +70,8 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
   return fmt::format("The run breached what {} assumes ({}). {} that breaches nothing breaks {}, too:\n\n",
                      code_of(judged.violation.property), breaches, which,
                      code_of(judged.violation.property)) +
-         story_text(there, shown.run, story_input_of(loaded, *judged.shown_by), paint);
+         story_text(there, shown.run, story_input_of(loaded, *judged.shown_by), paint) +
+         fmt::format("Reproduce it: {}\n\n", replay_command(loaded, *judged.shown_by));
 }
 
 // Returns the verdict, and says which part of the run it is about.

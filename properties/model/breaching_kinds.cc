@@ -65,8 +65,8 @@ bool may_breach(Property property, FaultKind kind, HostId host, const ModelSetup
     case Property::lv:
       return may_stall(kind) || kind == FaultKind::suspend || may_breach_me(kind, host, setup);
     case Property::res:
-      return (may_stall(kind) && setup.guard == ResourceGuard::none) || may_breach_me(kind, host, setup) ||
-             (may_stall(kind) && !setup.reports_validity);
+      return ((may_stall(kind) || kind == FaultKind::stuck) && setup.guard == ResourceGuard::none) ||
+             may_breach_me(kind, host, setup) || (may_stall(kind) && !setup.reports_validity);
     case Property::me:
     case Property::ts:
     case Property::gap:

@@ -82,7 +82,9 @@ std::optional<StaleTerm> term_of_stale(const StaleOperation& operation, Past pas
     } else if (const auto* over = std::get_if<BeliefEnded>(&recorded.what); of_hold(over) && term) {
       term->until = std::min(term->until, recorded.at);
     } else if (const auto* check = std::get_if<ValidityChecked>(&recorded.what); of_hold(check) && term) {
-      if (check->valid && is_write(operation, past)) term->since = recorded.at, term->checked = true;
+      // An application that ignores a loss goes on to check a validity that it can no longer rely on.
+      const bool counts = check->valid && is_write(operation, past) && recorded.at < term->until;
+      if (counts) term->since = recorded.at, term->checked = true;
     }
   }
   return term;
@@ -107,6 +109,7 @@ bool delays_operation(const StaleOperation& operation, Past past, std::size_t pl
   switch (fault.kind) {
     case FaultKind::pause:
     case FaultKind::suspend:
+    case FaultKind::stuck:
       return (fault.host == client ||
               std::find(servers.begin(), servers.end(), fault.host) != servers.end()) &&
              fault.until > acquired_at(operation, past);

@@ -26,7 +26,7 @@ std::optional<StaleOperation> stale_operation(const Violation& violation, std::s
 // The term that the application had for its operation.
 struct StaleTerm {
   Instant since;                     // when the application last learned how long its validity runs
-  bool checked = false;              // `since` is a check of the validity; otherwise it is the acquisition
+  bool checked = false;              // `since` is a check during belief; otherwise it is the acquisition
   Instant until = Instant::never();  // when the hold's belief ended
 };
 
@@ -35,8 +35,8 @@ struct StaleTerm {
 std::optional<StaleTerm> term_of_stale(const StaleOperation& operation, std::span<const Recorded> past);
 
 // Returns true iff the fault that began at past[place] made the operation later, because it stopped the
-// client, the resource or the counter, or hit their links. REQUIRES: as for term_of_stale(), and past[place]
-// is a FaultBegan.
+// client or its application, the resource or the counter, or hit their links. REQUIRES: as for
+// term_of_stale(), and past[place] is a FaultBegan.
 bool delays_operation(const StaleOperation& operation, std::span<const Recorded> past, std::size_t place);
 
 }  // namespace lockstep::properties

@@ -57,12 +57,30 @@ void say_sent(Teller& teller, HoldId hold, bool is_write) {
   }
 }
 
+// Returns when the application got the token that it fetched itself.
+std::optional<Instant> fetched_at(const Teller& teller, HoldId hold) {
+  std::optional<Instant> fetched;
+  for (const Recorded& recorded : teller.history()) {
+    if (recorded.at > teller.violation().at) break;
+    const auto* delivered = std::get_if<MessageDelivered>(&recorded.what);
+    if (delivered != nullptr && delivered->text.is_reply && delivered->text.hold == hold &&
+        delivered->from == HostId::counter())
+      fetched = recorded.at;
+  }
+  return fetched;
+}
+
 std::string guard_sentence(const Teller& teller, const HoldView& stale, bool is_write) {
   const Recorded* sent = sent_by(teller, stale.hold, is_write);
   switch (teller.input().guard) {
     case ResourceGuard::none:
       return " The resource checks no fencing token, so it could not tell.";
     case ResourceGuard::fencing:
+      if (stale.acquired.fencing == FencingToken{} && sent != nullptr && fetched_at(teller, stale.hold))
+        return fmt::format(
+            " Its application had fetched the fencing token {} only at {}, and the resource had seen no "
+            "greater one.",
+            std::get<MessageSent>(sent->what).text.command.value, teller.at(*fetched_at(teller, stale.hold)));
       if (stale.acquired.fencing == FencingToken{})
         return " The lock gave it no fencing token when it acquired, so the resource could not refuse it by "
                "one.";
@@ -188,6 +206,7 @@ void tell_res(Teller& teller) {
   const HoldView then = view_of(stale.hold, teller.history(), both, teller.input().lock_keys);
   const std::string name = Teller::name(stale.hold);
   if (then.believes_until <= both) {
+    teller.say_validity_ended(then);
     teller.because(fmt::format(
         "{} acquired after {}. Then {} was told that its extension had succeeded, and believed in its hold "
         "again.{}",

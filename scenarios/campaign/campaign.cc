@@ -166,7 +166,10 @@ class Campaign {
   // steps 3 and 4 have shown for earlier ones.
   bool look_further_or_inherit(JudgedViolation& judged, std::uint64_t seed) {
     constexpr int most_looked_at = 3;
-    if (is_given(judged)) return false;
+    if (is_given(judged)) {  // takes no runs near it, and what the first seeds show is known from then on
+      look_further(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
+      return false;
+    }
     Vicinities& like_it = vicinities_[{judged.violation.property, assumptions_of(judged.breached)}];
     if (like_it.looked_at < most_looked_at) {
       ++like_it.looked_at;

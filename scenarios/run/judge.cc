@@ -164,8 +164,7 @@ std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, P
 }
 
 void look_further(Runner& runner, const Schedule& schedule, JudgedViolation& judged) {
-  if (is_given(judged)) return;
-  look_at_near_runs(runner, schedule, judged);
+  if (!is_given(judged)) look_at_near_runs(runner, schedule, judged);
   if (judged.inside_model) return;
   judged.shown_by = first_seed_that_shows(runner, judged.violation.property);
   judged.inside_model = judged.shown_by_first_seeds = judged.shown_by.has_value();

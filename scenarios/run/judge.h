@@ -9,7 +9,8 @@
 //   3  runs near it, which are drawn anew from the first breach on
 //   4  the scenario's first seeds, each by steps 1 and 2
 //
-// A violation is outside at once if the set-up or the workload breaches.
+// If the set-up or the workload breaches, nothing can be replaced or taken away, and only step 4 is taken: in
+// another seed the work may be shorter.
 
 #include <cstddef>
 #include <cstdint>
@@ -42,8 +43,8 @@ std::vector<JudgedViolation> judge_violations(Runner& runner, const Schedule& sc
 // Judges the first violation of one kind; nothing if the schedule does not break it.
 std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind, Depth depth);
 
-// Takes steps 3 and 4 for a violation of the schedule's run that steps 1 and 2 found outside. Does nothing
-// if the workload or the set-up is to blame. REQUIRES: the violation is outside.
+// Takes steps 3 and 4 for a violation of the schedule's run that steps 1 and 2 found outside. Takes step 4
+// alone if the workload or the set-up is to blame. REQUIRES: the violation is outside.
 void look_further(Runner& runner, const Schedule& schedule, JudgedViolation& judged);
 
 // Returns true iff the workload or the set-up breached an assumption.

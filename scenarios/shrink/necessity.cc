@@ -19,7 +19,7 @@ std::int64_t value_of(const Schedule& schedule, const ChoiceKey& key) {
 
 }  // namespace
 
-bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target, AssumptionSet within) {
   const RunResult run = runner.run(schedule);
   const bool found =
       std::any_of(run.violations.begin(), run.violations.end(),
@@ -27,10 +27,17 @@ bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& tar
   if (!found) return false;
   if (target.inside_model) return breaks_within_model(runner, schedule, target.kind);
   const auto judged = judge(runner, schedule, target.kind, Depth::neighbours);
-  return judged && !judged->inside_model;
+  return judged && !judged->inside_model && within.includes(assumptions_of(judged->breached));
+}
+
+AssumptionSet breached_by(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+  if (target.inside_model) return any_assumptions;
+  const auto judged = judge(runner, schedule, target.kind, Depth::neighbours);
+  return judged ? assumptions_of(judged->breached) : any_assumptions;
 }
 
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+  const AssumptionSet within = breached_by(runner, schedule, target);
   std::vector<Necessity> all;
   for (const DeviationUnit& unit : units_of(schedule)) {
     Necessity one;
@@ -38,12 +45,12 @@ std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, con
     one.value = value_of(schedule, unit.head);
     const Schedule rest = without(schedule, unit);
     one.without = runner.run(rest).verdict;
-    one.necessary = !breaks_so(runner, rest, target);
+    one.necessary = !breaks_so(runner, rest, target, within);
     if (one.necessary && has_size(unit.head)) {
       one.boundary = find_boundary(one.value, [&](std::int64_t value) {
         Schedule changed = schedule;
         changed.set(unit.head, value);
-        return breaks_so(runner, changed, target);
+        return breaks_so(runner, changed, target, within);
       });
     }
     all.push_back(std::move(one));

@@ -2,9 +2,11 @@
 // Says what each deviation of a violating run does for the violation: how the run ends without it, and from
 // which size on the deviation is enough.
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "core/assumption.h"
 #include "core/verdict.h"
 #include "scenarios/shrink/deviation_units.h"
 #include "scenarios/shrink/round_value.h"
@@ -21,12 +23,21 @@ struct Necessity {
 };
 
 // Returns one entry for each deviation that the schedule overrides, ascending.
-// REQUIRES: the schedule breaks in the way of the target.
+// "In this way" also means for a violation outside that no other assumptions are breached than by the
+// schedule. REQUIRES: the schedule breaks in the way of the target.
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
+inline constexpr AssumptionSet any_assumptions{~std::uint32_t{0}};
+
 // Returns true iff the schedule breaks in the way of the target: inside means that its run breaches nothing
-// itself, and outside that neither the run nor a neighbour of it breaks the kind without a breach. This takes
-// one run, and some more if that run breaks the kind at all.
-bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
+// itself, and outside that neither the run nor a neighbour of it breaks the kind without a breach, and that
+// the run breaches no assumption but these. This takes one run, and some more if that run breaks the kind at
+// all.
+bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target,
+               AssumptionSet within = any_assumptions);
+
+// Returns what the run of the schedule breaches. For a violation inside, and where the schedule does not
+// break the kind, returns any_assumptions.
+AssumptionSet breached_by(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
 
 }  // namespace lockstep::scenarios

@@ -38,6 +38,7 @@ class Shrinker {
 
   Shrunk run() {
     begin_within_model();
+    within_ = breached_by(state_->runner, state_->schedule, target_);
     materialise();
     minimise_all();
     if (!target_.inside_model && turns_out_inside()) minimise_all();
@@ -61,7 +62,7 @@ class Shrinker {
     ++result_.runs;
     if (options_.progress && result_.runs % 64 == 0)
       options_.progress(result_.runs, state_->schedule.deviation_count());
-    return breaks_so(state.runner, schedule, target_);
+    return breaks_so(state.runner, schedule, target_, within_);
   }
 
   void minimise_all() {
@@ -81,6 +82,7 @@ class Shrinker {
     const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::all_steps);
     if (!judged || !judged->inside_model) return false;
     target_.inside_model = true;
+    within_ = any_assumptions;
     state_->schedule = written_down(judged->shown_by.value_or(state_->schedule));
     return true;
   }
@@ -114,8 +116,7 @@ class Shrinker {
   // run does not ask for, so if the result is judged differently, the choices of the replays are added.
   void materialise() {
     Schedule nominal = written_down(state_->schedule);
-    const std::vector<DeviationUnit> units = units_of(nominal);
-    result_.faults_before = static_cast<std::size_t>(std::count_if(units.begin(), units.end(), is_fault));
+    result_.faults_before = state_->runner.run(nominal).faults.size();
     result_.deviations_before = nominal.deviation_count();
     if (!target_.inside_model && !breaks(*state_, nominal)) {
       for (const Deviation& choice : choices_of_replays(state_->runner, state_->schedule, target_.kind)) {
@@ -295,6 +296,7 @@ class Shrinker {
   }
 
   ShrinkTarget target_;
+  AssumptionSet within_ = any_assumptions;  // what a run may breach
   const WithWorkforce& with_workforce_;
   const ShrinkOptions& options_;
   std::unique_ptr<State> state_;

@@ -1,6 +1,6 @@
 #pragma once
 // Shrinks a schedule that breaks a property to the smallest that breaks it in the same way: the same kind
-// on the same side of the model (docs/SHRINKING.md).
+// on the same side of the model and, outside, by the same breaches or some of them (docs/SHRINKING.md).
 //
 // First, all choices of the run are written down, and the base becomes nominal. Then clients, rounds,
 // latencies and faults that do not matter are taken away. This is delta debugging (A. Zeller, R. Hildebrandt,
@@ -58,9 +58,9 @@ struct ShrinkOptions {
 struct Shrunk {
   ShrinkTarget target;  // as asked for, or inside instead of outside
   Workforce workforce;
-  Scenario scenario;  // with this workforce
-  Schedule schedule;  // nominal base
-  std::size_t faults_before = 0;
+  Scenario scenario;              // with this workforce
+  Schedule schedule;              // nominal base
+  std::size_t faults_before = 0;  // those that struck
   std::size_t deviations_before = 0;
   std::uint64_t runs = 0;
   bool complete = true;  // false: interrupted, or out of runs

@@ -64,7 +64,10 @@ bool is_document(const std::string& path) {
   return path == "README.md" || (path.starts_with("docs/") && path.ends_with(".md"));
 }
 
-bool starts_lockstep(const ConsoleCommand& command) { return command.text.starts_with("lockstep "); }
+// The other commands, as ./dev test, are run by CI.
+bool is_run(const ConsoleCommand& command) {
+  return command.text.starts_with("lockstep ") || command.text.starts_with("cat ");
+}
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
@@ -81,7 +84,7 @@ class Refresher {
     for (const ExampleFile& file : example_files(text)) folder.write(file);
     for (std::size_t i = 0; i < console_commands(text).size(); ++i) {
       const ConsoleCommand command = console_commands(text)[i];
-      if (!starts_lockstep(command)) continue;
+      if (!is_run(command)) continue;
       const auto actual = printed_by(command.text, folder);
       if (matches(command.output, actual)) continue;
       const auto output = refreshed(command.output, actual);
@@ -120,7 +123,7 @@ std::size_t check_commands(Predicate is_meant) {
     const Folder folder;
     for (const ExampleFile& file : example_files(document.text)) folder.write(file);
     for (const ConsoleCommand& command : console_commands(document.text)) {
-      if (!starts_lockstep(command)) continue;
+      if (!is_run(command)) continue;
       ++run;
       const auto actual = printed_by(command.text, folder);
       INFO(document.path << ":" << command.line << ": $ " << command.text << "\nprints\n"

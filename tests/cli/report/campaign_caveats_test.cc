@@ -73,6 +73,41 @@ TEST_CASE("a random fault that never struck is noted once it was to be expected"
   REQUIRE(notes_on(never, 20) == Notes{"no random pause ([[random_fault]]) struck in 20 runs"});
 }
 
+TEST_CASE("of two random faults of one kind the one that never struck is noted", "[cli]") {
+  const std::string both = random_fault("pause") +
+                           "[[random_fault]]\nkind = \"pause\"\nslots = 1\n"
+                           "when = [{ event = \"extended\", by = \"client:A\" }]\n";
+  REQUIRE(notes_on(both) == Notes{"no random pause ([[random_fault]] number 2) struck in 20 runs"});
+}
+
+TEST_CASE("a fault of a node that no lock asks is noted", "[cli]") {
+  const auto crash_of = [](const std::string& node) {
+    return lock + "[cluster]\nnodes = 3\n[[fault]]\nkind = \"crash\"\ntarget = \"" + node +
+           "\"\nat = \"20ms\"\nrestart_after = \"1s\"\n";
+  };
+  REQUIRE(notes_on(crash_of("redis:1")).empty());
+  REQUIRE(notes_on(crash_of("redis:2")) ==
+          Notes{"the crash of redis:2 changes nothing, because no client's lock asks that node"});
+  const auto random_crash = [](const std::string& nodes) {
+    return random_fault("crash", "targets = [" + nodes + "]\n[cluster]\nnodes = 3\n");
+  };
+  REQUIRE(notes_on(random_crash("\"redis:1\", \"redis:2\"")).empty());
+  REQUIRE(
+      notes_on(random_crash("\"redis:2\"")) ==
+      Notes{"the random crash ([[random_fault]]) changes nothing, because no client's lock asks its nodes"});
+}
+
+TEST_CASE("a guard that checks the tokens of a lock without tokens is noted", "[cli]") {
+  const std::string guard = pause_at(1) + "[resource]\nguard = \"fencing\"\n";
+  REQUIRE(notes_on(guard) ==
+          Notes{"the resource checks fencing tokens, and a lock of this kind has none, so nothing is refused "
+                "([clients] fetches_token = true takes them from a counter)"});
+  const std::string fetched =
+      lock + "[resource]\nguard = \"fencing\"\n[clients]\nfetches_token = true\n" +
+      "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nfor = \"1ms\"\nat = \"1ms\"\n";
+  REQUIRE(notes_on(fetched).empty());
+}
+
 TEST_CASE("LV that is judged after healing is noted where an outage may be for good", "[cli]") {
   const auto with = [](const std::string& check, const std::string& restart) {
     return notes_on(lock + "[check]\nproperties = [\"LV\"]\n" + check +

@@ -110,6 +110,12 @@ TEST_CASE("the validity is the one last reported, and ends early when the applic
   const Recorded extended{ms(700), Extended{a, milliseconds(1300), ms(2000)}};
   const Recorded moved{ms(700), BeliefMoved{a, ms(2000)}};
   const Recorded over{ms(800), BeliefEnded{a, BeliefEnd::lost}};
+  // The application ignores the loss, and goes on to check the validity that its lock had reported.
+  const Recorded ignored{ms(850), ValidityChecked{a, true, milliseconds(150)}};
+  const Assessment after = assess(res_at(ms(900)), history_with({over, ignored, applied(ms(900))}), model());
+  REQUIRE(names(after) == Names{Assumption::work_in_time});
+  CHECK(after.breached[0].allowed == Quantity{milliseconds(780)});
+  CHECK(after.breached[0].seen == Quantity{milliseconds(880)});
   CHECK(assess(res_at(ms(1500)), history_with({extended, applied(ms(1500))}), model()).breached.empty());
   CHECK(assess(res_at(ms(1500)), history_with({moved, applied(ms(1500))}), model()).breached.empty());
   // The clock goes back after the validity has ended.
@@ -133,6 +139,8 @@ TEST_CASE("a late operation is blamed on what stopped its client or held up its 
   const std::int64_t length = milliseconds(100).ns;
   CHECK(culprits(fault(ms(300), FaultKind::pause, client_a, length, 9)) == Faults{9});
   CHECK(culprits(fault(ms(300), FaultKind::pause, resource, length, 9)) == Faults{9});
+  CHECK(culprits(fault(ms(300), FaultKind::stuck, client_a, length, 9)) == Faults{9});
+  CHECK(culprits(fault(ms(300), FaultKind::stuck, client_b, length, 9)).empty());
   CHECK(culprits(fault(ms(300), FaultKind::pause, client_b, length, 9)).empty());
   // This pause was over before A held.
   CHECK(culprits(fault(ms(11), FaultKind::pause, client_a, milliseconds(5).ns, 9)).empty());

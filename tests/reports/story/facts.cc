@@ -53,12 +53,19 @@ void see_key_event(std::vector<Entry>& entries, std::size_t place, const Recorde
 void see_belief_event(std::vector<BeliefSpan>& beliefs, const Recorded& recorded) {
   if (const auto* acquired = std::get_if<Acquired>(&recorded.what))
     beliefs.push_back({acquired->hold, acquired->resource, recorded.at, acquired->belief_until, {}});
+  const auto* extended = std::get_if<Extended>(&recorded.what);
+  if (extended != nullptr) {  // of a hold that is not believed any more: it is believed again
+    const auto last = std::find_if(beliefs.rbegin(), beliefs.rend(),
+                                   [&](const BeliefSpan& belief) { return belief.hold == extended->hold; });
+    if (last != beliefs.rend() && last->to <= recorded.at) {
+      beliefs.push_back({extended->hold, last->resource, recorded.at, extended->belief_until, {}});
+    } else if (last != beliefs.rend()) {
+      last->to = extended->belief_until;
+      last->ended.reset();
+    }
+  }
   for (BeliefSpan& belief : beliefs) {
-    if (const auto* extended = std::get_if<Extended>(&recorded.what)) {
-      if (extended->hold != belief.hold) continue;
-      belief.to = extended->belief_until;
-      belief.ended.reset();
-    } else if (const auto* moved = std::get_if<BeliefMoved>(&recorded.what)) {
+    if (const auto* moved = std::get_if<BeliefMoved>(&recorded.what)) {
       if (moved->hold == belief.hold && belief.to > recorded.at) belief.to = moved->belief_until;
     } else if (const auto* ended = std::get_if<BeliefEnded>(&recorded.what)) {
       if (ended->hold != belief.hold || belief.to <= recorded.at) continue;

@@ -71,6 +71,32 @@ bool blind(const Facts& facts) {
   });
 }
 
+// Holds if the counter's answer reached the client then, and an operation carried it.
+bool fetched(const Facts& facts, const Match& m) {
+  const HoldId hold = facts.violation.hold;
+  const std::int64_t token = std::stoll(m[1].str());
+  const Window when = window(m[2].str());
+  return facts.any<MessageDelivered>(when.from, when.to, [&](const MessageDelivered& e) {
+    return e.text.is_reply && e.text.hold == hold && e.from == HostId::counter() &&
+           e.text.reply.value == token;
+  }) && facts.any<MessageSent>(when.from, facts.violation.at, [&](const MessageSent& e) {
+    return e.text.hold == hold && e.to == HostId::resource() && e.text.command.value == token;
+  });
+}
+
+// Holds if no operation that was applied before carried a greater token.
+bool greatest_carried(const Facts& facts, const Match& m) {
+  const std::int64_t token = std::stoll(m[1].str());
+  return !facts.any<ResourceApplied>(
+      Instant{}, facts.violation.at - nanoseconds(1), [&](const ResourceApplied& applied) {
+        return facts.any<MessageSent>(Instant{}, facts.violation.at, [&](const MessageSent& e) {
+          const bool operation =
+              e.text.command.kind == CommandKind::read || e.text.command.kind == CommandKind::write;
+          return !e.text.is_reply && operation && e.text.hold == applied.hold && e.text.command.value > token;
+        });
+      });
+}
+
 bool greatest_so_far(const Facts& facts, const Match& m) {
   const std::int64_t token = std::stoll(m[1].str());
   return !facts.any<ResourceApplied>(
@@ -258,6 +284,9 @@ const std::vector<Rule> table{
        const Recorded* told = f.acquired(f.violation.hold);
        return told != nullptr && std::get<Acquired>(told->what).fencing.value == 0;
      }},
+    {"Its application had fetched the fencing token ([0-9]+) only at " + ms +
+         ", and the resource had seen no greater one",
+     [](F f, S, M m) { return fetched(f, m) && greatest_carried(f, m); }},
     {"Its fencing token ([0-9]+) was not smaller than any that the resource had seen",
      [](F f, S, M m) { return greatest_so_far(f, m); }},
     {"The resource refused " + client + "'s (?:read|write), although " + client + " believed in its hold",

@@ -217,6 +217,55 @@ TEST_CASE("runs near a breach show a bug that its neighbours do not", "[scenario
   REQUIRE_FALSE(judged(without, schedule, Property::me).inside_model);
 }
 
+// The release deletes any key, and so breaks RES also where the work is short. Where the work outlasts the
+// validity, nothing can be replaced or taken away, but another seed shows the bug.
+TEST_CASE("a violation that the workload breaches is inside where a first seed shows it", "[scenarios]") {
+  const std::string text =
+      "lockstep = 1\n[cluster]\nnodes = 1\n[lock]\nkind = \"single\"\nttl = \"200ms\"\n"
+      "release = \"delete\"\n[clients]\ncount = 3\nchecks_validity = false\n"
+      "work = { min = \"10ms\", max = \"300ms\" }\n[check]\nproperties = [\"RES\"]\n"
+      "[[random_fault]]\nkind = \"pause\"\nslots = 1\n";
+  const Scenario scenario = scenario_of(text);
+  const auto given_in = [](const Scenario& of) -> std::optional<Schedule> {
+    Runner runner(of);
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+      const Schedule schedule = schedule_of(of, Seed{seed});
+      const auto found = judge(runner, schedule, Property::res, Depth::neighbours);
+      if (found && !found->inside_model && is_given(*found)) return schedule;
+    }
+    return std::nullopt;
+  };
+  const auto schedule = given_in(scenario);
+  REQUIRE(schedule);
+  const JudgedViolation shown = judged(scenario, *schedule, Property::res);
+  REQUIRE(shown.inside_model);
+  REQUIRE(shown.shown_by_first_seeds);
+  REQUIRE(shown.near == NearRuns{});
+  Runner runner(scenario);
+  REQUIRE(breaks_within_model(runner, *shown.shown_by, Property::res));
+  // The nearest right lock has the same workload, and stays outside.
+  std::string right = text;
+  right.replace(right.find("\"delete\""), 8, "\"compare_delete\"");
+  const Scenario repaired = scenario_of(right);
+  const auto outlasted = given_in(repaired);
+  REQUIRE(outlasted);
+  REQUIRE_FALSE(judged(repaired, *outlasted, Property::res).inside_model);
+}
+
+// A stuck application makes its operation late as a pause does, and can be cut short as one.
+TEST_CASE("an operation that a stuck application makes late is outside by the fault", "[scenarios]") {
+  const Scenario scenario = scenario_of(
+      "lockstep = 1\n[cluster]\nnodes = 1\n[lock]\nkind = \"single\"\nttl = \"200ms\"\n[clients]\n"
+      "count = 2\nrounds = 1\nwork = \"50ms\"\n[check]\nproperties = [\"RES\"]\n[[fault]]\nkind = \"stuck\"\n"
+      "target = \"client:A\"\nwhen = { event = \"validity_checked\", by = \"client:A\" }\nfor = \"500ms\"\n");
+  const JudgedViolation late = judged(scenario, Property::res);
+  REQUIRE_FALSE(late.inside_model);
+  REQUIRE_FALSE(is_given(late));
+  REQUIRE(late.breached.size() == 1);
+  REQUIRE(std::get<StruckFault>(late.breached[0].by.front()).kind == FaultKind::stuck);
+  REQUIRE(late.near == NearRuns{100, 0});
+}
+
 TEST_CASE("near runs in which no slot strikes anew begin like the run that is judged", "[scenarios]") {
   const Scenario scenario = tests::shipped("C11-random", {});
   const Schedule schedule = Schedule::seeded(Seed{7});
