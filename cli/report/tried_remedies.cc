@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/terminal/command_error.h"
 #include "reports/story/remedy.h"
@@ -23,12 +27,22 @@ std::optional<LoadedScenario> with_settings(const LoadedScenario& loaded,
   }
 }
 
-// Returns true iff the settings change the scenario and the run then holds.
-bool helps(const LoadedScenario& loaded, const Schedule& schedule, const std::vector<std::string>& settings) {
+// Returns which kinds the run still breaks with the settings. Returns nothing if they do not help: they
+// change nothing, nobody acquires, or the run breaks the property all the same.
+std::optional<std::vector<std::string_view>> left_with(const LoadedScenario& loaded, const Schedule& schedule,
+                                                       const std::vector<std::string>& settings,
+                                                       Property property) {
   const auto changed = with_settings(loaded, settings);
-  if (!changed || changed->scenario == loaded.scenario) return false;
+  if (!changed || changed->scenario == loaded.scenario) return std::nullopt;
   scenarios::Runner runner(changed->scenario);
-  return runner.run(schedule).verdict == Verdict::held;
+  const scenarios::RunResult& run = runner.run(schedule);
+  std::vector<std::string_view> left;
+  for (const Violation& violation : run.violations) {
+    if (violation.property == property) return std::nullopt;
+    left.push_back(code_of(violation.property));
+  }
+  if (run.verdict == Verdict::inconclusive) return std::nullopt;
+  return left;
 }
 
 }  // namespace
@@ -38,13 +52,22 @@ std::vector<std::string> tried_remedies(const LoadedScenario& loaded, const Sche
   const reports::RemedySetup setup{scenarios::ttl_of(loaded.scenario.lock), loaded.scenario.setup.persistence,
                                    loaded.scenario.setup.restart_delay, loaded.scenario.setup.guard};
   std::vector<std::string> found;
+  std::vector<std::string> partly;  // that leave other kinds broken
   std::string last;
   for (const reports::Remedy& remedy : reports::remedies(judged, setup)) {
     if (remedy.words == last) continue;
-    if (!remedy.settings.empty() && !helps(loaded, schedule, remedy.settings)) continue;
+    std::optional<std::vector<std::string_view>> left{std::in_place};
+    if (!remedy.settings.empty())
+      left = left_with(loaded, schedule, remedy.settings, judged.violation.property);
+    if (!left) continue;
     last = remedy.words;
-    found.push_back(to_text(remedy));
+    if (left->empty()) {
+      found.push_back(to_text(remedy));
+    } else {
+      partly.push_back(fmt::format("{}; what is left then: {}", to_text(remedy), fmt::join(*left, ", ")));
+    }
   }
+  found.insert(found.end(), partly.begin(), partly.end());
   return found;
 }
 

@@ -11,8 +11,8 @@
 namespace lockstep::cli {
 
 // Returns what helps against the violation, in words. Of what can be set, only settings are returned that the
-// scenario does not have yet and with which the run holds under the same schedule; of several values of one
-// setting, the first.
+// scenario does not have yet and with which the run does not break the property under the same schedule; of
+// several values of one setting, the first. Those that leave other kinds broken come last, and say which.
 // REQUIRES: the schedule's run violates the property.
 std::vector<std::string> tried_remedies(const LoadedScenario& loaded, const Schedule& schedule,
                                         const JudgedViolation& judged);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "core/check.h"
@@ -116,7 +117,8 @@ class Shrinker {
   // run does not ask for, so if the result is judged differently, the choices of the replays are added.
   void materialise() {
     Schedule nominal = written_down(state_->schedule);
-    result_.faults_before = state_->runner.run(nominal).faults.size();
+    const auto& counts = state_->runner.run(nominal).fault_counts;
+    result_.faults_before = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
     result_.deviations_before = nominal.deviation_count();
     if (!target_.inside_model && !breaks(*state_, nominal)) {
       for (const Deviation& choice : choices_of_replays(state_->runner, state_->schedule, target_.kind)) {

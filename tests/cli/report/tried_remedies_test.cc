@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "scenarios/run/judge.h"
+#include "tests/cli/lockstep_process.h"
 
 namespace lockstep::cli {
 namespace {
@@ -44,6 +45,29 @@ TEST_CASE("of two wrong rules only those are named that repair the run alone", "
   // The release is wrong, too, but it has no part in this violation.
   REQUIRE(helps(loaded("C32", {"lock.release=delete"}), Property::gap) ==
           Lines{"an extension fails where the key is missing ([lock] extend_missing = \"fail\")"});
+}
+
+// The node forgets the key in its first outage, and misses the release in its second. A node that keeps the
+// key through both keeps it after the release, too.
+TEST_CASE("what a remedy leaves broken is said", "[cli]") {
+  const tests::TemporaryFolder folder;
+  const auto outages = [&](const std::string& kinds) {
+    const std::string crash = "[[fault]]\nkind = \"crash\"\ntarget = \"redis:1\"\n";
+    return load_scenario_file(
+        folder.file("twice.toml",
+                    "lockstep = 1\n[cluster]\nnodes = 1\nlatency = \"1ms\"\n[lock]\nkind = \"single\"\n"
+                    "ttl = \"5s\"\n[clients]\ncount = 1\nrounds = 1\nwork = \"40ms\"\n[check]\n"
+                    "properties = [" +
+                        kinds + "]\n" + crash + "at = \"10ms\"\nrestart_after = \"5ms\"\n" + crash +
+                        "at = \"30ms\"\nrestart_after = \"300ms\"\n"),
+        {}, {});
+  };
+  const std::string on_disk =
+      "nodes that have a write on disk before they answer ([cluster] persistence = \"aof_always\")";
+  const std::string waits = "nodes that stay down for at least the TTL ([cluster] restart_delay = \"5s\")";
+  REQUIRE(helps(outages("\"TS\""), Property::ts) == Lines{on_disk, waits});
+  REQUIRE(helps(outages("\"TS\", \"ORPH\""), Property::ts) ==
+          Lines{waits, on_disk + "; what is left then: ORPH"});
 }
 
 TEST_CASE("fencing is named for RES, and not for ME", "[cli]") {
