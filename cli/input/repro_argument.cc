@@ -9,6 +9,7 @@
 
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "core/inert_text.h"
 #include "core/schedule/engine_version.h"
 #include "scenarios/library/shipped.h"
 
@@ -100,7 +101,7 @@ scenarios::ReproFile repro_argument(const std::string& source, std::string_view 
   if (scenarios::is_token_argument(source)) {
     return with_token(decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), ""));
   }
-  if (is_file(source)) return repro_in_file(source);
+  if (is_file(source) && !first_active(source)) return repro_in_file(source);
   if (tokens.size() == 1) return with_token(decoded(*tokens.begin(), ""));
   // "ls2:…" that is not a file is a token of another version.
   if (source.starts_with("ls") && source.find(':') < 8) return with_token(decoded(source, ""));
@@ -110,6 +111,7 @@ scenarios::ReproFile repro_argument(const std::string& source, std::string_view 
                                    "Try: lockstep run {0}",
                                    source, command));
   }
+  if (first_active(source)) throw CommandError(ExitStatus::usage, "neither a token nor the name of a file");
   return repro_in_file(source);
 }
 

@@ -1,6 +1,8 @@
 #include "cli/line/command_line.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -10,10 +12,33 @@
 #include "cli/line/command_options.h"
 #include "cli/line/other_command.h"
 #include "cli/terminal/command_error.h"
+#include "core/inert_text.h"
 #include "core/nearest_word.h"
 
 namespace lockstep::cli {
 namespace {
+
+// Returns true iff the argument may be text around a token, as people paste it. It is never shown.
+bool is_around_token(std::span<const std::string> args, std::size_t i) {
+  constexpr std::array<std::string_view, 5> commands{"replay", "shrink", "explain", "export", "corpus"};
+  const bool takes_tokens = std::find(commands.begin(), commands.end(), args.front()) != commands.end();
+  const auto has_token = [](const std::string& arg) { return arg.find("ls2:") != std::string::npos; };
+  return takes_tokens && has_token(args[i]) &&
+         std::none_of(args.begin(), args.begin() + static_cast<std::ptrdiff_t>(i), has_token);
+}
+
+// Refuses arguments that a terminal or a CI log would obey when they are shown.
+void check_inert(std::span<const std::string> args) {
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string& arg = args[i];
+    if (is_around_token(args, i)) continue;
+    if (const auto active = first_active(arg))
+      throw CommandError(ExitStatus::usage,
+                         fmt::format("the argument '{}' has {} in it, which is not shown but obeyed\n"
+                                     "Try: rename the file, or leave it out",
+                                     inert(arg), active->name));
+  }
+}
 
 const CLI::App* chosen_command(const CLI::App& app) {
   const auto commands = app.get_subcommands();
@@ -125,6 +150,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
 }  // namespace
 
 CommandLine parse_command_line(std::span<const std::string> args) {
+  check_inert(args);
   CLI::App app(
       "lockstep finds out whether a distributed lock keeps its promise: simulated nodes, clocks and links, "
       "every fault "

@@ -11,6 +11,7 @@
 #include "cli/input/repro_argument.h"
 #include "cli/report/run_once.h"
 #include "cli/terminal/command_error.h"
+#include "core/inert_text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -80,7 +81,13 @@ std::vector<std::string> corpus_files(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
+    if (entry.path().extension() != ".toml") continue;
+    files.push_back(entry.path().string());
+    if (first_active(files.back()))
+      throw CommandError(ExitStatus::bad_input,
+                         fmt::format("the name of {} has a character in it that is not shown but obeyed: "
+                                     "rename the file",
+                                     inert(files.back())));
   }
   if (error) {
     throw CommandError(ExitStatus::no_input,

@@ -5,6 +5,10 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "core/inert_text.h"
+
 namespace lockstep::scenarios {
 namespace {
 
@@ -12,10 +16,13 @@ constexpr std::size_t longest_shown = 400;  // bytes
 
 // Returns true iff a terminal shows the line as it is. Other lines would help nobody.
 bool is_showable(std::string_view line) {
-  return line.size() <= longest_shown && std::all_of(line.begin(), line.end(), [](char byte) {
-           const auto code = static_cast<unsigned char>(byte);
-           return code == '\t' || (code >= 0x20 && code != 0x7F);
-         });
+  if (line.size() > longest_shown) return false;
+  std::size_t from = 0;
+  while (const auto active = first_active(line, from)) {
+    if (line[active->at] != '\t') return false;
+    from = active->at + 1;
+  }
+  return true;
 }
 
 }  // namespace
@@ -43,25 +50,33 @@ void ErrorList::add(const Place& place, std::string message, std::string suggest
 
 void ErrorList::add_at(std::uint32_t line, std::uint32_t column, std::string message,
                        std::string suggestion) {
+  if (full()) return leave_out();
   const auto before = std::count_if(inserted_.begin(), inserted_.end(), [&](const Inserted& inserted) {
     return inserted.line == line && inserted.column < column;
   });
   ScenarioError error;
-  error.file = file_;
+  error.file = inert(file_);
   error.line = std::max(line, 1U);
   error.column = std::max(column, 1U) - static_cast<std::uint32_t>(before);
   error.message = std::move(message);
   const std::string_view line_text = line_of(text_, error.line);
   if (is_showable(line_text)) error.source_line = std::string(line_text);
   error.suggestion = std::move(suggestion);
-  if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(std::move(error));
+  put(std::move(error));
 }
 
-void ErrorList::add_override(std::string override_text, std::string message, std::string suggestion) {
+void ErrorList::add_override(std::string_view override_text, std::string message, std::string suggestion) {
+  constexpr std::size_t longest_override = 200;  // bytes
   ScenarioError error;
-  error.file = std::move(override_text);
+  error.file = inert(override_text);
+  if (error.file.size() > longest_override) error.file = error.file.substr(0, longest_override) + "...";
   error.message = std::move(message);
   error.suggestion = std::move(suggestion);
+  put(std::move(error));
+}
+
+void ErrorList::put(ScenarioError error) {
+  if (full()) return leave_out();
   if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(std::move(error));
 }
 
@@ -71,6 +86,13 @@ std::vector<ScenarioError> ErrorList::take() {
   };
   std::stable_sort(errors_.begin(), errors_.end(),
                    [&](const ScenarioError& a, const ScenarioError& b) { return place(a) < place(b); });
+  if (left_out_ > 0) {
+    ScenarioError more;
+    more.file = inert(file_);
+    more.message =
+        fmt::format("{} more {} not listed", left_out_, left_out_ == 1 ? "mistake is" : "mistakes are");
+    errors_.push_back(std::move(more));
+  }
   return std::exchange(errors_, {});
 }
 

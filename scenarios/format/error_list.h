@@ -21,14 +21,17 @@ bool is_override(const Place& place);
 
 class ErrorList {
  public:
+  static constexpr std::size_t most_listed = 100;
+
   // The text must outlive the list.
   ErrorList(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {}
 
-  // Adds an error, unless an equal one is there already. Lines and columns count from 1; `message` and
-  // `suggestion` are phrases (scenario_error.h).
+  // Adds an error, unless an equal one is there already. The list takes most_listed errors and counts the
+  // rest: nobody mends more at once. Lines and columns count from 1; `message` and `suggestion` are phrases
+  // (scenario_error.h).
   void add(const Place& place, std::string message, std::string suggestion = {});
   void add_at(std::uint32_t line, std::uint32_t column, std::string message, std::string suggestion = {});
-  void add_override(std::string override_text, std::string message, std::string suggestion = {});
+  void add_override(std::string_view override_text, std::string message, std::string suggestion = {});
 
   // Notes that the parsed text has a character at this place that the file does not have. Errors behind the
   // character, on the same line, are then reported one column earlier.
@@ -39,10 +42,15 @@ class ErrorList {
   void note_incomplete() { incomplete_ = true; }
   bool incomplete() const { return incomplete_; }
 
+  // Returns true iff the list takes no more errors. They are then left out, and counted.
+  bool full() const { return errors_.size() >= most_listed; }
+  void leave_out() { ++left_out_; }
+
   bool empty() const { return errors_.empty(); }
   std::size_t size() const { return errors_.size(); }
 
-  // Returns the errors in the order of their places, overrides last, and leaves the list empty.
+  // Returns the errors in the order of their places, overrides last, and leaves the list empty. If more were
+  // added than it takes, the last one says how many.
   std::vector<ScenarioError> take();
 
  private:
@@ -51,11 +59,14 @@ class ErrorList {
     std::uint32_t column;
   };
 
+  void put(ScenarioError error);
+
   std::string file_;
   std::string_view text_;
   std::vector<Inserted> inserted_;
   bool incomplete_ = false;
   std::vector<ScenarioError> errors_;
+  std::size_t left_out_ = 0;
 };
 
 // Returns line `line` (from 1) of a text, without its line end; empty if the text has fewer lines.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -13,22 +12,63 @@
 namespace lockstep::scenarios {
 namespace {
 
-// The names by which libraries call a key of [lock], where our name would not be found by its spelling alone.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names_elsewhere{
-    {{"expiry", "ttl"},
-     {"expiration", "ttl"},
-     {"expire", "ttl"},
-     {"lease", "ttl"},
-     {"lease_time", "ttl"},
-     {"tries", "attempts"},
-     {"retries", "attempts"},
-     {"retry_count", "attempts"}}};
+// A name that a library or a server has for something that a key here says.
+struct ForeignName {
+  std::string_view name;  // lower case, without '_' and '-'
+  std::string_view section;
+  std::string_view key;
+  std::string_view advice;  // a phrase; may be empty
+};
 
-std::string_view our_name_of(std::string_view key, std::string_view section) {
-  if (section != "[lock]") return key;
-  const auto* named = std::find_if(names_elsewhere.begin(), names_elsewhere.end(),
-                                   [&](const auto& name) { return name.first == key; });
-  return named == names_elsewhere.end() ? key : named->second;
+constexpr std::string_view one_request = "the time for one request is \"node_timeout\"";
+constexpr std::string_view tries_and_pauses =
+    "a call tries so often, with \"retry_delay\" between; 0: until it succeeds";
+constexpr std::string_view by_itself = "the lock then extends by itself";
+
+// Sources: the documentation of redis-py (Lock), redsync, node-redlock, pottery, redlock-py, Redisson,
+// ShedLock, and redis.conf.
+constexpr std::array foreign_names{
+    ForeignName{"timeout", "[lock]", "ttl", one_request},
+    ForeignName{"px", "[lock]", "ttl", ""},
+    ForeignName{"ex", "[lock]", "ttl", ""},
+    ForeignName{"expiry", "[lock]", "ttl", ""},
+    ForeignName{"expiration", "[lock]", "ttl", ""},
+    ForeignName{"expire", "[lock]", "ttl", ""},
+    ForeignName{"lease", "[lock]", "ttl", ""},
+    ForeignName{"leasetime", "[lock]", "ttl", ""},
+    ForeignName{"autoreleasetime", "[lock]", "ttl", ""},
+    ForeignName{"lockatmostfor", "[lock]", "ttl", ""},
+    ForeignName{"blocking", "[lock]", "attempts",
+                "with 1 a call does not block; with 0 it tries until it succeeds"},
+    ForeignName{"blockingtimeout", "[lock]", "attempts", tries_and_pauses},
+    ForeignName{"waittime", "[lock]", "attempts", tries_and_pauses},
+    ForeignName{"acquiretimeout", "[lock]", "attempts", tries_and_pauses},
+    ForeignName{"tries", "[lock]", "attempts", ""},
+    ForeignName{"retries", "[lock]", "attempts", "it counts the first, too"},
+    ForeignName{"retrycount", "[lock]", "attempts", "it counts the first, too"},
+    ForeignName{"sleep", "[lock]", "retry_delay", ""},
+    ForeignName{"retryinterval", "[lock]", "retry_delay", ""},
+    ForeignName{"retryjitter", "[lock]", "retry_delay", "it takes a range"},
+    ForeignName{"driftfactor", "[lock]", "drift_factor", ""},
+    ForeignName{"timeoutfactor", "[lock]", "node_timeout", "a time, not a part of the TTL"},
+    ForeignName{"failfast", "[lock]", "decide_at", "\"quorum\" decides as soon as it can"},
+    ForeignName{"watchdog", "[lock]", "auto_extend_after", by_itself},
+    ForeignName{"lockwatchdogtimeout", "[lock]", "auto_extend_after", by_itself},
+    ForeignName{"renew", "[lock]", "auto_extend_after", by_itself},
+    ForeignName{"autorenewal", "[lock]", "auto_extend_after", by_itself},
+    ForeignName{"appendonly", "[cluster]", "persistence", ""},
+    ForeignName{"appendfsync", "[cluster]", "persistence", ""},
+    ForeignName{"save", "[cluster]", "persistence", ""},
+};
+
+const ForeignName* foreign_name(std::string_view key) {
+  std::string plain;
+  for (const char c : key) {
+    if (c != '_' && c != '-') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const auto* found = std::find_if(foreign_names.begin(), foreign_names.end(),
+                                   [&](const ForeignName& one) { return one.name == plain; });
+  return found == foreign_names.end() ? nullptr : found;
 }
 
 struct KeyPlace {
@@ -44,7 +84,7 @@ void add_keys(const Section<Part>& section, std::string_view prefix, std::vector
   }
 }
 
-// Returns the keys above the first section and in the sections with a heading of their own, but [[link]].
+// Returns the keys above the first section and in the sections with a heading of their own.
 std::vector<KeyPlace> all_places() {
   std::vector<KeyPlace> places;
   add_keys(head_section(), "", places);
@@ -61,6 +101,7 @@ std::vector<KeyPlace> all_places() {
   add_keys(budget_section(), "budget.", places);
   add_keys(expect_section(), "expect.", places);
   add_keys(exhaust_section(), "exhaust.", places);
+  add_keys(link_section(), "link.0.", places);
   return places;
 }
 
@@ -80,6 +121,44 @@ std::string places_of(std::string_view key, const std::vector<KeyPlace>& places,
   return text;
 }
 
+// Returns the kinds of built-in locks that have the key: `"redlock" and "single"`.
+std::string kinds_with(std::string_view key) {
+  std::vector<std::string> kinds;
+  const auto add = [&](std::string_view kind, const auto& section) {
+    if (std::any_of(section.keys.begin(), section.keys.end(),
+                    [&](const auto& one) { return one.info.name == key; }))
+      kinds.emplace_back(kind);
+  };
+  add("redlock", redlock_section());
+  add("single", single_section());
+  add("coordinator", coordinator_section());
+  add("getset", getset_section());
+  return kinds.empty() ? std::string() : quoted_list(kinds);
+}
+
+// The sections in which somebody writes what a library or a server calls something.
+bool is_lock_or_server(std::string_view section) {
+  return section == "[lock]" || section == "[cluster]" || section == "[clients]";
+}
+
+std::string foreign_suggestion(const ForeignName& foreign, std::string_view section,
+                               std::span<const std::string> known, const std::vector<KeyPlace>& places,
+                               bool overridden) {
+  const auto place = std::find_if(places.begin(), places.end(), [&](const KeyPlace& one) {
+    return one.key == foreign.key && one.section == foreign.section;
+  });
+  std::string text = overridden ? fmt::format("did you mean \"{}\"?", place->path)
+                     : section == foreign.section
+                         ? fmt::format("did you mean \"{}\"?", foreign.key)
+                         : fmt::format("did you mean \"{}\" in {}?", foreign.key, foreign.section);
+  const bool has_it =
+      section != foreign.section || std::find(known.begin(), known.end(), foreign.key) != known.end();
+  if (!has_it)
+    return "only locks of kind " + kinds_with(foreign.key) + " have \"" + std::string(foreign.key) + "\"";
+  if (!foreign.advice.empty()) text += fmt::format(" ({})", foreign.advice);
+  return text;
+}
+
 }  // namespace
 
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
@@ -88,14 +167,19 @@ std::string key_suggestion(std::string_view key, std::string_view section, std::
       std::find(known.begin(), known.end(), "drift_factor") != known.end())
     return "write \"drift_factor\", a part of the TTL, and \"drift_constant\"";
   std::vector<std::string_view> candidates(known.begin(), known.end());
-  const std::string_view ours = our_name_of(key, section);
-  if (nearest_word(ours, candidates)) return suggestion_for(ours, known, what);
   const bool overridden = is_override(place);
   const auto places = all_places();
+  if (const ForeignName* foreign = foreign_name(key); foreign != nullptr && is_lock_or_server(section))
+    return foreign_suggestion(*foreign, section, known, places, overridden);
+  if (nearest_word(key, candidates)) return suggestion_for(key, known, what);
   candidates.clear();
   for (const KeyPlace& each : places) candidates.push_back(each.key);
   const std::string_view meant = nearest_word(key, candidates).value_or(key);
   const std::string text = places_of(meant, places, section, overridden);
+  if (text.empty() && section == "[lock]") {
+    const std::string kinds = kinds_with(key);
+    if (!kinds.empty()) return "only locks of kind " + kinds + " have it";
+  }
   if (text.empty()) return suggestion_for(key, known, what);
   if (overridden) return fmt::format("did you mean {}?", text);
   return meant == key ? "it belongs in " + text : fmt::format("did you mean \"{}\" in {}?", meant, text);

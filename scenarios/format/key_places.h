@@ -13,10 +13,13 @@ namespace lockstep::scenarios {
 // Errors call the section `section`. It has the keys `known`, and a list calls them `what`. The answer is the
 // first that applies:
 //
+//   it is what a library or a server calls  did you mean "ttl"? (the time for one request is "node_timeout")
+//   something that a key here says
 //   a known key is near                     did you mean "ttl"?
 //   another section has the key             it belongs in [lock]
 //   another section has a key that is near  did you mean "ttl" in [lock]?
 //   the same two for an override            did you mean "lock.ttl"?
+//   only another kind of lock has the key   only locks of kind "redlock" have it
 //   none of these                           the keys are …
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place);

@@ -42,12 +42,15 @@ class Override {
   void apply(toml::table& root) {
     const std::size_t equals = text_.find('=');
     if (equals == std::string::npos) return fail("there is no '='", std::string(form));
+    constexpr std::size_t most_parts = 50;
     const auto parts = parts_of(std::string_view(text_).substr(0, equals));
     if (std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.empty(); })) {
       return fail("a name before the '=' is missing", std::string(form));
     }
+    if (parts.size() > most_parts) return fail("too many names before the '='", std::string(form));
     auto value = read_override_value(std::string_view(text_).substr(equals + 1), *path_);
-    if (!value) return fail("the value is not one line of UTF-8 text", std::string(form));
+    if (!value)
+      return fail("the value has a character in it that is not shown but obeyed", std::string(form));
     toml::node* at = &root;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (!at->is_table() && !at->is_array()) {

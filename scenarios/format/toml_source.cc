@@ -7,55 +7,93 @@
 
 #include <fmt/core.h>
 
+#include "core/inert_text.h"
+
 namespace lockstep::scenarios {
 namespace {
 
 constexpr int most_syntax_errors = 20;
 
-// ---- Is it a text? ----
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_bare(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '%' || c == '_'; }
 
-// Returns the length in bytes of the UTF-8 character at `at`, or 0 if there is none. Surrogates and
-// overlong forms are left to the TOML parser.
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                             : lead >= 0xE0                ? 3
-                             : lead >= 0xC2                ? 2
-                                                           : 0;
-  if (lead >= 0xF5 || length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0U) != 0x80U) return 0;
+std::uint32_t column_of_byte(std::string_view line, std::size_t at) {
+  std::uint32_t column = 1;
+  for (std::size_t i = 0; i < at && i < line.size(); ++i) {
+    if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U) ++column;
   }
-  return length;
+  return column;
 }
 
-// Returns true iff every byte belongs to a text. Reports the first that does not.
+// ---- Is it a text? ----
+
+// Returns true iff every character of the file belongs to a text: it is shown as it is, or ends a line, or is
+// a tab. Reports the first that does not.
 bool is_text(std::string_view text, ErrorList& errors) {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const std::size_t length = character_length(text, at);
-    if (length == 0) {
-      errors.add_at(line, column, fmt::format("the byte 0x{:02x} is not part of a UTF-8 character", byte),
-                    "a scenario is a TOML file in UTF-8: is this the right file?");
-      return false;
-    }
-    if (byte == 0x7F || (byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t')) {
-      errors.add_at(line, column,
-                    byte == 0 ? "a zero byte" : fmt::format("the control character 0x{:02x}", byte),
-                    "a scenario is a text, in TOML: is this the right file?");
-      return false;
-    }
-    ++column;
-    if (byte == '\n') {
-      ++line;
-      column = 1;
-    }
-    at += length;
+  std::size_t from = 0;
+  while (const auto active = first_active(text, from)) {
+    from = active->at + active->length;
+    const char c = text[active->at];
+    if (c == '\n' || c == '\t' || (c == '\r' && from < text.size() && text[from] == '\n')) continue;
+    const std::string_view before = text.substr(0, active->at);
+    const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+    const std::string_view in_line = before.substr(before.rfind('\n') + 1);
+    const bool is_byte = active->name.starts_with("the byte");
+    errors.add_at(line, column_of_byte(in_line, in_line.size()),
+                  is_byte ? active->name + " is not part of a UTF-8 character"
+                          : fmt::format("the character {}, which is not shown but obeyed", active->name),
+                  "a scenario is a text, in TOML and UTF-8: is this the right file?");
+    return false;
   }
   return true;
+}
+
+// ---- Is it deep? ----
+
+// Reports the first line whose key may have too many parts: one with so many dots, wherever they are. The
+// TOML library calls itself for each part of a key, and so would run out of stack.
+bool is_flat(std::string_view text, ErrorList& errors) {
+  constexpr std::size_t most_dots = 1000;
+  std::uint32_t number = 1;
+  std::size_t line_begin = 0;
+  std::size_t dots = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n') {
+      ++number;
+      line_begin = at + 1;
+      dots = 0;
+    } else if (text[at] == '.' && ++dots > most_dots) {
+      errors.add_at(number, column_of_byte(text.substr(line_begin), at - line_begin),
+                    fmt::format("a line with more than {} dots", most_dots),
+                    "keys of scenarios have at most three parts");
+      return false;
+    }
+  }
+  return true;
+}
+
+// ---- Are its words inert? ----
+
+void check_word(std::string_view word, const toml::node& node, std::string_view what, ErrorList& errors) {
+  const auto active = first_active(word);
+  if (!active) return;
+  errors.add(node.source(), fmt::format("{} with the character {} in it", what, active->name),
+             "leave it out: it is not shown but obeyed");
+}
+
+// Reports keys and strings that have characters in them, written as escapes, that a terminal would obey.
+void check_words(const toml::node& node, ErrorList& errors) {
+  if (const toml::table* table = node.as_table()) {
+    for (auto&& [name, value] : *table) {
+      check_word(name.str(), value, "a key", errors);
+      check_words(value, errors);
+    }
+  } else if (const toml::array* array = node.as_array()) {
+    for (const toml::node& value : *array) check_words(value, errors);
+  } else if (const auto* text = node.as_string()) {
+    check_word(text->get(), node, "a text", errors);
+  }
 }
 
 bool says_nothing(std::string_view text) {
@@ -70,10 +108,6 @@ bool says_nothing(std::string_view text) {
 }
 
 // ---- Syntax errors ----
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_bare(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '%' || c == '_'; }
 
 struct Unquoted {
   std::size_t begin = 0;  // bytes into the line
@@ -131,14 +165,6 @@ std::size_t byte_of_column(std::string_view line, std::uint32_t column) {
     --column;
   }
   return at;
-}
-
-std::uint32_t column_of_byte(std::string_view line, std::size_t at) {
-  std::uint32_t column = 1;
-  for (std::size_t i = 0; i < at && i < line.size(); ++i) {
-    if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U) ++column;
-  }
-  return column;
 }
 
 bool looks_like_assignment(std::string_view line) {
@@ -226,7 +252,7 @@ Recovery recover(std::string& text, const toml::parse_error& error, ErrorList& e
 }  // namespace
 
 std::optional<toml::table> read_toml(std::string_view text, ErrorList& errors) {
-  if (!is_text(text, errors)) return std::nullopt;
+  if (!is_text(text, errors) || !is_flat(text, errors)) return std::nullopt;
   if (says_nothing(text)) {
     errors.add_at(1, 1, "the scenario is empty",
                   "begin with `lockstep = 1` and a section [lock] with `kind = \"redlock\"`");
@@ -235,7 +261,11 @@ std::optional<toml::table> read_toml(std::string_view text, ErrorList& errors) {
   std::string readable(text);
   for (int tries = 0; tries <= most_syntax_errors; ++tries) {
     try {
-      return toml::parse(std::string_view(readable), std::string_view{});
+      toml::table table = toml::parse(std::string_view(readable), std::string_view{});
+      const std::size_t before = errors.size();
+      check_words(table, errors);
+      if (errors.size() > before) return std::nullopt;
+      return table;
     } catch (const toml::parse_error& error) {
       const Recovery recovery = recover(readable, error, errors);
       if (recovery == Recovery::none) return std::nullopt;
@@ -246,7 +276,7 @@ std::optional<toml::table> read_toml(std::string_view text, ErrorList& errors) {
 }
 
 std::optional<OverrideValue> read_override_value(std::string_view value, std::string_view place) {
-  if (value.find_first_of("\r\n") != std::string_view::npos) return std::nullopt;
+  if (first_active(value)) return std::nullopt;
   const std::string path(place);
   try {
     OverrideValue parsed{
@@ -254,29 +284,20 @@ std::optional<OverrideValue> read_override_value(std::string_view value, std::st
     const toml::node* node = parsed.holder.get("value");
     if (parsed.holder.size() == 1 && node != nullptr && !node->is_date() && !node->is_time() &&
         !node->is_date_time()) {
-      return parsed;
+      ErrorList unsafe{path, {}};
+      check_words(*node, unsafe);
+      return unsafe.empty() ? std::optional(std::move(parsed)) : std::nullopt;
     }
   } catch (const toml::parse_error&) {
     // The value is not TOML: it is a quantity or a word, which need no quotes on the command line.
   }
   std::string quoted = "value = \"";
   for (const char c : value) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (code < 0x20 || code == 0x7F) {
-      quoted += fmt::format("\\u{:04x}", code);
-    } else {
-      quoted += c;
-    }
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
   }
   quoted += '"';
-  try {
-    return OverrideValue{toml::parse(std::string_view(quoted), std::string_view(path))};
-  } catch (const toml::parse_error&) {
-    return std::nullopt;  // not UTF-8
-  }
+  return OverrideValue{toml::parse(std::string_view(quoted), std::string_view(path))};
 }
 
 }  // namespace lockstep::scenarios

@@ -18,8 +18,8 @@ namespace lockstep::scenarios {
 std::optional<toml::table> read_toml(std::string_view text, ErrorList& errors);
 
 // Reads one value as it is written after a '='. It is read as TOML if it is TOML, and else as a string
-// without quotes. `place` becomes the value's source path. Returns nothing if the value has a line end in
-// it or is not UTF-8.
+// without quotes. `place` becomes the value's source path. Returns nothing if the value has a character in it
+// that is not inert (core/inert_text.h), as it stands there or as an escape.
 struct OverrideValue {
   toml::table holder;  // the value is holder["value"]
 };

@@ -82,7 +82,16 @@ std::string suggestion_for(std::string_view word, std::span<const std::string> k
   const std::vector<std::string_view> candidates(known.begin(), known.end());
   if (const auto nearest = nearest_word(word, candidates))
     return fmt::format("did you mean \"{}\"?", *nearest);
-  return fmt::format("the {} are {}", what, quoted_list(known));
+  constexpr std::size_t most_listed = 16;
+  constexpr std::size_t listed_of_many = 5;
+  if (known.size() <= most_listed) return fmt::format("the {} are {}", what, quoted_list(known));
+  std::vector<std::string> near(known.begin(), known.end());
+  std::stable_sort(near.begin(), near.end(), [&](const std::string& a, const std::string& b) {
+    return edit_distance(word, a) < edit_distance(word, b);
+  });
+  near.resize(listed_of_many);
+  return fmt::format("of the {} {} the nearest are {} (docs/SCENARIO_FORMAT.md has all)", known.size(), what,
+                     quoted_list(near));
 }
 
 std::optional<bool> BooleanValue::read(const toml::node& node, std::string_view name,

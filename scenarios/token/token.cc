@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "core/check.h"
+#include "core/inert_text.h"
 #include "core/schedule/engine_version.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text.h"
@@ -88,7 +89,7 @@ bool decode_name(std::string_view field, Token& token) {
   for (std::size_t at = 0; at <= field.size(); first = false) {
     const std::size_t plus = std::min(field.find('+', at), field.size());
     const auto part = unescaped(field.substr(at, plus - at));
-    if (!part) return false;
+    if (!part || first_active(*part)) return false;
     if (first) {
       token.scenario = *part;
     } else {
@@ -169,6 +170,7 @@ std::variant<Token, TokenError> decode(std::string_view text) {
         TokenFault::damaged,
         "the token is truncated or altered: its checksum does not match; copy it again, in single quotes"};
   }
+  if (first_active(text)) return malformed("it has a character in it that no token has");
   if (*format != format_version) {
     return TokenError{
         TokenFault::other_format,

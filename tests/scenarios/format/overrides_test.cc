@@ -139,9 +139,10 @@ TEST_CASE("an override that is none says how to write one", "[scenarios]") {
           "--set lock.ttl.x=5s: \"ttl\" has no keys: \"x\" cannot be in it" + form);
   REQUIRE(error_of("lock.ttl.x.y=5s") ==
           "--set lock.ttl.x.y=5s: \"ttl\" has no keys: \"x\" cannot be in it" + form);
-  REQUIRE(error_of("lock.ttl=5s\nx=1") ==
-          "--set lock.ttl=5s\nx=1: the value is not one line of UTF-8 text" + form);
-  REQUIRE(error_of("title=\xff") == "--set title=\xff: the value is not one line of UTF-8 text" + form);
+  const std::string obeyed = "the value has a character in it that is not shown but obeyed";
+  REQUIRE(error_of("title=\"\\u001b\"") == "--set title=\"\\u001b\": " + obeyed + form);
+  REQUIRE(error_of("lock.ttl=5s\nx=1") == "--set lock.ttl=5s<U+000A>x=1: " + obeyed + form);
+  REQUIRE(error_of("title=\xff") == "--set title=<0xff>: " + obeyed + form);
 }
 
 TEST_CASE("an override of a list names a member that is there", "[scenarios]") {

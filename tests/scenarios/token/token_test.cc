@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 
+#include "core/inert_text.h"
 #include "core/schedule/engine_version.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text_hash.h"
@@ -59,10 +60,10 @@ TEST_CASE("a token decodes to what was encoded", "[scenarios]") {
   REQUIRE(std::get<Token>(decode(encode(sample()))) == sample());
   check_property(
       "token round trip",
-      [](std::string scenario, std::vector<std::string> overrides, std::uint64_t hash) {
+      [](const std::string& scenario, const std::vector<std::string>& overrides, std::uint64_t hash) {
         Token token;
-        token.scenario = scenario + "x";
-        token.overrides = overrides;
+        token.scenario = inert(scenario) + "x";
+        for (const std::string& one : overrides) token.overrides.push_back(inert(one));
         token.scenario_hash = hash;
         token.schedule = *arbitrary_schedule();
         const std::string text = encode(token);
