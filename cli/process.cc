@@ -1,11 +1,14 @@
 #include "cli/process.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <unistd.h>
@@ -16,11 +19,22 @@
 namespace lockstep::cli {
 namespace {
 
-std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler writes it");
+// The signals that ask a program to stop.
+constexpr std::array stop_signals{SIGINT, SIGTERM, SIGHUP};
 
-extern "C" void on_interrupt(int) {
-  if (interrupted.exchange(true)) ::_exit(static_cast<int>(ExitStatus::interrupted));
+std::atomic<bool> interrupted{false};
+std::atomic<int> interrupted_by{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
+              "a signal handler writes them");
+
+int status_behind(int signal) { return 128 + signal; }
+
+extern "C" void on_interrupt(int signal) {
+  if (interrupted.exchange(true)) ::_exit(status_behind(signal));
+  interrupted_by = signal;
+  constexpr std::string_view note = "lockstep: stopping; again to leave at once\n";
+  const int error_number = errno;
+  if (::write(STDERR_FILENO, note.data(), note.size()) < 0) errno = error_number;
 }
 
 void set_signal(int signal, void (*handler)(int)) {
@@ -55,7 +69,12 @@ class Talk final : public Output {
 
 int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   set_signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error of write()
-  set_signal(SIGINT, on_interrupt);
+  for (const int signal : stop_signals) {
+    struct sigaction before = {};
+    const bool ignored = ::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN;
+    if (signal == SIGHUP && ignored) continue;  // nohup
+    set_signal(signal, on_interrupt);
+  }
 
   TerminalFacts facts;
   facts.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -74,7 +93,9 @@ int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   // to paste.
   if (!locks.empty() && argc > 0) hooks.program = {argv[0], std::move(locks)};
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
-  return run_cli(args, streams, hooks);
+  const int status = run_cli(args, streams, hooks);
+  const bool stopped = status == static_cast<int>(ExitStatus::interrupted) && interrupted_by != 0;
+  return stopped ? status_behind(interrupted_by) : status;
 }
 
 }  // namespace lockstep::cli

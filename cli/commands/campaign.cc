@@ -109,7 +109,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   refuse_two_of_a_kind(arguments);
   thread_count(arguments.threads);
   time_of(arguments);
-  if (arguments.out) make_folder(*arguments.out);
+  if (arguments.out) check_folder(*arguments.out);
+  check_ci(arguments.ci);
   std::vector<LoadedScenario> scenarios;
   for (const std::string& name : arguments.scenarios) {
     scenarios.push_back(load_scenario(name, arguments.overrides, session.hooks.program));

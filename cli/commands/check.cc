@@ -146,6 +146,7 @@ void run_corpus(const std::string& folder, const CheckArguments& arguments, repo
 
 ExitStatus run_command(const CheckArguments& arguments, const Session& session) {
   const unsigned threads = thread_count(arguments.threads);
+  check_ci(arguments.ci);
   const std::vector<LoadedScenario> all = load_all(arguments.scenarios, session.hooks.program);
   session.say(fmt::format("Checking {} {} on {} {}", all.size(), all.size() == 1 ? "scenario" : "scenarios",
                           threads, threads == 1 ? "thread" : "threads"));

@@ -37,6 +37,7 @@ std::string name_of_file(const ShrunkRun& run) {
 void add_one(const std::string& source, const CorpusArguments& arguments, const Session& session) {
   const scenarios::ReproFile repro = repro_argument(source, "corpus add");
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "corpus add", session.hooks.program);
+  check_folder(arguments.folder);
   const ShrunkRun run = shrink_run(loaded, repro.run.schedule, target_of(repro, loaded), session);
   if (session.interrupted()) return;
   const std::string path = (std::filesystem::path(arguments.folder) / name_of_file(run)).string();
@@ -203,6 +204,7 @@ ExitStatus run_command(const CorpusArguments& arguments, const Session& session)
     names.push_back(action.name);
     if (action.name != arguments.action) continue;
     refuse_what_does_not_fit(arguments);
+    check_ci(arguments.ci);
     return action.run(arguments, session);
   }
   throw CommandError(ExitStatus::usage,

@@ -10,8 +10,8 @@
 #include "cli/report/run_text.h"
 #include "cli/report/trace.h"
 #include "cli/terminal/command_error.h"
-#include "cli/terminal/files.h"
 #include "cli/terminal/graphviz.h"
+#include "cli/terminal/output_file.h"
 #include "core/nearest_word.h"
 #include "reports/picture/picture.h"
 #include "reports/trace/json.h"
@@ -44,6 +44,7 @@ std::string drawn(const std::string& dot, const Session& session) {
 
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
   check_format(arguments.to);
+  check_output(arguments.output);
   const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
   const scenarios::Token& token = repro.run;
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "export", session.hooks.program);
@@ -58,11 +59,7 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
     if (arguments.to == "svg") text = drawn(text, session);
   }
   if (session.interrupted()) return ExitStatus::interrupted;
-  if (arguments.output) {
-    write_file(*arguments.output, text);
-  } else {
-    session.print(text);
-  }
+  write_output(session, arguments.output.value_or("-"), text);
   return ExitStatus::success;
 }
 

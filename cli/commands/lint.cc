@@ -30,10 +30,11 @@ ExitStatus run_command(const LintArguments& arguments, const Session& session) {
       continue;
     }
     const scenarios::ParseResult result =
-        scenarios::parse_scenario(text, file, {}, session.hooks.program.locks);
+        scenarios::parse_scenario(text, shown_path(file), {}, session.hooks.program.locks);
     for (const auto& error : result.errors) session.print(scenarios::to_text(error) + "\n");
     errors += result.errors.size();
-    if (result) session.print(fmt::format("{}: {}\n", file, session.paint(Colour::green, "good")));
+    if (result)
+      session.print(fmt::format("{}: {}\n", shown_path(file), session.paint(Colour::green, "good")));
   }
   if (unreadable > 0) {
     session.print(fmt::format("{} of {} files cannot be read\n", unreadable, arguments.files.size()));

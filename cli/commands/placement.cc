@@ -7,8 +7,8 @@
 
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
-#include "cli/terminal/files.h"
 #include "cli/terminal/graphviz.h"
+#include "cli/terminal/output_file.h"
 #include "cli/terminal/table.h"
 #include "core/locks/coordinator_policy.h"
 #include "core/locks/placement_study.h"
@@ -52,6 +52,7 @@ std::string json_of(const std::vector<PlacementStep>& steps, std::uint64_t virtu
 }  // namespace
 
 ExitStatus run_command(const PlacementArguments& arguments, const Session& session) {
+  check_output(arguments.plot);
   const auto number = [](std::string_view option, const std::optional<std::string>& text, std::uint64_t usual,
                          std::uint64_t largest) {
     return text ? count_argument(option, *text, largest) : usual;
@@ -64,7 +65,8 @@ ExitStatus run_command(const PlacementArguments& arguments, const Session& sessi
       study_placement(static_cast<std::uint16_t>(nodes), static_cast<std::uint32_t>(resources),
                       static_cast<std::uint16_t>(virtual_nodes));
   if (arguments.plot)
-    write_file(*arguments.plot, svg_of(reports::dot_text(reports::placement_plot(steps), "placement")));
+    write_output(session, *arguments.plot,
+                 svg_of(reports::dot_text(reports::placement_plot(steps), "placement")));
   session.print(arguments.json ? json_of(steps, virtual_nodes) : table_of(steps));
   return ExitStatus::success;
 }

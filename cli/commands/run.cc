@@ -16,7 +16,7 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
   const Seed seed = arguments.seed ? seed_argument("--seed", *arguments.seed) : Seed{1};
   const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, session.hooks.program);
-  if (arguments.trace) make_folder(*arguments.trace);
+  if (arguments.trace) check_folder(*arguments.trace);
 
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
   scenarios::Runner runner(loaded.scenario);

@@ -8,10 +8,11 @@
 #include "cli/line/commands.h"
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
-#include "cli/terminal/files.h"
+#include "cli/terminal/output_file.h"
 
 namespace lockstep::cli {
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
+  check_output(arguments.output);
   const scenarios::ReproFile repro = repro_argument(arguments.source, "shrink");
   const Schedule& schedule = repro.run.schedule;
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "shrink", session.hooks.program);
@@ -21,7 +22,7 @@ ExitStatus run_command(const ShrinkArguments& arguments, const Session& session)
     session.print("Nothing could be taken away: that run was as small as it gets.\n");
   session.print("Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");
   if (arguments.output) {
-    write_file(*arguments.output, repro_file_text(run, *arguments.output));
+    write_output(session, *arguments.output, repro_file_text(run, *arguments.output));
     session.streams.out.flush();
     session.say(fmt::format("Written: {}", *arguments.output));
   }

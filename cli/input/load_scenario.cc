@@ -54,9 +54,10 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
                                   const Program& program) {
   LoadedScenario scenario =
-      loaded(scenarios::parse_scenario(read_file(path), path, overrides, program.locks), overrides, program);
+      loaded(scenarios::parse_scenario(read_file(path), shown_path(path), overrides, program.locks),
+             overrides, program);
   // The id is the file name alone, so that no output depends on where the file lies.
-  scenario.scenario.id = std::filesystem::path(path).filename().string();
+  scenario.scenario.id = std::filesystem::path(shown_path(path)).filename().string();
   scenario.file = path;
   return scenario;
 }

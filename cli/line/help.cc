@@ -95,14 +95,14 @@ constexpr std::array<Examples, 16> all_examples{{
 }};
 
 constexpr std::string_view status_text = R"(
-SCENARIO is a file, or what `lockstep list scenarios` shows. Nothing is written but what you name: behind -o, --out,
---trace and --junit, and by `new` and `corpus add`.
+SCENARIO is a file, - for standard input, or what `lockstep list scenarios` shows. Nothing is written but what you
+name: behind -o, --out, --trace, --junit and --plot, and by `new` and `corpus add`.
 
 Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
   (check, corpus run: 0 all as expected  1 not)
   64 usage          65 bad scenario, schedule or token      66 input not found
-  70 internal error 73 output cannot be written             130 interrupted
+  70 internal error 73 output cannot be written             130 interrupted (128 + the signal)
 )";
 
 std::string_view examples_of(const std::string& command) {

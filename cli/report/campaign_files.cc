@@ -62,6 +62,7 @@ reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
 }
 
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {
+  make_folder(folder);
   const std::filesystem::path path(folder);
   std::size_t number = 0;
   for (const CampaignPart& part : parts) {

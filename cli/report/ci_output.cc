@@ -1,10 +1,13 @@
 #include "cli/report/ci_output.h"
 
 #include "cli/terminal/files.h"
+#include "cli/terminal/output_file.h"
 #include "reports/machine/github.h"
 #include "reports/machine/junit.h"
 
 namespace lockstep::cli {
+
+void check_ci(const CiArguments& arguments) { check_output(arguments.junit); }
 
 void write_ci(const CiArguments& arguments, const reports::CiReport& report, bool json,
               const Session& session) {
@@ -13,7 +16,7 @@ void write_ci(const CiArguments& arguments, const reports::CiReport& report, boo
     if (session.hooks.github_step_summary)
       append_to_file(*session.hooks.github_step_summary, reports::github_summary(report));
   }
-  if (arguments.junit) write_file(*arguments.junit, reports::junit_xml(report));
+  if (arguments.junit) write_output(session, *arguments.junit, reports::junit_xml(report));
 }
 
 }  // namespace lockstep::cli

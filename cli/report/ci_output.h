@@ -15,6 +15,9 @@ struct CiArguments {
   bool wanted() const { return junit.has_value() || github; }
 };
 
+// Throws CommandError 73 if a report could not be written.
+void check_ci(const CiArguments& arguments);
+
 // Writes the reports that the options ask for. Annotations go to standard output, or with `json` to
 // standard error, because standard output then holds only the JSON; GitHub reads both. The job summary is
 // appended to the file that GitHub names. Throws CommandError 73.

@@ -38,6 +38,7 @@ std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun
 
 TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,
                        const scenarios::JudgedRun& judged, const Schedule& schedule) {
+  make_folder(folder);
   std::string name = loaded.scenario.id;
   std::replace(name.begin(), name.end(), '/', '-');
   name += schedule.seed() ? fmt::format("-seed-{}", schedule.seed()->value) : "-nominal";

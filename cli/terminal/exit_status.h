@@ -17,7 +17,7 @@ enum class ExitStatus : std::uint8_t {
   no_input = 66,      // not found, not readable
   internal = 70,      // a bug in lockstep
   cannot_write = 73,  // also for a broken pipe, where no message is printed
-  interrupted = 130,
+  interrupted = 130,  // by SIGINT; the process exits with 128 + n after another signal n
 };
 
 constexpr ExitStatus status_of(Verdict verdict) {

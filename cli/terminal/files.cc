@@ -22,6 +22,7 @@ namespace {
 class Descriptor {
  public:
   explicit Descriptor(int value) : value_(value) {}
+  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -43,15 +44,79 @@ class Descriptor {
   throw CommandError(ExitStatus::cannot_write, fmt::format("cannot write {}: {}", path, why));
 }
 
-}  // namespace
+void write_all(const std::string& path, Descriptor& file, std::string_view text) {
+  try {
+    DescriptorOutput output(file.value(), Buffering::none);
+    output.write(text);
+  } catch (const OutputError& error) {
+    cannot_write(path, error.what());
+  }
+  if (!file.close()) cannot_write(path, std::strerror(errno));
+}
 
-std::string read_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.value() < 0) cannot_read(path, errno);
+// Where a write goes.
+struct Target {
+  std::string path;       // symlinks are followed
+  bool replaced = false;  // by a new file, as regular files are; devices, FIFOs and open files are written
+  bool exists = false;
+  mode_t mode = 0;
+};
+
+// Returns true iff the path names a file that a process has open. Behind it may be a regular file, and
+// whoever opened that would not see what replaces it.
+bool is_descriptor(std::string_view path) {
+  return path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/self/fd/");
+}
+
+// Follows symlinks to the name of a file that need not exist.
+std::filesystem::path followed(std::filesystem::path path) {
+  constexpr int most_links = 40;  // as in Linux
+  std::error_code error;
+  for (int i = 0; i < most_links && std::filesystem::is_symlink(path, error); ++i)
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  return path;
+}
+
+Target target_of(const std::string& path) {
+  struct stat facts = {};
+  if (::stat(path.c_str(), &facts) != 0) {
+    if (errno != ENOENT) cannot_write(path, std::strerror(errno));
+    return {followed(path).string(), true, false, 0};
+  }
+  if (S_ISDIR(facts.st_mode)) cannot_write(path, "it is a folder");
+  if (!S_ISREG(facts.st_mode) || is_descriptor(path)) return {path, false, true, 0};
+  if ((facts.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) cannot_write(path, "it is read-only");
+  return {followed(path).string(), true, true, facts.st_mode & 07777};
+}
+
+std::string temporary_name(const Target& target) {
+  return fmt::format("{}.{}.part", target.path, ::getpid());
+}
+
+// Makes the file that is to replace the target, beside it.
+Descriptor temporary_of(const Target& target) {
+  return Descriptor(::open(temporary_name(target).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+}
+
+// Writes the temporary file, and puts it in the place of the target.
+void replace(const std::string& path, const Target& target, Descriptor& file, std::string_view text) {
+  const std::string temporary = temporary_name(target);
+  try {
+    if (target.exists && ::fchmod(file.value(), target.mode) != 0) cannot_write(path, std::strerror(errno));
+    write_all(path, file, text);
+    if (std::rename(temporary.c_str(), target.path.c_str()) != 0) cannot_write(path, std::strerror(errno));
+  } catch (const CommandError&) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+}
+
+std::string read_all(const std::string& path, int descriptor) {
   std::string text;
   std::array<char, 16 * 1024> part;
   while (true) {
-    const ssize_t size = ::read(file.value(), part.data(), part.size());
+    const ssize_t size = ::read(descriptor, part.data(), part.size());
     if (size == 0) return text;
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) cannot_read(path, errno);
@@ -64,6 +129,18 @@ std::string read_file(const std::string& path) {
   }
 }
 
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  if (path == standard_stream) {
+    static const std::string text = read_all("standard input", STDIN_FILENO);
+    return text;
+  }
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.value() < 0) cannot_read(path, errno);
+  return read_all(path, file.value());
+}
+
 std::string in_file_names(std::string name) {
   for (char& c : name) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -73,7 +150,10 @@ std::string in_file_names(std::string name) {
   return name;
 }
 
+std::string shown_path(const std::string& path) { return path == standard_stream ? "stdin" : path; }
+
 bool is_file(const std::string& path) {
+  if (path == standard_stream) return true;
   struct stat facts = {};
   return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
 }
@@ -89,34 +169,47 @@ void make_folder(const std::string& path) {
                        fmt::format("cannot make the folder {}: {}", path, error.message()));
 }
 
+void check_folder(const std::string& path) {
+  std::filesystem::path there = std::filesystem::absolute(path);
+  std::error_code error;
+  while (!std::filesystem::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  const bool writable = ::access(there.c_str(), W_OK | X_OK) == 0;
+  const int error_number = writable ? ENOTDIR : errno;
+  if (writable && std::filesystem::is_directory(there, error)) return;
+  throw CommandError(ExitStatus::cannot_write,
+                     fmt::format("cannot write into the folder {}: {}", path, std::strerror(error_number)));
+}
+
+void check_writable(const std::string& path) {
+  const Target target = target_of(path);
+  if (target.replaced) {
+    const Descriptor file = temporary_of(target);
+    if (file.value() >= 0) {
+      ::unlink(temporary_name(target).c_str());
+      return;
+    }
+  }
+  if (!target.exists || ::access(target.path.c_str(), W_OK) != 0) cannot_write(path, std::strerror(errno));
+}
+
 void write_file(const std::string& path, std::string_view text) {
-  const std::string temporary = fmt::format("{}.{}.part", path, ::getpid());
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  const Target target = target_of(path);
+  if (target.replaced) {
+    Descriptor file = temporary_of(target);
+    if (file.value() >= 0) return replace(path, target, file, text);
+  }
+  // What is no regular file is opened and written. So is a file in a folder where nothing can be made.
+  if (target.replaced && !target.exists) cannot_write(path, std::strerror(errno));
+  const int how = target.replaced ? O_TRUNC : O_APPEND;
+  Descriptor file(::open(target.path.c_str(), O_WRONLY | O_CLOEXEC | how));
   if (file.value() < 0) cannot_write(path, std::strerror(errno));
-  try {
-    DescriptorOutput output(file.value(), Buffering::none);
-    output.write(text);
-  } catch (const OutputError& error) {
-    ::unlink(temporary.c_str());
-    cannot_write(path, error.what());
-  }
-  if (!file.close() || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int error_number = errno;
-    ::unlink(temporary.c_str());
-    cannot_write(path, std::strerror(error_number));
-  }
+  write_all(path, file, text);
 }
 
 void append_to_file(const std::string& path, std::string_view text) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
   if (file.value() < 0) cannot_write(path, std::strerror(errno));
-  try {
-    DescriptorOutput output(file.value(), Buffering::none);
-    output.write(text);
-  } catch (const OutputError& error) {
-    cannot_write(path, error.what());
-  }
-  if (!file.close()) cannot_write(path, std::strerror(errno));
+  write_all(path, file, text);
 }
 
 }  // namespace lockstep::cli

@@ -76,7 +76,8 @@ bool read_some(int descriptor, std::string& text) {
 
 class Child {
  public:
-  Child(const Args& args, const ProcessOptions& options) : interrupts_(options.interrupts) {
+  Child(const Args& args, const ProcessOptions& options)
+      : interrupts_(options.interrupts), signal_(options.signal) {
     Args words = args;
     words.insert(words.begin(), LOCKSTEP_BINARY);
     std::vector<std::string> environment = environment_with(options.environment);
@@ -132,7 +133,7 @@ class Child {
 
   void interrupt() {
     for (; interrupts_ > 0 && !has_ended(); --interrupts_) {
-      ::kill(process_, SIGINT);
+      ::kill(process_, signal_);
       ::poll(nullptr, 0, pause_between_interrupts_ms);
     }
   }
@@ -140,6 +141,7 @@ class Child {
   Pipe out_;
   Pipe err_;
   int interrupts_;
+  int signal_;
   pid_t process_ = -1;
 };
 

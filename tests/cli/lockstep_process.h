@@ -2,6 +2,7 @@
 // Runs lockstep as its users do: starts the binary with arguments, or calls run_cli in this process where
 // that is enough.
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -30,9 +31,10 @@ struct ProcessOptions {
   // NAME=value. The binary gets these in addition to this process's environment, from which all variables
   // on colour are removed.
   std::vector<std::string> environment;
-  // The number of SIGINTs to send at most while the binary runs. They come some time apart, since two that
+  // The number of signals to send at most while the binary runs. They come some time apart, since two that
   // come together count as one.
   int interrupts = 0;
+  int signal = SIGINT;
   // Returns when the binary has come to the place where the interrupts shall hit. If `ready` is empty, the
   // interrupts wait for the binary's first output on stderr.
   std::function<void()> ready;

@@ -52,7 +52,26 @@ TEST_CASE("A second interrupt leaves at once", "[cli]") {
   const Finished finished = run_binary({"run", pipe.path()}, options);
   REQUIRE(finished.status == 130);
   REQUIRE(finished.out.empty());
-  REQUIRE(finished.err.empty());
+  REQUIRE(finished.err == "lockstep: stopping; again to leave at once\n");
+}
+
+TEST_CASE("SIGTERM and SIGHUP are answered as Ctrl-C is", "[cli]") {
+  for (const int signal : {SIGTERM, SIGHUP}) {
+    const TemporaryFolder folder;
+    NamedPipe pipe(folder.path("s.toml"));
+    ProcessOptions options;
+    options.interrupts = 1;
+    options.signal = signal;
+    options.ready = [&] { pipe.open(); };
+    options.interrupted = [&] {
+      pipe.write(scenarios::shipped_scenario("C11")->text);
+      pipe.close();
+    };
+    const Finished finished = run_binary({"run", pipe.path()}, options);
+    REQUIRE(finished.status == 128 + signal);
+    REQUIRE(contains(finished.out, "Reproduce: lockstep replay 'ls2:s.toml:"));
+    REQUIRE(finished.err == "lockstep: stopping; again to leave at once\n");
+  }
 }
 
 TEST_CASE("After one interrupt a run is finished and printed, and the status says so", "[cli]") {

@@ -56,7 +56,7 @@ TEST_CASE("A trace that cannot be written is 73 and leaves nothing behind", "[cl
   for (const std::string& place : {file, file + "/deeper", std::string("/dev/full")}) {
     const Finished finished = run_here({"run", "C11", "--trace", place});
     REQUIRE(finished.status == 73);
-    REQUIRE(contains(finished.err, "cannot make the folder " + place));
+    REQUIRE(contains(finished.err, "cannot write into the folder " + place));
   }
   // A folder has the name of the trace, so the trace cannot be moved into place.
   std::filesystem::create_directories(folder.path("t/C11-seed-1.txt"));
