@@ -99,6 +99,15 @@ class TemporaryFile {
 
 }  // namespace
 
+TEST_CASE("every break in tests/mutants applies to the sources", "[docs]") {
+  const Finished tried =
+      shell("cd '" LOCKSTEP_SOURCE_ROOT
+            "' && for one in tests/mutants/*.patch; do patch --dry-run -s -p1 <$one || echo $one; "
+            "done; ls tests/mutants/*.patch | wc -l");
+  CHECK(tried.status == 0);
+  REQUIRE_THAT(tried.out, Catch::Matches("[1-9][0-9]+\n"));
+}
+
 TEST_CASE("the workflow runs what .ci/run and ./dev are for, in Debian 12, and may only read", "[docs]") {
   const std::string workflow = text_of(workflow_path);
   for (const char* line :
