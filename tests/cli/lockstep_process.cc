@@ -88,6 +88,7 @@ class Child {
     if (process_ == 0) {
       set_standard_output(options.out, out_);
       ::dup2(err_.writes, STDERR_FILENO);
+      ::signal(options.signal, SIG_DFL);  // whoever runs the tests may ignore it, as nohup does
       ::execve(LOCKSTEP_BINARY, argv.data(), envp.data());
       ::_exit(127);
     }
