@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "cli/terminal/command_error.h"
+#include "cli/terminal/files.h"
 
 namespace lockstep::cli {
 namespace {
@@ -38,6 +39,12 @@ void compare_hashes(const scenarios::Token& token, const LoadedScenario& loaded)
 LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program) {
   const scenarios::Token& token = repro.run;
+  if (!file && repro.file && !is_file(*repro.file)) {
+    throw CommandError(ExitStatus::no_input,
+                       fmt::format("the repro file names the scenario {}, and there is no such file\n"
+                                   "Give the file: lockstep {} … --scenario FILE",
+                                   *repro.file, command));
+  }
   LoadedScenario loaded = scenario_for(token, file ? file : repro.file, command, program);
   compare_hashes(token, loaded);
   return loaded;

@@ -48,6 +48,13 @@ std::string limit_of(Duration value, Duration min, Duration max) {
   return min == nanoseconds(1) ? "above 0" : fmt::format("{} or more", to_text(min));
 }
 
+// Returns true iff the node is a string of digits, as a number becomes that TOML cannot hold.
+bool has_only_digits(const toml::node& node) {
+  const auto* text = node.as_string();
+  return text != nullptr && !text->get().empty() &&
+         text->get().find_first_not_of("0123456789") == std::string::npos;
+}
+
 }  // namespace
 
 std::string_view toml_type_name(const toml::node& node) {
@@ -105,6 +112,10 @@ std::optional<bool> BooleanValue::read(const toml::node& node, std::string_view 
 std::optional<std::int64_t> CountValue::read(const toml::node& node, std::string_view name,
                                              ErrorList& errors) const {
   const auto* value = node.as_integer();
+  if (value == nullptr && is_override(node.source()) && has_only_digits(node)) {  // beyond 64 bits
+    errors.add(node.source(), fmt::format("\"{}\" is too large", name), fmt::format("at most {} here", max));
+    return std::nullopt;
+  }
   if (value == nullptr) {
     errors.add(node.source(), fmt::format("\"{}\" takes a whole number, not {}", name, toml_type_name(node)),
                node.is_string() ? "write it without quotes"

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -64,6 +65,25 @@ TEST_CASE("shrink writes a repro file that replays, shrinks and can be edited", 
   const Finished verified = run_here({"replay", shorter, "--verify"});
   REQUIRE(verified.status == 3);
   REQUIRE(contains(verified.err, "its digest is"));
+}
+
+TEST_CASE("a repro file whose scenario has been moved says what is missing", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string scenario =
+      folder.file("mine.toml",
+                  "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"100ms\"\n[clients]\nwork = \"300ms\"\n"
+                  "checks_validity = false\n[check]\nproperties = [\"RES\"]\n");
+  const std::string file = folder.path("repro.toml");
+  const std::string out = run_here({"run", scenario}).out;
+  REQUIRE(run_here({"shrink", token_in(out), "--scenario", scenario, "-o", file}).status == 0);
+  REQUIRE(run_here({"replay", file}).status == 1);
+  const std::string moved = folder.path("moved.toml");
+  std::filesystem::rename(scenario, moved);
+  const Finished lost = run_here({"replay", file});
+  REQUIRE(lost.status == 66);
+  REQUIRE(lost.err == "lockstep: the repro file names the scenario " + scenario +
+                          ", and there is no such file\nGive the file: lockstep replay … --scenario FILE\n");
+  REQUIRE(run_here({"replay", file, "--scenario", moved}).status == 1);
 }
 
 TEST_CASE("a repro file of another engine or scenario is refused with status 3", "[cli]") {

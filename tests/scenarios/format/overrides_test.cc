@@ -99,6 +99,8 @@ TEST_CASE("an error in an override is told with its text", "[scenarios]") {
           "is meant");
   REQUIRE(error_of("lock.ttl=") ==
           "--set lock.ttl=: \"ttl\": \"\" does not begin with a number; write for example \"200ms\"");
+  REQUIRE(error_of("clients.count=99999999999999999999") ==
+          "--set clients.count=99999999999999999999: \"count\" is too large; at most 1024 here");
   REQUIRE(error_of("lock=3") == "--set lock=3: \"lock\" is a section, not an integer; write [lock]");
   REQUIRE(error_of("fault.0.target=client:Z") ==
           "--set fault.0.target=client:Z: there is no client:Z; the clients are client:A to client:B");
