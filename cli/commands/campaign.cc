@@ -91,6 +91,8 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
                           options.threads == 1 ? "thread" : "threads"));
   Progress progress(session, seeds.last - seeds.first + 1);
   options.progress = [&](std::uint64_t done, std::uint64_t violated) { progress.update(done, violated); };
+  if (arguments.out)
+    options.found = [&](const scenarios::Failure& failure) { write_found(*arguments.out, loaded, failure); };
   const Stopwatch watch(session.hooks);
   if (time) options.enough = [&] { return watch.elapsed() >= *time; };
   CampaignPart part;
@@ -117,6 +119,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     seeds_of(arguments, scenarios.back().scenario);
   }
 
+  if (arguments.out) clear_campaign(*arguments.out);
   std::vector<CampaignPart> parts;
   for (LoadedScenario& loaded : scenarios) {
     parts.push_back(run_part(std::move(loaded), arguments, session));

@@ -1,11 +1,15 @@
 #include "cli/report/campaign_files.h"
 
 #include <filesystem>
+#include <regex>
+#include <string_view>
+#include <system_error>
 
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
 #include "cli/report/campaign_caveats.h"
+#include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
@@ -13,8 +17,33 @@
 namespace lockstep::cli {
 namespace {
 
-std::string side_of(const scenarios::ShrinkTarget& target) {
-  return target.inside_model ? "inside" : "outside";
+std::string_view side_name(bool inside_model) { return inside_model ? "inside" : "outside"; }
+
+std::string_view side_of(const scenarios::ShrinkTarget& target) { return side_name(target.inside_model); }
+
+// The names of files that campaigns write.
+const std::regex& written() {
+  static const std::regex names(
+      "campaign\\.json|[0-9]{2,}-.+-[A-Z]+-(inside|outside)\\.(toml|txt)"
+      "|found-.+-[A-Z]+-(inside|outside)-seed-[0-9]+\\.txt");
+  return names;
+}
+
+// Removes the files of the folder whose names match and begin so.
+void remove_written(const std::string& folder, std::string_view beginning) {
+  std::error_code none;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && std::regex_match(name, written())) files.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : files) {
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error)
+      throw CommandError(ExitStatus::cannot_write,
+                         fmt::format("cannot remove {}: {}", file.string(), error.message()));
+  }
 }
 
 reports::CiCase failed_case(const CampaignPart& part, const scenarios::Failure& failure,
@@ -61,6 +90,18 @@ reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
   return report;
 }
 
+void clear_campaign(const std::string& folder) { remove_written(folder, ""); }
+
+void write_found(const std::string& folder, const LoadedScenario& loaded, const scenarios::Failure& failure) {
+  make_folder(folder);
+  const std::string name = fmt::format("found-{}-{}-{}-seed-{}.txt", in_file_names(loaded.scenario.id),
+                                       code_of(failure.judged.violation.property),
+                                       side_name(failure.judged.inside_model), failure.seed);
+  const Schedule seeded = scenarios::schedule_of(loaded.scenario, Seed{failure.seed});
+  write_file((std::filesystem::path(folder) / name).string(),
+             "Reproduce: " + replay_command(loaded, failure.judged.shown_by.value_or(seeded)) + "\n");
+}
+
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {
   make_folder(folder);
   const std::filesystem::path path(folder);
@@ -77,6 +118,7 @@ void write_campaign(const std::string& folder, const std::vector<CampaignPart>& 
     }
   }
   write_file((path / "campaign.json").string(), reports::campaign_json(report_of(parts)));
+  remove_written(folder, "found-");
 }
 
 }  // namespace lockstep::cli

@@ -12,9 +12,17 @@ namespace lockstep::cli {
 // Returns a case for each group of failures, and a case for each scenario without failures.
 reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts);
 
+// Removes what an earlier campaign has left in the folder, and nothing else, so that no failure in it is an
+// old one. The folder need not exist. Throws CommandError 73.
+void clear_campaign(const std::string& folder);
+
+// Writes the token of a group's first run as found-SCENARIO-KIND-SIDE-seed-N.txt, so that it is there even if
+// the process is killed. Makes the folder. Throws CommandError 73.
+void write_found(const std::string& folder, const LoadedScenario& loaded, const scenarios::Failure& failure);
+
 // Writes campaign.json, and for each group of failures two files: NN-SCENARIO-KIND-SIDE.toml is a repro
 // file, and the .txt of the same name is its story. NN counts the groups in the order in which they were
-// found. REQUIRES: the folder exists. Throws CommandError 73.
+// found. Removes what write_found() has written. Makes the folder. Throws CommandError 73.
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts);
 
 }  // namespace lockstep::cli

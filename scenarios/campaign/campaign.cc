@@ -192,7 +192,10 @@ class Campaign {
     if (runs.runs++ == 0) runs.first_seed = seed;
     const GroupKey key{judged.violation.property, judged.inside_model, assumptions_of(judged.breached)};
     const auto [group, is_new] = groups_.emplace(key, result_.failures.size());
-    if (is_new) result_.failures.push_back({seed, judged, 0, 0});
+    if (is_new) {
+      result_.failures.push_back({seed, judged, 0, 0});
+      if (options_.found) options_.found(result_.failures.back());
+    }
     Failure& failure = result_.failures[group->second];
     ++failure.count;
     if (inherits) ++failure.inherited;

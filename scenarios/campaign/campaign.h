@@ -21,6 +21,14 @@
 
 namespace lockstep::scenarios {
 
+// A group of violating runs.
+struct Failure {
+  std::uint64_t seed = 0;  // the lowest seed of the group
+  JudgedViolation judged;
+  std::uint64_t count = 0;
+  std::uint64_t inherited = 0;  // of these, the runs whose side was taken over from runs like them
+};
+
 struct CampaignOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t last_seed = 1000;  // inclusive
@@ -32,16 +40,10 @@ struct CampaignOptions {
   // Asked between runs, by every thread: returns true if the runs so far are enough. The campaign then
   // ends, and its result is that of a campaign with a lower last_seed.
   std::function<bool()> enough;
+  // Called by the calling thread for the first run of each group, in the order of seeds.
+  std::function<void(const Failure&)> found;
   // Called by the calling thread after each batch of runs: runs so far, violating runs so far.
   std::function<void(std::uint64_t, std::uint64_t)> progress;
-};
-
-// A group of violating runs.
-struct Failure {
-  std::uint64_t seed = 0;  // the lowest seed of the group
-  JudgedViolation judged;
-  std::uint64_t count = 0;
-  std::uint64_t inherited = 0;  // of these, the runs whose side was taken over from runs like them
 };
 
 // The runs in which a kind was found.

@@ -1,13 +1,17 @@
 // Tests --junit, --github, --for, --shard and --out.
 
+#include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 
 #include "tests/cli/lockstep_process.h"
 #include "tests/support/xpath.h"
@@ -148,6 +152,43 @@ TEST_CASE("the folder of --out keeps repro files, stories and the JSON", "[cli]"
   REQUIRE(contains(text_of_file(out + "/01-C11-random-RES-outside.txt"), "What it takes: faults 1 → 1"));
   REQUIRE(Json::parse(text_of_file(out + "/campaign.json"))["violated"] == 1);
   REQUIRE(run_here({"campaign", "C12", "--out", repro}).status == 73);
+  const auto names = folder.names();
+  REQUIRE(
+      std::none_of(names.begin(), names.end(), [](const std::string& n) { return contains(n, "found-"); }));
+}
+
+TEST_CASE("a campaign takes away what an earlier one has left in the folder, and nothing else", "[cli]") {
+  const TemporaryFolder folder;
+  for (const std::string old :
+       {"01-C11-random-RES-outside.toml", "12-a-ORPH-inside.txt", "found-C8-ME-inside-seed-7.txt"})
+    folder.file(old, "old");
+  for (const std::string mine : {"1-C11-RES-outside.toml", "01-C11-RES-outside.toml.bak", "01-notes.txt",
+                                 "C11-RES-outside-12345678.toml", "found.txt"})
+    folder.file(mine, "mine");
+  REQUIRE(run_here({"campaign", "redlock/nominal", "--runs", "3", "--out", folder.path("")}).status == 0);
+  REQUIRE(folder.names() ==
+          std::vector<std::string>{"01-C11-RES-outside.toml.bak", "01-notes.txt", "1-C11-RES-outside.toml",
+                                   "C11-RES-outside-12345678.toml", "campaign.json", "found.txt"});
+}
+
+// The campaign is far longer than the test, and is killed when its first token is on disk.
+TEST_CASE("the token of a group is on disk as soon as it is found", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string found = folder.path("found-C11-random-RES-outside-seed-82.txt");
+  ProcessOptions options;
+  options.interrupts = 1;
+  options.signal = SIGKILL;
+  options.ready = [&] {
+    for (int i = 0; i < 6000 && !std::filesystem::exists(found); ++i) ::poll(nullptr, 0, 10);
+  };
+  const Finished killed = run_binary(
+      {"campaign", "C11-random", "--runs", "100000000", "--keep-going", "--out", folder.path("")}, options);
+  REQUIRE(killed.status == 128 + SIGKILL);
+  const std::string text = text_of_file(found);
+  const std::size_t begin = text.find("ls2:");
+  REQUIRE(begin != std::string::npos);
+  const std::string token = text.substr(begin, text.find('\'', begin) - begin);
+  REQUIRE(run_here({"replay", token}).status == 1);
 }
 
 }  // namespace lockstep::tests
