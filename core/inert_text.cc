@@ -1,7 +1,5 @@
 #include "core/inert_text.h"
 
-#include <cstdint>
-
 #include <fmt/core.h>
 
 namespace lockstep {
@@ -40,26 +38,26 @@ constexpr bool is_active(std::uint32_t code) {
 
 }  // namespace
 
+std::string name_of(const ActiveCharacter& active) {
+  return active.is_character ? fmt::format("U+{:04X}", active.code) : fmt::format("0x{:02x}", active.code);
+}
+
 std::optional<ActiveCharacter> first_active(std::string_view text, std::size_t from) {
   for (std::size_t at = from; at < text.size();) {
     const Decoded character = decode(text.substr(at));
-    if (character.length == 0)
-      return ActiveCharacter{at, 1, fmt::format("the byte 0x{:02x}", static_cast<unsigned char>(text[at]))};
-    if (is_active(character.code))
-      return ActiveCharacter{at, character.length, fmt::format("U+{:04X}", character.code)};
+    if (character.length == 0) return ActiveCharacter{at, 1, static_cast<unsigned char>(text[at]), false};
+    if (is_active(character.code)) return ActiveCharacter{at, character.length, character.code, true};
     at += character.length;
   }
   return std::nullopt;
 }
 
 std::string inert(std::string_view text) {
-  constexpr std::string_view of_a_byte = "the byte ";
   std::string shown;
   std::size_t at = 0;
   while (const auto active = first_active(text, at)) {
-    const std::string_view name = active->name;
     shown += text.substr(at, active->at - at);
-    shown += fmt::format("<{}>", name.starts_with(of_a_byte) ? name.substr(of_a_byte.size()) : name);
+    shown += fmt::format("<{}>", name_of(*active));
     at = active->at + active->length;
   }
   return shown.append(text.substr(at));

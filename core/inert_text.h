@@ -13,6 +13,7 @@
 // Source of the UTF-8 that is read: The Unicode Standard, table 3-7, well-formed byte sequences.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +24,12 @@ namespace lockstep {
 struct ActiveCharacter {
   std::size_t at = 0;      // byte in the text
   std::size_t length = 1;  // in bytes
-  std::string name;        // "U+001B", "the byte 0xff"
+  std::uint32_t code = 0;  // of the character, or the byte
+  bool is_character = true;
 };
+
+// Returns "U+001B" or "0xff".
+std::string name_of(const ActiveCharacter& active);
 
 // Returns the first character from the byte `from` on that is not inert.
 std::optional<ActiveCharacter> first_active(std::string_view text, std::size_t from = 0);

@@ -45,8 +45,7 @@ Seed seed_argument(std::string_view option, const std::string& text) {
   std::string plain = text;
   for (char& c : plain) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const std::size_t digits = plain.starts_with("0x") ? 2 : 0;
-  const std::size_t first = plain.find_first_not_of('0', digits);
-  if (first != digits) plain.erase(digits, std::min(first, plain.size() - 1) - digits);
+  while (plain.size() > digits + 1 && plain[digits] == '0') plain.erase(digits, 1);
   const auto seed = parse_seed(plain);
   if (!seed) refuse(option, text, "a number from 0 to 2^64-1, decimal or with 0x in front");
   return *seed;

@@ -21,10 +21,11 @@ namespace {
 // Returns true iff the argument may be text around a token, as people paste it. It is never shown.
 bool is_around_token(std::span<const std::string> args, std::size_t i) {
   constexpr std::array<std::string_view, 5> commands{"replay", "shrink", "explain", "export", "corpus"};
-  const bool takes_tokens = std::find(commands.begin(), commands.end(), args.front()) != commands.end();
+  const auto before = args.first(i);
+  const bool takes_tokens =
+      std::find_first_of(before.begin(), before.end(), commands.begin(), commands.end()) != before.end();
   const auto has_token = [](const std::string& arg) { return arg.find("ls2:") != std::string::npos; };
-  return takes_tokens && has_token(args[i]) &&
-         std::none_of(args.begin(), args.begin() + static_cast<std::ptrdiff_t>(i), has_token);
+  return takes_tokens && has_token(args[i]) && std::none_of(before.begin(), before.end(), has_token);
 }
 
 // Refuses arguments that a terminal or a CI log would obey when they are shown.
@@ -36,7 +37,7 @@ void check_inert(std::span<const std::string> args) {
       throw CommandError(ExitStatus::usage,
                          fmt::format("the argument '{}' has {} in it, which is not shown but obeyed\n"
                                      "Try: rename the file, or leave it out",
-                                     inert(arg), active->name));
+                                     inert(arg), name_of(*active)));
   }
 }
 

@@ -72,15 +72,16 @@ std::optional<Instant> fetched_at(const Teller& teller, HoldId hold) {
 
 std::string guard_sentence(const Teller& teller, const HoldView& stale, bool is_write) {
   const Recorded* sent = sent_by(teller, stale.hold, is_write);
+  const auto fetched = fetched_at(teller, stale.hold);
   switch (teller.input().guard) {
     case ResourceGuard::none:
       return " The resource checks no fencing token, so it could not tell.";
     case ResourceGuard::fencing:
-      if (stale.acquired.fencing == FencingToken{} && sent != nullptr && fetched_at(teller, stale.hold))
+      if (stale.acquired.fencing == FencingToken{} && sent != nullptr && fetched)
         return fmt::format(
             " Its application had fetched the fencing token {} only at {}, and the resource had seen no "
             "greater one.",
-            std::get<MessageSent>(sent->what).text.command.value, teller.at(*fetched_at(teller, stale.hold)));
+            std::get<MessageSent>(sent->what).text.command.value, teller.at(*fetched));
       if (stale.acquired.fencing == FencingToken{})
         return " The lock gave it no fencing token when it acquired, so the resource could not refuse it by "
                "one.";

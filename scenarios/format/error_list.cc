@@ -68,8 +68,8 @@ void ErrorList::add_at(std::uint32_t line, std::uint32_t column, std::string mes
 void ErrorList::add_override(std::string_view override_text, std::string message, std::string suggestion) {
   constexpr std::size_t longest_override = 200;  // bytes
   ScenarioError error;
-  error.file = inert(override_text);
-  if (error.file.size() > longest_override) error.file = error.file.substr(0, longest_override) + "...";
+  error.file = inert(override_text.substr(0, longest_override));
+  if (override_text.size() > longest_override) error.file += "...";
   error.message = std::move(message);
   error.suggestion = std::move(suggestion);
   put(std::move(error));

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "core/check.h"
 #include "core/nearest_word.h"
 #include "scenarios/format/sections.h"
 
@@ -147,6 +148,7 @@ std::string foreign_suggestion(const ForeignName& foreign, std::string_view sect
   const auto place = std::find_if(places.begin(), places.end(), [&](const KeyPlace& one) {
     return one.key == foreign.key && one.section == foreign.section;
   });
+  CHECK(place != places.end(), "there is no key {} in {}", foreign.key, foreign.section);
   std::string text = overridden ? fmt::format("did you mean \"{}\"?", place->path)
                      : section == foreign.section
                          ? fmt::format("did you mean \"{}\"?", foreign.key)

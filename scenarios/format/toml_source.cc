@@ -39,10 +39,10 @@ bool is_text(std::string_view text, ErrorList& errors) {
     const std::string_view before = text.substr(0, active->at);
     const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     const std::string_view in_line = before.substr(before.rfind('\n') + 1);
-    const bool is_byte = active->name.starts_with("the byte");
     errors.add_at(line, column_of_byte(in_line, in_line.size()),
-                  is_byte ? active->name + " is not part of a UTF-8 character"
-                          : fmt::format("the character {}, which is not shown but obeyed", active->name),
+                  active->is_character
+                      ? fmt::format("the character {}, which is not shown but obeyed", name_of(*active))
+                      : fmt::format("the byte {} is not part of a UTF-8 character", name_of(*active)),
                   "a scenario is a text, in TOML and UTF-8: is this the right file?");
     return false;
   }
@@ -78,7 +78,7 @@ bool is_flat(std::string_view text, ErrorList& errors) {
 void check_word(std::string_view word, const toml::node& node, std::string_view what, ErrorList& errors) {
   const auto active = first_active(word);
   if (!active) return;
-  errors.add(node.source(), fmt::format("{} with the character {} in it", what, active->name),
+  errors.add(node.source(), fmt::format("{} with the character {} in it", what, name_of(*active)),
              "leave it out: it is not shown but obeyed");
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("the place of an active character is counted in bytes", "[core]") {
   REQUIRE(found);
   CHECK(found->at == 4);
   CHECK(found->length == 1);
-  CHECK(found->name == "U+001B");
+  CHECK(name_of(*found) == "U+001B");
   CHECK_FALSE(first_active("für\x1b!", 5));
   CHECK(first_active("a\xE2\x80\xAE")->length == 3);
 }

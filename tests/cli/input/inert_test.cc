@@ -42,6 +42,7 @@ TEST_CASE("an argument with active characters is refused, and shown without them
   }
   const Finished one = run_here({"replay", "ls2:\n::error::x"});
   REQUIRE(one.status == 65);
+  REQUIRE(run_here({"--no-color", "replay", "ls2:\n::error::x"}).status == 65);
   REQUIRE(is_inert(one.err));
 }
 

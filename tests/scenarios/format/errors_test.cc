@@ -231,6 +231,43 @@ TEST_CASE("what libraries and servers call something is found", "[scenarios]") {
   });
 }
 
+TEST_CASE("each name from elsewhere leads to a key that there is", "[scenarios]") {
+  for (const std::string word : {"timeout",
+                                 "px",
+                                 "ex",
+                                 "expiry",
+                                 "expiration",
+                                 "expire",
+                                 "lease",
+                                 "leaseTime",
+                                 "auto_release_time",
+                                 "lockAtMostFor",
+                                 "blocking",
+                                 "blocking_timeout",
+                                 "waitTime",
+                                 "acquire_timeout",
+                                 "tries",
+                                 "retries",
+                                 "retryCount",
+                                 "sleep",
+                                 "retry_interval",
+                                 "retryJitter",
+                                 "driftFactor",
+                                 "timeout_factor",
+                                 "fail_fast",
+                                 "watchdog",
+                                 "lockWatchdogTimeout",
+                                 "renew",
+                                 "auto-renewal",
+                                 "appendonly",
+                                 "appendfsync",
+                                 "save"}) {
+    const std::string said = told(errors_of("lockstep = 1\n[lock]\nkind = \"redlock\"\n" + word + " = 1\n"));
+    INFO(said);
+    REQUIRE(said.starts_with("4:1 unknown key \"" + word + "\" in [lock]; did you mean \""));
+  }
+}
+
 TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
   REQUIRE(
       told(errors_of(

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/inert_text.h"
 #include "scenarios/format/parse.h"
 
 namespace lockstep::tests {
@@ -144,6 +145,10 @@ TEST_CASE("an override that is none says how to write one", "[scenarios]") {
   const std::string obeyed = "the value has a character in it that is not shown but obeyed";
   REQUIRE(error_of("title=\"\\u001b\"") == "--set title=\"\\u001b\": " + obeyed + form);
   REQUIRE(error_of("lock.ttl=5s\nx=1") == "--set lock.ttl=5s<U+000A>x=1: " + obeyed + form);
+  // A long one is cut, and not within a character that then stands alone.
+  const std::string cut = error_of("x" + std::string(200, 'y') + "=1");
+  REQUIRE(cut.find("--set x" + std::string(193, 'y') + "...: ") == 0);
+  REQUIRE_FALSE(first_active(error_of(std::string(193, 'y') + "ü=1")));
   REQUIRE(error_of("title=\xff") == "--set title=<0xff>: " + obeyed + form);
 }
 
