@@ -30,8 +30,9 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
 int status_behind(int signal) { return 128 + signal; }
 
 extern "C" void on_interrupt(int signal) {
-  if (interrupted.exchange(true)) ::_exit(status_behind(signal));
-  interrupted_by = signal;
+  int none = 0;
+  if (!interrupted_by.compare_exchange_strong(none, signal)) ::_exit(status_behind(signal));
+  interrupted = true;  // last, since whoever sees it may end the process and ask for the signal
   constexpr std::string_view note = "lockstep: stopping; again to leave at once\n";
   const int error_number = errno;
   if (::write(STDERR_FILENO, note.data(), note.size()) < 0) errno = error_number;
