@@ -1,7 +1,7 @@
 #include "cli/app.h"
 
 #include <exception>
-#include <variant>
+#include <new>
 
 #include <fmt/core.h>
 
@@ -22,7 +22,7 @@ ExitStatus run_parsed(std::span<const std::string> args, Streams& streams, const
     const Session session{streams, hooks, line.quiet,
                           paint_for(streams.terminal.out_is_terminal, line.no_color, streams.terminal)};
     if (hooks.before_command) hooks.before_command();
-    status = std::visit([&](const auto& arguments) { return run_command(arguments, session); }, line.command);
+    status = run_any(line.command, session);
   }
   streams.out.flush();
   return status;
@@ -52,6 +52,11 @@ ExitStatus run_guarded(std::span<const std::string> args, Streams& streams, cons
     if (error.broken_pipe()) return ExitStatus::cannot_write;
     return fail(streams, ExitStatus::cannot_write,
                 fmt::format("cannot write to standard output: {}", error.what()));
+  } catch (const std::bad_alloc&) {
+    return fail(
+        streams, ExitStatus::internal,
+        "no memory is left\nA search is bounded by exhaust --max-memory, a campaign needs less with a "
+        "smaller -j, and any run with a shorter [budget] duration");
   } catch (const std::exception& error) {
     std::string command;
     for (const std::string& arg : args) command += " " + arg;

@@ -88,11 +88,14 @@ int run_process(int argc, char** argv, std::vector<scenarios::UserLock> locks) {
   Talk err;
   Streams streams{out, err, std::move(facts)};
   Hooks hooks;
-  hooks.interrupted = &interrupted;
+  hooks.program.interrupted = &interrupted;
   hooks.github_step_summary = environment("GITHUB_STEP_SUMMARY");
   // A program with its own locks is called by the name that was typed, since failures end with commands
   // to paste.
-  if (!locks.empty() && argc > 0) hooks.program = {argv[0], std::move(locks)};
+  if (!locks.empty() && argc > 0) {
+    hooks.program.name = argv[0];
+    hooks.program.locks = std::move(locks);
+  }
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
   const int status = run_cli(args, streams, hooks);
   const bool stopped = status == static_cast<int>(ExitStatus::interrupted) && interrupted_by != 0;

@@ -175,6 +175,8 @@ struct Setup {
   // work or begins, and each client, also one without rounds left, repeats its acquire call until it has
   // acquired once. 0: the run does not heal.
   Duration duration = seconds(5);
+  // A run that has had this many events ends, and decides nothing unless it has violated.
+  std::uint64_t most_events = 100'000'000;
   Duration healing;
 
   // The nodes on the client's list.

@@ -59,17 +59,22 @@ std::string seeds_text(const SeedRange& seeds, const std::optional<Duration>& ti
   return fmt::format("seeds {} to {}", seeds.first, seeds.last);
 }
 
-// Shrinks one run of each group, up to a number of groups. A group inside is shrunk from the run within the
-// model that shows it. After an interrupt shrink_run returns the schedule as it was.
-void shrink_groups(CampaignPart& part, const Session& session) {
+// Shrinks one run of each group, up to a number of groups, which share the limits: what an early group leaves
+// goes to the later ones. A group inside is shrunk from the run within the model that shows it.
+void shrink_groups(CampaignPart& part, ShrinkLimits limits, const Session& session) {
   constexpr std::size_t most_shrunk = 20;
+  const Stopwatch watch(session.hooks);
+  std::size_t left = std::min(most_shrunk, part.result.failures.size());
   for (const scenarios::Failure& failure : part.result.failures) {
     const scenarios::ShrinkTarget target{failure.judged.violation.property, failure.judged.inside_model};
     const Schedule schedule =
         failure.judged.shown_by.value_or(scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}));
-    part.shrunk.push_back(part.shrunk.size() < most_shrunk
-                              ? shrink_run(part.loaded, schedule, target, session)
-                              : unshrunk_run(part.loaded, schedule, target));
+    ShrinkLimits share = limits;
+    share.none = limits.none || left == 0 || session.interrupted();
+    if (left > 0) share.effort = limits.effort / left--;
+    if (limits.time) share.time = *limits.time - watch.elapsed();
+    part.shrunk.push_back(shrink_run(part.loaded, schedule, target, share, session));
+    limits.effort -= std::min(limits.effort, part.shrunk.back().shrunk.effort);
   }
 }
 
@@ -77,7 +82,8 @@ bool found_inside(const scenarios::CampaignResult& result) {
   return !result.failures.empty() && result.failures.front().judged.inside_model;
 }
 
-CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, const Session& session) {
+CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, const ShrinkLimits& limits,
+                      const Session& session) {
   const SeedRange seeds = seeds_of(arguments, loaded.scenario);
   scenarios::CampaignOptions options;
   options.first_seed = seeds.first;
@@ -85,12 +91,15 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   options.threads = thread_count(arguments.threads);
   options.keep_going = arguments.keep_going;
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
-  options.interrupted = session.hooks.interrupted;
+  options.interrupted = session.hooks.program.interrupted;
   const std::optional<Duration> time = time_of(arguments);
   session.say(fmt::format("{}: {} on {} {}", loaded.scenario.id, seeds_text(seeds, time), options.threads,
                           options.threads == 1 ? "thread" : "threads"));
-  Progress progress(session, seeds.last - seeds.first + 1);
-  options.progress = [&](std::uint64_t done, std::uint64_t violated) { progress.update(done, violated); };
+  const std::uint64_t runs = seeds.last - seeds.first + 1;
+  std::optional<Progress> progress(std::in_place, session, loaded.scenario.id);
+  options.progress = [&](std::uint64_t done, std::uint64_t violated) {
+    progress->update(done, runs, violated);
+  };
   if (arguments.out)
     options.found = [&](const scenarios::Failure& failure) { write_found(*arguments.out, loaded, failure); };
   const Stopwatch watch(session.hooks);
@@ -98,9 +107,10 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   CampaignPart part;
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();
+  progress.reset();
   part.loaded = std::move(loaded);
-  shrink_groups(part, session);
-  join_alike(part);
+  shrink_groups(part, limits, session);
+  if (!session.interrupted()) join_alike(part);
   return part;
 }
 
@@ -111,6 +121,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   refuse_two_of_a_kind(arguments);
   thread_count(arguments.threads);
   time_of(arguments);
+  const ShrinkLimits limits = shrink_limits_of(arguments.shrinking);
   if (arguments.out) check_folder(*arguments.out);
   check_ci(arguments.ci);
   std::vector<LoadedScenario> scenarios;
@@ -122,7 +133,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   if (arguments.out) clear_campaign(*arguments.out);
   std::vector<CampaignPart> parts;
   for (LoadedScenario& loaded : scenarios) {
-    parts.push_back(run_part(std::move(loaded), arguments, session));
+    parts.push_back(run_part(std::move(loaded), arguments, limits, session));
     const scenarios::CampaignResult& result = parts.back().result;
     if (!arguments.json) session.print(campaign_text(parts.back(), arguments.keep_going, session.paint));
     if (result.mismatch) {

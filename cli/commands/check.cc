@@ -96,7 +96,7 @@ std::vector<std::string> caveats_of(const LoadedScenario& loaded, const scenario
   return loaded.file ? campaign_caveats(loaded.scenario, result) : std::vector<std::string>{};
 }
 
-std::string summary(const reports::CheckReport& report, const Paint& paint) {
+std::string summary(const reports::CheckReport& report, bool interrupted, const Paint& paint) {
   std::uint64_t runs = 0;
   std::size_t wrong = 0;
   for (const reports::CheckedScenario& one : report.scenarios) {
@@ -108,6 +108,10 @@ std::string summary(const reports::CheckReport& report, const Paint& paint) {
   const std::size_t files = report.corpus.size();
   const auto changed = std::count_if(report.corpus.begin(), report.corpus.end(),
                                      [](const auto& one) { return one.state != "ok"; });
+  if (wrong == 0 && changed == 0 && interrupted) {
+    return fmt::format("{} {} checked so far {} as expected\n", paint(Colour::yellow, "? interrupted:"),
+                       scenarios, all == 1 ? "is" : "are");
+  }
   if (wrong == 0 && changed == 0) {
     return fmt::format("{} {}, {} runs{}\n", paint(Colour::green, "✓ as expected:"), scenarios,
                        with_separators(runs), files == 0 ? "" : fmt::format("; {} of the corpus", files));
@@ -123,9 +127,11 @@ scenarios::CampaignResult run_all_seeds(const LoadedScenario& loaded, unsigned t
   options.threads = threads;
   options.keep_going = true;
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
-  options.interrupted = session.hooks.interrupted;
-  Progress progress(session, options.last_seed);
-  options.progress = [&](std::uint64_t done, std::uint64_t violated) { progress.update(done, violated); };
+  options.interrupted = session.hooks.program.interrupted;
+  Progress progress(session, loaded.scenario.id);
+  options.progress = [&](std::uint64_t done, std::uint64_t violated) {
+    progress.update(done, options.last_seed, violated);
+  };
   return scenarios::run_campaign(loaded.scenario, options);
 }
 
@@ -134,7 +140,12 @@ void run_corpus(const std::string& folder, const CheckArguments& arguments, repo
                 reports::CiReport& ci, const Session& session) {
   for (const std::string& path : corpus_files(folder)) {
     if (session.interrupted()) return;
-    const CorpusResult result = run_corpus_file(path, session.hooks.program);
+    CorpusResult result;
+    try {
+      result = run_corpus_file(path, session.hooks.program);
+    } catch (const scenarios::Stopped&) {
+      return;
+    }
     if (!arguments.json) session.print(text_of(result, session.paint));
     report.ok = report.ok && result.state == CorpusState::as_expected;
     report.corpus.push_back(report_of(result));
@@ -155,8 +166,9 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
   reports::CiReport ci{"lockstep check", {}, {}, {}};
   const Stopwatch watch(session.hooks);
   if (arguments.corpus) run_corpus(*arguments.corpus, arguments, report, ci, session);
-  bool interrupted = false;
+  bool interrupted = session.interrupted();
   for (const LoadedScenario& loaded : all) {
+    if (interrupted) break;
     const scenarios::CampaignResult result = run_all_seeds(loaded, threads, session);
     if (result.mismatch)
       refuse_mismatch(*result.mismatch, loaded,
@@ -177,7 +189,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
   report.ok = report.ok && !interrupted;
   ci.wall = watch.elapsed();
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
-  session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
+  session.print(arguments.json ? reports::check_json(report) : summary(report, interrupted, session.paint));
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;
   session.streams.out.flush();
   session.say(fmt::format("Interrupted: {} of {} scenarios checked.", report.scenarios.size(), all.size()));

@@ -38,7 +38,7 @@ void add_one(const std::string& source, const CorpusArguments& arguments, const 
   const scenarios::ReproFile repro = repro_argument(source, "corpus add");
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "corpus add", session.hooks.program);
   check_folder(arguments.folder);
-  const ShrunkRun run = shrink_run(loaded, repro.run.schedule, target_of(repro, loaded), session);
+  const ShrunkRun run = shrink_run(loaded, repro.run.schedule, target_of(repro, loaded), {}, session);
   if (session.interrupted()) return;
   const std::string path = (std::filesystem::path(arguments.folder) / name_of_file(run)).string();
   if (is_file(path)) return session.print(fmt::format("{} is there already\n", path));

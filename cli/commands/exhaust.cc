@@ -111,7 +111,7 @@ bool is_inside(scenarios::Runner& runner, const MinimalSet& set) {
 }
 
 std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const Paint& paint) {
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::RunResult run = runner.run(set.schedule, {.history = true});
   const auto units = scenarios::units_of(set.schedule);
   std::vector<std::string_view> kinds;
@@ -190,7 +190,7 @@ reports::ExhaustReport report_of(const LoadedScenario& loaded, const ExhaustResu
   report.violated = result.violated;
   report.wall = wall;
   report.bytes_per_state = result.states == 0 ? 0 : result.bytes / result.states;
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   for (const MinimalSet& set : result.minimal) {
     report.failures.push_back({loaded.scenario.id, set.kinds, is_inside(runner, set),
                                set.schedule.deviation_count(), token_of(loaded, set.schedule)});
@@ -230,10 +230,10 @@ ExitStatus run_command(const ExhaustArguments& arguments, const Session& session
     return exhaust_in_ticks(load_for_search(arguments, session.hooks.program), arguments, session);
   scenarios::ExhaustOptions options = options_of(arguments);
   const LoadedScenario loaded = load_for_search(arguments, session.hooks.program);
-  options.interrupted = session.hooks.interrupted;
-  Progress progress(session, 0);
+  options.interrupted = session.hooks.program.interrupted;
+  std::optional<Progress> progress(std::in_place, session, "searching");
   options.progress = [&](std::uint64_t schedules, std::uint64_t violated, std::uint32_t deviations) {
-    progress.show([&] {
+    progress->show([&] {
       return fmt::format("{} schedules · {} violated · now with {} deviations", with_separators(schedules),
                          with_separators(violated), deviations);
     });
@@ -241,6 +241,7 @@ ExitStatus run_command(const ExhaustArguments& arguments, const Session& session
   const Stopwatch watch(session.hooks);
   const ExhaustResult result = scenarios::exhaust(loaded.scenario, options);
   const Duration wall = watch.elapsed();
+  progress.reset();
   if (arguments.json) {
     session.print(reports::exhaust_json(report_of(loaded, result, wall)));
     return status_of_search(result);

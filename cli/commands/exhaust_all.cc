@@ -30,7 +30,7 @@ TickSearchOptions options_of(const ExhaustArguments& arguments, const Session& s
   if (arguments.max_states)
     options.most_states = count_argument("--max-states", *arguments.max_states, 4'000'000'000);
   if (arguments.max_memory) options.most_bytes = size_argument("--max-memory", *arguments.max_memory);
-  options.interrupted = session.hooks.interrupted;
+  options.interrupted = session.hooks.program.interrupted;
   options.progress = [&](std::uint64_t states, std::uint64_t depth) {
     progress.show([&] { return fmt::format("{} states · {} steps deep", with_separators(states), depth); });
   };
@@ -41,14 +41,14 @@ TickSearchOptions options_of(const ExhaustArguments& arguments, const Session& s
 ShrunkRun run_of(const LoadedScenario& loaded, const TickedScenario& ticked, const TickSearchResult& result,
                  const Session& session) {
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, ticked.system, result.path);
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const auto violations = scenarios::judge_violations(runner, schedule, scenarios::Depth::all_steps);
   const auto judged = std::find_if(violations.begin(), violations.end(), [&](const JudgedViolation& one) {
     return one.violation.property == *result.violated;
   });
   CHECK(judged != violations.end(), "the run does not violate {} as the search in ticks does: {}",
         code_of(*result.violated), token_of(loaded, schedule));
-  return shrink_run(loaded, schedule, {judged->violation.property, judged->inside_model}, session);
+  return shrink_run(loaded, schedule, {judged->violation.property, judged->inside_model}, {}, session);
 }
 
 std::string alphabet_text(const LoadedScenario& loaded, const TickedScenario& ticked) {
@@ -126,8 +126,8 @@ ExitStatus status_of_search(const TickSearchResult& result) {
 
 ExitStatus exhaust_in_ticks(const LoadedScenario& loaded, const ExhaustArguments& arguments,
                             const Session& session) {
-  Progress progress(session, 0);
-  const TickSearchOptions options = options_of(arguments, session, progress);
+  std::optional<Progress> progress(std::in_place, session, "searching");
+  const TickSearchOptions options = options_of(arguments, session, *progress);
   const Stopwatch watch(session.hooks);
   const TickedScenario ticked = scenarios::in_ticks(loaded.scenario);
   if (!ticked.problem.empty()) {
@@ -136,6 +136,7 @@ ExitStatus exhaust_in_ticks(const LoadedScenario& loaded, const ExhaustArguments
   }
   const TickSearchResult result = scenarios::search_ticks(ticked.system, options);
   const Duration wall = watch.elapsed();
+  progress.reset();
   std::optional<ShrunkRun> run;
   if (result.violated) run = run_of(loaded, ticked, result, session);
   if (arguments.json) {

@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include <fmt/core.h>
@@ -9,6 +10,7 @@
 #include "cli/report/run_once.h"
 #include "cli/report/run_text.h"
 #include "cli/report/shrink_run.h"
+#include "cli/terminal/progress.h"
 #include "reports/breach/breach_words.h"
 
 namespace lockstep::cli {
@@ -30,13 +32,16 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
 // left to `shrink`.
 std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
                             const Schedule& schedule) {
-  constexpr std::size_t most_looked_at = 20;
+  constexpr std::size_t most_told = 10;
   const std::size_t named = scenarios::units_of(schedule).size();
-  if (named == 0 || named > most_looked_at) return {};
+  if (named == 0) return {};
   const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
-  return fmt::format("What it takes for {}:\n{}\n", code_of(target->kind),
-                     necessities_text(scenarios::necessities(runner, schedule, *target),
-                                      runner.run(schedule, {.history = true})));
+  const std::string more =
+      named > most_told ? fmt::format("  and {} more\n", named - most_told) : std::string();
+  return fmt::format("What it takes for {}:\n{}{}\n", code_of(target->kind),
+                     necessities_text(scenarios::necessities(runner, schedule, *target, most_told),
+                                      runner.run(schedule, {.history = true})),
+                     more);
 }
 
 }  // namespace
@@ -45,8 +50,10 @@ ExitStatus run_command(const ExplainArguments& arguments, const Session& session
   const scenarios::ReproFile repro = repro_argument(arguments.source, "explain");
   const scenarios::Token& token = repro.run;
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "explain", session.hooks.program);
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
+  std::optional<Progress> progress(std::in_place, session, "running");
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);
+  progress.reset();
   if (judged.violations.empty()) {
     session.print(run_text(loaded, judged, token.schedule, session.paint));
     session.say("Nothing that the scenario checks was violated, so there is nothing to explain.");

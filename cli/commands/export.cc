@@ -48,7 +48,7 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
   const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
   const scenarios::Token& token = repro.run;
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "export", session.hooks.program);
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
 
   std::string text;

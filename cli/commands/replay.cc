@@ -11,6 +11,7 @@
 #include "cli/report/run_once.h"
 #include "cli/report/run_text.h"
 #include "cli/terminal/command_error.h"
+#include "cli/terminal/progress.h"
 #include "core/digest.h"
 #include "core/schedule/choice_text.h"
 #include "core/text.h"
@@ -44,7 +45,8 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
     part = until;
   }
 
-  scenarios::Runner runner(loaded.scenario);
+  std::optional<Progress> progress(std::in_place, session, "running");
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   if (arguments.verify) {
     const auto mismatch =
         scenarios::verify_determinism(runner, token.schedule, token.schedule.seed().value_or(Seed{}).value,
@@ -53,6 +55,7 @@ ExitStatus run_command(const ReplayArguments& arguments, const Session& session)
   }
   const scenarios::JudgedRun judged =
       run_once(runner, token.schedule, arguments.until ? Keep::history : Keep::verdict);
+  progress.reset();
   if (arguments.verify) {
     session.say(
         fmt::format("Ran twice: the two runs agree in every event, digest {}", to_hex(judged.run.digest)));

@@ -8,6 +8,7 @@
 #include "cli/report/trace.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "cli/terminal/progress.h"
 #include "reports/machine/json.h"
 
 namespace lockstep::cli {
@@ -19,9 +20,11 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   if (arguments.trace) check_folder(*arguments.trace);
 
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
+  std::optional<Progress> progress(std::in_place, session, "running");
   const scenarios::JudgedRun judged =
       run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict);
+  progress.reset();
   if (arguments.trace) {
     const TraceFiles files = write_trace(*arguments.trace, loaded, judged, schedule);
     session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files.path));

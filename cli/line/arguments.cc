@@ -112,6 +112,17 @@ Duration duration_argument(std::string_view option, const std::string& text) {
   return *duration;
 }
 
+ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments) {
+  constexpr std::uint64_t most_effort = 1'000'000'000'000'000;
+  if (arguments.none && (arguments.effort || arguments.time))
+    throw CommandError(ExitStatus::usage, "--no-shrink and a limit of shrinking cannot go together");
+  ShrinkLimits limits;
+  limits.none = arguments.none;
+  if (arguments.effort) limits.effort = count_argument("--shrink-effort", *arguments.effort, most_effort);
+  if (arguments.time) limits.time = duration_argument("--shrink-time", *arguments.time);
+  return limits;
+}
+
 void check_overrides(const std::vector<std::string>& overrides) {
   for (const std::string& override_text : overrides) {
     const std::size_t equals = override_text.find('=');

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/line/commands.h"
+#include "cli/report/shrink_limits.h"
 #include "core/schedule/keyed_random.h"
 #include "core/time.h"
 
@@ -37,6 +39,9 @@ std::uint64_t size_argument(std::string_view option, const std::string& text);
 
 // Parses a duration greater than 0.
 Duration duration_argument(std::string_view option, const std::string& text);
+
+// Parses --shrink-effort and --shrink-time. Both cannot go together with --no-shrink.
+ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments);
 
 // Checks that each override is KEY=VALUE. Whether the key exists is checked when the scenario is read.
 void check_overrides(const std::vector<std::string>& overrides);

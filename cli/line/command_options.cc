@@ -23,6 +23,12 @@ void add_ci(CLI::App& app, CiArguments& slot) {
   app.add_flag("--github", slot.github, "Annotations and a job summary for GitHub Actions");
 }
 
+void add_shrink_limits(CLI::App& app, ShrinkLimitArguments& slot) {
+  add_value(app, "--shrink-effort", slot.effort, "N",
+            "Simulated events that shrinking may take (default: 200,000,000, which is about 30 s)");
+  add_value(app, "--shrink-time", slot.time, "TIME", "Shrink no longer than this: 10s");
+}
+
 void add_overrides(CLI::App& app, std::vector<std::string>& slot) {
   app.add_option("--set", slot, "Override a value of the scenario: lock.ttl=5s; may be repeated")
       ->type_name("KEY=VALUE")
@@ -65,6 +71,8 @@ void add_campaign(CLI::App& app, CampaignArguments& slot) {
                      "Go on after a violation inside the model, to the last seed");
   add_value(*campaign, "--out", slot.out, "DIR",
             "Write the JSON, and of each group of failures a repro file and its story");
+  add_shrink_limits(*campaign, slot.shrinking);
+  campaign->add_flag("--no-shrink", slot.shrinking.none, "Shrink nothing: the runs as their seeds give them");
   campaign->add_flag("--json", slot.json, "Print JSON");
   add_ci(*campaign, slot.ci);
 }
@@ -130,6 +138,7 @@ void add_shrink(CLI::App& app, ShrinkArguments& slot) {
       ->required()
       ->type_name("");
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
+  add_shrink_limits(*shrink, slot.limits);
   add_value(*shrink, "--scenario", slot.scenario, "FILE",
             "The scenario file of a token that was recorded with one");
 }

@@ -20,6 +20,12 @@ struct RunArguments {
   bool json = false;
 };
 
+struct ShrinkLimitArguments {
+  std::optional<std::string> effort;  // default: scenarios::default_shrink_effort
+  std::optional<std::string> time;
+  bool none = false;
+};
+
 struct CampaignArguments {
   std::vector<std::string> scenarios;
   std::vector<std::string> overrides;
@@ -31,6 +37,7 @@ struct CampaignArguments {
   std::optional<std::string> out;      // a folder
   bool keep_going = false;
   bool json = false;
+  ShrinkLimitArguments shrinking;
   CiArguments ci;
 };
 
@@ -74,6 +81,7 @@ struct ShrinkArguments {
   std::string source;                   // a token, or a file that holds one
   std::optional<std::string> output;    // a file for the repro
   std::optional<std::string> scenario;  // a file
+  ShrinkLimitArguments limits;
 };
 
 struct ExplainArguments {
@@ -139,5 +147,8 @@ ExitStatus run_command(const SchemaArguments& arguments, const Session& session)
 ExitStatus run_command(const NewArguments& arguments, const Session& session);
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
 ExitStatus run_command(const PlacementArguments& arguments, const Session& session);
+
+// Runs any of them.
+ExitStatus run_any(const Command& command, const Session& session);
 
 }  // namespace lockstep::cli

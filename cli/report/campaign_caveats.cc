@@ -44,6 +44,7 @@ class Caveats {
 
   std::vector<std::string> all() {
     if (result_.runs == 0) return {};
+    note_bound();
     note_no_faults();
     note_unasked_nodes();
     note_scripted_that_never_struck();
@@ -161,6 +162,13 @@ class Caveats {
       note(
           "LV is judged when all faults have ended, so it says nothing about an outage for good ([check] "
           "lv_bound)");
+  }
+
+  void note_bound() {
+    if (result_.out_of_events == 0) return;
+    note("{} ended at the bound of {} events, before {} was over ([budget] events)",
+         runs_text(result_.out_of_events), with_separators(scenario_.setup.most_events),
+         result_.out_of_events == 1 ? "its time" : "their time");
   }
 
   // Says what else was found, because a lock without a validity is broken by every long stall.

@@ -11,6 +11,7 @@ namespace lockstep::cli {
 
 // Returns one sentence for each of these, in this order:
 //
+//   runs ended at the bound on events
 //   no fault can happen
 //   a fault of the scenario never struck (a random one: although it was to be expected)
 //   clients hold the lock for so short a time that little can happen

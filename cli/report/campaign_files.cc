@@ -76,6 +76,15 @@ void add_cases(const CampaignPart& part, std::vector<reports::CiCase>& cases) {
   cases.push_back(std::move(made));
 }
 
+// Writes the repro file, unless the run is stopped before its digest is known. The token is beside it then.
+void write_repro_file(const std::string& file, const ShrunkRun& run) {
+  try {
+    write_file(file, repro_file_text(run, file));
+  } catch (const scenarios::Stopped&) {
+    return;
+  }
+}
+
 }  // namespace
 
 reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
@@ -111,7 +120,7 @@ void write_campaign(const std::string& folder, const std::vector<CampaignPart>& 
       const std::string name = fmt::format("{:02}-{}-{}-{}", ++number, in_file_names(part.loaded.scenario.id),
                                            code_of(run.target.kind), side_of(run.target));
       const std::string file = (path / (name + ".toml")).string();
-      write_file(file, repro_file_text(run, file));
+      write_repro_file(file, run);
       write_file(
           (path / (name + ".txt")).string(),
           shrunk_text(run, Paint{}) + "Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");

@@ -13,7 +13,7 @@ using Trait = std::tuple<ChoiceKind, FaultKind, HostKind, HostKind>;
 
 // Returns what a shrunk run needs, sorted.
 std::vector<Trait> traits_of(const ShrunkRun& run) {
-  scenarios::Runner runner(run.loaded.scenario);
+  scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
   const scenarios::RunResult result = runner.run(run.shrunk.schedule);
   std::vector<Trait> traits;
   for (const scenarios::DeviationUnit& unit : scenarios::units_of(run.shrunk.schedule)) {
@@ -45,7 +45,7 @@ void join_alike(CampaignPart& part) {
   for (std::size_t i = 0; i < part.shrunk.size(); ++i) {
     ShrunkRun& run = part.shrunk[i];
     scenarios::Failure& failure = part.result.failures[i];
-    if (run.shrunk.complete) {
+    if (run.shrunk.complete()) {
       Known one{run.target, traits_of(run), failures.size()};
       const auto alike = std::find_if(known.begin(), known.end(), [&](const Known& other) {
         return other.target == one.target && other.traits == one.traits;

@@ -26,7 +26,7 @@ reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::
   report.inherited = failure.inherited;
   report.shown_by = shown_by(loaded, failure, shrunk);
   report.shrunk = state_of(shrunk.shrunk);
-  if (shrunk.shrunk.runs > 0) report.deviations = shrunk.shrunk.schedule.deviation_count();
+  if (!shrunk.shrunk.schedule.seed()) report.deviations = shrunk.shrunk.schedule.deviation_count();
   report.repro = token_of(shrunk.loaded, shrunk.shrunk.schedule);
   return report;
 }

@@ -53,7 +53,7 @@ std::string advice(const scenarios::ReproFile& repro) {
 }
 
 void run_it(const LoadedScenario& loaded, CorpusResult& result) {
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, result.repro->run.schedule, Keep::verdict);
   result.got = got_text(judged);
   result.state = is_as_expected(*result.repro, judged) ? CorpusState::as_expected : CorpusState::changed;

@@ -54,7 +54,7 @@ Answer nobody_acquired(const LoadedScenario& loaded, std::uint64_t runs) {
 }
 
 Answer answer_of(const LoadedScenario& loaded, const Schedule& schedule, const Asker& asker) {
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, schedule, Keep::verdict);
   if (judged.run.verdict == Verdict::held) return {};
   if (judged.run.verdict == Verdict::inconclusive) return nobody_acquired(loaded, 1);
@@ -91,8 +91,9 @@ LoadedScenario with_overrides_of(const scenarios::Token& token, const Subject& s
 std::string violated_text(const LoadedScenario& loaded, const scenarios::CampaignResult& result,
                           const Asker& asker, const Session& session) {
   const scenarios::Failure& failure = result.failures.front();
-  const ShrunkRun run = shrink_run(loaded, scenarios::schedule_of(loaded.scenario, Seed{failure.seed}),
-                                   {failure.judged.violation.property, failure.judged.inside_model}, session);
+  const ShrunkRun run =
+      shrink_run(loaded, scenarios::schedule_of(loaded.scenario, Seed{failure.seed}),
+                 {failure.judged.violation.property, failure.judged.inside_model}, {}, session);
   return fmt::format("{} does not hold: found with seed {}, after {} {}, and shrunk\n\n", loaded.scenario.id,
                      failure.seed, with_separators(result.held + result.inconclusive),
                      result.held + result.inconclusive == 1 ? "other" : "others") +
@@ -138,7 +139,7 @@ Answer ask(const Subject& subject, const Schedule& schedule, const Asker& asker)
 
 std::optional<Schedule> smaller(const Subject& subject, const Schedule& schedule) {
   const LoadedScenario loaded = load_scenario(subject.scenario, subject.overrides, subject.program);
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, schedule, Keep::verdict);
   const auto target = scenarios::shrink_target(loaded.scenario, judged.violations);
   if (!target) return std::nullopt;

@@ -50,7 +50,7 @@ std::string story_text(const JudgedViolation& judged, const scenarios::RunResult
 // Tells the story of a violation as another run shows it.
 std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViolation& judged,
                                  const Paint& paint) {
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   JudgedRun shown{runner.run(*judged.shown_by, {.history = true}), {}, {}};
   JudgedViolation there;
   there.violation = judged.violation;
@@ -75,7 +75,15 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
 }
 
 // Returns the verdict, and says which part of the run it is about.
-std::string verdict_text(Verdict verdict, const std::optional<Duration>& part, const Paint& paint) {
+std::string verdict_text(const LoadedScenario& loaded, const scenarios::RunResult& run,
+                         const std::optional<Duration>& part, const Paint& paint) {
+  const Verdict verdict = run.verdict;
+  if (run.out_of_events) {
+    return fmt::format(
+        "{} the run ended at its bound of {} events, at {} of {} (more: --set budget.events=N)\n",
+        paint(Colour::yellow, "? inconclusive:"), with_separators(run.events), for_people(run.simulated),
+        for_people(loaded.scenario.setup.duration));
+  }
   const std::string until =
       part ? fmt::format(" in the first {}; what follows was not run", for_people(*part)) : std::string();
   if (verdict == Verdict::held) return paint(Colour::green, "✓ held") + until + "\n";
@@ -138,7 +146,7 @@ std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, cons
   text += counts_text(loaded, judged.run);
   for (const JudgedViolation& note : judged.notes) text += note_text(note);
   text += '\n';
-  if (judged.run.verdict != Verdict::violated) return text + verdict_text(judged.run.verdict, part, paint);
+  if (judged.run.verdict != Verdict::violated) return text + verdict_text(loaded, judged.run, part, paint);
   return text + violation_text(loaded, judged, schedule, paint) +
          "Reproduce: " + replay_command(loaded, shown_schedule(loaded.scenario, judged, schedule)) + "\n";
 }
@@ -169,6 +177,7 @@ reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judg
   report.events = run.events;
   report.acquisitions = run.acquisitions;
   report.simulated = run.simulated;
+  report.out_of_events = run.out_of_events;
   report.fault_counts = run.fault_counts;
   report.violations = reports_of(loaded, judged.violations, schedule);
   report.notes = reports_of(loaded, judged.notes, schedule);

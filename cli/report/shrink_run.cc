@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/input/repro.h"
 #include "cli/report/deviation_text.h"
 #include "cli/report/run_text.h"
 #include "cli/report/tried_remedies.h"
@@ -72,15 +73,59 @@ std::optional<std::string> file_seen_from(const LoadedScenario& loaded, const st
       .generic_string();
 }
 
+std::string_view why_not_finished(scenarios::ShrinkEnd end) {
+  switch (end) {
+    case scenarios::ShrinkEnd::complete:
+      return "";
+    case scenarios::ShrinkEnd::effort:
+      return ", not finished: --shrink-effort allows more";
+    case scenarios::ShrinkEnd::time:
+      return ", not finished: --shrink-time was over";
+    case scenarios::ShrinkEnd::interrupt:
+      return ", not finished: it was interrupted";
+  }
+  return "";
+}
+
 // Returns "faults 3 → 1 · deviations 412 → 1 · 612 runs".
 std::string sizes_text(const ShrunkRun& run) {
   const scenarios::Shrunk& shrunk = run.shrunk;
-  const auto faults = static_cast<std::size_t>(
-      std::count_if(run.necessities.begin(), run.necessities.end(),
-                    [](const Necessity& one) { return scenarios::is_fault(one.unit); }));
-  return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before, faults,
-                     with_separators(shrunk.deviations_before), shrunk.schedule.deviation_count(),
-                     with_separators(shrunk.runs), shrunk.complete ? "" : ", not finished");
+  if (shrunk.runs == 0) return "not shrunk";
+  if (shrunk.schedule.seed())
+    return fmt::format("not shrunk: {} runs made nothing small of it{}", with_separators(shrunk.runs),
+                       why_not_finished(shrunk.end));
+  const auto units = scenarios::units_of(shrunk.schedule);
+  return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before,
+                     std::count_if(units.begin(), units.end(), scenarios::is_fault),
+                     with_separators(shrunk.deviations_before), with_separators(units.size()),
+                     with_separators(shrunk.runs), why_not_finished(shrunk.end));
+}
+
+// Says how many deviations are left beside those that are told.
+std::string more_text(const ShrunkRun& run) {
+  const std::size_t units = run.shrunk.schedule.seed() ? 0 : run.shrunk.schedule.deviation_count();
+  const std::size_t told = run.necessities.size();
+  if (units <= told) return {};
+  return fmt::format("{} more {} in the repro file (--out, -o)", with_separators(units - told),
+                     units - told == 1 ? "is" : "are");
+}
+
+// Takes the run as it was, if its token is shorter than that of a run that was not shrunk to the end.
+void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedule& schedule,
+                      const scenarios::ShrinkTarget& target) {
+  if (token_of(run.loaded, run.shrunk.schedule).size() <= token_of(loaded, schedule).size()) return;
+  const scenarios::Shrunk ended = run.shrunk;
+  run = unshrunk_run(loaded, schedule, target);
+  run.shrunk.runs = ended.runs;
+  run.shrunk.effort = ended.effort;
+  run.shrunk.end = ended.end;
+}
+
+// Throws Stopped if the run is to be given up. Shrinking itself ends before.
+void look_at_necessities(ShrunkRun& run) {
+  constexpr std::size_t most_told = 10;
+  scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
+  run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target, most_told);
 }
 
 bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target) {
@@ -90,14 +135,22 @@ bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target)
 }  // namespace
 
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
-                     const scenarios::ShrinkTarget& target, const Session& session) {
+                     const scenarios::ShrinkTarget& target, const ShrinkLimits& limits,
+                     const Session& session) {
+  ShrunkRun run = unshrunk_run(loaded, schedule, target);
+  if (limits.none || (limits.time && limits.time->ns <= 0)) return run;
   scenarios::ShrinkOptions options;
-  options.interrupted = session.hooks.interrupted;
-  Progress progress(session, options.most_runs);
+  options.most_effort = limits.effort;
+  options.interrupted = session.hooks.program.interrupted;
+  const Stopwatch watch(session.hooks);
+  if (limits.time) options.out_of_time = [&] { return watch.elapsed() >= *limits.time; };
+  const std::string what =
+      fmt::format("shrinking {} {}", code_of(target.kind), target.inside_model ? "inside" : "outside");
+  Progress progress(session, what);
   options.progress = [&](std::uint64_t runs, std::size_t deviations) {
     progress.show([&] {
-      return fmt::format("shrinking · {} runs · {} deviations left", with_separators(runs),
-                         with_separators(deviations));
+      return fmt::format("{} · {} runs · {} {} left", what, with_separators(runs),
+                         with_separators(deviations), deviations == 1 ? "deviation" : "deviations");
     });
   };
   const scenarios::WithWorkforce with_workforce =
@@ -108,16 +161,11 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
       return std::nullopt;  // a fault or a link needs the client
     }
   };
-  ShrunkRun run;
   run.shrunk = scenarios::shrink(loaded.scenario, schedule, target, with_workforce, options);
   run.target = run.shrunk.target;
   run.loaded = reload(loaded, run.shrunk.workforce);
-  scenarios::Runner runner(run.loaded.scenario);
-  // A run whose shrinking was cut short may still have hundreds of deviations,
-  // and looking at each takes a run.
-  constexpr std::size_t most_looked_at = 20;
-  if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
-    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target);
+  if (!run.shrunk.complete()) keep_the_shorter(run, loaded, schedule, target);
+  if (!run.shrunk.schedule.seed() && !session.interrupted()) look_at_necessities(run);
   return run;
 }
 
@@ -129,13 +177,14 @@ ShrunkRun unshrunk_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.shrunk.target = target;
   run.shrunk.scenario = loaded.scenario;
   run.shrunk.schedule = schedule;
-  run.shrunk.complete = false;
+  run.shrunk.end = scenarios::ShrinkEnd::interrupt;
   return run;
 }
 
 std::string_view state_of(const scenarios::Shrunk& shrunk) {
-  if (shrunk.complete) return "complete";
-  return shrunk.runs == 0 ? "no" : "budget";
+  if (shrunk.complete()) return "complete";
+  if (shrunk.runs == 0) return "no";
+  return shrunk.end == scenarios::ShrinkEnd::effort ? "budget" : "time";
 }
 
 std::string necessities_text(const std::vector<Necessity>& necessities, const scenarios::RunResult& run) {
@@ -161,26 +210,36 @@ std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolatio
 }
 
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint) {
-  scenarios::Runner runner(run.loaded.scenario);
-  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
-  const std::string helps = remedies_text(run, judged.violations, "What helps:");
-  return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
-         fmt::format("What it takes: {}\n{}\n{}{}", sizes_text(run),
-                     necessities_text(run.necessities, judged.run), helps, helps.empty() ? "" : "\n");
+  try {
+    scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
+    const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+    const std::string helps = remedies_text(run, judged.violations, "What helps:");
+    const std::string more = more_text(run);
+    return violation_text(run.loaded, judged, run.shrunk.schedule, paint) +
+           fmt::format("What it takes: {}\n{}{}\n{}{}", sizes_text(run),
+                       necessities_text(run.necessities, judged.run),
+                       more.empty() ? "" : fmt::format("  {}\n", more), helps, helps.empty() ? "" : "\n");
+  } catch (const scenarios::Stopped&) {
+    return "The run was stopped before its story could be told.\n";
+  }
 }
 
 std::string smallest_text(const ShrunkRun& run) {
-  scenarios::Runner runner(run.loaded.scenario);
-  const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
-  std::string text =
-      run.shrunk.runs == 0 ? std::string("  not shrunk\n") : fmt::format("  {}\n", sizes_text(run));
-  for (const Necessity& necessity : run.necessities)
-    text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, judged.run));
-  return text + remedies_text(run, judged.violations, "  what helps:");
+  std::string text = fmt::format("  {}\n", sizes_text(run));
+  try {
+    scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
+    const scenarios::JudgedRun judged = scenarios::judge(runner, run.shrunk.schedule);
+    for (const Necessity& necessity : run.necessities)
+      text += fmt::format("    {}\n", deviation_text(necessity.unit.head, necessity.value, judged.run));
+    if (const std::string more = more_text(run); !more.empty()) text += fmt::format("    {}\n", more);
+    return text + remedies_text(run, judged.violations, "  what helps:");
+  } catch (const scenarios::Stopped&) {
+    return text;
+  }
 }
 
 scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
-  scenarios::Runner runner(loaded.scenario);
+  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
   for (const JudgedViolation& judged : violations) {
     if (repro.target && is_of(judged, *repro.target)) return *repro.target;
@@ -192,7 +251,7 @@ scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const Loade
 }
 
 std::string repro_file_text(const ShrunkRun& run, const std::string& path) {
-  scenarios::Runner runner(run.loaded.scenario);
+  scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
   const scenarios::RunResult result = runner.run(run.shrunk.schedule, {.history = true});
   std::vector<std::string> notes;
   for (const Deviation& deviation : run.shrunk.schedule.overrides()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/input/load_scenario.h"
+#include "cli/report/shrink_limits.h"
 #include "cli/terminal/session.h"
 #include "core/schedule/schedule.h"
 #include "scenarios/shrink/necessity.h"
@@ -20,24 +21,27 @@ struct ShrunkRun {
   LoadedScenario loaded;
   scenarios::ShrinkTarget target;  // on the side on which the shrunk run is
   scenarios::Shrunk shrunk;
-  // Empty if shrinking was not finished and more than 20 deviations are left.
+  // Of the deviations that are told, ten at most. Empty if shrinking was interrupted.
   std::vector<scenarios::Necessity> necessities;
 };
 
-// Shrinks the run and shows a progress line. After an interrupt it returns what it has reached.
+// Shrinks the run within the limits and shows a progress line. Where it must end before nothing can be taken
+// away, it returns what it has reached, but the run as it was if the token of that is shorter.
 // REQUIRES: the schedule breaks the scenario in the way of the target.
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
-                     const scenarios::ShrinkTarget& target, const Session& session);
+                     const scenarios::ShrinkTarget& target, const ShrinkLimits& limits,
+                     const Session& session);
 
 // Returns a run that nobody has tried to shrink.
 ShrunkRun unshrunk_run(const LoadedScenario& loaded, const Schedule& schedule,
                        const scenarios::ShrinkTarget& target);
 
-// Returns how far shrinking came: "complete", "budget" (it was cut short) or "no".
+// Returns how far shrinking came: "complete", "budget" (--shrink-effort was spent), "time" (--shrink-time was
+// over, or it was interrupted) or "no".
 std::string_view state_of(const scenarios::Shrunk& shrunk);
 
 // Returns the story of the shrunk run, what each deviation does for the violation,
-// and what helps against it.
+// and what helps against it. Says so if the run is stopped before that is known.
 std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
 // Returns the same in short: a line for each deviation, and what helps.

@@ -34,7 +34,7 @@ std::optional<std::vector<std::string_view>> left_with(const LoadedScenario& loa
                                                        Property property) {
   const auto changed = with_settings(loaded, settings);
   if (!changed || changed->scenario == loaded.scenario) return std::nullopt;
-  scenarios::Runner runner(changed->scenario);
+  scenarios::Runner runner(changed->scenario, changed->program.interrupted);
   const scenarios::RunResult& run = runner.run(schedule);
   std::vector<std::string_view> left;
   for (const Violation& violation : run.violations) {

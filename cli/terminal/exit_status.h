@@ -15,7 +15,7 @@ enum class ExitStatus : std::uint8_t {
   usage = 64,
   bad_input = 65,     // scenario, schedule or token
   no_input = 66,      // not found, not readable
-  internal = 70,      // a bug in lockstep
+  internal = 70,      // a bug in lockstep, or no memory
   cannot_write = 73,  // also for a broken pipe, where no message is printed
   interrupted = 130,  // by SIGINT; the process exits with 128 + n after another signal n
 };

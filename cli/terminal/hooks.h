@@ -18,11 +18,11 @@ namespace lockstep::cli {
 struct Program {
   std::string name = "lockstep";  // as the user types it
   std::vector<scenarios::UserLock> locks;
+  const std::atomic<bool>* interrupted = nullptr;  // becomes true at the first Ctrl-C
 };
 
 struct Hooks {
   Program program;
-  const std::atomic<bool>* interrupted = nullptr;  // becomes true at the first Ctrl-C
   // Makes the run differ from its repetition at this event, so that a test can see the difference found
   // (sim/world/world.h). 0: off.
   std::uint64_t plant_nondeterminism_at_event = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -11,45 +13,76 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr Duration in_place_every = milliseconds(100);
-constexpr Duration plain_every = seconds(10);
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// How often the line is set anew, and looked at.
+constexpr milliseconds tick{100};
 
 }  // namespace
 
 Duration Stopwatch::now() const {
   if (hooks_.wall_clock) return hooks_.wall_clock();
-  const auto time = std::chrono::steady_clock::now().time_since_epoch();
+  const auto time = steady_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(time).count()};
 }
 
-Progress::Progress(const Session& session, std::uint64_t runs)
+Progress::Progress(const Session& session, std::string line, Rhythm in_place, Rhythm plain)
     : session_(session),
-      runs_(runs),
-      watch_(session.hooks),
       in_place_(session.streams.terminal.err_is_terminal && session.streams.terminal.term != "dumb"),
-      next_(in_place_ ? in_place_every : plain_every) {}
+      rhythm_(in_place_ ? in_place : plain),
+      start_(steady_clock::now()),
+      line_(std::move(line)) {
+  if (session.quiet) return;
+  try {
+    thread_ = std::thread([this] { keep_showing(); });
+  } catch (const std::system_error&) {
+    return;  // the machine starts no more threads
+  }
+}
 
 Progress::~Progress() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  ended_.notify_one();
+  thread_.join();
   if (shown_ && in_place_) session_.streams.err.write("\r\x1b[K");
 }
 
-void Progress::update(std::uint64_t done, std::uint64_t violated) {
+void Progress::keep_showing() {
+  milliseconds next = rhythm_.first;
+  std::unique_lock lock(mutex_);
+  while (!ended_.wait_for(lock, std::min(tick, rhythm_.every), [this] { return over_; })) {
+    const auto elapsed = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
+    wanted_ = true;
+    if (elapsed < next) continue;
+    next = elapsed + rhythm_.every;
+    const std::string line =
+        fmt::format("{} · {} s", line_, std::chrono::duration_cast<std::chrono::seconds>(elapsed).count());
+    shown_ = true;
+    session_.streams.err.write(in_place_ ? "\r\x1b[K" + line : line + "\n");
+  }
+}
+
+void Progress::update(std::uint64_t done, std::uint64_t runs, std::uint64_t violated) {
   if (done == 0) return;
   show([&] {
-    const double elapsed_s = static_cast<double>(watch_.elapsed().ns) / 1e9;
+    const double elapsed_s = std::chrono::duration<double>(steady_clock::now() - start_).count();
     const double runs_per_s = static_cast<double>(done) / elapsed_s;
-    const double left_s = static_cast<double>(runs_ - std::min(runs_, done)) / runs_per_s;
+    const double left_s = static_cast<double>(runs - std::min(runs, done)) / runs_per_s;
     return fmt::format("{} of {} runs · {:.0f} runs/s · {} violated · {:.0f} s left", with_separators(done),
-                       with_separators(runs_), runs_per_s, with_separators(violated), left_s);
+                       with_separators(runs), runs_per_s, with_separators(violated), left_s);
   });
 }
 
 void Progress::show(const std::function<std::string()>& line) {
-  const Duration elapsed = watch_.elapsed();
-  if (session_.quiet || elapsed < next_) return;
-  next_ = elapsed + (in_place_ ? in_place_every : plain_every);
-  shown_ = true;
-  session_.streams.err.write(in_place_ ? "\r\x1b[K" + line() : line() + "\n");
+  if (!wanted_.exchange(false)) return;
+  std::string text = line();
+  const std::lock_guard lock(mutex_);
+  line_ = std::move(text);
 }
 
 }  // namespace lockstep::cli

@@ -24,7 +24,9 @@ struct Session {
     if (!quiet) streams.err.write(std::string(line) + "\n");
   }
 
-  bool interrupted() const { return hooks.interrupted != nullptr && hooks.interrupted->load(); }
+  bool interrupted() const {
+    return hooks.program.interrupted != nullptr && hooks.program.interrupted->load();
+  }
 };
 
 }  // namespace lockstep::cli

@@ -97,6 +97,7 @@ std::string run_json(const RunReport& report) {
   json["events"] = report.events;
   json["acquisitions"] = report.acquisitions;
   json["sim_ns"] = report.simulated.ns;
+  json["out_of_events"] = report.out_of_events;
   json["faults"] = json_of(report.fault_counts);
   json["violations"] = json_of(report.violations);
   json["notes"] = json_of(report.notes);

@@ -30,6 +30,7 @@ struct RunReport {
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration simulated;
+  bool out_of_events = false;                                  // the run ended at its bound on events
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // faults that struck, by kind
   std::vector<ViolationReport> violations;                     // of properties that the scenario checks
   // Violations of properties that the scenario does not check.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -16,6 +17,7 @@ struct SeedOutcome {
   Verdict verdict = Verdict::inconclusive;
   bool verified = false;
   bool mismatched = false;
+  bool out_of_events = false;
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration simulated;
@@ -40,7 +42,7 @@ class Campaign {
   Campaign(const Scenario& scenario, const CampaignOptions& options)
       : scenario_(scenario), options_(options) {
     const unsigned threads = std::max(1U, options.threads);
-    for (unsigned i = 0; i < threads; ++i) runners_.emplace_back(scenario);
+    for (unsigned i = 0; i < threads; ++i) runners_.emplace_back(scenario, options.interrupted);
     result_.struck_scripted.resize(scenario.setup.faults.size());
     result_.struck_random.resize(scenario.setup.families.size());
   }
@@ -75,12 +77,19 @@ class Campaign {
         for (std::uint64_t i = next++; i < outcomes_.size() && !stopped(); i = next++) {
           outcomes_[i] = run_seed(runners_[worker], first + i);
         }
+      } catch (const Stopped&) {
+        return;  // the seed is not done, which ends the campaign
       } catch (...) {
         errors[worker] = std::current_exception();
       }
     };
     std::vector<std::thread> threads;
-    for (std::size_t worker = 1; worker < runners_.size(); ++worker) threads.emplace_back(work, worker);
+    try {
+      for (std::size_t worker = 1; worker < runners_.size(); ++worker) threads.emplace_back(work, worker);
+    } catch (const std::system_error&) {
+      // The machine starts no more threads, and those that there are do the work.
+      runners_.erase(runners_.begin() + static_cast<std::ptrdiff_t>(threads.size()) + 1, runners_.end());
+    }
     work(0);
     for (std::thread& thread : threads) thread.join();
     for (const std::exception_ptr& error : errors) {
@@ -94,6 +103,7 @@ class Campaign {
     SeedOutcome outcome;
     outcome.done = true;
     outcome.verdict = run.verdict;
+    outcome.out_of_events = run.out_of_events;
     outcome.events = run.events;
     outcome.acquisitions = run.acquisitions;
     outcome.simulated = run.simulated;
@@ -136,6 +146,7 @@ class Campaign {
     if (outcome.verdict == Verdict::inconclusive) ++result_.inconclusive;
     result_.events += outcome.events;
     result_.simulated += outcome.simulated;
+    if (outcome.out_of_events) ++result_.out_of_events;
     acquisitions_ += outcome.acquisitions;
     if (outcome.verified) ++result_.verified;
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
@@ -156,9 +167,18 @@ class Campaign {
     }
     if (outcome.verdict != Verdict::violated) return;
     for (JudgedViolation judged : outcome.violations) {
-      const bool inherits = !judged.inside_model && look_further_or_inherit(judged, seed);
+      const bool inherits = !judged.inside_model && decide(judged, seed);
       ended_ = ended_ || (judged.inside_model && !options_.keep_going);
       add_failure(judged, inherits, seed);
+    }
+  }
+
+  // Does look_further_or_inherit(), but leaves the violation outside if somebody asks to stop meanwhile.
+  bool decide(JudgedViolation& judged, std::uint64_t seed) {
+    try {
+      return look_further_or_inherit(judged, seed);
+    } catch (const Stopped&) {
+      return true;
     }
   }
 
@@ -218,7 +238,7 @@ class Campaign {
       const auto index = properties::Sometimes::named(name);
       if (!index || result_.sometimes.count(*index) == 0) result_.missing_sometimes.push_back(name);
     }
-    const bool empty = acquisitions_ == 0 || !result_.missing_sometimes.empty();
+    const bool empty = acquisitions_ == 0 || result_.out_of_events > 0 || !result_.missing_sometimes.empty();
     result_.verdict = result_.violated > 0 ? Verdict::violated
                       : empty              ? Verdict::inconclusive
                                            : Verdict::held;

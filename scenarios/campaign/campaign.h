@@ -36,7 +36,8 @@ struct CampaignOptions {
   bool keep_going = false;          // false: it ends with the lowest seed that violates inside
   std::uint64_t verify_every = 64;  // every N-th seed runs twice; 0: none
   std::uint64_t plant_nondeterminism_at_event = 0;  // in the second of two runs, to test the check; 0: none
-  const std::atomic<bool>* interrupted = nullptr;   // looked at between runs
+  // Looked at between runs, and now and then during each: a run that goes on then counts as not made.
+  const std::atomic<bool>* interrupted = nullptr;
   // Asked between runs, by every thread: returns true if the runs so far are enough. The campaign then
   // ends, and its result is that of a campaign with a lower last_seed.
   std::function<bool()> enough;
@@ -64,7 +65,8 @@ struct CampaignResult {
   std::uint64_t violated = 0;
   std::uint64_t inconclusive = 0;
   std::uint64_t events = 0;
-  std::uint64_t verified = 0;  // runs that were run twice
+  std::uint64_t verified = 0;       // runs that were run twice
+  std::uint64_t out_of_events = 0;  // runs that ended at the setup's bound on events
   Duration simulated;
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   std::vector<std::uint64_t> struck_scripted;  // how often each of the setup's faults struck

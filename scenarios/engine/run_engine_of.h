@@ -3,6 +3,7 @@
 // instantiates it for the built-in locks, and users do for theirs (scenarios/engine/make_user_lock.h).
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -73,6 +74,23 @@ class RunEngineOf final : public RunEngine {
     return result;
   }
 
+  // Returns true iff the run goes on behind this many events. Throws Stopped if it is given up.
+  bool goes_on(std::uint64_t events, RunResult& result) const {
+    if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw Stopped();
+    result.out_of_events = events >= scenario_.setup.most_events;
+    return !result.out_of_events;
+  }
+
+  template <class World>
+  void run_world(World& world, RunResult& result) const {
+    const std::uint64_t most = scenario_.setup.most_events;
+    while (!world.run_to_event(std::min(most, world.events() + slice)) && goes_on(world.events(), result)) {
+    }
+    const Instant ended = result.out_of_events ? world.now() : world.end();
+    world.observer().monitors.finish(ended);
+    result.simulated = ended - Instant{};
+  }
+
   template <class World>
   RunResult result_of(World& world) {
     const sim::Setup& setup = scenario_.setup;
@@ -91,18 +109,19 @@ class RunEngineOf final : public RunEngine {
       result.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
       result.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
     }
-    world.run();
-    world.observer().monitors.finish(world.end());
+    run_world(world, result);
     result.digest = world.digest();
     result.events = world.events();
     result.acquisitions = world.acquisitions();
-    result.simulated = setup.duration + setup.healing;
     result.asked = world.chooser().asked();
     result.never_asked = world.chooser().never_asked();
     result.faults = world.faults();
     conclude(world.observer().monitors, scenario_.checked, result);
     return result;
   }
+
+  // A run looks whether it is to go on after as many events as take some milliseconds.
+  static constexpr std::uint64_t slice = 65'536;
 
   const Scenario& scenario_;
   MakeLock make_lock_;

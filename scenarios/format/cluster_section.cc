@@ -124,13 +124,17 @@ Section<ResourcePart> resource_section() {
 }
 
 Section<BudgetPart> budget_section() {
-  return {"[budget]",
-          "How much a campaign spends.",
-          {key<BudgetPart>("runs", CountValue{1}, &BudgetPart::runs,
-                           "How many runs a campaign makes without `--runs`."),
-           key<BudgetPart>("duration", DurationValue{nanoseconds(1)}, &BudgetPart::duration,
-                           "Simulated time of each run. In a run shorter than the TTL no key can expire.",
-                           "3 TTL, at least 5s")}};
+  return {
+      "[budget]",
+      "How much a campaign spends.",
+      {key<BudgetPart>("runs", CountValue{1}, &BudgetPart::runs,
+                       "How many runs a campaign makes without `--runs`."),
+       key<BudgetPart>("duration", DurationValue{nanoseconds(1)}, &BudgetPart::duration,
+                       "Simulated time of each run. In a run shorter than the TTL no key can expire.",
+                       "3 TTL, at least 5s"),
+       key<BudgetPart>("events", CountValue{1, 1'000'000'000'000}, &BudgetPart::events,
+                       "The most events of each run. A run that reaches it ends there, and is inconclusive "
+                       "unless it has violated.")}};
 }
 
 }  // namespace lockstep::scenarios

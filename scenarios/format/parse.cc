@@ -274,6 +274,7 @@ class Parser {
     judge_guard(root_, setup, errors_);
     end_known_ = end_known_ && (budget.duration || ttl_known_);
     setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
+    setup.most_events = static_cast<std::uint64_t>(budget.events);
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;

@@ -175,6 +175,7 @@ Section<RandomFaultPart> random_fault_section();
 struct BudgetPart {
   std::int64_t runs = 1000;
   std::optional<Duration> duration;  // default: long enough for keys to expire
+  std::int64_t events = 100'000'000;
 };
 Section<BudgetPart> budget_section();
 

@@ -21,12 +21,17 @@ struct TickFrame;        // scenarios/ticks/client.h
 class RunEngine {
  public:
   virtual ~RunEngine() = default;
+  // Once `stop` is true, a run throws Stopped within some milliseconds. It may be nullptr.
+  void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
   // Returns each client as a table (scenarios/ticks/client.h). If that fails, frame.problem says why.
   virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
   // The result lacks the kinds that each minimal set violates;
   // exhaust() (scenarios/search/exhaust.h) adds them.
   virtual ExhaustResult search(const ExhaustOptions& options) = 0;
+
+ protected:
+  const std::atomic<bool>* stop_ = nullptr;
 };
 
 // Returns the engine of the scenario's lock. The scenario must outlive the engine. The function is defined

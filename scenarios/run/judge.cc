@@ -106,7 +106,7 @@ void look_at_near_runs(Runner& runner, const Schedule& schedule, JudgedViolation
   const Assessment assessment = assessed(runner.scenario(), run, judged.violation);
   const ChainEnd end = follow(runner, schedule, run, kind, assessment, Cure::neighbour);
   const Schedule vicinity = vicinity_of(runner.scenario(), schedule, end.schedule, run, kind, from);
-  for (std::uint32_t number = 1; number <= runner.scenario().near_runs; ++number) {
+  for (std::uint32_t number = 1; number <= runner.scenario().near_runs && !runner.stopping(); ++number) {
     Schedule near = near_schedule(vicinity, schedule, from, number);
     const bool breaks = first_of(kind, runner.run(near)).has_value();
     if (breaks && !breaks_within_model(runner, near, kind)) continue;
@@ -125,7 +125,8 @@ std::optional<Schedule> first_seed_that_shows(Runner& runner, Property kind) {
   FirstSeeds& first = runner.first_seeds(kind);
   if (first.looked) return first.shows;
   first.looked = true;
-  for (std::uint64_t seed = 1; seed <= runner.scenario().near_runs && !first.shows; ++seed) {
+  const std::uint64_t seeds = runner.scenario().near_runs;
+  for (std::uint64_t seed = 1; seed <= seeds && !first.shows && !runner.stopping(); ++seed) {
     const Schedule schedule = schedule_of(runner.scenario(), Seed{seed});
     if (!first_of(kind, runner.run(schedule))) continue;
     const auto judged = judge(runner, schedule, kind, Depth::neighbours);

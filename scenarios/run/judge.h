@@ -9,6 +9,8 @@
 //   3  runs near it, which are drawn anew from the first breach on
 //   4  the scenario's first seeds, each by steps 1 and 2
 //
+// If somebody asks the runner to stop, no further runs of steps 3 and 4 are made.
+//
 // If the set-up or the workload breaches, nothing can be replaced or taken away, and only step 4 is taken: in
 // another seed the work may be shorter.
 

@@ -76,19 +76,25 @@ void conclude(const properties::Monitors& monitors, PropertySet checked, RunResu
     const auto& first = monitors.first(property);
     if (first) (checked.contains(property) ? result.violations : result.notes).push_back(*first);
   }
-  result.verdict = !result.violations.empty() ? Verdict::violated
-                   : result.acquisitions == 0 ? Verdict::inconclusive
-                                              : Verdict::held;
+  result.verdict = !result.violations.empty()                         ? Verdict::violated
+                   : result.acquisitions == 0 || result.out_of_events ? Verdict::inconclusive
+                                                                      : Verdict::held;
 }
 
-Runner::Runner(const Scenario& scenario) : scenario_(&scenario), engine_(make_engine(scenario)) {}
+Runner::Runner(const Scenario& scenario, const std::atomic<bool>* stop)
+    : scenario_(&scenario), stop_(stop), engine_(make_engine(scenario)) {
+  engine_->stop_when(stop);
+}
 
 Runner::~Runner() = default;
 Runner::Runner(Runner&&) noexcept = default;
 Runner& Runner::operator=(Runner&&) noexcept = default;
 
 RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
-  return engine_->run(schedule, options);
+  RunResult result = engine_->run(schedule, options);
+  constexpr std::uint64_t of_each_run = 500;
+  effort_ += of_each_run + result.events * (options.history ? 2 : 1);
+  return result;
 }
 
 }  // namespace lockstep::scenarios

@@ -3,8 +3,10 @@
 // a digest, and, if asked for, everything that happened.
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,6 +22,12 @@
 #include "sim/choices/fault.h"
 
 namespace lockstep::scenarios {
+
+// Thrown by a run that is given up because somebody asked to stop.
+class Stopped : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the run was stopped"; }
+};
 
 struct RunOptions {
   bool history = false;    // record the observations, messages included
@@ -38,6 +46,7 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration simulated;
+  bool out_of_events = false;  // it ended at the setup's bound on events, before its time was over
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // how many struck, by kind
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
@@ -67,7 +76,8 @@ class RunEngine;
 // be shared between threads. The scenario must outlive the runner.
 class Runner {
  public:
-  explicit Runner(const Scenario& scenario);
+  // Once `stop` is true, a run throws Stopped. It may be nullptr, and must outlive the runner.
+  explicit Runner(const Scenario& scenario, const std::atomic<bool>* stop = nullptr);
   ~Runner();
   Runner(Runner&&) noexcept;
   Runner& operator=(Runner&&) noexcept;
@@ -76,12 +86,21 @@ class Runner {
 
   const Scenario& scenario() const { return *scenario_; }
 
+  // Returns what all runs so far have cost: their events, twice those of runs with a history, and for each
+  // run as much as 500 events. It is the same on every machine.
+  std::uint64_t effort() const { return effort_; }
+
+  // Returns true iff somebody asked to stop. Whoever makes many short runs looks at it between them.
+  bool stopping() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
+
   // What judge() remembers of the scenario, so that it looks only once.
   FirstSeeds& first_seeds(Property kind) { return first_seeds_[static_cast<std::size_t>(kind)]; }
 
  private:
   const Scenario* scenario_;
+  const std::atomic<bool>* stop_;
   std::unique_ptr<RunEngine> engine_;
+  std::uint64_t effort_ = 0;
   std::array<FirstSeeds, property_count> first_seeds_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace lockstep::scenarios {
 namespace {
 
@@ -10,6 +12,29 @@ bool is_of(const ChoiceKey& detail, const ChoiceKey& head) {
       detail.kind == ChoiceKind::fault_softened ? ChoiceKind::fault : ChoiceKind::family_magnitude;
   return head.kind == kind && detail.index == head.index && detail.attempt == head.attempt &&
          detail.fault == head.fault;
+}
+
+std::vector<ChoiceKey> keys_of(std::span<const DeviationUnit> units) {
+  std::vector<ChoiceKey> keys;
+  for (const DeviationUnit& unit : units) {
+    keys.push_back(unit.head);
+    keys.insert(keys.end(), unit.details.begin(), unit.details.end());
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+// Returns the overrides of which keep(is_named) is true. A schedule may have hundreds of thousands.
+template <class Keep>
+Schedule filtered(const Schedule& schedule, std::span<const DeviationUnit> units, Keep&& keep) {
+  CHECK(!schedule.seed(), "a choice without an override is drawn, and not nominal");
+  const std::vector<ChoiceKey> keys = keys_of(units);
+  Schedule result;
+  for (const Deviation& deviation : schedule.overrides()) {
+    if (keep(std::binary_search(keys.begin(), keys.end(), deviation.key)))
+      result.set(deviation.key, deviation.value);
+  }
+  return result;
 }
 
 }  // namespace
@@ -39,6 +64,14 @@ Schedule without(Schedule schedule, const DeviationUnit& unit) {
   schedule.clear(unit.head);
   for (const ChoiceKey& detail : unit.details) schedule.clear(detail);
   return schedule;
+}
+
+Schedule without(const Schedule& schedule, std::span<const DeviationUnit> units) {
+  return filtered(schedule, units, [](bool named) { return !named; });
+}
+
+Schedule with_only(const Schedule& schedule, std::span<const DeviationUnit> units) {
+  return filtered(schedule, units, [](bool named) { return named; });
 }
 
 }  // namespace lockstep::scenarios

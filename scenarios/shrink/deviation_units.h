@@ -3,6 +3,7 @@
 // one together.
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/schedule/schedule.h"
@@ -23,5 +24,11 @@ bool is_fault(const DeviationUnit& unit);
 
 // Returns the schedule with all choices of the unit nominal.
 Schedule without(Schedule schedule, const DeviationUnit& unit);
+
+// Does the same with many units. REQUIRES: a nominal base.
+Schedule without(const Schedule& schedule, std::span<const DeviationUnit> units);
+
+// Returns the schedule with all choices nominal except those of these units. REQUIRES: a nominal base.
+Schedule with_only(const Schedule& schedule, std::span<const DeviationUnit> units);
 
 }  // namespace lockstep::scenarios

@@ -17,6 +17,16 @@ std::int64_t value_of(const Schedule& schedule, const ChoiceKey& key) {
   return schedule.overrides()[*schedule.find(key)].value;
 }
 
+std::vector<DeviationUnit> first_units(const Schedule& schedule, std::size_t most) {
+  std::vector<DeviationUnit> units = units_of(schedule);
+  if (units.size() <= most) return units;
+  std::stable_partition(units.begin(), units.end(), is_fault);
+  units.resize(most);
+  std::sort(units.begin(), units.end(),
+            [](const DeviationUnit& a, const DeviationUnit& b) { return a.head < b.head; });
+  return units;
+}
+
 }  // namespace
 
 bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target, AssumptionSet within) {
@@ -36,10 +46,11 @@ AssumptionSet breached_by(Runner& runner, const Schedule& schedule, const Shrink
   return judged ? assumptions_of(judged->breached) : any_assumptions;
 }
 
-std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target) {
+std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target,
+                                   std::size_t most) {
   const AssumptionSet within = breached_by(runner, schedule, target);
   std::vector<Necessity> all;
-  for (const DeviationUnit& unit : units_of(schedule)) {
+  for (const DeviationUnit& unit : first_units(schedule, most)) {
     Necessity one;
     one.unit = unit;
     one.value = value_of(schedule, unit.head);

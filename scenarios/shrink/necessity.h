@@ -22,10 +22,12 @@ struct Necessity {
   std::optional<Boundary> boundary;  // of a necessary unit that has a size
 };
 
-// Returns one entry for each deviation that the schedule overrides, ascending.
+// Returns one entry for each deviation that the schedule overrides, ascending. Looks at `most` of them, at
+// faults before others.
 // "In this way" also means for a violation outside that no other assumptions are breached than by the
 // schedule. REQUIRES: the schedule breaks in the way of the target.
-std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target);
+std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target,
+                                   std::size_t most = ~std::size_t{0});
 
 inline constexpr AssumptionSet any_assumptions{~std::uint32_t{0}};
 

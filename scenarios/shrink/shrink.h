@@ -2,12 +2,14 @@
 // Shrinks a schedule that breaks a property to the smallest that breaks it in the same way: the same kind
 // on the same side of the model and, outside, by the same breaches or some of them (docs/SHRINKING.md).
 //
-// First, all choices of the run are written down, and the base becomes nominal. Then clients, rounds,
-// latencies and faults that do not matter are taken away. This is delta debugging (A. Zeller, R. Hildebrandt,
-// "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with fewer deviations is smaller, and
-// then one with simpler values, as in Hypothesis. At last the values that are left become as small as they
-// can, rounded up to two digits. All of it but the first step is repeated until a whole turn changes nothing,
-// so shrinking a shrunk schedule changes nothing. Nodes and quorum are never reduced.
+// First, the run is cut behind the violation, all its choices are written down, and the base becomes nominal.
+// Then clients, rounds, latencies and faults that do not matter are taken away. This is delta debugging
+// (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with
+// fewer deviations is smaller, and then one with simpler values, as in Hypothesis. At last the values that
+// are left become as small as they can, rounded up to two digits. All of it but the first step is repeated
+// until a whole turn changes nothing, so shrinking a shrunk schedule changes nothing. Nodes and quorum are
+// never reduced. Where many deviations are left, other runs of the scenario that break in the same way are
+// shrunk, too, and the smallest is taken.
 //
 // A violation inside the model is shrunk from a run within the model, and stays one. For a violation outside,
 // only neighbours of each candidate are looked at. The result is judged in full. If runs near it show that it
@@ -48,12 +50,18 @@ struct Workforce {
 // is none, because a fault needs a client that is gone.
 using WithWorkforce = std::function<std::optional<Scenario>(const Workforce&)>;
 
+// What shrinking may cost, in the unit of Runner::effort(). It takes about 30 s on a machine of 2024.
+inline constexpr std::uint64_t default_shrink_effort = 200'000'000;
+
 struct ShrinkOptions {
-  std::uint64_t most_runs = 100'000;
-  const std::atomic<bool>* interrupted = nullptr;  // looked at between runs
+  std::uint64_t most_effort = default_shrink_effort;
+  const std::atomic<bool>* interrupted = nullptr;  // looked at between runs, and now and then during each
+  std::function<bool()> out_of_time;               // asked between runs; empty: there is always time
   // Called now and then: runs done, deviations left.
   std::function<void(std::uint64_t, std::size_t)> progress;
 };
+
+enum class ShrinkEnd : std::uint8_t { complete, effort, time, interrupt };
 
 struct Shrunk {
   ShrinkTarget target;  // as asked for, or inside instead of outside
@@ -63,7 +71,9 @@ struct Shrunk {
   std::size_t faults_before = 0;  // those that struck
   std::size_t deviations_before = 0;
   std::uint64_t runs = 0;
-  bool complete = true;  // false: interrupted, or out of runs
+  std::uint64_t effort = 0;
+  ShrinkEnd end = ShrinkEnd::complete;  // why it ended; unless complete, the schedule may not be the smallest
+  bool complete() const { return end == ShrinkEnd::complete; }
 };
 
 // Shrinks the schedule. REQUIRES: it breaks the scenario in the way of the target, as judge() says.

@@ -105,6 +105,7 @@ class Fields : public FieldBytes {
             setup.duration);
     add_later("coordinators", setup.coordinators, std::uint16_t{0});
     add_later("coordinator_clocks", setup.coordinator_clocks, sim::ClockErrors{});
+    add_later("most_events", setup.most_events, sim::Setup{}.most_events);
   }
 
   void add(const std::optional<Duration>& duration) {

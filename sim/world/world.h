@@ -59,6 +59,13 @@ class World {
     while (step()) {
     }
   }
+  // Does the same, but stops when the run has had this many events. Returns false if it stopped there.
+  bool run_to_event(std::uint64_t most_events) {
+    while (events_ < most_events) {
+      if (!step()) return true;
+    }
+    return false;
+  }
 
   Instant now() const { return now_; }
   Instant end() const { return faults_end() + setup_->healing; }

@@ -218,31 +218,6 @@ TEST_CASE("A campaign says at once what it is about to do, unless it is to be qu
   REQUIRE(run_here({"campaign", "C12", "--runs", "3", "-q"}).err.empty());
 }
 
-TEST_CASE("On a terminal a campaign writes its progress over itself, elsewhere a line every ten seconds",
-          "[cli]") {
-  const Args args{"campaign", "C12", "--runs", "640", "-j", "1"};
-  // A second passes at each look at the clock. The campaign looks at the start, every 64 runs, and at the
-  // end.
-  std::int64_t looks = 0;
-  cli::Hooks hooks;
-  hooks.wall_clock = [&] { return seconds(++looks); };
-  cli::TerminalFacts terminal;
-  terminal.err_is_terminal = true;
-  const std::string talk = run_here(args, hooks, terminal).err;
-  REQUIRE(contains(talk, "1 thread\n\r\x1b[K64 of 640 runs · "));
-  REQUIRE(contains(talk, "\r\x1b[K640 of 640 runs · "));
-  REQUIRE(contains(talk, " runs/s · 0 violated · "));
-  REQUIRE(talk.ends_with(" 0 s left\r\x1b[K"));
-
-  const std::string plain = run_here(args, hooks).err;
-  terminal.term = "dumb";
-  REQUIRE(run_here(args, hooks, terminal).err == plain);
-  REQUIRE_FALSE(contains(plain, "\r"));
-  REQUIRE(std::count(plain.begin(), plain.end(), '\n') == 2);
-  REQUIRE(contains(plain, "\n576 of 640 runs · "));
-  REQUIRE(run_here({"-q", "campaign", "C12", "--runs", "640", "-j", "1"}, hooks, terminal).err.empty());
-}
-
 TEST_CASE("An interrupted campaign prints what it found, and is 130", "[cli]") {
   ProcessOptions options;
   options.interrupts = 1;
@@ -255,6 +230,42 @@ TEST_CASE("An interrupted campaign prints what it found, and is 130", "[cli]") {
   const Finished json = run_binary({"campaign", "redlock/nominal", "--runs", "1000000", "--json"}, options);
   REQUIRE(json.status == 130);
   REQUIRE(Json::parse(json.out)["runs"] < 1000000);
+}
+
+namespace {
+
+Json campaign_of_c15(const Args& limits) {
+  Args args{"campaign", "C15-random", "--json", "-j", "1"};
+  args.insert(args.end(), limits.begin(), limits.end());
+  const Finished finished = run_here(args);
+  REQUIRE(finished.status == 1);
+  return Json::parse(finished.out)["failures"][0];
+}
+
+}  // namespace
+
+TEST_CASE("A campaign says how far each failure was shrunk, and keeps the shorter token", "[cli]") {
+  const Json whole = campaign_of_c15({});
+  REQUIRE(whole["shrunk"] == "complete");
+  REQUIRE(whole["deviations"] == 3);
+  const Json none = campaign_of_c15({"--no-shrink"});
+  REQUIRE(none["shrunk"] == "no");
+  REQUIRE(none["deviations"].is_null());
+  const std::string seeds_token = none["repro"];
+  for (const Args& limits : {Args{"--shrink-effort", "20000"}, Args{"--shrink-effort", "100000"}}) {
+    const Json part = campaign_of_c15(limits);
+    REQUIRE(part["shrunk"] == "budget");
+    REQUIRE(std::string(part["repro"]).size() <= seeds_token.size());
+  }
+  cli::Hooks hooks;
+  std::int64_t looks = 0;
+  hooks.wall_clock = [&] { return seconds(++looks); };
+  const Finished late =
+      run_here({"campaign", "C15-random", "--json", "-j", "1", "--shrink-time", "5s"}, hooks);
+  REQUIRE(Json::parse(late.out)["failures"][0]["shrunk"] == "time");
+  const Finished both = run_here({"campaign", "C15-random", "--no-shrink", "--shrink-time", "5s"});
+  REQUIRE(both.status == 64);
+  REQUIRE(contains(both.err, "--no-shrink and a limit of shrinking cannot go together"));
 }
 
 }  // namespace lockstep::tests

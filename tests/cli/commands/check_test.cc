@@ -85,11 +85,13 @@ TEST_CASE("check stops at a run that cannot be had again", "[cli]") {
 TEST_CASE("An interrupted check says what it did", "[cli]") {
   const std::atomic<bool> interrupted{true};
   cli::Hooks hooks;
-  hooks.interrupted = &interrupted;
+  hooks.program.interrupted = &interrupted;
   const Finished finished = run_here({"check", "C11", "C12"}, hooks);
   REQUIRE(finished.status == 130);
   REQUIRE(contains(finished.err, "0 of 2 scenarios"));
-  REQUIRE_FALSE(contains(finished.out, "as expected: 2"));
+  REQUIRE_FALSE(contains(finished.out, "✓ as expected"));
+  REQUIRE(contains(finished.out, "? interrupted: 0 scenarios checked so far are as expected"));
+  REQUIRE(contains(run_here({"check", "C11"}).out, "✓ as expected: 1 scenario"));
 }
 
 }  // namespace lockstep::tests

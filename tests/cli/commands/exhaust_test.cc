@@ -88,7 +88,7 @@ TEST_CASE("a search that is cut short says so", "[cli]") {
   REQUIRE(run_here({"exhaust", file, "--max-memory", "1000"}).status == 64);
   const std::atomic<bool> interrupted{true};
   cli::Hooks hooks;
-  hooks.interrupted = &interrupted;
+  hooks.program.interrupted = &interrupted;
   REQUIRE(run_here({"exhaust", file}, hooks).status == 130);
 }
 

@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/input/load_scenario.h"
+#include "cli/input/repro.h"
 #include "scenarios/campaign/campaign.h"
 #include "scenarios/library/shipped.h"
+#include "scenarios/run/run.h"
 #include "tests/cli/lockstep_process.h"
 #include "tests/support/golden.h"
 
@@ -95,6 +98,30 @@ TEST_CASE("explain says which deviation is necessary, and from which size on", "
   REQUIRE(contains(
       text,
       "client:A: its link to redis:3 is cut for 1 s, at 5.403 ms\n    not necessary: it breaks without it"));
+}
+
+TEST_CASE("A story tells ten deviations at most, and how many more there are", "[cli]") {
+  const auto loaded = cli::load_shipped_scenario("C11-random", {}, {});
+  REQUIRE(loaded);
+  scenarios::Runner runner(loaded->scenario);
+  const scenarios::RunResult run =
+      runner.run(scenarios::schedule_of(loaded->scenario, Seed{82}), {.choices = true});
+  REQUIRE(run.verdict == Verdict::violated);
+  Schedule all;
+  for (const Deviation& choice : run.choices) all.set(choice.key, choice.value);
+  const std::size_t deviations = all.deviation_count();
+  REQUIRE(deviations > 100);
+
+  const Finished explained = run_here({"explain", cli::token_of(*loaded, all)});
+  INFO(explained.out);
+  REQUIRE(explained.status == 0);
+  std::size_t told = 0;
+  for (std::size_t at = 0; (at = explained.out.find("\n    without it: ", at)) != std::string::npos; ++at)
+    ++told;
+  for (std::size_t at = 0; (at = explained.out.find("\n    not necessary: ", at)) != std::string::npos; ++at)
+    ++told;
+  REQUIRE(told == 10);
+  REQUIRE(contains(explained.out, "\n  and " + std::to_string(deviations - 10) + " more\n"));
 }
 
 }  // namespace lockstep::tests

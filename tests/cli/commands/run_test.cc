@@ -34,8 +34,8 @@ std::string repro_of(const Args& args) { return run_json(args).at("repro"); }
 TEST_CASE("The JSON of a run has exactly the documented keys", "[cli]") {
   const Json run = run_json({"run", "C11"});
   REQUIRE(keys_of(run) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
-                                                   "acquisitions", "sim_ns", "faults", "violations", "notes",
-                                                   "repro"});
+                                                   "acquisitions", "sim_ns", "out_of_events", "faults",
+                                                   "violations", "notes", "repro"});
   REQUIRE(run["scenario"] == "C11");
   REQUIRE(run["lock"] == "redlock");
   REQUIRE(run["seed"] == 1);
@@ -185,6 +185,22 @@ TEST_CASE("Quiet runs talk about nothing but errors", "[cli]") {
   REQUIRE(run.err.empty());
   REQUIRE_FALSE(run.out.empty());
   REQUIRE_FALSE(run_here({"-q", "run", "nowhere"}).err.empty());
+}
+
+TEST_CASE("A run that reaches its bound on events says so, and how to allow more", "[cli]") {
+  const Finished bounded = run_here({"run", "redlock/nominal", "--set", "budget.events=1000"});
+  REQUIRE(bounded.status == 2);
+  REQUIRE(contains(bounded.out, "? inconclusive: the run ended at its bound of 1,000 events, at "));
+  REQUIRE(contains(bounded.out, " of 60 s (more: --set budget.events=N)"));
+  const Finished json = run_here({"run", "redlock/nominal", "--set", "budget.events=1000", "--json"});
+  REQUIRE(Json::parse(json.out)["out_of_events"] == true);
+  REQUIRE(Json::parse(run_here({"run", "C12", "--json"}).out)["out_of_events"] == false);
+  const Finished campaign =
+      run_here({"campaign", "redlock/nominal", "--runs", "3", "--set", "budget.events=1000"});
+  REQUIRE(campaign.status == 2);
+  REQUIRE(
+      contains(campaign.out,
+               "3 runs ended at the bound of 1,000 events, before their time was over ([budget] events)"));
 }
 
 }  // namespace lockstep::tests

@@ -89,4 +89,22 @@ TEST_CASE("After one interrupt a run is finished and printed, and the status say
   REQUIRE(contains(finished.out, "Reproduce: lockstep replay 'ls2:s.toml:"));
 }
 
+TEST_CASE("a run of any length is given up after an interrupt", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string endless = folder.file(
+      "endless.toml",
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"100ms\"\n[budget]\nduration = \"1000000s\"\n"
+      "events = 1000000000000\n");
+  ProcessOptions options;
+  options.interrupts = 1;
+  const Finished campaign = run_binary({"campaign", endless}, options);
+  REQUIRE(campaign.status == 130);
+  REQUIRE(contains(campaign.err, "Interrupted: this is what 0 runs found."));
+  options.ready = [] { ::usleep(300'000); };  // `run` prints nothing before its end
+  const Finished run = run_binary({"run", endless}, options);
+  REQUIRE(run.status == 130);
+  REQUIRE(run.out.empty());
+  REQUIRE(contains(run.err, "the run was stopped before its end, and nothing is known about it"));
+}
+
 }  // namespace lockstep::tests

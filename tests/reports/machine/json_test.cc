@@ -41,8 +41,8 @@ TEST_CASE("a run has the promised keys in their order", "[reports]") {
   report.repro = "ls2:C11";
   const Json json = Json::parse(run_json(report));
   CHECK(keys_of(json) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
-                                                  "acquisitions", "sim_ns", "faults", "violations", "notes",
-                                                  "repro"});
+                                                  "acquisitions", "sim_ns", "out_of_events", "faults",
+                                                  "violations", "notes", "repro"});
   CHECK(json["seed"] == 42);
   CHECK(json["verdict"] == "violated");
   CHECK(json["digest"] == "00000000000000010000000000000abc");

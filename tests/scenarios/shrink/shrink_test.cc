@@ -83,7 +83,7 @@ void check_minimum(const std::string& id, std::size_t minimum, std::size_t failu
     INFO(id << " seed " << schedule.seed()->value);
     const ShrinkTarget target = target_of(scenario, schedule);
     const Shrunk result = shrunk(id, schedule);
-    REQUIRE(result.complete);
+    REQUIRE(result.complete());
     REQUIRE_FALSE(result.schedule.seed().has_value());
     REQUIRE(result.schedule.deviation_count() <= minimum);
     REQUIRE(result.deviations_before > 30);
@@ -170,15 +170,17 @@ TEST_CASE("shrinking keeps to its budget and says that it has not finished", "[s
   const Scenario scenario = shipped("C15-random");
   const Schedule schedule = failures_of(scenario, 1).front();
   ShrinkOptions options;
-  options.most_runs = 20;
+  options.most_effort = 30'000;
   const Shrunk result = shrunk("C15-random", schedule, options);
-  REQUIRE_FALSE(result.complete);
-  REQUIRE(result.runs <= 20);
+  REQUIRE_FALSE(result.complete());
+  REQUIRE(result.end == ShrinkEnd::effort);
+  REQUIRE(result.effort >= 30'000);
+  REQUIRE(result.effort < 60'000);  // what is over is one candidate
   REQUIRE(breaks(result, target_of(scenario, schedule)));
   const std::atomic<bool> interrupted{true};
   options.interrupted = &interrupted;
   const Shrunk none = shrunk("C15-random", schedule, options);
-  REQUIRE_FALSE(none.complete);
+  REQUIRE(none.end == ShrinkEnd::interrupt);
   REQUIRE(breaks(none, target_of(scenario, schedule)));
 }
 

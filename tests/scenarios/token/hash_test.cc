@@ -180,6 +180,7 @@ Changes changes_of_faults() {
       {"random_fault.when", "random_fault.0.when.0.event=extended"},
       {"random_fault.when", "random_fault.0.when.0.by=client:B"},
       {"budget", "budget.duration=6s"},
+      {"budget", "budget.events=6"},
   };
 }
 
