@@ -132,7 +132,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     }
     if (result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
   }
-  if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
+  if (arguments.ci.wanted())
+    write_ci(arguments.ci, ci_report_of(parts, session.hooks), arguments.json, session);
   if (arguments.json) {
     session.print(reports::campaign_json(report_of(parts)));
   } else {

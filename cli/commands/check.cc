@@ -45,6 +45,7 @@ std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, cons
 reports::CiCase ci_case_of(const reports::CheckedScenario& one, const std::string& again) {
   reports::CiCase made;
   made.name = one.id;
+  made.classname = "lockstep.check";
   made.ok = one.ok;
   if (!one.ok) made.message = fmt::format("expected {}, got {}", one.expected, one.got);
   made.detail = "Reproduce: " + again;
@@ -134,7 +135,7 @@ void run_corpus(const std::string& folder, const CheckArguments& arguments, repo
                 reports::CiReport& ci, const Session& session) {
   for (const std::string& path : corpus_files(folder)) {
     if (session.interrupted()) return;
-    const CorpusResult result = run_corpus_file(path, session.hooks.program);
+    const CorpusResult result = run_corpus_file(path, session.hooks);
     if (!arguments.json) session.print(text_of(result, session.paint));
     report.ok = report.ok && result.state == CorpusState::as_expected;
     report.corpus.push_back(report_of(result));
@@ -152,11 +153,11 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
                           threads, threads == 1 ? "thread" : "threads"));
   reports::CheckReport report;
   report.ok = true;
-  reports::CiReport ci{"lockstep check", {}, {}, {}};
-  const Stopwatch watch(session.hooks);
+  reports::CiReport ci{"lockstep check", {}, {}};
   if (arguments.corpus) run_corpus(*arguments.corpus, arguments, report, ci, session);
   bool interrupted = false;
   for (const LoadedScenario& loaded : all) {
+    const Stopwatch watch(session.hooks);
     const scenarios::CampaignResult result = run_all_seeds(loaded, threads, session);
     if (result.mismatch)
       refuse_mismatch(*result.mismatch, loaded,
@@ -167,15 +168,16 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     if (!arguments.json) session.print(text_of(checked, session.paint));
     for (const std::string& caveat : caveats_of(loaded, result)) {
       if (!arguments.json) session.print("    note: " + caveat + "\n");
-      ci.caveats.push_back(loaded.scenario.id + ": " + caveat);
+      ci.caveats.push_back({loaded.scenario.id, caveat});
     }
     report.ok = report.ok && checked.report.ok;
     ci.cases.push_back(ci_case_of(checked.report, checked.again));
     ci.cases.back().file = loaded.file.value_or("");
+    ci.cases.back().distinction = ci.cases.back().file;
+    ci.cases.back().wall = watch.elapsed();
     report.scenarios.push_back(checked.report);
   }
   report.ok = report.ok && !interrupted;
-  ci.wall = watch.elapsed();
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   session.print(arguments.json ? reports::check_json(report) : summary(report, session.paint));
   if (!interrupted) return report.ok ? ExitStatus::success : ExitStatus::violated;

@@ -39,6 +39,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   report.inconclusive += result.inconclusive;
   report.events += result.events;
   report.wall += part.wall;
+  for (const ShrunkRun& run : part.shrunk) report.shrinking += run.wall;
   report.simulated += result.simulated;
   for (std::size_t i = 0; i < fault_kind_count; ++i) report.fault_counts[i] += result.fault_counts[i];
   report.sometimes.merge(result.sometimes);

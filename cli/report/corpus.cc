@@ -11,6 +11,7 @@
 #include "cli/input/repro_argument.h"
 #include "cli/report/run_once.h"
 #include "cli/terminal/command_error.h"
+#include "cli/terminal/progress.h"
 #include "core/inert_text.h"
 
 namespace lockstep::cli {
@@ -98,7 +99,9 @@ std::vector<std::string> corpus_files(const std::string& folder) {
   return files;
 }
 
-CorpusResult run_corpus_file(const std::string& path, const Program& program) {
+CorpusResult run_corpus_file(const std::string& path, const Hooks& hooks) {
+  const Stopwatch watch(hooks);
+  const Program& program = hooks.program;
   CorpusResult result;
   result.path = path;
   result.name = std::filesystem::path(path).filename().string();
@@ -111,6 +114,7 @@ CorpusResult run_corpus_file(const std::string& path, const Program& program) {
     result.state = error.status() == ExitStatus::bad_input ? CorpusState::broken : CorpusState::stale;
     result.message = error.what();
   }
+  result.wall = watch.elapsed();
   return result;
 }
 
@@ -125,6 +129,9 @@ reports::CiCase ci_case_of(const CorpusResult& result) {
   if (!made.ok) made.message = fmt::format("{}: {}", word_of(result.state), result.message);
   made.detail = "Reproduce: " + result.again;
   made.file = result.path;
+  made.classname = "lockstep.corpus";
+  made.distinction = result.path;
+  made.wall = result.wall;
   return made;
 }
 

@@ -91,6 +91,7 @@ bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target)
 
 ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
                      const scenarios::ShrinkTarget& target, const Session& session) {
+  const Stopwatch watch(session.hooks);
   scenarios::ShrinkOptions options;
   options.interrupted = session.hooks.interrupted;
   Progress progress(session, options.most_runs);
@@ -118,6 +119,7 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   constexpr std::size_t most_looked_at = 20;
   if (run.shrunk.complete || run.shrunk.schedule.deviation_count() <= most_looked_at)
     run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target);
+  run.wall = watch.elapsed();
   return run;
 }
 

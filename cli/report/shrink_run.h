@@ -22,6 +22,7 @@ struct ShrunkRun {
   scenarios::Shrunk shrunk;
   // Empty if shrinking was not finished and more than 20 deviations are left.
   std::vector<scenarios::Necessity> necessities;
+  Duration wall;  // what shrinking took
 };
 
 // Shrinks the run and shows a progress line. After an interrupt it returns what it has reached.
