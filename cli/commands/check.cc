@@ -1,21 +1,17 @@
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/input/load_scenario.h"
-#include "cli/input/repro.h"
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
-#include "cli/report/campaign_caveats.h"
+#include "cli/report/checked_scenario.h"
 #include "cli/report/corpus.h"
 #include "cli/report/mismatch.h"
-#include "cli/report/run_text.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
-#include "scenarios/campaign/expect.h"
 #include "scenarios/library/embedded.h"
 
 namespace lockstep::cli {
@@ -40,61 +36,6 @@ std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, cons
       all.push_back(*load_shipped_scenario(std::string(shipped.id), {}, program));
   }
   return all;
-}
-
-reports::CiCase ci_case_of(const reports::CheckedScenario& one, const std::string& again) {
-  reports::CiCase made;
-  made.name = one.id;
-  made.classname = "lockstep.check";
-  made.ok = one.ok;
-  if (!one.ok) made.message = fmt::format("expected {}, got {}", one.expected, one.got);
-  made.detail = "Reproduce: " + again;
-  return made;
-}
-
-struct Checked {
-  reports::CheckedScenario report;
-  scenarios::Comparison comparison;
-  std::string again;  // the command that repeats what decided
-  std::string struck;
-};
-
-Checked check_one(const LoadedScenario& loaded, const scenarios::CampaignResult& result) {
-  Checked checked;
-  checked.comparison = scenarios::compare(loaded.scenario.expect, result);
-  checked.struck = faults_text(result.fault_counts);
-  checked.again = fmt::format("lockstep campaign {} --keep-going",
-                              loaded.file ? shell_quoted(*loaded.file) : loaded.scenario.id);
-  checked.report = {loaded.scenario.id,
-                    scenarios::to_text(loaded.scenario.expect),
-                    scenarios::outcome_text(result),
-                    checked.comparison.as_expected(),
-                    result.runs,
-                    ""};
-  if (checked.comparison.seed) {
-    const Schedule schedule = scenarios::schedule_of(loaded.scenario, Seed{*checked.comparison.seed});
-    checked.report.repro = token_of(loaded, schedule);
-    checked.again = replay_command(loaded, schedule);
-  }
-  return checked;
-}
-
-std::string text_of(const Checked& checked, const Paint& paint) {
-  const reports::CheckedScenario& one = checked.report;
-  const std::string got = one.got == "held" ? fmt::format("held · faults: {}", checked.struck) : one.got;
-  const std::string runs = fmt::format("{} {}", with_separators(one.runs), one.runs == 1 ? "run" : "runs");
-  if (one.ok) return fmt::format("{} {:<20}  {} · {}\n", paint(Colour::green, "✓"), one.id, got, runs);
-  std::string text = fmt::format("{} {:<20}  expected {}, got {} · {}\n", paint(Colour::red, "✗"), one.id,
-                                 one.expected, got, runs);
-  std::vector<std::string> more = checked.comparison.differences;
-  std::erase(more, one.got);  // the line above says it
-  if (!more.empty()) text += fmt::format("    {}\n", fmt::join(more, "; "));
-  return text + fmt::format("    {}\n", checked.again);
-}
-
-// Returns the caveats on a scenario of the user's. What a shipped one is about, its own text says.
-std::vector<std::string> caveats_of(const LoadedScenario& loaded, const scenarios::CampaignResult& result) {
-  return loaded.file ? campaign_caveats(loaded.scenario, result) : std::vector<std::string>{};
 }
 
 std::string summary(const reports::CheckReport& report, const Paint& paint) {
@@ -164,18 +105,17 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
                       scenarios::schedule_of(loaded.scenario, Seed{result.mismatch->seed}));
     interrupted = result.interrupted;
     if (interrupted) break;  // a part of its runs decides nothing
-    const Checked checked = check_one(loaded, result);
+    const CheckedScenario checked = checked_scenario(loaded, result, session);
     if (!arguments.json) session.print(text_of(checked, session.paint));
-    for (const std::string& caveat : caveats_of(loaded, result)) {
-      if (!arguments.json) session.print("    note: " + caveat + "\n");
-      ci.caveats.push_back({loaded.scenario.id, caveat});
+    if (arguments.ci.wanted()) {
+      ci.cases.push_back(ci_case_of(checked));
+      ci.cases.back().wall = watch.elapsed();
+      for (const std::string& caveat : checked.caveats) ci.caveats.push_back({loaded.scenario.id, caveat});
     }
-    report.ok = report.ok && checked.report.ok;
-    ci.cases.push_back(ci_case_of(checked.report, checked.again));
-    ci.cases.back().file = loaded.file.value_or("");
-    ci.cases.back().distinction = ci.cases.back().file;
-    ci.cases.back().wall = watch.elapsed();
-    report.scenarios.push_back(checked.report);
+    report.scenarios.push_back(report_of(checked));
+    report.ok = report.ok && report.scenarios.back().ok;
+    interrupted = session.interrupted();  // while what was found was shrunk
+    if (interrupted) break;
   }
   report.ok = report.ok && !interrupted;
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);

@@ -115,9 +115,8 @@ void write_found(const std::string& folder, const LoadedScenario& loaded, const 
   const std::string name = fmt::format("found-{}-{}-{}-seed-{}.txt", in_file_names(loaded.scenario.id),
                                        code_of(failure.judged.violation.property),
                                        side_name(failure.judged.inside_model), failure.seed);
-  const Schedule seeded = scenarios::schedule_of(loaded.scenario, Seed{failure.seed});
   write_file((std::filesystem::path(folder) / name).string(),
-             "Reproduce: " + replay_command(loaded, failure.judged.shown_by.value_or(seeded)) + "\n");
+             "Reproduce: " + replay_command(loaded, run_of(loaded.scenario, failure)) + "\n");
 }
 
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {

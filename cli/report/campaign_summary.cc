@@ -11,8 +11,7 @@ std::string shown_by(const LoadedScenario& loaded, const scenarios::Failure& fai
   if (!shrunk.target.inside_model) return {};
   // Only the shrunk run has shown it.
   if (!failure.judged.inside_model) return token_of(shrunk.loaded, shrunk.shrunk.schedule);
-  return token_of(
-      loaded, failure.judged.shown_by.value_or(scenarios::schedule_of(loaded.scenario, Seed{failure.seed})));
+  return token_of(loaded, run_of(loaded.scenario, failure));
 }
 
 reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::Failure& failure,
