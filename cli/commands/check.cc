@@ -17,20 +17,31 @@
 namespace lockstep::cli {
 namespace {
 
-// All scenarios are loaded before the first one runs, so that a mistake in the last is not
-// found after an hour.
+LoadedScenario load_one(const std::string& name, const Program& program) {
+  LoadedScenario loaded = load_scenario(name, {}, program);
+  if (loaded.scenario.expect != scenarios::Expectation{}) return loaded;
+  throw CommandError(
+      ExitStatus::bad_input,
+      fmt::format("{} does not say what it expects, so there is nothing to check it against\n"
+                  "Add what you want to hold: [expect] and outcome = \"held\" in the line below",
+                  name));
+}
+
+// All scenarios are loaded before the first one runs, so that a mistake in the last is not found after an
+// hour. Throws CommandError with the messages of all that cannot be checked, and with the first one's status.
 std::vector<LoadedScenario> load_all(const std::vector<std::string>& names, const Program& program) {
   std::vector<LoadedScenario> all;
+  std::vector<std::string> messages;
+  ExitStatus first = ExitStatus::success;
   for (const std::string& name : names) {
-    all.push_back(load_scenario(name, {}, program));
-    if (all.back().scenario.expect == scenarios::Expectation{}) {
-      throw CommandError(
-          ExitStatus::bad_input,
-          fmt::format("{} does not say what it expects, so there is nothing to check it against\n"
-                      "Add what you want to hold: [expect] and outcome = \"held\" in the line below",
-                      name));
+    try {
+      all.push_back(load_one(name, program));
+    } catch (const CommandError& error) {
+      if (messages.empty()) first = error.status();
+      messages.emplace_back(error.what());
     }
   }
+  if (!messages.empty()) throw CommandError(first, fmt::format("{}", fmt::join(messages, "\n")));
   if (names.empty()) {
     for (const auto& shipped : scenarios::embedded_scenarios())
       all.push_back(*load_shipped_scenario(std::string(shipped.id), {}, program));

@@ -191,6 +191,25 @@ TEST_CASE("A scenario that expects nothing cannot be checked", "[cli]") {
   REQUIRE(run_here({"check", "C99"}).status == 66);
 }
 
+TEST_CASE("check names every scenario that is wrong, not only the first, and runs none", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string good = folder.file("good.toml", scenario_text("[expect]\nkinds = [\"RES\"]\n"));
+  const std::string silent = folder.file("silent.toml", scenario_text(""));
+  const std::string typo = folder.file("typo.toml", "lockstep = 1\n[lokc]\n");
+  const Finished bad = run_here({"check", silent, good, typo, "C99"});
+  REQUIRE(bad.status == 65);
+  REQUIRE(bad.out.empty());
+  REQUIRE(bad.err.starts_with("lockstep: " + silent + " does not say what it expects"));
+  REQUIRE(contains(bad.err, "\n" + typo + ":2:"));
+  REQUIRE(contains(bad.err, "did you mean \"lock\"?"));
+  REQUIRE(contains(bad.err, "\nno scenario \"C99\""));
+  REQUIRE_FALSE(contains(bad.err, good));
+  REQUIRE(run_here({"check", "C99", typo}).status == 66);  // The status is the first one's.
+  const Finished one = run_here({"check", good, typo});
+  REQUIRE(one.err.starts_with("lockstep: " + typo + ":1:"));
+  REQUIRE(one.status == 65);
+}
+
 TEST_CASE("check stops at a run that cannot be had again", "[cli]") {
   cli::Hooks hooks;
   hooks.plant_nondeterminism_at_event = 40;
