@@ -30,7 +30,9 @@ struct CorpusResult {
   std::string got;       // what the run gave, in the same form; empty if there was no run
   std::string message;   // for people; empty if all is as expected
   std::string again;     // the command that repeats the run
-  Duration wall;         // what the run took
+  // What the run breaks now, and what helps, if that is not as expected. Empty if it breaks nothing.
+  std::string story;
+  Duration wall;  // what the run took
   std::optional<scenarios::ReproFile> repro;
 };
 

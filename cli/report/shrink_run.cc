@@ -150,7 +150,6 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
   return text;
 }
 
-// Returns a line for each remedy. The first line follows the label, and the others are indented as far.
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
   std::string text;

@@ -91,6 +91,24 @@ TEST_CASE("every test case has a name of its own, a class and a time", "[cli]") 
   }
 }
 
+TEST_CASE("groups of one kind are told apart by what they breach", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string scenario =
+      folder.file("two.toml",
+                  "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"200ms\"\n[clients]\ncount = 2\n[check]\n"
+                  "properties = [\"RES\"]\n[[random_fault]]\nkind = \"pause\"\ntargets = "
+                  "[\"client:*\"]\nchance = \"50 %\"\n"
+                  "[[random_fault]]\nkind = \"stuck\"\ntargets = [\"client:*\"]\nchance = \"50 %\"\n"
+                  "[[random_fault]]\nkind = \"request_delay\"\nchance = \"50 %\"\n"
+                  "[budget]\nruns = 300\nduration = \"600ms\"\n");
+  const std::string file = folder.path("found.xml");
+  REQUIRE(run_here({"campaign", scenario, "--keep-going", "--junit", file}).status == 1);
+  REQUIRE(xpath(file, "count(//testcase[failure])") == "2");
+  const std::string kind = "two.toml: RES outside the model (" + scenario;
+  REQUIRE(xpath(file, "string(//testcase[1]/@name)") == kind + ", operation_in_time)");
+  REQUIRE(xpath(file, "string(//testcase[2]/@name)") == kind + ", work_in_time)");
+}
+
 // On this clock every look takes a second, so no test case takes nothing.
 TEST_CASE("shrinking counts in the time of a suite, and is told beside the time of the runs", "[cli]") {
   const TemporaryFolder folder;
