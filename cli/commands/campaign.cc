@@ -67,8 +67,7 @@ void shrink_groups(CampaignPart& part, ShrinkLimits limits, const Session& sessi
   std::size_t left = std::min(most_shrunk, part.result.failures.size());
   for (const scenarios::Failure& failure : part.result.failures) {
     const scenarios::ShrinkTarget target{failure.judged.violation.property, failure.judged.inside_model};
-    const Schedule schedule =
-        failure.judged.shown_by.value_or(scenarios::schedule_of(part.loaded.scenario, Seed{failure.seed}));
+    const Schedule schedule = scenarios::run_of(part.loaded.scenario, failure);
     ShrinkLimits share = limits;
     share.none = limits.none || left == 0 || session.interrupted();
     if (left > 0) share.effort = limits.effort / left--;
@@ -143,7 +142,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     }
     if (result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
   }
-  if (arguments.ci.wanted()) write_ci(arguments.ci, ci_report_of(parts), arguments.json, session);
+  if (arguments.ci.wanted())
+    write_ci(arguments.ci, ci_report_of(parts, session.hooks), arguments.json, session);
   if (arguments.json) {
     session.print(reports::campaign_json(report_of(parts)));
   } else {

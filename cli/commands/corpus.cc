@@ -16,7 +16,6 @@
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
-#include "cli/terminal/progress.h"
 #include "core/nearest_word.h"
 #include "core/text_hash.h"
 #include "reports/machine/json.h"
@@ -83,18 +82,16 @@ std::string summary(const std::vector<CorpusResult>& results, const Paint& paint
 
 ExitStatus run(const CorpusArguments& arguments, const Session& session) {
   std::vector<CorpusResult> results;
-  reports::CiReport ci{"lockstep corpus", {}, {}, {}};
+  reports::CiReport ci{"lockstep corpus", {}, {}};
   std::vector<reports::CorpusCase> cases;
-  const Stopwatch watch(session.hooks);
   for (const std::string& path : corpus_files(arguments.folder)) {
     if (session.interrupted()) return ExitStatus::interrupted;
-    results.push_back(run_corpus_file(path, session.hooks.program));
+    results.push_back(run_corpus_file(path, session.hooks));
     ci.cases.push_back(ci_case_of(results.back()));
     cases.push_back(report_of(results.back()));
     if (!arguments.json) session.print(text_of(results.back(), session.paint));
   }
   const ExitStatus status = status_of(results);
-  ci.wall = watch.elapsed();
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   session.print(arguments.json ? reports::corpus_json(cases, status == ExitStatus::success)
                                : summary(results, session.paint));
@@ -156,7 +153,7 @@ std::vector<Removal> removals(const std::vector<CorpusResult>& results, bool sta
 ExitStatus prune(const CorpusArguments& arguments, const Session& session) {
   std::vector<CorpusResult> results;
   for (const std::string& path : corpus_files(arguments.folder))
-    results.push_back(run_corpus_file(path, session.hooks.program));
+    results.push_back(run_corpus_file(path, session.hooks));
   const std::vector<Removal> all = removals(results, arguments.stale);
   for (const Removal& removal : all) {
     std::error_code error;

@@ -5,17 +5,20 @@
 #include <string_view>
 #include <system_error>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "cli/input/repro.h"
 #include "cli/report/campaign_caveats.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
 #include "reports/machine/json.h"
 
 namespace lockstep::cli {
 namespace {
+
+constexpr std::string_view classname = "lockstep.campaign";
 
 std::string_view side_name(bool inside_model) { return inside_model ? "inside" : "outside"; }
 
@@ -46,9 +49,19 @@ void remove_written(const std::string& folder, std::string_view beginning) {
   }
 }
 
-reports::CiCase failed_case(const CampaignPart& part, const scenarios::Failure& failure,
-                            const ShrunkRun& run) {
+// Returns "my/c11.toml, stalls, reach": the scenario's file, and the assumptions that the group breaches.
+std::string distinction_of(const CampaignPart& part, const scenarios::Failure& failure) {
+  std::vector<std::string> words;
+  if (part.loaded.file) words.push_back(*part.loaded.file);
+  for (const Breach& breach : failure.judged.breached) words.emplace_back(code_of(breach.assumption));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+reports::CiCase failed_case(const CampaignPart& part, const scenarios::Failure& failure, const ShrunkRun& run,
+                            const Hooks& hooks) {
+  const Stopwatch watch(hooks);
   reports::CiCase made;
+  made.classname = classname;
   const Property kind = run.target.kind;
   made.name = fmt::format("{}: {} {} the model", part.loaded.scenario.id, code_of(kind), side_of(run.target));
   made.ok = false;
@@ -56,16 +69,22 @@ reports::CiCase failed_case(const CampaignPart& part, const scenarios::Failure& 
                              with_separators(failure.count), with_separators(part.result.runs), failure.seed);
   made.detail = shrunk_text(run, Paint{}) + "Reproduce: " + replay_command(run.loaded, run.shrunk.schedule);
   made.file = part.loaded.file.value_or("");
+  made.distinction = distinction_of(part, failure);
+  const auto groups = static_cast<std::int64_t>(part.result.failures.size());
+  made.wall = part.wall / groups + run.wall + watch.elapsed();
   return made;
 }
 
-void add_cases(const CampaignPart& part, std::vector<reports::CiCase>& cases) {
+void add_cases(const CampaignPart& part, const Hooks& hooks, std::vector<reports::CiCase>& cases) {
   for (std::size_t i = 0; i < part.result.failures.size(); ++i)
-    cases.push_back(failed_case(part, part.result.failures[i], part.shrunk.at(i)));
+    cases.push_back(failed_case(part, part.result.failures[i], part.shrunk.at(i), hooks));
   if (!part.result.failures.empty()) return;
   reports::CiCase made;
   made.name = part.loaded.scenario.id;
+  made.classname = classname;
   made.file = part.loaded.file.value_or("");
+  made.distinction = made.file;
+  made.wall = part.wall;
   made.ok = part.result.verdict == Verdict::held;
   if (!made.ok) {
     made.message =
@@ -87,14 +106,13 @@ void write_repro_file(const std::string& file, const ShrunkRun& run) {
 
 }  // namespace
 
-reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts) {
+reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts, const Hooks& hooks) {
   reports::CiReport report;
   report.suite = "lockstep campaign";
   for (const CampaignPart& part : parts) {
-    report.wall += part.wall;
-    add_cases(part, report.cases);
+    add_cases(part, hooks, report.cases);
     for (const std::string& caveat : campaign_caveats(part.loaded.scenario, part.result))
-      report.caveats.push_back(part.loaded.scenario.id + ": " + caveat);
+      report.caveats.push_back({part.loaded.scenario.id, caveat});
   }
   return report;
 }
@@ -106,9 +124,8 @@ void write_found(const std::string& folder, const LoadedScenario& loaded, const 
   const std::string name = fmt::format("found-{}-{}-{}-seed-{}.txt", in_file_names(loaded.scenario.id),
                                        code_of(failure.judged.violation.property),
                                        side_name(failure.judged.inside_model), failure.seed);
-  const Schedule seeded = scenarios::schedule_of(loaded.scenario, Seed{failure.seed});
   write_file((std::filesystem::path(folder) / name).string(),
-             "Reproduce: " + replay_command(loaded, failure.judged.shown_by.value_or(seeded)) + "\n");
+             "Reproduce: " + replay_command(loaded, run_of(loaded.scenario, failure)) + "\n");
 }
 
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {

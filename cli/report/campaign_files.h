@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "cli/report/campaign_summary.h"
+#include "cli/terminal/hooks.h"
 #include "reports/machine/ci_report.h"
 
 namespace lockstep::cli {
 
-// Returns a case for each group of failures, and a case for each scenario without failures.
-reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts);
+// Returns a case for each group of failures, and a case for each scenario without failures. A group took
+// what shrinking and telling it took, and its share of what the scenario's runs took.
+reports::CiReport ci_report_of(const std::vector<CampaignPart>& parts, const Hooks& hooks);
 
 // Removes what an earlier campaign has left in the folder, and nothing else, so that no failure in it is an
 // old one. The folder need not exist. Throws CommandError 73.

@@ -53,6 +53,7 @@ void join_alike(CampaignPart& part) {
       if (alike != known.end()) {
         failures[alike->place].count += failure.count;
         failures[alike->place].inherited += failure.inherited;
+        shrunk[alike->place].wall += run.wall;
         continue;
       }
       known.push_back(std::move(one));

@@ -11,8 +11,7 @@ std::string shown_by(const LoadedScenario& loaded, const scenarios::Failure& fai
   if (!shrunk.target.inside_model) return {};
   // Only the shrunk run has shown it.
   if (!failure.judged.inside_model) return token_of(shrunk.loaded, shrunk.shrunk.schedule);
-  return token_of(
-      loaded, failure.judged.shown_by.value_or(scenarios::schedule_of(loaded.scenario, Seed{failure.seed})));
+  return token_of(loaded, run_of(loaded.scenario, failure));
 }
 
 reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::Failure& failure,
@@ -39,6 +38,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   report.inconclusive += result.inconclusive;
   report.events += result.events;
   report.wall += part.wall;
+  for (const ShrunkRun& run : part.shrunk) report.shrinking += run.wall;
   report.simulated += result.simulated;
   for (std::size_t i = 0; i < fault_kind_count; ++i) report.fault_counts[i] += result.fault_counts[i];
   report.sometimes.merge(result.sometimes);

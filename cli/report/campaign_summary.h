@@ -17,7 +17,7 @@ struct CampaignPart {
   LoadedScenario loaded;
   scenarios::CampaignResult result;
   std::vector<ShrunkRun> shrunk;  // one for each of the result's failures, in their order
-  Duration wall;
+  Duration wall;                  // what the runs took, without shrinking
 };
 
 // Sums all parts and joins their failures, in the order of the parts. The verdict is violated if any part

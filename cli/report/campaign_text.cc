@@ -94,6 +94,14 @@ std::string told_text(const Failure& failure) {
                      code_of(failure.judged.violation.property), near);
 }
 
+// Says how long it took to shrink what was found, where that is worth a word.
+std::string shrinking_text(const CampaignPart& part) {
+  Duration shrinking;
+  for (const ShrunkRun& run : part.shrunk) shrinking += run.wall;
+  if (shrinking < milliseconds(50)) return {};
+  return fmt::format(", then {:.1f} s for shrinking", static_cast<double>(shrinking.ns) / 1e9);
+}
+
 std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
   std::string text =
       fmt::format("\n{} {} {}, {} the model · {} · first: seed {}\n", paint(Colour::red, "✗"),
@@ -139,10 +147,11 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
        {"sometimes", sometimes_text(result, 0, half)},
        {"", sometimes_text(result, half, properties::sometime_count)},
        {"waited", times_text(result)},
-       {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s",
+       {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s{}",
                              rough(static_cast<double>(result.events) / wall_s),
                              rough(static_cast<double>(result.runs) / wall_s),
-                             rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s)}});
+                             rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s,
+                             shrinking_text(part))}});
   text += notes_text(result);
   for (const std::string& caveat : campaign_caveats(part.loaded.scenario, result))
     text += "  note: " + caveat + "\n";

@@ -9,8 +9,8 @@ namespace lockstep::cli {
 
 void check_ci(const CiArguments& arguments) { check_output(arguments.junit); }
 
-void write_ci(const CiArguments& arguments, const reports::CiReport& report, bool json,
-              const Session& session) {
+void write_ci(const CiArguments& arguments, reports::CiReport report, bool json, const Session& session) {
+  reports::tell_apart(report.cases);
   if (arguments.github) {
     (json ? session.streams.err : session.streams.out).write(reports::github_annotations(report));
     if (session.hooks.github_step_summary)

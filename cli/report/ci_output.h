@@ -18,10 +18,9 @@ struct CiArguments {
 // Throws CommandError 73 if a report could not be written.
 void check_ci(const CiArguments& arguments);
 
-// Writes the reports that the options ask for. Annotations go to standard output, or with `json` to
-// standard error, because standard output then holds only the JSON; GitHub reads both. The job summary is
-// appended to the file that GitHub names. Throws CommandError 73.
-void write_ci(const CiArguments& arguments, const reports::CiReport& report, bool json,
-              const Session& session);
+// Writes the reports that the options ask for, with a name of its own for each case. Annotations go to
+// standard output, or with `json` to standard error, because standard output then holds only the JSON;
+// GitHub reads both. The job summary is appended to the file that GitHub names. Throws CommandError 73.
+void write_ci(const CiArguments& arguments, reports::CiReport report, bool json, const Session& session);
 
 }  // namespace lockstep::cli

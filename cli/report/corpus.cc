@@ -10,7 +10,10 @@
 #include "cli/input/repro.h"
 #include "cli/input/repro_argument.h"
 #include "cli/report/run_once.h"
+#include "cli/report/run_text.h"
+#include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
+#include "cli/terminal/progress.h"
 #include "core/inert_text.h"
 
 namespace lockstep::cli {
@@ -52,13 +55,24 @@ std::string advice(const scenarios::ReproFile& repro) {
                                              : "; what was repaired is broken again";
 }
 
+// Tells what the run breaks, and what helps against that which matters most.
+std::string story_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
+                       const Schedule& schedule) {
+  const auto target = scenarios::shrink_target(loaded.scenario, judged.violations);
+  if (!target) return {};
+  const std::string helps =
+      remedies_text(unshrunk_run(loaded, schedule, *target), judged.violations, "What helps:");
+  return violation_text(loaded, judged, schedule, Paint{}) + helps + (helps.empty() ? "" : "\n");
+}
+
 void run_it(const LoadedScenario& loaded, CorpusResult& result) {
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, result.repro->run.schedule, Keep::verdict);
   result.got = got_text(judged);
   result.state = is_as_expected(*result.repro, judged) ? CorpusState::as_expected : CorpusState::changed;
-  if (result.state == CorpusState::changed)
-    result.message = fmt::format("expected {}, got {}{}", result.expected, result.got, advice(*result.repro));
+  if (result.state == CorpusState::as_expected) return;
+  result.message = fmt::format("expected {}, got {}{}", result.expected, result.got, advice(*result.repro));
+  result.story = story_text(loaded, judged, result.repro->run.schedule);
 }
 
 std::string_view word_of(CorpusState state) {
@@ -98,7 +112,9 @@ std::vector<std::string> corpus_files(const std::string& folder) {
   return files;
 }
 
-CorpusResult run_corpus_file(const std::string& path, const Program& program) {
+CorpusResult run_corpus_file(const std::string& path, const Hooks& hooks) {
+  const Stopwatch watch(hooks);
+  const Program& program = hooks.program;
   CorpusResult result;
   result.path = path;
   result.name = std::filesystem::path(path).filename().string();
@@ -111,6 +127,7 @@ CorpusResult run_corpus_file(const std::string& path, const Program& program) {
     result.state = error.status() == ExitStatus::bad_input ? CorpusState::broken : CorpusState::stale;
     result.message = error.what();
   }
+  result.wall = watch.elapsed();
   return result;
 }
 
@@ -123,8 +140,11 @@ reports::CiCase ci_case_of(const CorpusResult& result) {
   made.name = result.name;
   made.ok = result.state == CorpusState::as_expected;
   if (!made.ok) made.message = fmt::format("{}: {}", word_of(result.state), result.message);
-  made.detail = "Reproduce: " + result.again;
+  made.detail = result.story + "Reproduce: " + result.again;
   made.file = result.path;
+  made.classname = "lockstep.corpus";
+  made.distinction = result.path;
+  made.wall = result.wall;
   return made;
 }
 
@@ -134,8 +154,10 @@ std::string text_of(const CorpusResult& result, const Paint& paint) {
   std::string message = result.message;
   for (std::size_t at = message.find('\n'); at != std::string::npos; at = message.find('\n', at + 5))
     message.replace(at, 1, "\n    ");
-  return fmt::format("{} {}  {}\n    {}\n    {}\n", paint(Colour::red, "✗"), result.name,
-                     word_of(result.state), message, result.again);
+  const std::string head = fmt::format("{} {}  {}\n    {}\n", paint(Colour::red, "✗"), result.name,
+                                       word_of(result.state), message);
+  if (result.story.empty()) return head + fmt::format("    {}\n", result.again);
+  return head + fmt::format("\n{}Reproduce: {}\n\n", result.story, result.again);
 }
 
 }  // namespace lockstep::cli

@@ -30,6 +30,9 @@ struct CorpusResult {
   std::string got;       // what the run gave, in the same form; empty if there was no run
   std::string message;   // for people; empty if all is as expected
   std::string again;     // the command that repeats the run
+  // What the run breaks now, and what helps, if that is not as expected. Empty if it breaks nothing.
+  std::string story;
+  Duration wall;  // what the run took
   std::optional<scenarios::ReproFile> repro;
 };
 
@@ -38,7 +41,7 @@ struct CorpusResult {
 std::vector<std::string> corpus_files(const std::string& folder);
 
 // Runs a repro file and compares the verdict. A file that cannot be run gives a stale or broken result.
-CorpusResult run_corpus_file(const std::string& path, const Program& program);
+CorpusResult run_corpus_file(const std::string& path, const Hooks& hooks);
 
 reports::CorpusCase report_of(const CorpusResult& result);
 reports::CiCase ci_case_of(const CorpusResult& result);

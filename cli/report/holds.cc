@@ -92,7 +92,7 @@ std::string violated_text(const LoadedScenario& loaded, const scenarios::Campaig
                           const Asker& asker, const Session& session) {
   const scenarios::Failure& failure = result.failures.front();
   const ShrunkRun run =
-      shrink_run(loaded, scenarios::schedule_of(loaded.scenario, Seed{failure.seed}),
+      shrink_run(loaded, scenarios::run_of(loaded.scenario, failure),
                  {failure.judged.violation.property, failure.judged.inside_model}, {}, session);
   return fmt::format("{} does not hold: found with seed {}, after {} {}, and shrunk\n\n", loaded.scenario.id,
                      failure.seed, with_separators(result.held + result.inconclusive),

@@ -166,6 +166,7 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.loaded = reload(loaded, run.shrunk.workforce);
   if (!run.shrunk.complete()) keep_the_shorter(run, loaded, schedule, target);
   if (!run.shrunk.schedule.seed() && !session.interrupted()) look_at_necessities(run);
+  run.wall = watch.elapsed();
   return run;
 }
 
@@ -197,7 +198,6 @@ std::string necessities_text(const std::vector<Necessity>& necessities, const sc
   return text;
 }
 
-// Returns a line for each remedy. The first line follows the label, and the others are indented as far.
 std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
                           std::string_view label) {
   std::string text;

@@ -23,6 +23,7 @@ struct ShrunkRun {
   scenarios::Shrunk shrunk;
   // Of the deviations that are told, ten at most. Empty if shrinking was interrupted.
   std::vector<scenarios::Necessity> necessities;
+  Duration wall;  // what shrinking took
 };
 
 // Shrinks the run within the limits and shows a progress line. Where it must end before nothing can be taken
@@ -46,6 +47,11 @@ std::string shrunk_text(const ShrunkRun& run, const Paint& paint);
 
 // Returns the same in short: a line for each deviation, and what helps.
 std::string smallest_text(const ShrunkRun& run);
+
+// Returns a line for each remedy against those violations that are the run's target. The first line follows
+// the label, and the others are indented as far.
+std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolation>& violations,
+                          std::string_view label);
 
 // Returns the text of a repro file. `path` is where it will be kept, because the file names the scenario's
 // file relative to itself. Each deviation has a comment.

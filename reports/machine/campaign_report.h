@@ -37,7 +37,8 @@ struct CampaignReport {
   std::uint64_t inconclusive = 0;
   Verdict verdict = Verdict::inconclusive;
   std::uint64_t events = 0;
-  Duration wall;       // as measured by the caller
+  Duration wall;       // what the runs took, as measured by the caller
+  Duration shrinking;  // what shrinking took after them
   Duration simulated;  // of all runs together
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;

@@ -12,11 +12,15 @@ namespace lockstep::reports {
 // GitHub shows at most 10 annotations of a kind for each step.
 inline constexpr std::size_t most_annotations = 10;
 
+// GitHub refuses the summary of a step if it is larger than 1 MiB. So many bytes of it are for details.
+inline constexpr std::size_t most_detail = 700'000;
+
 // Returns an annotation for each case that failed. If there are too many,
 // the last one stands for all the rest.
 std::string github_annotations(const CiReport& report);
 
-// Returns a table of all cases, then the details of those that failed.
+// Returns a table of all cases, then the details of those that failed. Details that do
+// not fit are counted and left out.
 std::string github_summary(const CiReport& report);
 
 }  // namespace lockstep::reports

@@ -127,6 +127,7 @@ std::string campaign_json(const CampaignReport& report) {
   json["verdict"] = name_of(report.verdict);
   json["events"] = report.events;
   json["wall_s"] = in_seconds(report.wall);
+  json["shrink_s"] = in_seconds(report.shrinking);
   json["events_per_s"] = per_second(report.events, report.wall);
   json["runs_per_s"] = per_second(report.runs, report.wall);
   json["sim_per_wall"] = report.wall.ns <= 0 ? 0.0 : in_seconds(report.simulated) / in_seconds(report.wall);

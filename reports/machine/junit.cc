@@ -75,12 +75,14 @@ std::string xml_text(std::string_view text, bool is_attribute) {
 }
 
 std::string junit_xml(const CiReport& report) {
-  const std::string counts = fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{}\"",
-                                         report.cases.size(), report.failed(), seconds_text(report.wall));
+  const std::string counts =
+      fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\"", report.cases.size(), report.failed()) +
+      attribute("time", seconds_text(report.wall()));
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts + ">\n  <testsuite" +
                     attribute("name", report.suite) + counts + ">\n";
   for (const CiCase& one : report.cases) {
-    xml += "    <testcase" + attribute("name", one.name) + attribute("classname", report.suite);
+    xml += "    <testcase" + attribute("name", one.name) + attribute("classname", one.classname) +
+           attribute("time", seconds_text(one.wall));
     if (!one.file.empty()) xml += attribute("file", one.file);
     if (one.ok) {
       xml += "/>\n";
@@ -89,9 +91,10 @@ std::string junit_xml(const CiReport& report) {
              "</failure>\n    </testcase>\n";
     }
   }
-  if (!report.caveats.empty())
-    xml += "    <system-out>" + xml_text(fmt::format("{}", fmt::join(report.caveats, "\n")), false) +
-           "</system-out>\n";
+  std::string caveats;
+  for (const CiCaveat& caveat : report.caveats)
+    caveats += fmt::format("{}{}: {}", caveats.empty() ? "" : "\n", caveat.scenario, caveat.sentence);
+  if (!caveats.empty()) xml += "    <system-out>" + xml_text(caveats, false) + "</system-out>\n";
   return xml + "  </testsuite>\n</testsuites>\n";
 }
 

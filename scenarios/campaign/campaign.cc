@@ -257,6 +257,10 @@ class Campaign {
 
 }  // namespace
 
+Schedule run_of(const Scenario& scenario, const Failure& failure) {
+  return failure.judged.shown_by.value_or(schedule_of(scenario, Seed{failure.seed}));
+}
+
 CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options) {
   return Campaign(scenario, options).run();
 }

@@ -82,6 +82,9 @@ struct CampaignResult {
   bool interrupted = false;
 };
 
+// Returns the run that shows the failure: one within the model if there is one, else that of its seed.
+Schedule run_of(const Scenario& scenario, const Failure& failure);
+
 CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options);
 
 }  // namespace lockstep::scenarios

@@ -76,24 +76,30 @@ class Comparer {
 
   void find_wrong(Property kind, bool inside, const FoundRuns& runs) {
     differ(fmt::format("{} found {} the model in {}", code_of(kind), side(inside), runs_text(runs.runs)));
-    look_at(runs);
+    look_at_unexpected(runs.first_seed, {kind, inside});
   }
 
   void look_at_first_failure() {
-    if (!result_.failures.empty() && !comparison_.seed) comparison_.seed = result_.failures.front().seed;
+    if (result_.failures.empty()) return;
+    const Failure& first = result_.failures.front();
+    look_at_unexpected(first.seed, {first.judged.violation.property, first.judged.inside_model});
   }
 
   void look_at_expected_kind() {
     for (const Property kind : expect_.kinds) {
       const FoundKind& both = found(result_, kind);
       for (const FoundRuns* runs : {&both.inside, &both.outside}) {
-        if (runs->runs > 0) return look_at(*runs);
+        if (runs->runs == 0) continue;
+        comparison_.seed = runs->first_seed;
+        return;
       }
     }
   }
 
-  void look_at(const FoundRuns& runs) {
-    if (!comparison_.seed) comparison_.seed = runs.first_seed;
+  void look_at_unexpected(std::uint64_t seed, const Unexpected& unexpected) {
+    if (comparison_.seed) return;
+    comparison_.seed = seed;
+    comparison_.unexpected = unexpected;
   }
 
   void differ(std::string difference) { comparison_.differences.push_back(std::move(difference)); }

@@ -10,11 +10,20 @@
 
 namespace lockstep::scenarios {
 
+// A kind of violation that was found and should not have been.
+struct Unexpected {
+  Property kind = Property::me;
+  bool inside_model = true;
+  friend bool operator==(const Unexpected&, const Unexpected&) = default;
+};
+
 struct Comparison {
   std::vector<std::string> differences;  // phrases; empty: all is as expected
   // The run to look at: the lowest seed that found what should not have been found, else the lowest seed
   // that found what was expected.
   std::optional<std::uint64_t> seed;
+  // What the run of this seed shows. Nothing if that was expected.
+  std::optional<Unexpected> unexpected;
   bool as_expected() const { return differences.empty(); }
 };
 

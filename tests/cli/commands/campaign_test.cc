@@ -14,7 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::vector<std::string> timing_keys{"wall_s", "events_per_s", "runs_per_s", "sim_per_wall"};
+const std::vector<std::string> timing_keys{"wall_s", "shrink_s", "events_per_s", "runs_per_s",
+                                           "sim_per_wall"};
 
 Json without_timing(Json json) {
   for (const std::string& key : timing_keys) json.erase(key);
@@ -43,9 +44,9 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   REQUIRE(keys == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict", "events",
-                                           "wall_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults",
-                                           "sometimes", "time_to_acquire", "notes", "violation_rate_upper_95",
-                                           "failures"});
+                                           "wall_s", "shrink_s", "events_per_s", "runs_per_s", "sim_per_wall",
+                                           "faults", "sometimes", "time_to_acquire", "notes",
+                                           "violation_rate_upper_95", "failures"});
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
   REQUIRE(json["verdict"] == "violated");

@@ -125,6 +125,35 @@ TEST_CASE("another verdict than expected is told, and expect = held guards a rep
   REQUIRE(contains(mended.out, "expected violated: RES outside, got held; if that is how it should be"));
 }
 
+TEST_CASE("a file that breaks something unexpected tells its story, and CI gets it", "[cli]") {
+  const Repository repository;
+  const std::string file = repository.files().front();
+  const std::string junit = repository.folder.path("corpus.xml");
+  replace_in(file, "kind         = \"RES\"", "expect       = \"held\"\nkind         = \"RES\"");
+  for (const Finished& relapse :
+       {repository.run({"--github", "--junit", junit}),
+        run_here({"check", "C12", "--corpus", repository.corpus, "--github", "--junit", junit})}) {
+    REQUIRE(relapse.status == 1);
+    for (const std::string part : {"Why ", "Model  outside: RES", "What helps: a resource that checks",
+                                   "Reproduce: lockstep replay "}) {
+      INFO(part);
+      REQUIRE(contains(relapse.out, "\n" + part) != contains(relapse.out, "\n  " + part));
+      REQUIRE(contains(relapse.out, "%0A" + part) != contains(relapse.out, "%0A  " + part));
+      REQUIRE(xpath(junit, "contains(//failure, \"" + part + "\")") == "true");
+    }
+    REQUIRE(xpath(junit, "string(//testcase[failure]/@classname)") == "lockstep.corpus");
+  }
+  // What was expected to break and holds has no story.
+  replace_in(file, "expect       = \"held\"\n", "");
+  const std::string shrunk = text_of_file(file);
+  const std::size_t value = shrunk.find("\"pause.0\" = \"") + 13;
+  replace_in(file, shrunk.substr(value, shrunk.find('"', value) - value), "1ms");
+  const Finished mended = repository.run({"--junit", junit});
+  REQUIRE(mended.status == 1);
+  REQUIRE_FALSE(contains(mended.out, "Why "));
+  REQUIRE(xpath(junit, "string(//failure)").starts_with("Reproduce: lockstep replay "));
+}
+
 TEST_CASE("one broken file keeps no other from being run", "[cli]") {
   const Repository repository;
   std::ofstream(repository.corpus + "/aaa.toml") << "repro = 1\nscenario = 3\n";

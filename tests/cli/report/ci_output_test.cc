@@ -64,6 +64,73 @@ TEST_CASE("JUnit files of check and campaign are read back", "[cli]") {
   REQUIRE(run_here({"check", "C12", "--junit", folder.path("no/such/folder.xml")}).status == 73);
 }
 
+TEST_CASE("every test case has a name of its own, a class and a time", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("found.xml");
+  const std::string text =
+      "lockstep = 1\n[lock]\nkind = \"redlock\"\n[budget]\nruns = 2\n[expect]\n"
+      "outcome = \"held\"\n";
+  std::filesystem::create_directories(folder.path("a"));
+  std::filesystem::create_directories(folder.path("b"));
+  const std::string first = folder.file("a/mine.toml", text);
+  const std::string second = folder.file("b/mine.toml", text);
+  const std::string other = folder.file("a/other.toml", text);
+  for (const std::string command : {"check", "campaign"}) {
+    INFO(command);
+    REQUIRE(run_here({command, first, second, other, "C12", "C12", "--junit", file}).status == 0);
+    const auto name = [&](int number) {
+      return xpath(file, "string(//testcase[" + std::to_string(number) + "]/@name)");
+    };
+    REQUIRE(name(1) == "mine.toml (" + first + ")");
+    REQUIRE(name(2) == "mine.toml (" + second + ")");
+    REQUIRE(name(3) == "other.toml");
+    REQUIRE(name(4) == "C12");
+    REQUIRE(name(5) == "C12 (2)");
+    REQUIRE(xpath(file, "count(//testcase[@classname=\"lockstep." + command + "\"])") == "5");
+    REQUIRE(xpath(file, "count(//testcase/@time)") == "5");
+  }
+}
+
+TEST_CASE("groups of one kind are told apart by what they breach", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string scenario =
+      folder.file("two.toml",
+                  "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"200ms\"\n[clients]\ncount = 2\n[check]\n"
+                  "properties = [\"RES\"]\n[[random_fault]]\nkind = \"pause\"\ntargets = "
+                  "[\"client:*\"]\nchance = \"50 %\"\n"
+                  "[[random_fault]]\nkind = \"stuck\"\ntargets = [\"client:*\"]\nchance = \"50 %\"\n"
+                  "[[random_fault]]\nkind = \"request_delay\"\nchance = \"50 %\"\n"
+                  "[budget]\nruns = 300\nduration = \"600ms\"\n");
+  const std::string file = folder.path("found.xml");
+  REQUIRE(run_here({"campaign", scenario, "--keep-going", "--junit", file}).status == 1);
+  REQUIRE(xpath(file, "count(//testcase[failure])") == "2");
+  const std::string kind = "two.toml: RES outside the model (" + scenario;
+  REQUIRE(xpath(file, "string(//testcase[1]/@name)") == kind + ", operation_in_time)");
+  REQUIRE(xpath(file, "string(//testcase[2]/@name)") == kind + ", work_in_time)");
+}
+
+// On this clock every look takes a second, so no test case takes nothing.
+TEST_CASE("shrinking counts in the time of a suite, and is told beside the time of the runs", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("found.xml");
+  std::atomic<std::int64_t> now{0};
+  cli::Hooks hooks;
+  hooks.wall_clock = [&] { return seconds(++now); };
+  const Args args{"campaign", violating, "C12", "--runs", "200", "--keep-going", "-j", "1"};
+  Args with_files = args;
+  with_files.insert(with_files.end(), {"--json", "--junit", file});
+  const Json json = Json::parse(run_here(with_files, hooks).out);
+  REQUIRE(json["wall_s"].get<double>() > 0);
+  REQUIRE(json["shrink_s"].get<double>() > 0);
+  REQUIRE(xpath(file, "sum(//testcase/@time) > " + std::to_string(json["wall_s"].get<double>() +
+                                                                  json["shrink_s"].get<double>())) == "true");
+  REQUIRE(xpath(file, "sum(//testcase/@time) = //testsuite/@time") == "true");
+  REQUIRE(xpath(file, "count(//testcase[@time > 0])") == "2");
+  REQUIRE(contains(run_here(args, hooks).out, " s for shrinking\n"));
+  const Finished held = run_here({"campaign", "C12", "--runs", "9", "-j", "1", "--json"}, hooks);
+  REQUIRE(Json::parse(held.out)["shrink_s"] == 0);
+}
+
 TEST_CASE("GitHub gets annotations and a summary", "[cli]") {
   const TemporaryFolder folder;
   cli::Hooks hooks;
@@ -134,7 +201,7 @@ TEST_CASE("a campaign by time is a campaign of so many runs as it says", "[cli]"
   REQUIRE(runs > 10);
   REQUIRE(runs < 200);
   Json counted = Json::parse(run_here({"campaign", "C12", "--runs", std::to_string(runs), "--json"}).out);
-  for (const std::string key : {"wall_s", "events_per_s", "runs_per_s", "sim_per_wall"}) {
+  for (const std::string key : {"wall_s", "shrink_s", "events_per_s", "runs_per_s", "sim_per_wall"}) {
     timed.erase(key);
     counted.erase(key);
   }

@@ -1,9 +1,13 @@
 // Tests reports for CI, also with texts that nobody should write and somebody will.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
+#include <fmt/core.h>
 
 #include "reports/machine/github.h"
 #include "reports/machine/junit.h"
@@ -20,7 +24,7 @@ std::size_t count_of(std::string_view part, std::string_view text) {
 }
 
 CiReport with_failures(std::size_t failures) {
-  CiReport report{"suite", {{"good", true, "", "", ""}}, {}, {}};
+  CiReport report{"suite", {{"good", true, "", "", ""}}, {}};
   for (std::size_t i = 0; i < failures; ++i)
     report.cases.push_back({"case " + std::to_string(i), false, "message", "detail", "my.toml"});
   return report;
@@ -47,12 +51,30 @@ TEST_CASE("XML text holds what XML can hold, and nothing else", "[reports]") {
 
 TEST_CASE("JUnit counts cases and failures", "[reports]") {
   CiReport report = with_failures(2);
-  report.wall = milliseconds(1500);
+  for (CiCase& one : report.cases) one.classname = "class";
+  report.cases[0].wall = milliseconds(1200);
+  report.cases[2].wall = milliseconds(300);
   const std::string xml = junit_xml(report);
   REQUIRE(count_of("tests=\"3\" failures=\"2\" errors=\"0\" time=\"1.500\"", xml) == 2);
   REQUIRE(count_of("<testcase ", xml) == 3);
   REQUIRE(count_of("<failure message=\"message\">detail</failure>", xml) == 2);
-  REQUIRE(count_of("name=\"good\" classname=\"suite\"/>", xml) == 1);
+  REQUIRE(count_of("name=\"good\" classname=\"class\" time=\"1.200\"/>", xml) == 1);
+  REQUIRE(count_of("name=\"case 0\" classname=\"class\" time=\"0.000\" file=", xml) == 1);
+  REQUIRE(count_of("name=\"case 1\" classname=\"class\" time=\"0.300\" file=", xml) == 1);
+}
+
+TEST_CASE("cases of one name are told apart, and no others are renamed", "[reports]") {
+  const auto named = [](std::string name, std::string distinction, std::string classname = "check") {
+    return CiCase{std::move(name), true, "", "", "", std::move(classname), std::move(distinction), {}};
+  };
+  std::vector<CiCase> cases{named("a", "x/a"), named("a", "y/a"),       named("b", "x/b"), named("c", ""),
+                            named("c", ""),    named("c (2)", ""),      named("d", "d"),   named("d", "d"),
+                            named("d", "d"),   named("b", "", "corpus")};
+  tell_apart(cases);
+  std::vector<std::string> names;
+  for (const CiCase& one : cases) names.push_back(one.name);
+  REQUIRE(names == std::vector<std::string>{"a (x/a)", "a (y/a)", "b", "c", "c (2)", "c (2) (2)", "d (d)",
+                                            "d (d) (2)", "d (d) (3)", "b"});
 }
 
 TEST_CASE("annotations are one line each, and never more than ten", "[reports]") {
@@ -77,23 +99,52 @@ TEST_CASE("annotations escape what ends a property or a line", "[reports]") {
 }
 
 TEST_CASE("the summary is Markdown that no name breaks out of", "[reports]") {
-  CiReport report{"lockstep check", {{"a|b <i>", true, "", "", ""}}, {}, {}};
-  report.cases.push_back({"c", false, "x|y\nz", "```\nstory", ""});
+  CiReport report{"lockstep check", {{"a|b <i>", true, "", "", ""}}, {}};
+  report.cases.push_back({"c|d", false, "x|y\nz", "```\nstory", ""});
   const std::string text = github_summary(report);
   REQUIRE(text.starts_with("## ✗ lockstep check: 1 of 2 failed\n"));
-  REQUIRE(text.find("| ✓ | a\\|b \\<i\\> |  |\n") != std::string::npos);
-  REQUIRE(text.find("| ✗ | c | x\\|y z |\n") != std::string::npos);
-  REQUIRE(text.find("\n````text\n```\nstory\n````\n") != std::string::npos);
+  REQUIRE(text.find("| ✓ | `a\\|b <i>` |  |\n") != std::string::npos);
+  REQUIRE(text.find("| ✗ | `c\\|d` | `x\\|y z` |\n") != std::string::npos);
+  REQUIRE(text.find("\n### `c|d`\n\n````text\n```\nstory\n````\n") != std::string::npos);
+}
+
+TEST_CASE("the summary shows text from others as code, of which GitHub makes no link", "[reports]") {
+  CiReport report{"lockstep check", {}, {{"@user", "1 < 2 & [a](b) ~c~ $d$"}}};
+  for (const char* name : {"@user", "#1", "http://a.b", "www.a.b", "a@b.c", ":bug:", "`", "a``b", " a"})
+    report.cases.push_back({name, true, name, "", ""});
+  report.cases.push_back({"@failed", false, "#2", "http://in.a.story", ""});
+  const std::string text = github_summary(report);
+  for (const char* span : {"`@user`", "`#1`", "`http://a.b`", "`www.a.b`", "`a@b.c`", "`:bug:`", "`` ` ``",
+                           "```a``b```", "`  a `"}) {
+    INFO(span);
+    REQUIRE(count_of(fmt::format("| ✓ | {0} | {0} |\n", span), text) == 1);
+  }
+  REQUIRE(count_of("| ✗ | `@failed` | `#2` |\n", text) == 1);
+  REQUIRE(count_of("\n### `@failed`\n\n```text\nhttp://in.a.story\n```\n", text) == 1);
+  REQUIRE(count_of("\n- `@user`: 1 \\< 2 \\& \\[a\\](b) \\~c\\~ \\$d\\$\n", text) == 1);
+}
+
+TEST_CASE("details that GitHub would not take are left out of the summary, and counted", "[reports]") {
+  CiReport report = with_failures(3);
+  REQUIRE(count_of("did not fit", github_summary(report)) == 0);
+  report.cases[2].detail = std::string(most_detail, 'x');
+  const std::string text = github_summary(report);
+  REQUIRE(text.size() < most_detail);
+  REQUIRE(count_of("### `case 0`", text) == 1);
+  REQUIRE(count_of("### `case 1`", text) == 0);
+  REQUIRE(count_of("### `case 2`", text) == 1);
+  REQUIRE(count_of("| `case 1` |", text) == 1);
+  REQUIRE(count_of("\n1 more of the failed did not fit in here.\n", text) == 1);
 }
 
 TEST_CASE("caveats stand behind the cases, and no name breaks out of them", "[reports]") {
   CiReport report = with_failures(1);
   REQUIRE(count_of("system-out", junit_xml(report)) == 0);
   REQUIRE(count_of("\n- ", github_summary(report)) == 0);
-  report.caveats = {"a<b: one", "c: *two*"};
+  report.caveats = {{"a<b", "one"}, {"c", "*two*"}};
   REQUIRE(junit_xml(report).find("</testcase>\n    <system-out>a&lt;b: one\nc: *two*</system-out>\n") !=
           std::string::npos);
-  REQUIRE(github_summary(report).find("|\n\n- a\\<b: one\n- c: \\*two\\*\n\n### case 0\n") !=
+  REQUIRE(github_summary(report).find("|\n\n- `a<b`: one\n- `c`: \\*two\\*\n\n### `case 0`\n") !=
           std::string::npos);
 }
 

@@ -74,6 +74,7 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.verdict = Verdict::violated;
   report.events = 5'000'000;
   report.wall = milliseconds(500);
+  report.shrinking = milliseconds(250);
   report.simulated = seconds(5000);
   report.sometimes.add(properties::Sometime::contended);
   report.sometimes.add(FaultKind::pause, LockPhase::held);
@@ -83,12 +84,13 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.failures = {{"C11", 12, stale_write(), 10, 7, "", "no", std::nullopt, "ls2:C11"},
                      {"C4", 1, inside, 1, 0, "ls2:C4", "complete", 1, ""}};
   const Json json = Json::parse(campaign_json(report));
-  CHECK(keys_of(json) == std::vector<std::string>{"runs", "held", "violated", "inconclusive", "verdict",
-                                                  "events", "wall_s", "events_per_s", "runs_per_s",
-                                                  "sim_per_wall", "faults", "sometimes", "time_to_acquire",
-                                                  "notes", "violation_rate_upper_95", "failures"});
+  CHECK(keys_of(json) == std::vector<std::string>{
+                             "runs", "held", "violated", "inconclusive", "verdict", "events", "wall_s",
+                             "shrink_s", "events_per_s", "runs_per_s", "sim_per_wall", "faults", "sometimes",
+                             "time_to_acquire", "notes", "violation_rate_upper_95", "failures"});
   CHECK(json["notes"].dump() == R"({"RES":7})");
   CHECK(json["wall_s"] == 0.5);
+  CHECK(json["shrink_s"] == 0.25);
   CHECK(json["events_per_s"] == 10'000'000);
   CHECK(json["runs_per_s"] == 2000);
   CHECK(json["sim_per_wall"] == 10'000.0);

@@ -20,7 +20,10 @@ CampaignResult violated_campaign() {
   of(result, me).inside = {1, 9};
   result.failures.resize(2);
   result.failures[0].seed = 7;
+  result.failures[0].judged.violation.property = res;
+  result.failures[0].judged.inside_model = false;
   result.failures[1].seed = 9;
+  result.failures[1].judged.violation.property = me;
   return result;
 }
 
@@ -46,6 +49,7 @@ TEST_CASE("a campaign that does as expected differs in nothing", "[scenarios]") 
   const Comparison violated = compare(expect, violated_campaign());
   REQUIRE(violated.as_expected());
   REQUIRE(violated.seed == 7);
+  REQUIRE_FALSE(violated.unexpected);
   const Comparison held = compare(expecting(Verdict::held), campaign_with(Verdict::held));
   REQUIRE(held.as_expected());
   REQUIRE_FALSE(held.seed.has_value());
@@ -55,6 +59,7 @@ TEST_CASE("another outcome is a difference, and so is a green run that showed no
   const Comparison broke = compare(expecting(Verdict::held), violated_campaign());
   REQUIRE(broke.differences == Differences{"violated: ME inside in 1 run, RES outside in 12 runs"});
   REQUIRE(broke.seed == 7);
+  REQUIRE(broke.unexpected == Unexpected{res, false});
   REQUIRE(compare(expecting(Verdict::violated, {me}), campaign_with(Verdict::held)).differences ==
           Differences{"ME not found", "held"});
   CampaignResult empty = campaign_with(Verdict::inconclusive);
@@ -67,7 +72,10 @@ TEST_CASE("another outcome is a difference, and so is a green run that showed no
 
 TEST_CASE("each expected kind is looked for, unless one is enough", "[scenarios]") {
   Expectation expect = expecting(Verdict::violated, {res, ts});
-  REQUIRE(compare(expect, violated_campaign()).differences == Differences{"TS not found"});
+  const Comparison missing = compare(expect, violated_campaign());
+  REQUIRE(missing.differences == Differences{"TS not found"});
+  REQUIRE(missing.seed == 7);  // It shows what was expected.
+  REQUIRE_FALSE(missing.unexpected);
   expect.any_kind = true;
   REQUIRE(compare(expect, violated_campaign()).as_expected());
   expect.kinds = {ts, gap};
@@ -87,6 +95,7 @@ TEST_CASE("the side of the model counts for the expected kinds only", "[scenario
   const Comparison comparison = compare(expect, both);
   REQUIRE(comparison.differences == Differences{"RES found outside the model in 12 runs"});
   REQUIRE(comparison.seed == 7);
+  REQUIRE(comparison.unexpected == Unexpected{res, false});
 }
 
 TEST_CASE("what must never be found is named with the run that shows it", "[scenarios]") {
@@ -95,6 +104,7 @@ TEST_CASE("what must never be found is named with the run that shows it", "[scen
   const Comparison comparison = compare(expect, violated_campaign());
   REQUIRE(comparison.differences == Differences{"ME found inside the model in 1 run"});
   REQUIRE(comparison.seed == 9);
+  REQUIRE(comparison.unexpected == Unexpected{me, true});
 }
 
 TEST_CASE("an expectation as text", "[scenarios]") {
