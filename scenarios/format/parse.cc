@@ -108,7 +108,7 @@ class Parser {
       if constexpr (requires { part.place; }) part.place = table->source();
       read_section(*table, section, part, errors_);
       const bool complete = std::all_of(section.keys.begin(), section.keys.end(), [&](const auto& key) {
-        return !key.info.required || table->contains(key.info.name);
+        return detail::has_required(*table, key.info);
       });
       if (complete && errors_.size() == before) use(part);
     }
