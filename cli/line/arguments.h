@@ -15,6 +15,9 @@ namespace lockstep::cli {
 
 Seed seed_argument(std::string_view option, const std::string& text);
 
+// Returns nothing if the option is not given.
+std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text);
+
 // Parses a number from 1 to `largest`.
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
 
@@ -37,6 +40,14 @@ std::uint64_t size_argument(std::string_view option, const std::string& text);
 
 // Parses a duration greater than 0.
 Duration duration_argument(std::string_view option, const std::string& text);
+
+struct DurationRange {
+  Duration min;
+  Duration max;
+};
+// Parses "200ms", or "2m..10m", both of which may be drawn. Both are greater than 0, and the second is not
+// less than the first.
+DurationRange duration_range_argument(std::string_view option, const std::string& text);
 
 // Checks that each override is KEY=VALUE. Whether the key exists is checked when the scenario is read.
 void check_overrides(const std::vector<std::string>& overrides);

@@ -33,9 +33,9 @@ std::string repro_of(const Args& args) { return run_json(args).at("repro"); }
 
 TEST_CASE("The JSON of a run has exactly the documented keys", "[cli]") {
   const Json run = run_json({"run", "C11"});
-  REQUIRE(keys_of(run) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
-                                                   "acquisitions", "sim_ns", "faults", "violations", "notes",
-                                                   "repro"});
+  REQUIRE(keys_of(run) == std::vector<std::string>{"lockstep", "engine", "scenario", "lock", "seed",
+                                                   "verdict", "digest", "events", "acquisitions", "sim_ns",
+                                                   "faults", "violations", "notes", "repro"});
   REQUIRE(run["scenario"] == "C11");
   REQUIRE(run["lock"] == "redlock");
   REQUIRE(run["seed"] == 1);
