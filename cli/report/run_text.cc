@@ -36,7 +36,7 @@ std::string counts_text(const LoadedScenario& loaded, const scenarios::RunResult
 
 std::string note_text(const JudgedViolation& note) {
   return fmt::format("  also seen, not checked by this scenario: {} at {}, {} the model\n",
-                     code_of(note.violation.property), for_people(Duration{note.violation.at.ns}),
+                     code_of(note.violation.property), for_people(note.violation.at),
                      note.inside_model ? "inside" : "outside");
 }
 
