@@ -97,6 +97,7 @@ std::string run_json(const RunReport& report) {
   json["faults"] = json_of(report.fault_counts);
   json["violations"] = json_of(report.violations);
   json["notes"] = json_of(report.notes);
+  json["caveats"] = report.caveats;
   json["repro"] = report.repro;
   return json_text(json);
 }
@@ -130,6 +131,9 @@ std::string campaign_json(const CampaignReport& report) {
   json["sometimes"] = json_of(report.sometimes);
   json["time_to_acquire"] = json_of(report.times_to_acquire);
   json["notes"] = json_of_notes(report.notes);
+  json["caveats"] = Json::array();
+  for (const CaveatReport& caveat : report.caveats)
+    json["caveats"].push_back({{"scenario", caveat.scenario}, {"text", caveat.text}});
   json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
   json["failures"] = Json::array();
   for (const FailureReport& failure : report.failures) {

@@ -269,6 +269,8 @@ class Parser {
     setup.node_clocks = cluster.node_clocks;
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
+    if (!root_["clients"]["think"])
+      setup.workload.think = default_think(scenario_.lock, clients.workload.work.max);
     node_lists_ = clients.node_lists;
     setup.guard = resource.guard;
     judge_guard(root_, setup, errors_);

@@ -68,14 +68,17 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(run == keys_described("run and replay"));
   const std::string token = Json::parse(run_here({"run", "C11", "--json"}).out).at("repro");
   REQUIRE(keys_printed({"replay", token, "--json"}) == run);
-  REQUIRE(keys_printed({"campaign", "C11", "--runs", "3", "--keep-going", "--json"}) ==
-          keys_described("campaign"));
   const TemporaryFolder folder;
   const std::string file =
       folder.file("mine.toml",
                   "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"100ms\"\nvalidity_check = "
                   "false\n[budget]\nduration = "
                   "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
+  // C11 has failures, and the other scenario a caveat: it has no faults.
+  const std::string calm =
+      folder.file("calm.toml", "lockstep = 1\n[lock]\nkind = \"single\"\n[budget]\nduration = \"300ms\"\n");
+  REQUIRE(keys_printed({"campaign", "C11", calm, "--runs", "3", "--keep-going", "--json"}) ==
+          keys_described("campaign"));
   REQUIRE(keys_printed({"exhaust", file, "--deviations", "1", "--json"}) == keys_described("exhaust"));
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
   REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);

@@ -45,7 +45,7 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   REQUIRE(keys == std::vector<std::string>{"lockstep", "engine", "runs", "held", "violated", "inconclusive",
                                            "verdict", "events", "wall_s", "events_per_s", "runs_per_s",
                                            "sim_per_wall", "faults", "sometimes", "time_to_acquire", "notes",
-                                           "violation_rate_upper_95", "failures"});
+                                           "caveats", "violation_rate_upper_95", "failures"});
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
   REQUIRE(json["verdict"] == "violated");

@@ -35,7 +35,7 @@ TEST_CASE("The JSON of a run has exactly the documented keys", "[cli]") {
   const Json run = run_json({"run", "C11"});
   REQUIRE(keys_of(run) == std::vector<std::string>{"lockstep", "engine", "scenario", "lock", "seed",
                                                    "verdict", "digest", "events", "acquisitions", "sim_ns",
-                                                   "faults", "violations", "notes", "repro"});
+                                                   "faults", "violations", "notes", "caveats", "repro"});
   REQUIRE(run["scenario"] == "C11");
   REQUIRE(run["lock"] == "redlock");
   REQUIRE(run["seed"] == 1);
