@@ -278,9 +278,10 @@ std::string to_text(Ratio ratio) {
   return fmt::format("{}{} %", thousandths < 0 ? "-" : "", with_decimals(magnitude / 1000, magnitude % 1000));
 }
 
-std::string for_people(Duration d) {
-  const std::uint64_t magnitude = magnitude_of(d.ns);
-  if (magnitude == 0) return "0 ms";
+namespace {
+
+// Returns the magnitude in the largest unit up to seconds in which it is at least 1. REQUIRES: it is not 0.
+std::string in_one_unit(std::uint64_t magnitude) {
   for (std::size_t i = 4; i-- > 0;) {
     const auto size = static_cast<std::uint64_t>(duration_units[i].size);
     if (magnitude < size) continue;
@@ -291,11 +292,59 @@ std::string for_people(Duration d) {
       ++whole;
       thousandths = 0;
     }
-    return fmt::format("{}{} {}", d.ns < 0 ? "-" : "", with_decimals(whole, thousandths),
-                       duration_units[i].name);
+    return fmt::format("{} {}", with_decimals(whole, thousandths), duration_units[i].name);
   }
-  CHECK(false, "no unit for {}", d.ns);
+  CHECK(false, "no unit for {}", magnitude);
   return {};
+}
+
+// Returns "2 h 3 min 4.5 s" without the parts that are 0. If `all_decimals` is true, no 0 behind the point is
+// left out, but for a whole number of seconds. REQUIRES: it is not 0.
+std::string in_parts(std::uint64_t ms, bool all_decimals = false) {
+  const std::uint64_t hours = ms / 3'600'000;
+  const std::uint64_t minutes = ms / 60'000 % 60;
+  std::string text;
+  if (hours > 0) text += fmt::format("{} h ", hours);
+  if (minutes > 0) text += fmt::format("{} min ", minutes);
+  const std::uint64_t second = ms % 60'000 / 1000;
+  if (all_decimals && ms % 1000 != 0) {
+    text += fmt::format("{}.{:03} s ", second, ms % 1000);
+  } else if (ms % 60'000 != 0) {
+    text += with_decimals(second, ms % 1000) + " s ";
+  }
+  text.pop_back();
+  return text;
+}
+
+std::uint64_t rounded_to(std::uint64_t ns, std::uint64_t step_ns) {
+  return ns / step_ns + (ns % step_ns >= step_ns - step_ns / 2 ? 1 : 0);
+}
+
+constexpr std::uint64_t ns_per_ms = 1'000'000;
+constexpr std::uint64_t in_one_unit_below = 10'000 * ns_per_ms;
+
+}  // namespace
+
+std::string for_people(Duration d) {
+  constexpr std::uint64_t minute = 60'000;
+  const std::uint64_t ns = magnitude_of(d.ns);
+  if (ns == 0) return "0 ms";
+  const std::string sign = d.ns < 0 ? "-" : "";
+  if (ns < in_one_unit_below) return sign + in_one_unit(ns);
+  const std::uint64_t to_a_tenth = rounded_to(ns, 100 * ns_per_ms) * 100;
+  return sign + in_parts(to_a_tenth < minute ? to_a_tenth : rounded_to(ns, 1000 * ns_per_ms) * 1000);
+}
+
+std::string to_the_ms(Duration d) {
+  const std::uint64_t ns = magnitude_of(d.ns);
+  if (ns < in_one_unit_below) return for_people(d);
+  return (d.ns < 0 ? "-" : "") + in_parts(rounded_to(ns, ns_per_ms));
+}
+
+std::string for_people(Instant at) {
+  const Duration since_start = at - Instant{};
+  const std::uint64_t ns = magnitude_of(since_start.ns);
+  return ns < in_one_unit_below ? for_people(since_start) : in_parts(rounded_to(ns, ns_per_ms), true);
 }
 
 }  // namespace lockstep

@@ -41,10 +41,22 @@ std::string to_text(RateError rate);
 // parse_ratio reads an equal value back.
 std::string to_text(Ratio ratio);
 
-// Prints the duration for a sentence: rounded to three decimals (half away from zero), with a space, in
-// the largest of the units s, ms, us, ns in which the value is at least 1: "334 ms", "-6 s". Zero is
-// "0 ms".
+// Prints the duration for a sentence, rounded half away from zero, with as much of it as people look at.
+// Zero is "0 ms". What is rounded up to a limit is printed as from that limit on.
+//
+//   below 10 s   three decimals, in the largest of s, ms, us, ns in which it is at least 1: "334 ms"
+//   below 1 min  one decimal: "13.5 s"
+//   longer       whole seconds, without parts that are 0: "13 min 37 s", "5 min", "2 h 5 s"
 std::string for_people(Duration d);
+
+// Prints the duration in the same way, but from 10 s on to the millisecond: "13 min 37.068 s". This is for
+// durations that are compared with each other.
+std::string to_the_ms(Duration d);
+
+// Prints the time since the start of the run as to_the_ms() does, because instants have to be told apart.
+// From 10 s on, all have three decimals or none: "9 min 5.070 s", "10 min". REQUIRES: it is not before the
+// start.
+std::string for_people(Instant at);
 
 // Prints the rate for a sentence, exactly: "500 ppm", "-250 ppb", and from 1 % on as in "10 %".
 std::string for_people(RateError rate);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -13,6 +14,7 @@
 #include "cli/input/repro.h"
 #include "cli/input/repro_argument.h"
 #include "cli/line/commands.h"
+#include "cli/report/shrink_report.h"
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
@@ -33,19 +35,27 @@ std::string name_of_file(const ShrunkRun& run) {
                      static_cast<std::uint32_t>(text_hash(token) >> 32U));
 }
 
-void add_one(const std::string& source, const CorpusArguments& arguments, const Session& session) {
+// Returns nothing after an interrupt.
+std::optional<reports::AddedReport> add_one(const std::string& source, const CorpusArguments& arguments,
+                                            const Session& session) {
   const scenarios::ReproFile repro = repro_argument(source, "corpus add");
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "corpus add", session.hooks.program);
   check_folder(arguments.folder);
   const ShrunkRun run = shrink_run(loaded, repro.run.schedule, target_of(repro, loaded), {}, session);
-  if (session.interrupted()) return;
+  if (session.interrupted()) return std::nullopt;
   const std::string path = (std::filesystem::path(arguments.folder) / name_of_file(run)).string();
-  if (is_file(path)) return session.print(fmt::format("{} is there already\n", path));
-  make_folder(arguments.folder);
-  write_file(path, repro_file_text(run, path));
-  const std::size_t left = run.shrunk.schedule.deviation_count();
-  session.print(fmt::format("{}: {} {} {}\n", path, run.loaded.scenario.id, left,
-                            left == 1 ? "deviation" : "deviations"));
+  const bool is_new = !is_file(path);
+  if (is_new) {
+    make_folder(arguments.folder);
+    write_file(path, repro_file_text(run, path));
+  }
+  return reports::AddedReport{path, is_new, report_of(run)};
+}
+
+std::string text_of(const reports::AddedReport& added) {
+  if (!added.is_new) return fmt::format("{} is there already\n", added.file);
+  return fmt::format("{}: {} {} {}\n", added.file, added.run.scenario, added.run.deviations,
+                     added.run.deviations == 1 ? "deviation" : "deviations");
 }
 
 ExitStatus add(const CorpusArguments& arguments, const Session& session) {
@@ -54,7 +64,14 @@ ExitStatus add(const CorpusArguments& arguments, const Session& session) {
         ExitStatus::usage,
         fmt::format("what is to be added?\nTry: lockstep corpus add {} 'ls2:…'", arguments.folder));
   }
-  for (const std::string& source : arguments.sources) add_one(source, arguments, session);
+  std::vector<reports::AddedReport> all;
+  for (const std::string& source : arguments.sources) {
+    const auto added = add_one(source, arguments, session);
+    if (!added) break;
+    if (!arguments.json) session.print(text_of(*added));
+    all.push_back(*added);
+  }
+  if (arguments.json) session.print(reports::added_json(all));
   return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
 }
 
@@ -189,7 +206,7 @@ void refuse_what_does_not_fit(const CorpusArguments& arguments) {
   only_for(arguments.scenario.has_value(), "--scenario", "add");
   only_for(arguments.stale, "--stale", "prune");
   only_for(arguments.dry_run, "--dry-run", "prune");
-  only_for(arguments.json, "--json", "run");
+  only_for(arguments.json && arguments.action != "add", "--json", "run");
   only_for(arguments.ci.wanted(), "--junit or --github", "run");
 }
 

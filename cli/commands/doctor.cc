@@ -16,6 +16,7 @@
 #include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/schedule/engine_version.h"
+#include "reports/machine/json_text.h"
 #include "scenarios/run/run.h"
 
 namespace lockstep::cli {
@@ -111,7 +112,7 @@ std::string json_of(const std::vector<Finding>& findings, bool ok) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Finding& one : findings)
     list.push_back({{"what", one.what}, {"state", word_of(one.health)}, {"text", one.text}});
-  return nlohmann::ordered_json{{"findings", std::move(list)}, {"ok", ok}}.dump(2) + "\n";
+  return reports::json_text({{"findings", std::move(list)}, {"ok", ok}});
 }
 
 }  // namespace

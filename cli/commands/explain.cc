@@ -5,7 +5,7 @@
 
 #include "cli/input/recorded_run.h"
 #include "cli/input/repro.h"
-#include "cli/input/repro_argument.h"
+#include "cli/line/arguments.h"
 #include "cli/line/commands.h"
 #include "cli/report/run_once.h"
 #include "cli/report/run_text.h"
@@ -47,16 +47,20 @@ std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRu
 }  // namespace
 
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
-  const scenarios::ReproFile repro = repro_argument(arguments.source, "explain");
-  const scenarios::Token& token = repro.run;
-  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "explain", session.hooks.program);
+  const auto seed = optional_seed("--seed", arguments.seed);
+  const ChosenRun chosen =
+      chosen_run({arguments.source, seed, arguments.scenario}, "explain", session.hooks.program);
+  const LoadedScenario& loaded = chosen.loaded;
+  const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   std::optional<Progress> progress(std::in_place, session, "running");
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::verdict);
   progress.reset();
   if (judged.violations.empty()) {
     session.print(run_text(loaded, judged, token.schedule, session.paint));
-    session.say("Nothing that the scenario checks was violated, so there is nothing to explain.");
+    session.say(
+        std::string("Nothing that the scenario checks was violated, so there is nothing to explain.") +
+        advice_on_violations(chosen));
     return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
   }
   const Schedule shown = shown_schedule(loaded.scenario, judged, token.schedule);

@@ -4,7 +4,7 @@
 #include <fmt/core.h>
 
 #include "cli/input/recorded_run.h"
-#include "cli/input/repro_argument.h"
+#include "cli/line/arguments.h"
 #include "cli/line/commands.h"
 #include "cli/report/run_once.h"
 #include "cli/report/run_text.h"
@@ -45,9 +45,11 @@ std::string drawn(const std::string& dot, const Session& session) {
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
   check_format(arguments.to);
   check_output(arguments.output);
-  const scenarios::ReproFile repro = repro_argument(arguments.source, "export");
-  const scenarios::Token& token = repro.run;
-  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "export", session.hooks.program);
+  const auto seed = optional_seed("--seed", arguments.seed);
+  const ChosenRun chosen =
+      chosen_run({arguments.source, seed, arguments.scenario}, "export", session.hooks.program);
+  const LoadedScenario& loaded = chosen.loaded;
+  const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
 

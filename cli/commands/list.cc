@@ -32,17 +32,26 @@ Entries list_scenarios(const Program&) {
   return entries;
 }
 
-Entries list_locks(const Program& program) {
+Entries list_profiles(const Program&) {
   Entries entries;
-  for (const auto& kind : scenarios::lock_kinds(program.locks)) entries.push_back({kind.name, kind.summary});
   for (const scenarios::Profile& profile : scenarios::profiles()) {
-    entries.push_back(
-        {std::string(profile.name), std::string(profile.summary), std::string(profile.kind), {}});
+    entries.push_back({std::string(profile.name),
+                       std::string(profile.summary),
+                       std::string(profile.kind),
+                       std::string(profile.scenario),
+                       {}});
     for (const scenarios::ProfileRule& rule : profile.rules) {
       entries.back().rules.push_back(
           {std::string(rule.key), std::string(rule.value), std::string(rule.why), rule.deviates});
     }
   }
+  return entries;
+}
+
+Entries list_locks(const Program& program) {
+  Entries entries;
+  for (const auto& kind : scenarios::lock_kinds(program.locks)) entries.push_back({kind.name, kind.summary});
+  for (reports::ListEntry& profile : list_profiles(program)) entries.push_back(std::move(profile));
   return entries;
 }
 
@@ -79,16 +88,44 @@ Entries list_strategies(const Program&) {
           {"nominal", "no choice deviates: what remains where a token has no seed (replay)"}};
 }
 
+std::string names_text(const Entries& entries) {
+  std::vector<std::vector<std::string>> cells;
+  for (const reports::ListEntry& entry : entries) {
+    if (entry.kind.empty()) cells.push_back({entry.name, entry.summary});
+  }
+  return to_columns(cells);
+}
+
+std::string locks_text(const Entries& entries) {
+  std::string text =
+      names_text(entries) + "\nPolicies of known libraries, for [lock] profile (docs/POLICIES.md):\n";
+  for (const reports::ListEntry& entry : entries) {
+    if (!entry.kind.empty())
+      text += fmt::format("\n  {}  {}\n{}", entry.name, entry.summary, rules_text(entry));
+  }
+  return text;
+}
+
+std::string profiles_text(const Entries& entries) {
+  std::vector<std::vector<std::string>> cells;
+  for (const reports::ListEntry& entry : entries) cells.push_back({entry.name, entry.kind, entry.summary});
+  return to_columns(cells) +
+         fmt::format("\nTheir rules: lockstep list locks. One run of one: lockstep run {}\n",
+                     entries.at(1).name);
+}
+
 struct List {
   std::string_view name;
   Entries (*entries)(const Program&);
+  std::string (*text)(const Entries&);
 };
 
-constexpr std::array<List, 5> lists{{{"scenarios", list_scenarios},
-                                     {"locks", list_locks},
-                                     {"faults", list_faults},
-                                     {"properties", list_properties},
-                                     {"strategies", list_strategies}}};
+constexpr std::array<List, 6> lists{{{"scenarios", list_scenarios, names_text},
+                                     {"locks", list_locks, locks_text},
+                                     {"profiles", list_profiles, profiles_text},
+                                     {"faults", list_faults, names_text},
+                                     {"properties", list_properties, names_text},
+                                     {"strategies", list_strategies, names_text}}};
 
 const List& find_list(const std::string& name) {
   std::vector<std::string_view> names;
@@ -105,22 +142,7 @@ const List& find_list(const std::string& name) {
 ExitStatus run_command(const ListArguments& arguments, const Session& session) {
   const List& list = find_list(arguments.what);
   const Entries entries = list.entries(session.hooks.program);
-  if (arguments.json) {
-    session.print(reports::list_json(list.name, entries));
-    return ExitStatus::success;
-  }
-  std::vector<std::vector<std::string>> cells;
-  std::string profiles;
-  for (const reports::ListEntry& entry : entries) {
-    if (entry.kind.empty()) {
-      cells.push_back({entry.name, entry.summary});
-    } else {
-      profiles += fmt::format("\n  {}  {}\n{}", entry.name, entry.summary, rules_text(entry));
-    }
-  }
-  session.print(to_columns(cells));
-  if (!profiles.empty())
-    session.print("\nPolicies of known libraries, for [lock] profile (docs/POLICIES.md):\n" + profiles);
+  session.print(arguments.json ? reports::list_json(list.name, entries) : list.text(entries));
   return ExitStatus::success;
 }
 

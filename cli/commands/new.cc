@@ -1,43 +1,52 @@
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/input/repro.h"
+#include "cli/line/arguments.h"
 #include "cli/line/commands.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "core/nearest_word.h"
+#include "core/schedule/choice_limits.h"
+#include "core/text.h"
+#include "scenarios/format/parse.h"
+#include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 
 namespace lockstep::cli {
 namespace {
 
-// The most used keys and what they are for. {0} is the title, {1} the kind of lock, {2} the number of nodes
-// and {3} the outcome.
+// The most used keys and what they are for. {0} is the title, {1} the lock's kind and profile, {2} blanks,
+// {3} the TTL, {4} the number of nodes, {5} the work, {6} how long pauses are, {7} how long a run is, and {8}
+// what is expected.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1
 title    = "{0}"
 
 [lock]
-kind = "{1}"
-ttl  = "500ms"
+{1}ttl{2} = "{3}"
 
 [cluster]
-nodes   = {2}
+nodes   = {4}
 latency = {{ min = "1ms", max = "5ms" }}  # one way
 
 [clients]
 count = 2
-work  = {{ min = "10ms", max = "200ms" }}  # what is done under the lock: a read at its start, a write at its end
+work  = {5}  # what is done under the lock: a read at its start, a write at its end
 
 # What may go wrong. Each run draws where, when and how long; `lockstep list faults` shows all kinds.
 [[random_fault]]
 kind  = "pause"  # of a process, as by a garbage collection
 slots = 2        # at most so many in a run
-
+{6}
 [[random_fault]]
 kind  = "reply_delay"
 slots = 2
@@ -51,9 +60,9 @@ properties = ["ME", "TS"]  # what must hold: `lockstep list properties`
 
 [budget]
 runs = 1000  # of `lockstep campaign` and `lockstep check`
-
+{7}
 [expect]     # what `lockstep check` compares with
-outcome = "{3}"
+{8}
 )";
 
 std::string path_of(const std::string& name) {
@@ -73,38 +82,127 @@ std::string title_of(const std::string& path) {
   return title;
 }
 
-void check_kind(const std::string& kind, const Program& program) {
+// Holds what is written of the lock and its surroundings.
+struct Choices {
+  std::string kind;
+  const scenarios::Profile* profile = nullptr;  // null: the rules of the kind
+  Duration ttl = milliseconds(500);
+  DurationRange work;
+  std::uint64_t nodes = 5;
+  std::optional<Duration> pause;
+  bool usual = true;  // no number is the user's, so that it is known what is found
+};
+
+// Longer times are refused where the scenario is read. Multiples of this one fit into a Duration.
+Duration bounded(Duration time) { return std::min(time, longest_duration); }
+
+bool is_on_one_node(std::string_view kind) { return kind == "single" || kind == "getset"; }
+
+void choose_lock(const std::string& name, const Program& program, Choices& choices) {
   std::vector<std::string> kinds;
   for (const auto& info : scenarios::lock_kinds(program.locks)) kinds.push_back(info.name);
-  if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return;
-  const std::vector<std::string_view> views(kinds.begin(), kinds.end());
-  throw CommandError(ExitStatus::usage, fmt::format("there is no lock \"{}\"{}\nThe locks are: {}", kind,
-                                                    did_you_mean(kind, views), fmt::join(kinds, ", ")));
+  choices.profile = scenarios::find_profile(name);
+  choices.kind = choices.profile != nullptr ? std::string(choices.profile->kind) : name;
+  if (std::find(kinds.begin(), kinds.end(), choices.kind) != kinds.end()) return;
+  std::vector<std::string_view> names(kinds.begin(), kinds.end());
+  for (const scenarios::Profile& profile : scenarios::profiles()) names.push_back(profile.name);
+  throw CommandError(
+      ExitStatus::usage,
+      fmt::format(
+          "there is no lock \"{}\"{}\nThe locks are: {}\nProfiles of libraries: lockstep list profiles", name,
+          did_you_mean(name, names), fmt::join(kinds, ", ")));
+}
+
+std::uint64_t node_count(const Choices& choices, const std::optional<std::string>& given) {
+  constexpr std::uint64_t most_nodes = 64;
+  if (!given) return is_on_one_node(choices.kind) ? 1 : choices.nodes;
+  if (is_on_one_node(choices.kind)) {
+    throw CommandError(
+        ExitStatus::usage,
+        fmt::format("a lock of kind {} has its key on one node, so there is no number of nodes to "
+                    "choose\nTry: leave --nodes out, or take --lock redlock",
+                    choices.kind));
+  }
+  return count_argument("--nodes", *given, most_nodes);
+}
+
+Choices choices_of(const NewArguments& arguments, const Program& program) {
+  Choices choices;
+  choose_lock(arguments.lock.value_or("redlock"), program, choices);
+  if (arguments.ttl) choices.ttl = duration_argument("--ttl", *arguments.ttl);
+  choices.work = arguments.work ? duration_range_argument("--work", *arguments.work)
+                                : DurationRange{choices.ttl / 50, bounded(choices.ttl) * 2 / 5};
+  choices.nodes = node_count(choices, arguments.nodes);
+  if (arguments.pause) choices.pause = duration_argument("--pause", *arguments.pause);
+  choices.usual = !arguments.ttl && !arguments.work && !arguments.nodes && !arguments.pause;
+  return choices;
+}
+
+std::string work_text(const DurationRange& work) {
+  if (work.min == work.max) return fmt::format("\"{}\"", to_text(work.min));
+  return fmt::format("{{ min = \"{}\", max = \"{}\" }}", to_text(work.min), to_text(work.max));
+}
+
+// A run has room for several turns of the lock. What the format takes by default is not written.
+std::string duration_text(const Choices& choices) {
+  constexpr int turns = 6;
+  const Duration usual = std::max(seconds(5), bounded(choices.ttl) * 3);
+  const Duration wanted = bounded(choices.work.max) * turns;
+  return wanted <= usual ? "" : fmt::format("duration = \"{}\"  # of each run, simulated\n", to_text(wanted));
+}
+
+std::string expected_text(const Choices& choices) {
+  if (choices.profile != nullptr || !choices.usual)
+    return "# outcome = \"held\"  # or \"violated\", once a campaign has shown it";
+  // A DEL of this lock can arrive too late and delete another client's key.
+  return fmt::format("outcome = \"{}\"", choices.kind == "getset" ? "violated" : "held");
+}
+
+std::string text_of(const Choices& choices, const std::string& title) {
+  const bool has_profile = choices.profile != nullptr;
+  // These put the values one below the other.
+  const std::string_view gap = has_profile ? "   " : "";
+  const std::string_view gap_of_ttl = has_profile ? "    " : " ";
+  std::string lock = fmt::format("kind{} = \"{}\"\n", gap, choices.kind);
+  if (has_profile)
+    lock += fmt::format("profile = \"{}\"  # {}\n", choices.profile->name, choices.profile->summary);
+  const std::string pause = choices.pause ? fmt::format("for   = \"{}\"\n", to_text(*choices.pause)) : "";
+  return fmt::format(scenario_template, title, lock, gap_of_ttl, to_text(choices.ttl), choices.nodes,
+                     work_text(choices.work), pause, duration_text(choices), expected_text(choices));
+}
+
+// Throws if the numbers do not fit the lock, such as a TTL below the drift allowance.
+void check_readable(const std::string& text, const Program& program) {
+  const auto result = scenarios::parse_scenario(text, "new", {}, program.locks);
+  if (result) return;
+  std::string message = "these numbers do not fit together:";
+  for (const scenarios::ScenarioError& error : result.errors) {
+    message += "\n" + error.message;
+    if (!error.suggestion.empty()) message += "; " + error.suggestion;
+  }
+  throw CommandError(ExitStatus::usage, message);
 }
 
 }  // namespace
 
 ExitStatus run_command(const NewArguments& arguments, const Session& session) {
-  const std::string kind = arguments.lock.value_or("redlock");
-  check_kind(kind, session.hooks.program);
+  const Program& program = session.hooks.program;
+  const Choices choices = choices_of(arguments, program);
   const std::string path = path_of(arguments.name);
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored)) {
     throw CommandError(ExitStatus::cannot_write,
                        fmt::format("{} is there already, and is left as it is\nTake another name", path));
   }
-  const bool one_node = kind == "single" || kind == "getset";
-  // A DEL of this lock can arrive too late and delete another client's key.
-  const std::string_view outcome = kind == "getset" ? "violated" : "held";
-  write_file(path, fmt::format(scenario_template, title_of(path), kind, one_node ? 1 : 5, outcome));
+  const std::string text = text_of(choices, title_of(path));
+  check_readable(text, program);
+  write_file(path, text);
   session.print(path + "\n");
-  const std::string quoted = shell_quoted(path);
-  const std::string& program = session.hooks.program.name;
   session.say(
       fmt::format("Next:\n  {0} run {1}                 one run\n"
                   "  {0} campaign {1} --keep-going   many\n"
                   "  {0} schema > lockstep.schema.json    so that your editor knows the keys",
-                  program, quoted));
+                  program.name, shell_quoted(path)));
   return ExitStatus::success;
 }
 

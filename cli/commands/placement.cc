@@ -12,6 +12,7 @@
 #include "cli/terminal/table.h"
 #include "core/locks/coordinator_policy.h"
 #include "core/locks/placement_study.h"
+#include "reports/machine/json_text.h"
 #include "reports/picture/dot.h"
 #include "reports/picture/placement_plot.h"
 
@@ -46,7 +47,7 @@ std::string json_of(const std::vector<PlacementStep>& steps, std::uint64_t virtu
                              {"moved_by_ring", step.moved_by_ring},
                              {"most_on_a_node", step.most_on_a_node}});
   }
-  return json.dump(2) + "\n";
+  return reports::json_text(json);
 }
 
 }  // namespace

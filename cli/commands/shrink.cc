@@ -1,28 +1,42 @@
 #include <string>
+#include <string_view>
 
 #include <fmt/core.h>
 
 #include "cli/input/recorded_run.h"
 #include "cli/input/repro.h"
-#include "cli/input/repro_argument.h"
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
+#include "cli/report/shrink_report.h"
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/output_file.h"
+#include "reports/machine/json.h"
 
 namespace lockstep::cli {
+namespace {
+
+std::string text_of(const ShrunkRun& run, bool smallest, const Session& session) {
+  const std::string_view as_it_was =
+      smallest ? "Nothing could be taken away: that run was as small as it gets.\n" : "";
+  return fmt::format("{}{}Reproduce: {}\n", shrunk_text(run, session.paint), as_it_was,
+                     replay_command(run.loaded, run.shrunk.schedule));
+}
+
+}  // namespace
+
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
   check_output(arguments.output);
   const ShrinkLimits limits = shrink_limits_of(arguments.limits);
-  const scenarios::ReproFile repro = repro_argument(arguments.source, "shrink");
-  const Schedule& schedule = repro.run.schedule;
-  const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "shrink", session.hooks.program);
-  const ShrunkRun run = shrink_run(loaded, schedule, target_of(repro, loaded), limits, session);
-  session.print(shrunk_text(run, session.paint));
-  if (run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash)
-    session.print("Nothing could be taken away: that run was as small as it gets.\n");
-  session.print("Reproduce: " + replay_command(run.loaded, run.shrunk.schedule) + "\n");
+  const auto seed = optional_seed("--seed", arguments.seed);
+  const ChosenRun chosen =
+      chosen_run({arguments.source, seed, arguments.scenario}, "shrink", session.hooks.program);
+  const LoadedScenario& loaded = chosen.loaded;
+  const Schedule& schedule = chosen.repro.run.schedule;
+  const ShrunkRun run = shrink_run(
+      loaded, schedule, target_of(chosen.repro, loaded, advice_on_violations(chosen)), limits, session);
+  const bool smallest = run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash;
+  session.print(arguments.json ? reports::shrink_json(report_of(run)) : text_of(run, smallest, session));
   if (arguments.output) {
     write_output(session, *arguments.output, repro_file_text(run, *arguments.output));
     session.streams.out.flush();

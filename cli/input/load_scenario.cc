@@ -9,6 +9,8 @@
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "core/check.h"
+#include "core/nearest_word.h"
+#include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/token/hash.h"
@@ -32,24 +34,35 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
   return scenario;
 }
 
-[[noreturn]] void not_found(const std::string& name) {
+// Returns `; did you mean "C11"?`, where shipped scenarios and profiles are meant.
+std::string did_you_mean_shipped(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const auto& shipped : scenarios::embedded_scenarios()) names.push_back(shipped.id);
+  for (const scenarios::Profile& profile : scenarios::profiles()) names.push_back(profile.name);
+  return did_you_mean(name, names);
+}
+
+}  // namespace
+
+void refuse_unknown_scenario(const std::string& name) {
   std::error_code ignored;
   if (std::filesystem::is_directory(name, ignored)) {
     throw CommandError(ExitStatus::no_input,
                        fmt::format("\"{}\" is a folder; give a scenario file in it", name));
   }
-  const auto nearest = scenarios::nearest_shipped(name);
   const bool looks_like_a_file = name.find('/') != std::string::npos || name.ends_with(".toml");
   throw CommandError(
       ExitStatus::no_input,
-      fmt::format(
-          "no {} \"{}\"{}{}\nSee: lockstep list scenarios", looks_like_a_file ? "scenario file" : "scenario",
-          name, nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "",
-          looks_like_a_file ? "\nA path is relative to the current folder, and none of this name is shipped"
-                            : ""));
+      fmt::format("no {} \"{}\"{}{}\nSee: lockstep list scenarios, lockstep list profiles",
+                  looks_like_a_file ? "scenario file" : "scenario", name, did_you_mean_shipped(name),
+                  looks_like_a_file
+                      ? "\nA path is relative to the current folder, and none of this name is shipped"
+                      : ""));
 }
 
-}  // namespace
+bool is_shipped_name(const std::string& name) {
+  return scenarios::shipped_scenario(name) || scenarios::find_profile(name) != nullptr;
+}
 
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
                                   const Program& program) {
@@ -73,7 +86,11 @@ LoadedScenario load_scenario(const std::string& name, const std::vector<std::str
                              const Program& program) {
   if (is_file(name)) return load_scenario_file(name, overrides, program);
   if (auto shipped = load_shipped_scenario(name, overrides, program)) return std::move(*shipped);
-  not_found(name);
+  const scenarios::Profile* profile = scenarios::find_profile(name);
+  if (profile == nullptr) refuse_unknown_scenario(name);
+  std::vector<std::string> all{fmt::format("lock.profile={}", name)};
+  all.insert(all.end(), overrides.begin(), overrides.end());
+  return load_shipped_scenario(std::string(profile->scenario), all, program).value();
 }
 
 std::string lock_kind_of(const scenarios::Scenario& scenario) {

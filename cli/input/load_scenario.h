@@ -1,5 +1,5 @@
 #pragma once
-// Loads what SCENARIO on the command line names: a file, or the id of a shipped scenario.
+// Loads what SCENARIO on the command line names: a file, the id of a shipped scenario, or a profile.
 
 #include <cstdint>
 #include <optional>
@@ -19,9 +19,10 @@ struct LoadedScenario {
   Program program;                  // the program that loaded it
 };
 
-// Loads the file of this name if there is one, else the shipped scenario with this id. Throws
-// CommandError: 66 if there is neither, 65 with all errors if the text is not a scenario. The other two
-// functions throw the same.
+// Loads the file of this name if there is one, else the shipped scenario with this id. The name of a profile
+// is short for the general scenario of its kind of lock with the override "lock.profile=NAME", before the
+// overrides that are given. Throws CommandError: 66 if there is none of these, 65 with all errors if the text
+// is not a scenario. The other two functions throw the same.
 LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides,
                              const Program& program);
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
@@ -30,6 +31,12 @@ LoadedScenario load_scenario_file(const std::string& path, const std::vector<std
 std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
                                                     const std::vector<std::string>& overrides,
                                                     const Program& program);
+
+// Returns true iff load_scenario() finds the name without a file.
+bool is_shipped_name(const std::string& name);
+
+// Throws the CommandError 66 of a name that load_scenario() does not find.
+[[noreturn]] void refuse_unknown_scenario(const std::string& name);
 
 // Returns the `kind` of the scenario's [lock].
 std::string lock_kind_of(const scenarios::Scenario& scenario);

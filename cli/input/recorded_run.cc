@@ -4,8 +4,12 @@
 
 #include <fmt/core.h>
 
+#include "cli/input/repro.h"
+#include "cli/input/repro_argument.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "core/inert_text.h"
+#include "core/schedule/engine_version.h"
 
 namespace lockstep::cli {
 namespace {
@@ -48,6 +52,56 @@ LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optiona
   LoadedScenario loaded = scenario_for(token, file ? file : repro.file, command, program);
   compare_hashes(token, loaded);
   return loaded;
+}
+
+namespace {
+
+ChosenRun run_of_seed(const RunChoice& choice, const Program& program) {
+  if (choice.scenario) {
+    throw CommandError(
+        ExitStatus::usage,
+        fmt::format("--scenario says with which file a token was recorded, and \"{}\" is a scenario "
+                    "itself\nTry: leave --scenario out",
+                    choice.source));
+  }
+  ChosenRun run;
+  run.recorded = false;
+  run.loaded = load_scenario(choice.source, {}, program);
+  run.repro.engine = engine_version;
+  run.repro.run = {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash,
+                   scenarios::schedule_of(run.loaded.scenario, choice.seed.value_or(Seed{1}))};
+  return run;
+}
+
+// A word that is neither a token nor a path is a scenario that is misspelt.
+bool is_misspelt_scenario(const std::string& source) {
+  return !source.empty() && !first_active(source) && !is_file(source) &&
+         source.find_first_of(":. ") == std::string::npos;
+}
+
+}  // namespace
+
+ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Program& program) {
+  if (names_a_scenario(choice.source)) return run_of_seed(choice, program);
+  if (is_misspelt_scenario(choice.source)) refuse_unknown_scenario(choice.source);
+  if (choice.seed) {
+    throw CommandError(ExitStatus::usage,
+                       "--seed chooses a run of a scenario, and a token names its run already\n"
+                       "Try: leave --seed out, or give the scenario in place of the token");
+  }
+  ChosenRun run;
+  run.repro = repro_argument(choice.source, command);
+  run.loaded = scenario_of(run.repro, choice.scenario, command, program);
+  return run;
+}
+
+std::string advice_on_violations(const ChosenRun& run) {
+  if (run.recorded) return {};
+  const std::string name = run.loaded.file ? shell_quoted(*run.loaded.file) : run.loaded.scenario.id;
+  std::string sets;
+  for (const std::string& one : run.loaded.overrides) sets += " --set " + one;
+  return fmt::format("\nTry: {} campaign {}{}   (it looks for a seed that violates)", run.loaded.program.name,
+                     name, sets);
 }
 
 }  // namespace lockstep::cli

@@ -1,11 +1,13 @@
 #pragma once
-// Finds the scenario of a recorded run, for commands such as `replay` and `export`.
+// Finds a run that was recorded, for commands such as `replay`, or that a seed names, for `explain` and
+// others.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "cli/input/load_scenario.h"
+#include "core/schedule/keyed_random.h"
 #include "scenarios/token/repro_file.h"
 
 namespace lockstep::cli {
@@ -16,5 +18,27 @@ namespace lockstep::cli {
 // has changed since the recording.
 LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program);
+
+// The run that a command is about.
+struct ChosenRun {
+  scenarios::ReproFile repro;  // of a seed of a scenario: as if it had been recorded
+  LoadedScenario loaded;
+  bool recorded = true;  // false: a seed of a scenario
+};
+
+// What the command line says of that run.
+struct RunChoice {
+  const std::string& source;                   // a token, a file that holds one, or a scenario
+  const std::optional<Seed>& seed;             // of a scenario; default: 1
+  const std::optional<std::string>& scenario;  // the scenario file of a token
+};
+
+// Returns the run. Throws what repro_argument(), scenario_of() and load_scenario() throw, and CommandError 64
+// if there is a seed beside a token, or a scenario file beside a scenario.
+ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Program& program);
+
+// Returns the advice that follows the message that a run violates nothing: how to find one that does, or
+// nothing if the run was recorded.
+std::string advice_on_violations(const ChosenRun& run);
 
 }  // namespace lockstep::cli

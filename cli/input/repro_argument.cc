@@ -1,5 +1,6 @@
 #include "cli/input/repro_argument.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/input/load_scenario.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "core/inert_text.h"
@@ -94,9 +96,36 @@ scenarios::ReproFile repro_in_file(const std::string& path) {
   return with_token(decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": "));
 }
 
+// Returns true iff a line of the text is one that every scenario has, and no other file: the version of the
+// format, or the head of the lock's section.
+bool is_scenario_text(std::string_view text) {
+  if (scenarios::is_repro_text(text)) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = trimmed(text.substr(at, end - at));
+    at = end + 1;
+    constexpr std::string_view version = "lockstep";
+    if (line.starts_with("[lock]")) return true;
+    if (line.starts_with(version) && trimmed(line.substr(version.size())).starts_with('=')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
+bool names_a_scenario(const std::string& source) {
+  if (scenarios::is_token_argument(source) || first_active(source)) return false;
+  if (is_file(source)) return is_scenario_text(read_file(source));
+  return tokens_in(source).empty() && is_shipped_name(source);
+}
+
 scenarios::ReproFile repro_argument(const std::string& source, std::string_view command) {
+  if (names_a_scenario(source)) {
+    throw CommandError(ExitStatus::usage,
+                       fmt::format("\"{0}\" is a scenario, and {1} takes a token or a file that holds one\n"
+                                   "Try: lockstep run {0}",
+                                   source, command));
+  }
   const std::set<std::string_view> tokens = tokens_in(source);
   if (scenarios::is_token_argument(source)) {
     return with_token(decoded(tokens.size() == 1 ? *tokens.begin() : trimmed(source), ""));
@@ -105,12 +134,6 @@ scenarios::ReproFile repro_argument(const std::string& source, std::string_view 
   if (tokens.size() == 1) return with_token(decoded(*tokens.begin(), ""));
   // "ls2:…" that is not a file is a token of another version.
   if (source.starts_with("ls") && source.find(':') < 8) return with_token(decoded(source, ""));
-  if (scenarios::shipped_scenario(source)) {
-    throw CommandError(ExitStatus::usage,
-                       fmt::format("\"{0}\" is a scenario, and {1} takes a token or a file that holds one\n"
-                                   "Try: lockstep run {0}",
-                                   source, command));
-  }
   if (first_active(source)) throw CommandError(ExitStatus::usage, "neither a token nor the name of a file");
   return repro_in_file(source);
 }

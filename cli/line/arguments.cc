@@ -51,6 +51,10 @@ Seed seed_argument(std::string_view option, const std::string& text) {
   return *seed;
 }
 
+std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text) {
+  return text ? std::optional(seed_argument(option, *text)) : std::nullopt;
+}
+
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
   const auto count = parse_number(text, largest);
   if (!count || *count == 0)
@@ -121,6 +125,15 @@ ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments) {
   if (arguments.effort) limits.effort = count_argument("--shrink-effort", *arguments.effort, most_effort);
   if (arguments.time) limits.time = duration_argument("--shrink-time", *arguments.time);
   return limits;
+}
+
+DurationRange duration_range_argument(std::string_view option, const std::string& text) {
+  constexpr std::string_view takes = "a time as in 300ms, or two as in 2m..10m, the second not the smaller";
+  const std::size_t dots = text.find("..");
+  const auto min = parse_duration(text.substr(0, dots));
+  const auto max = dots == std::string::npos ? min : parse_duration(text.substr(dots + 2));
+  if (!min || !max || min->ns <= 0 || *max < *min) refuse(option, text, takes);
+  return {*min, *max};
 }
 
 void check_overrides(const std::vector<std::string>& overrides) {

@@ -17,6 +17,9 @@ namespace lockstep::cli {
 
 Seed seed_argument(std::string_view option, const std::string& text);
 
+// Returns nothing if the option is not given.
+std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text);
+
 // Parses a number from 1 to `largest`.
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
 
@@ -39,6 +42,14 @@ std::uint64_t size_argument(std::string_view option, const std::string& text);
 
 // Parses a duration greater than 0.
 Duration duration_argument(std::string_view option, const std::string& text);
+
+struct DurationRange {
+  Duration min;
+  Duration max;
+};
+// Parses "200ms", or "2m..10m", both of which may be drawn. Both are greater than 0, and the second is not
+// less than the first.
+DurationRange duration_range_argument(std::string_view option, const std::string& text);
 
 // Parses --shrink-effort and --shrink-time. Both cannot go together with --no-shrink.
 ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments);

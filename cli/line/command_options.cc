@@ -132,31 +132,34 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
   replay->add_flag("--json", slot.json, "Print JSON");
 }
 
-void add_shrink(CLI::App& app, ShrinkArguments& slot) {
-  CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
-  shrink->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
+// Adds the argument of a command that is about one run: a recorded one, or a seed of a scenario.
+void add_run_choice(CLI::App& command, std::string& source, std::optional<std::string>& seed) {
+  command.add_option("TOKEN|FILE|SCENARIO", source, "A token (ls2:…), a file that holds one, or a scenario")
       ->required()
       ->type_name("");
+  add_value(command, "--seed", seed, "N", "The seed of a scenario (default: 1)");
+}
+
+void add_shrink(CLI::App& app, ShrinkArguments& slot) {
+  CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
+  add_run_choice(*shrink, slot.source, slot.seed);
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
   add_shrink_limits(*shrink, slot.limits);
   add_value(*shrink, "--scenario", slot.scenario, "FILE",
             "The scenario file of a token that was recorded with one");
+  shrink->add_flag("--json", slot.json, "Print JSON");
 }
 
 void add_explain(CLI::App& app, ExplainArguments& slot) {
-  CLI::App* explain = add_command(app, "explain", "The story of a recorded run: what broke, and why");
-  explain->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
-      ->required()
-      ->type_name("");
+  CLI::App* explain = add_command(app, "explain", "The story of a run: what broke, and why");
+  add_run_choice(*explain, slot.source, slot.seed);
   add_value(*explain, "--scenario", slot.scenario, "FILE",
             "The scenario file of a token that was recorded with one");
 }
 
 void add_export(CLI::App& app, ExportArguments& slot) {
-  CLI::App* command = add_command(app, "export", "A recorded run as a picture, or as JSON");
-  command->add_option("TOKEN|FILE", slot.source, "A token (ls2:…), or a file that holds one")
-      ->required()
-      ->type_name("");
+  CLI::App* command = add_command(app, "export", "A run as a picture, or as JSON");
+  add_run_choice(*command, slot.source, slot.seed);
   command
       ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
       ->required()
@@ -169,8 +172,8 @@ void add_export(CLI::App& app, ExportArguments& slot) {
 
 void add_list(CLI::App& app, ListArguments& slot) {
   CLI::App* list =
-      add_command(app, "list", "What there is: scenarios, locks, faults, properties, strategies");
-  list->add_option("WHAT", slot.what, "scenarios, locks, faults, properties or strategies")
+      add_command(app, "list", "What there is: scenarios, locks, profiles, faults, properties, strategies");
+  list->add_option("WHAT", slot.what, "scenarios, locks, profiles, faults, properties or strategies")
       ->required()
       ->type_name("");
   list->add_flag("--json", slot.json, "Print JSON");
@@ -179,12 +182,21 @@ void add_list(CLI::App& app, ListArguments& slot) {
 void add_lint(CLI::App& app, LintArguments& slot) {
   CLI::App* lint = add_command(app, "lint", "Every mistake in scenario files, and where");
   lint->add_option("FILE", slot.files, "Scenario files")->required()->type_name("");
+  lint->add_flag("--json", slot.json, "Print JSON");
 }
 
 void add_new(CLI::App& app, NewArguments& slot) {
   CLI::App* made = add_command(app, "new", "A scenario file to begin with");
   made->add_option("NAME", slot.name, "Of the file; \".toml\" is added")->required()->type_name("");
-  add_value(*made, "--lock", slot.lock, "KIND", "What `lockstep list locks` shows (default: redlock)");
+  add_value(*made, "--lock", slot.lock, "NAME",
+            "What `lockstep list locks` or `lockstep list profiles` shows (default: redlock)");
+  add_value(*made, "--ttl", slot.ttl, "D", "The lock's TTL: 300s (default: 500ms)");
+  add_value(*made, "--work", slot.work, "D|D..D",
+            "How long clients work under the lock: 2m..10m (default: 2 % to 40 % of the TTL)");
+  add_value(*made, "--nodes", slot.nodes, "N",
+            "How many Redis nodes (default: 5, or 1 for a lock on one node)");
+  add_value(*made, "--pause", slot.pause, "D",
+            "How long a paused process stands still (default: up to 5 TTL)");
 }
 
 void add_placement(CLI::App& app, PlacementArguments& slot) {

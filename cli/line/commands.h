@@ -78,32 +78,37 @@ struct ReplayArguments {
 };
 
 struct ShrinkArguments {
-  std::string source;                   // a token, or a file that holds one
+  std::string source;                   // a token, a file that holds one, or a scenario
+  std::optional<std::string> seed;      // of a scenario; default: 1
   std::optional<std::string> output;    // a file for the repro
   std::optional<std::string> scenario;  // a file
   ShrinkLimitArguments limits;
+  bool json = false;
 };
 
 struct ExplainArguments {
-  std::string source;                   // a token, or a file that holds one
+  std::string source;                   // a token, a file that holds one, or a scenario
+  std::optional<std::string> seed;      // of a scenario; default: 1
   std::optional<std::string> scenario;  // a file
 };
 
 struct ExportArguments {
-  std::string source;                   // a token, or a file that holds one
+  std::string source;                   // a token, a file that holds one, or a scenario
+  std::optional<std::string> seed;      // of a scenario; default: 1
   std::string to;                       // dot, svg or json
   std::optional<std::string> output;    // a file; default: standard output
   std::optional<std::string> scenario;  // a file
 };
 
 struct ListArguments {
-  // scenarios, locks, faults, properties or strategies
+  // scenarios, locks, profiles, faults, properties or strategies
   std::string what;
   bool json = false;
 };
 
 struct LintArguments {
   std::vector<std::string> files;
+  bool json = false;
 };
 
 struct SchemaArguments {};
@@ -117,8 +122,12 @@ struct PlacementArguments {
 };
 
 struct NewArguments {
-  std::string name;                 // the file's name, with or without .toml
-  std::optional<std::string> lock;  // a kind; default: redlock
+  std::string name;                  // the file's name, with or without .toml
+  std::optional<std::string> lock;   // a kind or a profile; default: redlock
+  std::optional<std::string> ttl;    // a duration; default: 500ms
+  std::optional<std::string> work;   // a duration or two; default: in proportion to the TTL
+  std::optional<std::string> nodes;  // default: as many as the kind of lock needs
+  std::optional<std::string> pause;  // a duration; default: as for a [[random_fault]]
 };
 
 struct DoctorArguments {

@@ -14,8 +14,9 @@ struct Examples {
 
 constexpr std::array<Examples, 16> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
-  lockstep list locks                              redsync, node-redlock, … : rules of known libraries
+  lockstep list profiles                           redsync, redis-py, … : rules of known libraries
   lockstep run C11                                 one run: a verdict, and the story of a violation
+  lockstep run redis-py                            the same with all that a library has to survive
   lockstep campaign C8 --runs 20000 --keep-going   many seeds, on all cores
   lockstep check                                   every shipped scenario against what it expects
   lockstep exhaust C8                              all schedules with few faults, not only random ones
@@ -52,9 +53,11 @@ constexpr std::array<Examples, 16> all_examples{{
 )"},
     {"shrink", R"(  lockstep shrink 'ls2:…'                           what it takes to break it
   lockstep shrink 'ls2:…' -o repro.toml             and a file to keep, to edit and to replay
+  lockstep shrink C8 --seed 42                      a seed of a scenario
   lockstep shrink 'ls2:…' --scenario my.toml        the run of a scenario file
 )"},
     {"explain", R"(  lockstep explain 'ls2:…'                          why that run broke
+  lockstep explain my.toml --seed 42                a seed of a scenario
   lockstep explain 'ls2:…' --scenario my.toml       the run of a scenario file
   lockstep explain repro.txt                        a token in a file
 )"},
@@ -71,15 +74,18 @@ constexpr std::array<Examples, 16> all_examples{{
 )"},
     {"export", R"(  lockstep export 'ls2:…' --to svg -o run.svg       a picture, drawn by Graphviz
   lockstep export 'ls2:…' --to dot                  what Graphviz draws: neato -n2 -Tpng
-  lockstep export repro.txt --to json               everything that happened, for programs
+  lockstep export C11 --seed 42 --to json           everything that happened in a seed, for programs
   lockstep export 'ls2:…' --to svg --scenario my.toml > run.svg
 )"},
     {"list", R"(  lockstep list scenarios
   lockstep list locks
+  lockstep list profiles
   lockstep list faults --json
 )"},
     {"new", R"(  lockstep new my-lock
   lockstep new scenarios/mine --lock single
+  lockstep new cron --lock redis-py --ttl 300s --work 2m..10m
+  lockstep new jobs --lock redsync --nodes 3 --pause 2s
 )"},
     {"schema", R"(  lockstep schema > lockstep.schema.json
 )"},
@@ -90,13 +96,14 @@ constexpr std::array<Examples, 16> all_examples{{
   lockstep placement --nodes 16 --plot placement.svg
 )"},
     {"lint", R"(  lockstep lint my.toml
-  lockstep lint scenarios/*.toml
+  lockstep lint scenarios/*.toml --json             for programs
 )"},
 }};
 
 constexpr std::string_view status_text = R"(
-SCENARIO is a file, - for standard input, or what `lockstep list scenarios` shows. Nothing is written but what you
-name: behind -o, --out, --trace, --junit and --plot, and by `new` and `corpus add`.
+SCENARIO is a file, - for standard input, or what `lockstep list scenarios` or `lockstep list profiles` shows: the name
+of a profile stands for the general scenario of its kind of lock, with --set lock.profile=NAME.
+Nothing is written but what you name: behind -o, --out, --trace, --junit and --plot, and by `new` and `corpus add`.
 
 Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version

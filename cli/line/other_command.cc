@@ -56,7 +56,7 @@ std::optional<std::string> other_command_with(const std::string& option, const C
     if (each->get_option_no_throw(option) != nullptr) owners.push_back(each);
   }
   // An option that most commands have, such as --json, does not tell which command was meant.
-  if (owners.empty() || owners.size() > 2) return std::nullopt;
+  if (owners.empty() || owners.size() > 4) return std::nullopt;
   const CLI::App& owner = *owners.front();
   Typed line = typed(option, owner, command, args);
   // A scenario cannot stand where a token is wanted, nor the other way round.

@@ -53,6 +53,7 @@ class Caveats {
     note_guard_without_tokens();
     note_outages_for_good();
     note_no_validity();
+    if (auto busy = busy_clients_caveat(result_.sometimes)) caveats_.push_back(std::move(*busy));
     return std::move(caveats_);
   }
 
@@ -203,6 +204,18 @@ class Caveats {
 };
 
 }  // namespace
+
+std::optional<std::string> busy_clients_caveat(const properties::Sometimes& sometimes) {
+  constexpr std::uint64_t busy = 1000;
+  const std::uint64_t holds = sometimes.count(properties::Sometime::acquired);
+  const std::uint64_t calls = holds + sometimes.count(properties::Sometime::rejected);
+  if (holds == 0 || calls / holds < busy) return std::nullopt;
+  return fmt::format(
+      "the clients made {} acquire calls for each hold, which takes time and shows little; let them wait "
+      "longer "
+      "before a call ([clients] think), or within it ([lock] attempts)",
+      with_separators(calls / holds));
+}
 
 std::vector<std::string> campaign_caveats(const Scenario& scenario, const CampaignResult& result) {
   return Caveats(scenario, result).all();

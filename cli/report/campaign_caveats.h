@@ -1,6 +1,7 @@
 #pragma once
 // Caveats on a campaign whose verdict cannot mean what its reader may think.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,15 @@ namespace lockstep::cli {
 //   the resource checks fencing tokens, and the lock has none
 //   LV is judged after healing, so an outage for good is not looked at
 //   the lock reports no validity, so long stalls break it; and what else was found
+//   clients made a thousand acquire calls for each hold
 //
 // REQUIRES: `result` is of this scenario.
 // Each sentence stands alone; the caller says of which scenario it is.
 std::vector<std::string> campaign_caveats(const scenarios::Scenario& scenario,
                                           const scenarios::CampaignResult& result);
+
+// Returns the last of these sentences, which may be about one run, too. Returns nothing if the clients made
+// fewer calls.
+std::optional<std::string> busy_clients_caveat(const properties::Sometimes& sometimes);
 
 }  // namespace lockstep::cli

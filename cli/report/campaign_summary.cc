@@ -1,6 +1,9 @@
 #include "cli/report/campaign_summary.h"
 
+#include <utility>
+
 #include "cli/input/repro.h"
+#include "cli/report/campaign_caveats.h"
 
 namespace lockstep::cli {
 namespace {
@@ -45,6 +48,8 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
     report.times_to_acquire[phase].merge(result.times_to_acquire[phase]);
   for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
+  for (std::string& caveat : campaign_caveats(part.loaded.scenario, result))
+    report.caveats.push_back({part.loaded.scenario.id, std::move(caveat)});
   for (std::size_t i = 0; i < result.failures.size(); ++i) {
     const scenarios::Failure& failure = result.failures[i];
     report.failures.push_back(report_of(part.loaded, failure, part.shrunk.at(i)));

@@ -71,7 +71,7 @@ std::string deviation_text(const ChoiceKey& key, std::int64_t value, const scena
     const std::string words = reports::fault_words(*began, peers);
     const bool of_host = words.starts_with("its ") || words.starts_with("the ");
     return fmt::format("{}{} {}, at {}", to_text(began->host), of_host ? ":" : "", words,
-                       for_people(recorded.at - Instant{}));
+                       for_people(recorded.at));
   }
   const std::string words = choice_words(key, value);
   return words.empty() ? to_text(Deviation{key, value}) : fmt::format("{} ({})", words, to_text(key));

@@ -1,8 +1,11 @@
 #include "cli/report/run_text.h"
 
+#include <utility>
+
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
+#include "cli/report/campaign_caveats.h"
 #include "cli/terminal/table.h"
 #include "core/text.h"
 #include "reports/breach/breach_words.h"
@@ -36,7 +39,7 @@ std::string counts_text(const LoadedScenario& loaded, const scenarios::RunResult
 
 std::string note_text(const JudgedViolation& note) {
   return fmt::format("  also seen, not checked by this scenario: {} at {}, {} the model\n",
-                     code_of(note.violation.property), for_people(Duration{note.violation.at.ns}),
+                     code_of(note.violation.property), for_people(note.violation.at),
                      note.inside_model ? "inside" : "outside");
 }
 
@@ -145,6 +148,7 @@ std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, cons
                                  loaded.scenario.title, seed_text(schedule));
   text += counts_text(loaded, judged.run);
   for (const JudgedViolation& note : judged.notes) text += note_text(note);
+  if (const auto busy = busy_clients_caveat(judged.run.sometimes)) text += "  note: " + *busy + "\n";
   text += '\n';
   if (judged.run.verdict != Verdict::violated) return text + verdict_text(loaded, judged.run, part, paint);
   return text + violation_text(loaded, judged, schedule, paint) +
@@ -181,6 +185,7 @@ reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judg
   report.fault_counts = run.fault_counts;
   report.violations = reports_of(loaded, judged.violations, schedule);
   report.notes = reports_of(loaded, judged.notes, schedule);
+  if (auto busy = busy_clients_caveat(run.sometimes)) report.caveats.push_back(std::move(*busy));
   report.repro = token_of(loaded, schedule);
   return report;
 }

@@ -8,6 +8,7 @@
 
 #include "core/check.h"
 #include "scenarios/format/format_tables.h"
+#include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 
 namespace lockstep::cli {
@@ -61,6 +62,12 @@ Json closed_object(Json properties, const std::vector<std::string>& required) {
   Json schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = required;  // draft 4 allows no empty list
   return schema;
+}
+
+Json requires_either(const std::string& one, const std::string& other) {
+  Json either = Json::array();
+  for (const std::string& key : {one, other}) either.push_back({{"required", Json::array({key})}});
+  return either;
 }
 
 Json range_schema(const ValueShape& shape) {
@@ -139,20 +146,33 @@ class Maker {
   Json object_of(std::string_view id) const {
     const FormatSection& one = section(id);
     std::vector<std::string> required;
+    Json one_of_two;  // a key that must be there, or another instead
     for (const KeyInfo& key : one.keys) {
-      if (key.required) required.push_back(key.name);
+      if (key.required && key.instead.empty()) required.push_back(key.name);
+      if (!key.instead.empty()) one_of_two = requires_either(key.name, key.instead);
     }
     Json schema = closed_object(properties_of(one), required);
+    if (!one_of_two.is_null()) schema["anyOf"] = std::move(one_of_two);
     schema["description"] = one.doc;
     return schema;
   }
 
-  // Each kind of lock has its own keys.
+  static std::vector<std::string_view> profiles_of(std::string_view kind) {
+    std::vector<std::string_view> names;
+    for (const scenarios::Profile& profile : scenarios::profiles()) {
+      if (profile.kind == kind) names.push_back(profile.name);
+    }
+    return names;
+  }
+
+  // Each kind of lock has its own keys and its own profiles.
   Json lock() const {
     Json kinds = Json::array();
     const auto add = [&](std::string_view id, const std::string& kind) {
       Json schema = object_of(id);
       schema["properties"]["kind"]["enum"] = {kind};
+      if (schema["properties"].contains("profile"))
+        schema["properties"]["profile"]["enum"] = profiles_of(kind);
       schema["title"] = kind;
       kinds.push_back(std::move(schema));
     };

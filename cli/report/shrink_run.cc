@@ -238,7 +238,8 @@ std::string smallest_text(const ShrunkRun& run) {
   }
 }
 
-scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded) {
+scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded,
+                                  const std::string& advice) {
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const auto violations = scenarios::judge(runner, repro.run.schedule).violations;
   for (const JudgedViolation& judged : violations) {
@@ -246,8 +247,9 @@ scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const Loade
   }
   const auto target = scenarios::shrink_target(loaded.scenario, violations);
   if (target) return *target;
-  throw CommandError(ExitStatus::bad_input,
-                     "that run violates nothing that its scenario checks, so there is nothing to shrink");
+  throw CommandError(
+      ExitStatus::bad_input,
+      "that run violates nothing that its scenario checks, so there is nothing to shrink" + advice);
 }
 
 std::string repro_file_text(const ShrunkRun& run, const std::string& path) {

@@ -58,8 +58,9 @@ std::string remedies_text(const ShrunkRun& run, const std::vector<JudgedViolatio
 std::string repro_file_text(const ShrunkRun& run, const std::string& path);
 
 // Returns the target of the repro file if the run still breaks it, else the target that the scenario is
-// about. Throws CommandError 65 if the run breaks nothing.
-scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded);
+// about. Throws CommandError 65 if the run breaks nothing; `advice` ends its message.
+scenarios::ShrinkTarget target_of(const scenarios::ReproFile& repro, const LoadedScenario& loaded,
+                                  const std::string& advice = {});
 
 // Returns a line or two for each deviation: what the run is without it, and from which size on the run
 // breaks. REQUIRES: `run` has its history.

@@ -255,7 +255,7 @@ std::string value_text(const ChoiceKey& key, std::int64_t value) {
 std::string value_for_people(const ChoiceKey& key, std::int64_t value) {
   switch (unit_of(key)) {
     case ChoiceUnit::duration:
-      return for_people(Duration{value});
+      return to_the_ms(Duration{value});
     case ChoiceUnit::rate:
       return for_people(RateError{value});
     default:

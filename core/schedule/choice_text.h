@@ -40,7 +40,7 @@ Parsed<ChoiceKey> parse_choice_key(std::string_view text);
 
 // Prints the value in the unit of the key's kind: "500ms", "-250ppb", "1".
 std::string value_text(const ChoiceKey& key, std::int64_t value);
-// Prints the value for a sentence: "500 ms". Durations are rounded as in core/text.h.
+// Prints the value for a sentence: "500 ms". Durations are shown to_the_ms() of core/text.h.
 std::string value_for_people(const ChoiceKey& key, std::int64_t value);
 // Reads every form that core/text.h reads, "0.5s" for example, except those with a space or a plus sign.
 // A value beyond the limits of core/schedule/choice_limits.h is an error.

@@ -21,8 +21,7 @@ std::string target_words(const StruckFault& fault) {
 
 struct BlameWords {
   std::string operator()(const StruckFault& fault) const {
-    return fmt::format("{} of {} at {}", name_of(fault.kind), target_words(fault),
-                       for_people(fault.at - Instant{}));
+    return fmt::format("{} of {} at {}", name_of(fault.kind), target_words(fault), for_people(fault.at));
   }
   std::string operator()(const ClockPair& pair) const {
     return fmt::format("clock rate of {} ({}) against that of {} ({})", to_text(pair.server),
@@ -37,7 +36,7 @@ struct BlameWords {
 
 struct QuantityWords {
   std::string operator()(std::monostate) const { return "none"; }
-  std::string operator()(Duration duration) const { return for_people(duration); }
+  std::string operator()(Duration duration) const { return to_the_ms(duration); }
   std::string operator()(RateError rate) const { return for_people(rate); }
   std::string operator()(Count count) const {
     return count.of == 0 ? fmt::format("{}", count.value) : fmt::format("{} of {}", count.value, count.of);
@@ -125,7 +124,7 @@ std::string seen_words(const Breach& breach) {
     case Assumption::clock_rates:  // rounded up, since what breaches must look larger than what is allowed
       return percent(std::get<RateError>(breach.seen).ppb + 9'999);
     case Assumption::key_kept:
-      return fmt::format("lost by {} at {}", to_text(breach.host), for_people(breach.at - Instant{}));
+      return fmt::format("lost by {} at {}", to_text(breach.host), for_people(breach.at));
     case Assumption::one_node_list:
       return "two";
     case Assumption::coordinator_remembers:

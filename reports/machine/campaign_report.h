@@ -29,6 +29,12 @@ struct FailureReport {
   std::string repro;                      // the bare token
 };
 
+// Why a verdict may not mean what its reader thinks.
+struct CaveatReport {
+  std::string scenario;
+  std::string text;
+};
+
 // The sums over all scenarios of the campaign.
 struct CampaignReport {
   std::uint64_t runs = 0;
@@ -45,6 +51,7 @@ struct CampaignReport {
   properties::TimesToAcquire times_to_acquire;
   // For each property that a scenario does not check: the number of runs that violated it.
   std::array<std::uint64_t, property_count> notes{};
+  std::vector<CaveatReport> caveats;
   std::vector<FailureReport> failures;
 };
 

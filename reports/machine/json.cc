@@ -7,16 +7,13 @@
 
 #include "core/digest.h"
 #include "reports/breach/breach_words.h"
+#include "reports/machine/json_text.h"
 #include "reports/machine/rate_bound.h"
 
 namespace lockstep::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
 
 Json json_of(const std::vector<Breach>& breached) {
   Json list = Json::array();
@@ -101,8 +98,9 @@ std::string run_json(const RunReport& report) {
   json["faults"] = json_of(report.fault_counts);
   json["violations"] = json_of(report.violations);
   json["notes"] = json_of(report.notes);
+  json["caveats"] = report.caveats;
   json["repro"] = report.repro;
-  return text_of(json);
+  return json_text(json);
 }
 
 Json json_of(const properties::TimesToAcquire& times) {
@@ -135,6 +133,9 @@ std::string campaign_json(const CampaignReport& report) {
   json["sometimes"] = json_of(report.sometimes);
   json["time_to_acquire"] = json_of(report.times_to_acquire);
   json["notes"] = json_of_notes(report.notes);
+  json["caveats"] = Json::array();
+  for (const CaveatReport& caveat : report.caveats)
+    json["caveats"].push_back({{"scenario", caveat.scenario}, {"text", caveat.text}});
   json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
   json["failures"] = Json::array();
   for (const FailureReport& failure : report.failures) {
@@ -152,7 +153,7 @@ std::string campaign_json(const CampaignReport& report) {
          {"deviations", failure.deviations ? Json(*failure.deviations) : Json(nullptr)},
          {"repro", failure.repro}});
   }
-  return text_of(json);
+  return json_text(json);
 }
 
 std::string exhaust_json(const ExhaustReport& report) {
@@ -177,7 +178,7 @@ std::string exhaust_json(const ExhaustReport& report) {
                                 {"deviations", set.deviations},
                                 {"repro", set.repro}});
   }
-  return text_of(json);
+  return json_text(json);
 }
 
 Json json_of_corpus(std::span<const CorpusCase> cases) {
@@ -196,7 +197,7 @@ std::string corpus_json(std::span<const CorpusCase> cases, bool ok) {
   Json json;
   json["corpus"] = json_of_corpus(cases);
   json["ok"] = ok;
-  return text_of(json);
+  return json_text(json);
 }
 
 std::string check_json(const CheckReport& report) {
@@ -213,7 +214,7 @@ std::string check_json(const CheckReport& report) {
   json["corpus"] = json_of_corpus(report.corpus);
   json["scenarios"] = std::move(scenarios);
   json["ok"] = report.ok;
-  return text_of(json);
+  return json_text(json);
 }
 
 std::string list_json(std::string_view what, std::span<const ListEntry> entries) {
@@ -227,11 +228,71 @@ std::string list_json(std::string_view what, std::span<const ListEntry> entries)
           {{"key", rule.key}, {"value", rule.value}, {"why", rule.why}, {"deviates", rule.deviates}});
     }
     list.back()["kind"] = entry.kind;
+    list.back()["scenario"] = entry.scenario;
     list.back()["rules"] = std::move(rules);
   }
   Json json;
   json[std::string(what)] = std::move(list);
-  return text_of(json);
+  return json_text(json);
+}
+
+namespace {
+
+// The place of a mistake that concerns the whole file is null.
+Json number_or_null(std::uint32_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+
+Json json_of(const ShrinkReport& report) {
+  Json causes = Json::array();
+  for (const DeviationReport& one : report.causes) {
+    causes.push_back({{"what", one.what},
+                      {"necessary", one.necessary},
+                      {"without", name_of(one.without)},
+                      {"breaks_from", text_or_null(one.breaks_from)}});
+  }
+  return {{"scenario", report.scenario},
+          {"kind", code_of(report.kind)},
+          {"inside_model", report.inside_model},
+          {"shrunk", report.shrunk},
+          {"runs", report.runs},
+          {"faults_before", report.faults_before},
+          {"deviations_before", report.deviations_before},
+          {"deviations", report.deviations},
+          {"causes", std::move(causes)},
+          {"repro", report.repro}};
+}
+
+}  // namespace
+
+std::string shrink_json(const ShrinkReport& report) { return json_text(json_of(report)); }
+
+std::string added_json(std::span<const AddedReport> added) {
+  Json list = Json::array();
+  for (const AddedReport& one : added) {
+    Json json{{"file", one.file}, {"is_new", one.is_new}};
+    json.update(json_of(one.run));
+    list.push_back(std::move(json));
+  }
+  Json json;
+  json["added"] = std::move(list);
+  return json_text(json);
+}
+
+std::string lint_json(std::span<const LintedFile> files, bool ok) {
+  Json list = Json::array();
+  for (const LintedFile& file : files) {
+    Json mistakes = Json::array();
+    for (const Mistake& one : file.mistakes) {
+      mistakes.push_back({{"line", number_or_null(one.line)},
+                          {"column", number_or_null(one.column)},
+                          {"message", one.message},
+                          {"suggestion", text_or_null(one.suggestion)}});
+    }
+    list.push_back({{"file", file.name}, {"mistakes", std::move(mistakes)}});
+  }
+  Json json;
+  json["files"] = std::move(list);
+  json["ok"] = ok;
+  return json_text(json);
 }
 
 }  // namespace lockstep::reports

@@ -35,7 +35,8 @@ struct RunReport {
   std::vector<ViolationReport> violations;                     // of properties that the scenario checks
   // Violations of properties that the scenario does not check.
   std::vector<ViolationReport> notes;
-  std::string repro;  // the bare token
+  std::vector<std::string> caveats;  // why the verdict may not mean what its reader thinks
+  std::string repro;                 // the bare token
 };
 
 }  // namespace lockstep::reports

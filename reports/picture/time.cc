@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "core/check.h"
+#include "core/text.h"
 
 namespace lockstep::reports {
 namespace {
@@ -91,6 +92,7 @@ std::string ms_text(Instant at, std::int64_t unit_ns) {
   std::int64_t divisor = 1'000'000;
   for (int i = 0; i < decimals; ++i) divisor /= 10;
   const std::int64_t value = (at.ns + divisor / 2) / divisor;
+  if (decimals == 0 && value >= 10'000) return for_people(Instant{} + milliseconds(value));
   if (decimals == 0) return fmt::format("{} ms", value);
   const std::int64_t scale = 1'000'000 / divisor;
   return fmt::format("{}.{:0{}} ms", value / scale, value % scale, decimals);

@@ -51,7 +51,8 @@ class TimeAxis {
   std::vector<Break> breaks_;
 };
 
-// Returns "5.6 ms", with as many decimals as multiples of `unit_ns` need.
+// Returns "5.6 ms", with as many decimals as multiples of `unit_ns` need. From 10 s on, a time without
+// decimals is "13 min 37.068 s".
 std::string ms_text(Instant at, std::int64_t unit_ns);
 
 }  // namespace lockstep::reports

@@ -62,7 +62,7 @@ std::size_t word_end(std::string_view text, std::size_t start) {
   if (!number || end == text.size()) return end;
   const std::size_t next = std::min(text.find_first_of(" .,;:)", end + 1), text.size());
   const std::string_view unit = text.substr(end + 1, next - end - 1);
-  for (const std::string_view known : {"ns", "us", "ms", "s", "%", "ppm", "ppb"}) {
+  for (const std::string_view known : {"ns", "us", "ms", "s", "min", "h", "%", "ppm", "ppb"}) {
     if (unit == known) return std::min(text.find(' ', end + 1), text.size());
   }
   return end;
@@ -103,16 +103,12 @@ std::size_t faults_in(const History& history) {
   return faults.size();
 }
 
-// Formats the times. All times of a story have the same number of decimals.
+// Formats the times. Those in milliseconds all have the same number of decimals.
 std::vector<std::string> times_of(const std::vector<StoryLine>& lines) {
   const bool whole = std::all_of(lines.begin(), lines.end(),
                                  [](const StoryLine& line) { return line.at.ns % 1'000'000 == 0; });
   std::vector<std::string> times;
-  for (const StoryLine& line : lines) {
-    const std::int64_t tenths = floor_div(static_cast<Int128>(line.at.ns) + 50'000, 100'000);
-    times.push_back(whole ? fmt::format("{}", line.at.ns / 1'000'000)
-                          : fmt::format("{}.{}", tenths / 10, tenths % 10));
-  }
+  for (const StoryLine& line : lines) times.push_back(time_text(line.at, whole));
   return times;
 }
 
@@ -146,7 +142,7 @@ std::string to_text(const Story& story, std::string_view token) {
   }
   for (std::size_t i = 0; i < story.lines.size(); ++i) {
     const StoryLine& line = story.lines[i];
-    text += fmt::format("  t={:>{}} ms  {:<{}}  ", times[i], time_width, line.where, where_width);
+    text += fmt::format("  t={:>{}}  {:<{}}  ", times[i], time_width, line.where, where_width);
     text += line.remark.empty() ? line.what : fmt::format("{:<{}}  ← {}", line.what, what_width, line.remark);
     text += '\n';
   }

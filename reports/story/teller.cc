@@ -21,8 +21,11 @@ Teller::Teller(const Violation& violation, const History& history, const StoryIn
 
 // ---- Words ----
 
-std::string Teller::at(Instant instant) const {
-  if (whole_ms_ && instant.ns % 1'000'000 == 0) return fmt::format("{} ms", instant.ns / 1'000'000);
+std::string Teller::at(Instant instant) const { return time_text(instant, whole_ms_); }
+
+std::string time_text(Instant instant, bool whole_ms) {
+  if (instant - Instant{} >= seconds(10)) return for_people(instant);
+  if (whole_ms && instant.ns % 1'000'000 == 0) return fmt::format("{} ms", instant.ns / 1'000'000);
   const std::int64_t tenths = floor_div(static_cast<Int128>(instant.ns) + 50'000, 100'000);
   return fmt::format("{}.{} ms", tenths / 10, tenths % 10);
 }

@@ -29,6 +29,10 @@ enum class Weight : std::uint8_t {
   verdict
 };
 
+// Returns the instant as stories write it: "302 ms", or "302.5 ms" if `whole_ms` is false because other
+// instants are not whole, and from 10 s on "13 min 37.068 s".
+std::string time_text(Instant instant, bool whole_ms);
+
 class Teller {
  public:
   // The history and the input must outlive the teller.
@@ -44,7 +48,7 @@ class Teller {
   std::size_t votes(const HoldView& view) const;
 
   // ---- Words ----
-  std::string at(Instant instant) const;                       // "302 ms", or "302.5 ms" if the run needs it
+  std::string at(Instant instant) const;                       // time_text()
   static std::string nodes(const std::vector<NodeId>& nodes);  // "redis:1-3,5"
   // Returns the nodes of the mask, ascending.
   static std::vector<NodeId> listed(NodeMask nodes);

@@ -4,6 +4,7 @@
 
 #include "core/command_info.h"
 #include "core/host_text.h"
+#include "reports/machine/json_text.h"
 #include "reports/trace/text.h"
 
 namespace lockstep::reports {
@@ -203,7 +204,7 @@ Json violation_json(const JudgedViolation& judged) {
 }  // namespace
 
 std::string trace_json(const RunReport& report, const History& history) {
-  Json head;
+  Json head = json_head();
   head["scenario"] = report.scenario;
   head["lock"] = report.lock;
   head["seed"] = report.seed ? Json(report.seed->value) : Json(nullptr);

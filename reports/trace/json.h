@@ -8,8 +8,8 @@
 
 namespace lockstep::reports {
 
-// Returns {"scenario","lock","seed","verdict","digest","repro","violations":[…],"history":[…]}. Each entry
-// of the history has a line of its own. The text ends with a line end.
+// Returns {"lockstep","engine","scenario","lock","seed","verdict","digest","repro","violations":[…],
+// "history":[…]}. Each entry of the history has a line of its own. The text ends with a line end.
 std::string trace_json(const RunReport& report, const History& history);
 
 }  // namespace lockstep::reports

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+
 #include "scenarios/format/sections.h"
 
 namespace lockstep::scenarios {
@@ -64,41 +68,62 @@ Section<ClientsPart> clients_section() {
   const auto workload = [](auto member) {
     return [member](ClientsPart & part) -> auto& { return part.workload.*member; };
   };
-  return {"[clients]",
-          "The clients, client:A, client:B, …, and what each does again and again: acquire, read the "
-          "resource, work, check the validity, write, release, think.",
-          {key<ClientsPart>("count", CountValue{1, 1024}, &ClientsPart::count, "How many clients there are."),
-           key<ClientsPart>(
-               "node_lists", ListValue<LocatedValue<TextValue>>{{TextValue{"lists of nodes"}}, false},
-               &ClientsPart::node_lists,
-               "Which nodes the clients use, as in `[\"redis:1-3\", \"redis:1,4,5\"]`: the first "
-               "client uses the first list, the second the next, and so on in turn.",
-               "all nodes"),
-           key<ClientsPart>("work", DurationRangeValue{}, workload(&Workload::work),
-                            "The time between reading and writing."),
-           key<ClientsPart>("think", DurationRangeValue{}, workload(&Workload::think),
-                            "The time before each acquire call."),
-           key<ClientsPart>("start", DurationValue{}, workload(&Workload::start),
-                            "When client:A begins to think for the first time."),
-           key<ClientsPart>("stagger", DurationValue{}, workload(&Workload::stagger),
-                            "How much later each next client begins."),
-           key<ClientsPart>("checks_validity", BooleanValue{}, workload(&Workload::checks_validity),
-                            "Ask the lock whether the validity still runs, before writing."),
-           key<ClientsPart>("reads", BooleanValue{}, workload(&Workload::reads),
-                            "Read the resource before the work."),
-           key<ClientsPart>("blind_writes", BooleanValue{}, workload(&Workload::blind_writes),
-                            "Write without what a compare-and-set resource compares."),
-           key<ClientsPart>("fetches_token", BooleanValue{}, workload(&Workload::fetches_token),
-                            "Fetch a fencing token in the application, after the lock has reported its "
-                            "success: too late to be safe."),
-           key<ClientsPart>("rounds", CountValue{}, workload(&Workload::rounds),
-                            "Acquire calls of each client; 0: no limit."),
-           key<ClientsPart>("extend_after", DurationValue{}, workload(&Workload::extend_after),
-                            "Ask for an extension this long into the work, and again each time; 0: never."),
-           key<ClientsPart>("on_lost", WordValue<sim::OnLost>{{{"stop", "finish", "ignore"}}},
-                            workload(&Workload::on_lost),
-                            "Told that its lock is lost, a client stops its work and releases, finishes it "
-                            "without further extensions, or goes on as if not told.")}};
+  return {
+      "[clients]",
+      "The clients, client:A, client:B, …, and what each does again and again: acquire, read the "
+      "resource, work, check the validity, write, release, think.",
+      {key<ClientsPart>("count", CountValue{1, 1024}, &ClientsPart::count, "How many clients there are."),
+       key<ClientsPart>("node_lists",
+                        ListValue<LocatedValue<TextValue>>{{TextValue{"lists of nodes"}}, false},
+                        &ClientsPart::node_lists,
+                        "Which nodes the clients use, as in `[\"redis:1-3\", \"redis:1,4,5\"]`: the first "
+                        "client uses the first list, the second the next, and so on in turn.",
+                        "all nodes"),
+       key<ClientsPart>("work", DurationRangeValue{}, workload(&Workload::work),
+                        "The time between reading and writing."),
+       key<ClientsPart>("think", DurationRangeValue{}, workload(&Workload::think),
+                        "The time before each acquire call.",
+                        "`\"0ms\"`; 1 % of the TTL or of the longest work, whichever is longer, if that is "
+                        "30 s or more"),
+       key<ClientsPart>("start", DurationValue{}, workload(&Workload::start),
+                        "When client:A begins to think for the first time."),
+       key<ClientsPart>("stagger", DurationValue{}, workload(&Workload::stagger),
+                        "How much later each next client begins."),
+       key<ClientsPart>("checks_validity", BooleanValue{}, workload(&Workload::checks_validity),
+                        "Ask the lock whether the validity still runs, before writing."),
+       key<ClientsPart>("reads", BooleanValue{}, workload(&Workload::reads),
+                        "Read the resource before the work."),
+       key<ClientsPart>("blind_writes", BooleanValue{}, workload(&Workload::blind_writes),
+                        "Write without what a compare-and-set resource compares."),
+       key<ClientsPart>("fetches_token", BooleanValue{}, workload(&Workload::fetches_token),
+                        "Fetch a fencing token in the application, after the lock has reported its "
+                        "success: too late to be safe."),
+       key<ClientsPart>("rounds", CountValue{}, workload(&Workload::rounds),
+                        "Acquire calls of each client; 0: no limit."),
+       key<ClientsPart>("extend_after", DurationValue{}, workload(&Workload::extend_after),
+                        "Ask for an extension this long into the work, and again each time; 0: never."),
+       key<ClientsPart>("on_lost", WordValue<sim::OnLost>{{{"stop", "finish", "ignore"}}},
+                        workload(&Workload::on_lost),
+                        "Told that its lock is lost, a client stops its work and releases, finishes it "
+                        "without further extensions, or goes on as if not told.")}};
+}
+
+sim::DurationRange default_think(const LockPolicy& lock, Duration longest_work) {
+  constexpr Duration long_holds = seconds(30);
+  const Duration scale = std::max(ttl_of(lock), longest_work);
+  const Duration share = scale / 100;
+  const bool gives_up_soon = std::visit(
+      [&](const auto& rules) {
+        if constexpr (requires { rules.attempts; }) {
+          const std::int64_t retries = static_cast<std::int64_t>(rules.attempts) - 1;
+          return retries == 0 || (retries > 0 && rules.retry_delay_max < share / retries);
+        }
+        return false;
+      },
+      lock);
+  if (scale < long_holds || !gives_up_soon) return {};
+  // A time that is drawn would be a deviation at each of these calls, and hide the few that matter.
+  return {Distribution::uniform, share, share};
 }
 
 Section<LinkPart> link_section() {

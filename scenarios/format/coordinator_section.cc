@@ -85,7 +85,7 @@ Section<CoordinatorPart> coordinator_section(UserLocks users) {
       "[lock]",
       "A lock that clients get from a coordinator, which keeps one entry on a Redis node "
       "([ARTICLE.md](ARTICLE.md)).",
-      {key<Part>("kind", lock_kind_value(users), &Part::kind, "Which lock.").must_be_there(),
+      {key<Part>("kind", lock_kind_value(users), &Part::kind, "Which lock.").must_be_there_or("profile"),
        profile_key<Part>(),
        key<Part>("ttl", ttl_value(milliseconds(1)), rule(&P::ttl), "Expiry of an entry."),
        key<Part>("drift_factor", RatioValue{}, rule(&P::drift_factor),

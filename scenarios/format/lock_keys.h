@@ -35,9 +35,9 @@ Key<Part> retry_delay_key() {
 // (scenarios/format/profiles.h).
 template <class Part>
 Key<Part> profile_key() {
-  return key<Part>("profile", TextValue{"a name that `lockstep list locks` shows"}, &Part::profile,
+  return key<Part>("profile", TextValue{"a name that `lockstep list profiles` shows"}, &Part::profile,
                    "The rules of a known library, where they are not written here "
-                   "([POLICIES.md](POLICIES.md)).",
+                   "([POLICIES.md](POLICIES.md)). Its kind of lock follows from it.",
                    "none");
 }
 

@@ -19,7 +19,8 @@ auto single(auto member) {
 std::vector<Key<RedlockPart>> acquiring_keys(UserLocks users) {
   using P = RedlockPolicy;
   return {
-      key<RedlockPart>("kind", lock_kind_value(users), &RedlockPart::kind, "Which lock.").must_be_there(),
+      key<RedlockPart>("kind", lock_kind_value(users), &RedlockPart::kind, "Which lock.")
+          .must_be_there_or("profile"),
       profile_key<RedlockPart>(),
       key<RedlockPart>("ttl", ttl_value(milliseconds(1)), redlock(&P::ttl), "Expiry of each key."),
       key<RedlockPart>("drift_factor", RatioValue{}, redlock(&P::drift_factor),
@@ -147,7 +148,8 @@ Section<SinglePart> single_section(UserLocks users) {
   return {
       "[lock]",
       "A lock on one node, redis:1.",
-      {key<SinglePart>("kind", lock_kind_value(users), &SinglePart::kind, "Which lock.").must_be_there(),
+      {key<SinglePart>("kind", lock_kind_value(users), &SinglePart::kind, "Which lock.")
+           .must_be_there_or("profile"),
        profile_key<SinglePart>(),
        key<SinglePart>("ttl", ttl_value({}), single(&P::ttl), "Expiry of the key; 0: none."),
        key<SinglePart>("drift_factor", RatioValue{}, single(&P::drift_factor),

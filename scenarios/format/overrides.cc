@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "scenarios/format/profiles.h"
 #include "scenarios/format/toml_source.h"
 
 namespace lockstep::scenarios {
@@ -75,7 +76,9 @@ class Override {
   static void forget_other_lock(toml::node& lock, const OverrideValue& value) {
     toml::table* table = lock.as_table();
     if (table == nullptr) return;
-    const auto written = (*table)["kind"].value<std::string>();
+    auto written = (*table)["kind"].value<std::string>();
+    const Profile* profile = find_profile((*table)["profile"].value_or(std::string_view{}));
+    if (!written && profile != nullptr) written = std::string(profile->kind);
     if (!written || written == value.holder["value"].value<std::string>()) return;
     std::vector<std::string> gone;
     for (auto&& [name, node] : *table) {

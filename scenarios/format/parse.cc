@@ -108,7 +108,7 @@ class Parser {
       if constexpr (requires { part.place; }) part.place = table->source();
       read_section(*table, section, part, errors_);
       const bool complete = std::all_of(section.keys.begin(), section.keys.end(), [&](const auto& key) {
-        return !key.info.required || table->contains(key.info.name);
+        return detail::has_required(*table, key.info);
       });
       if (complete && errors_.size() == before) use(part);
     }
@@ -269,6 +269,8 @@ class Parser {
     setup.node_clocks = cluster.node_clocks;
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
+    if (!root_["clients"]["think"])
+      setup.workload.think = default_think(scenario_.lock, clients.workload.work.max);
     node_lists_ = clients.node_lists;
     setup.guard = resource.guard;
     judge_guard(root_, setup, errors_);

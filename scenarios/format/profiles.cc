@@ -80,18 +80,20 @@ constexpr std::array<Profile, 6> all_profiles{{
      "Redlock as the Redis documentation describes it",
      "Redis documentation, \"Distributed Locks with Redis\"",
      "",
+     "redlock/general",
      {}},
     {"redsync", "redlock", "Go: github.com/go-redsync/redsync/v4", "its repository, redsync.go and mutex.go",
      "its clean-up inherits the caller's deadline, and Unlock() and Extend() have no timeout of their own",
-     redsync_rules},
+     "redlock/general", redsync_rules},
     {"node-redlock", "redlock", "Node.js: redlock 5", "github.com/mike-marcacci/node-redlock, src/index.ts",
-     "the automatic extension of using()", node_redlock_rules},
+     "the automatic extension of using()", "redlock/general", node_redlock_rules},
     {"redlock-py", "redlock", "Python: redlock-py", "github.com/SPSCommerce/redlock-py, redlock/__init__.py",
-     "", redlock_py_rules},
+     "", "redlock/general", redlock_py_rules},
     {"redis-py", "single", "Python: redis.lock.Lock of redis-py, on one server",
-     "github.com/redis/redis-py, redis/lock.py", "extend() adds to what is left of the TTL", redis_py_rules},
+     "github.com/redis/redis-py, redis/lock.py", "extend() adds to what is left of the TTL", "single/general",
+     redis_py_rules},
     {"article", "coordinator", "the lock with a coordinator of an article on designing distributed locks",
-     "docs/ARTICLE.md", "", article_rules},
+     "docs/ARTICLE.md", "", "article/repaired", article_rules},
 }};
 
 // Returns the TTL that [lock] gives; nothing if it gives none, or no duration. The latter is reported
@@ -103,6 +105,21 @@ std::optional<Duration> written_ttl(const toml::table& lock) {
   return ttl ? std::optional(*ttl) : std::nullopt;
 }
 
+// Returns the profile that the name most resembles; null if it resembles none.
+const Profile* nearest_profile(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Profile& profile : all_profiles) names.push_back(profile.name);
+  const auto nearest = nearest_word(name, names);
+  return nearest ? find_profile(*nearest) : nullptr;
+}
+
+void report_unknown(const toml::node& written, const std::string& name, ErrorList& errors) {
+  std::vector<std::string> names;
+  for (const Profile& profile : all_profiles) names.emplace_back(profile.name);
+  errors.add(written.source(), fmt::format("there is no profile \"{}\"", name),
+             suggestion_for(name, names, "profiles"));
+}
+
 }  // namespace
 
 std::string value_of(const ProfileRule& rule, Duration ttl) {
@@ -112,6 +129,12 @@ std::string value_of(const ProfileRule& rule, Duration ttl) {
 
 std::span<const Profile> profiles() { return all_profiles; }
 
+const Profile* find_profile(std::string_view name) {
+  const auto found = std::find_if(all_profiles.begin(), all_profiles.end(),
+                                  [&](const Profile& profile) { return profile.name == name; });
+  return found == all_profiles.end() ? nullptr : &*found;
+}
+
 void apply_profile(toml::table& root, ErrorList& errors) {
   toml::table* lock = root["lock"].as_table();
   if (lock == nullptr) return;
@@ -119,19 +142,15 @@ void apply_profile(toml::table& root, ErrorList& errors) {
   if (written == nullptr) return;
   const auto name = written->value_exact<std::string>();
   if (!name) return;  // reported where the key is read
-  const auto found = std::find_if(all_profiles.begin(), all_profiles.end(),
-                                  [&](const Profile& profile) { return profile.name == *name; });
-  if (found == all_profiles.end()) {
-    std::vector<std::string> names;
-    for (const Profile& profile : all_profiles) names.emplace_back(profile.name);
-    errors.add(written->source(), fmt::format("there is no profile \"{}\"", *name),
-               suggestion_for(*name, names, "profiles"));
-    return;
-  }
+  const Profile* found = find_profile(*name);
+  if (found == nullptr) report_unknown(*written, *name, errors);
+  const Profile* meant = found != nullptr ? found : nearest_profile(*name);
+  if (meant != nullptr && !lock->contains("kind")) lock->insert("kind", std::string(meant->kind));
+  if (found == nullptr) return;
   const auto kind = (*lock)["kind"].value_exact<std::string>();
   if (kind && *kind != found->kind) {
     errors.add(written->source(), fmt::format("the profile \"{}\" is one of kind \"{}\"", *name, found->kind),
-               fmt::format("write kind = \"{}\"", found->kind));
+               fmt::format("write kind = \"{}\", or leave the kind out", found->kind));
     return;
   }
   for (const ProfileRule& rule : found->rules) {

@@ -18,7 +18,13 @@ void report_missing_key(const toml::table& table, const KeyInfo& key, std::strin
   std::string takes = key.shape.takes;
   if (key.shape.words.size() > 1) takes = "one of " + quoted_list(key.shape.words);
   errors.add(table.source(), fmt::format("{} has no \"{}\"", section, key.name),
-             fmt::format("it takes {}", takes));
+             key.instead.empty()
+                 ? fmt::format("it takes {}", takes)
+                 : fmt::format("it takes {}; a \"{}\" may stand instead", takes, key.instead));
+}
+
+bool has_required(const toml::table& table, const KeyInfo& key) {
+  return !key.required || table.contains(key.name) || (!key.instead.empty() && table.contains(key.instead));
 }
 
 }  // namespace lockstep::scenarios::detail

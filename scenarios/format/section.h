@@ -25,6 +25,7 @@ struct KeyInfo {
   std::string default_text;
   std::string doc;
   bool required = false;
+  std::string instead{};  // a required key may be left out if this key is there; empty: there is none
 };
 
 // A key of a section that is read into a Target. `read` stores the value of the node; if the value does not
@@ -38,6 +39,12 @@ struct Key {
     info.required = true;
     info.default_text.clear();
     return std::move(*this);
+  }
+
+  // Requires this key or the other one.
+  Key must_be_there_or(std::string other) && {
+    info.instead = std::move(other);
+    return std::move(*this).must_be_there();
   }
 };
 
@@ -59,6 +66,8 @@ void report_unknown_key(const toml::key& key, std::string_view section, const st
                         ErrorList& errors);
 void report_missing_key(const toml::table& table, const KeyInfo& key, std::string_view section,
                         ErrorList& errors);
+// Returns true iff the key is there, or another that may stand in its place, or it need not be there.
+bool has_required(const toml::table& table, const KeyInfo& key);
 
 }  // namespace detail
 
@@ -114,9 +123,8 @@ void read_section(const toml::table& table, const Section<Target>& section, Targ
     detail::report_unknown_key(name, section.name, known, errors);
   }
   for (const auto& candidate : section.keys) {
-    if (candidate.info.required && !table.contains(candidate.info.name)) {
+    if (!detail::has_required(table, candidate.info))
       detail::report_missing_key(table, candidate.info, section.name, errors);
-    }
   }
 }
 

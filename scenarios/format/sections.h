@@ -96,6 +96,10 @@ struct ClientsPart {
   sim::Workload workload;
 };
 Section<ClientsPart> clients_section();
+// Returns the think time of clients for which the scenario gives none. It is 0, but where holds are long and
+// calls are rejected after a small part of a hold: there a client that asks again at once would ask thousands
+// of times in each hold.
+sim::DurationRange default_think(const LockPolicy& lock, Duration longest_work);
 
 // [[link]]
 struct LinkPart {

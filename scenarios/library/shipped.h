@@ -19,7 +19,4 @@ std::optional<EmbeddedScenario> shipped_scenario(std::string_view id);
 std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets = {},
                                         UserLocks users = {});
 
-// Returns the id that is closest to a misspelt one; nothing if none is close.
-std::optional<std::string_view> nearest_shipped(std::string_view id);
-
 }  // namespace lockstep::scenarios

@@ -92,7 +92,29 @@ TEST_CASE("durations for people are rounded to three decimals", "[core]") {
   REQUIRE(for_people(nanoseconds(1'234'500)) == "1.235 ms");
   REQUIRE(for_people(nanoseconds(-1'234'500)) == "-1.235 ms");
   REQUIRE(for_people(nanoseconds(1'999'999'999)) == "2 s");
-  REQUIRE(for_people(Duration{INT64_MIN}) == "-9223372036.855 s");
+  REQUIRE(for_people(nanoseconds(9'999'999'999)) == "10 s");
+  REQUIRE(for_people(milliseconds(13'484)) == "13.5 s");
+  REQUIRE(for_people(milliseconds(59'940)) == "59.9 s");
+  REQUIRE(for_people(milliseconds(59'950)) == "1 min");
+  REQUIRE(for_people(milliseconds(817'068)) == "13 min 37 s");
+  REQUIRE(for_people(milliseconds(-300'499)) == "-5 min");
+  REQUIRE(for_people(seconds(7'205)) == "2 h 5 s");
+  REQUIRE(for_people(seconds(360'060)) == "100 h 1 min");
+  REQUIRE(for_people(Duration{INT64_MIN}) == "-2562047 h 47 min 17 s");
+}
+
+TEST_CASE("times that are compared or are instants are shown to the millisecond", "[core]") {
+  REQUIRE(to_the_ms(milliseconds(334)) == "334 ms");
+  REQUIRE(to_the_ms(nanoseconds(1'234'500)) == "1.235 ms");
+  REQUIRE(to_the_ms(Duration{}) == "0 ms");
+  REQUIRE(to_the_ms(milliseconds(13'484)) == "13.484 s");
+  REQUIRE(to_the_ms(seconds(-60)) == "-1 min");
+  REQUIRE(to_the_ms(nanoseconds(817'067'999'500)) == "13 min 37.068 s");
+  REQUIRE(to_the_ms(Duration{INT64_MAX}) == "2562047 h 47 min 16.855 s");
+  REQUIRE(for_people(Instant{} + milliseconds(302)) == "302 ms");
+  REQUIRE(for_people(Instant{} + milliseconds(562'977)) == "9 min 22.977 s");
+  REQUIRE(for_people(Instant{} + milliseconds(545'070)) == "9 min 5.070 s");
+  REQUIRE(for_people(Instant{} + seconds(600)) == "10 min");
 }
 
 TEST_CASE("rates", "[core]") {

@@ -94,8 +94,10 @@ std::string_view default_targets_text(FaultKind kind) {
 std::string keys_as_markdown(const FormatSection& section) {
   std::string text = "| key | takes | default | |\n|---|---|---|---|\n";
   for (const KeyInfo& key : section.keys) {
+    const std::string required =
+        key.instead.empty() ? "must be there" : fmt::format("must be there, or `{}`", key.instead);
     text += fmt::format("| `{}` | {} | {} | {} |\n", key.name, key.shape.takes,
-                        key.required ? "must be there" : key.default_text, key.doc);
+                        key.required ? required : key.default_text, key.doc);
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/schedule/engine_version.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests::docs {
@@ -31,7 +32,13 @@ void collect(const Json& json, std::set<std::string>& keys) {
 
 std::set<std::string> keys_printed(const Args& args) {
   std::set<std::string> keys;
-  collect(Json::parse(run_here(args).out), keys);
+  Json json = Json::parse(run_here(args).out);
+  // Every object begins with these, and the page says so once.
+  REQUIRE(json.at("lockstep").is_string());
+  REQUIRE(json.at("engine") == engine_version);
+  json.erase("lockstep");
+  json.erase("engine");
+  collect(json, keys);
   return keys;
 }
 
@@ -61,18 +68,33 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE(run == keys_described("run and replay"));
   const std::string token = Json::parse(run_here({"run", "C11", "--json"}).out).at("repro");
   REQUIRE(keys_printed({"replay", token, "--json"}) == run);
-  REQUIRE(keys_printed({"campaign", "C11", "--runs", "3", "--keep-going", "--json"}) ==
-          keys_described("campaign"));
   const TemporaryFolder folder;
   const std::string file =
       folder.file("mine.toml",
                   "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"100ms\"\nvalidity_check = "
                   "false\n[budget]\nduration = "
                   "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
+  // C11 has failures, and the other scenario a caveat: it has no faults.
+  const std::string calm =
+      folder.file("calm.toml", "lockstep = 1\n[lock]\nkind = \"single\"\n[budget]\nduration = \"300ms\"\n");
+  REQUIRE(keys_printed({"campaign", "C11", calm, "--runs", "3", "--keep-going", "--json"}) ==
+          keys_described("campaign"));
   REQUIRE(keys_printed({"exhaust", file, "--deviations", "1", "--json"}) == keys_described("exhaust"));
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));
   REQUIRE(run_here({"corpus", "add", folder.path("corpus"), token}).status == 0);
   REQUIRE(keys_printed({"corpus", "run", folder.path("corpus"), "--json"}) == keys_described("corpus run"));
+  const auto shrink = keys_described("shrink");
+  REQUIRE(keys_printed({"shrink", "C11", "--json"}) == shrink);
+  auto added = keys_described("corpus add");
+  added.insert(shrink.begin(), shrink.end());
+  REQUIRE(keys_printed({"corpus", "add", folder.path("corpus"), token, "--json"}) == added);
+  const std::string wrong = folder.file("wrong.toml", "lockstep = 1\n[lock]\nkid = \"redlock\"\n");
+  REQUIRE(keys_printed({"lint", wrong, "--json"}) == keys_described("lint"));
+  std::set<std::string> lists;
+  for (const std::string what : {"scenarios", "locks", "profiles", "faults", "properties", "strategies"})
+    lists.merge(keys_printed({"list", what, "--json"}));
+  REQUIRE(lists == keys_described("list"));
+  REQUIRE_FALSE(keys_printed({"export", "C11", "--to", "json"}).empty());
   REQUIRE(keys_printed({"doctor", "--json"}) == keys_described("doctor"));
   REQUIRE(keys_printed({"placement", "--json"}) == keys_described("placement"));
 }

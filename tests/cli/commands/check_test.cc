@@ -124,7 +124,7 @@ TEST_CASE("a check that missed what it expected says what was looked at, and wha
   const std::string mended = folder.file("a.toml", scenario_text("[expect]\nkinds = [\"RES\"]\n", "1ms"));
   const Finished held = run_here({"check", mended, "--junit", junit});
   REQUIRE(held.status == 1);
-  REQUIRE(contains(held.out, "    Looked at: 20 runs, 100 s simulated; faults that struck: pause 19\n"));
+  REQUIRE(contains(held.out, "    Looked at: 20 runs, 1 min 40 s simulated; faults that struck: pause 19\n"));
   REQUIRE(contains(held.out,
                    "    What to do: if that is right, write outcome = \"held\" into [expect]. If not, "));
   REQUIRE(xpath(junit, "contains(//failure, \"Looked at: 20 runs\")") == "true");

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -62,9 +63,6 @@ TEST_CASE("explain tells the story of a token, and why it broke", "[cli]") {
   const TemporaryFolder folder;
   REQUIRE(run_here({"explain", folder.file("repro.txt", token)}).out == finished.out);
   REQUIRE(run_here({"explain", token.substr(0, token.size() - 3)}).status == 65);
-  const Finished scenario = run_here({"explain", "C19"});
-  REQUIRE(scenario.status == 64);
-  REQUIRE(contains(scenario.err, "explain takes a token"));
 }
 
 TEST_CASE("explain of a run that held says so", "[cli]") {
@@ -122,6 +120,54 @@ TEST_CASE("A story tells ten deviations at most, and how many more there are", "
     ++told;
   REQUIRE(told == 10);
   REQUIRE(contains(explained.out, "\n  and " + std::to_string(deviations - 10) + " more\n"));
+}
+
+TEST_CASE("explain, export and shrink take a seed of a scenario in place of its token", "[cli]") {
+  const std::string token = token_of_seed("C19", 3);
+  const TemporaryFolder folder;
+  // A comment with a token does not make a scenario file one that holds a token.
+  const std::string file =
+      folder.file("mine.toml", "# " + token + "\n" + std::string(scenarios::shipped_scenario("C19")->text));
+  const std::vector<Args> commands{{"explain"}, {"shrink"}, {"export", "--to", "json"}};
+  for (const Args& command : commands) {
+    INFO(command.front());
+    const auto with = [&](const Args& more) {
+      Args args = command;
+      args.insert(args.end(), more.begin(), more.end());
+      return run_here(args);
+    };
+    const Finished of_token = with({token});
+    REQUIRE(of_token.status == 0);
+    REQUIRE(with({"C19", "--seed", "3"}).out == of_token.out);
+    REQUIRE(with({"C19"}).out == with({token_of_seed_1("C19")}).out);
+    const Finished of_file = with({file, "--seed", "3"});
+    REQUIRE(of_file.status == 0);
+    REQUIRE(contains(of_file.out, "mine.toml"));
+    REQUIRE(with({token, "--seed", "3"}).status == 64);
+    REQUIRE(with({file, "--scenario", file}).status == 64);
+    const Finished misspelt = with({"C19x"});
+    REQUIRE(misspelt.status == 66);
+    REQUIRE(contains(misspelt.err, "did you mean \"C19\"?"));
+    REQUIRE(contains(with({"C19", "--seed", "x"}).err, "--seed takes a number"));
+  }
+  const std::string repro = folder.path("repro.toml");
+  REQUIRE(run_here({"shrink", "redis-py", "-o", repro}).status == 65);
+  REQUIRE(run_here({"shrink", "C19", "-o", repro}).status == 0);
+  REQUIRE(run_here({"explain", repro}).status == 0);
+  REQUIRE(run_here({"explain", repro, "--seed", "1"}).status == 64);
+}
+
+TEST_CASE("of a seed that violates nothing explain and shrink say how to find one that does", "[cli]") {
+  const std::string advice = "Try: lockstep campaign single/general --set lock.profile=redis-py";
+  const Finished explained = run_here({"explain", "redis-py"});
+  REQUIRE(explained.status == 0);
+  REQUIRE(contains(explained.out, "✓ held"));
+  REQUIRE(contains(explained.err, "nothing to explain.\n" + advice));
+  const Finished shrunk = run_here({"shrink", "redis-py"});
+  REQUIRE(shrunk.status == 65);
+  REQUIRE(contains(shrunk.err, "nothing to shrink\n" + advice));
+  // Of a recorded run there is no other to look for.
+  REQUIRE_FALSE(contains(run_here({"explain", token_of_seed_1("C8")}).err, "Try:"));
 }
 
 }  // namespace lockstep::tests

@@ -19,12 +19,12 @@ nlohmann::json listed(const std::string& what) {
 }  // namespace
 
 TEST_CASE("Lists show names and summaries, as text and as JSON", "[cli]") {
-  for (const std::string what : {"scenarios", "locks", "faults", "properties", "strategies"}) {
+  for (const std::string what : {"scenarios", "locks", "profiles", "faults", "properties", "strategies"}) {
     const Finished text = run_here({"list", what});
     REQUIRE(text.status == 0);
     REQUIRE_FALSE(listed(what).empty());
     for (const auto& entry : listed(what)) {
-      REQUIRE(entry.size() == (entry.contains("kind") ? 4U : 2U));
+      REQUIRE(entry.size() == (entry.contains("kind") ? 5U : 2U));
       const std::string name = entry.at("name");
       const std::string summary = entry.at("summary");
       REQUIRE_FALSE(summary.empty());
@@ -45,6 +45,37 @@ TEST_CASE("The locks' list shows each profile's rules and where it leaves the sp
     REQUIRE(entry.at("rules").size() == 9);
     REQUIRE(entry.at("rules").at(4).at("deviates") == true);
   }
+}
+
+TEST_CASE("A profile is listed with its kind, and its name is a scenario whose tokens replay", "[cli]") {
+  const Finished text = run_here({"list", "profiles"});
+  REQUIRE(contains(text.out, "  redis-py       single       Python: redis.lock.Lock of redis-py"));
+  REQUIRE(contains(text.out, "lockstep run redsync"));
+  for (const auto& entry : listed("profiles")) {
+    const std::string name = entry.at("name");
+    const std::string general = entry.at("scenario");
+    INFO(name);
+    const Args by_name{"run", name, "--set", "clients.count=2", "--json"};
+    const Args in_full{"run", general, "--set", "lock.profile=" + name, "--set", "clients.count=2", "--json"};
+    const Finished run = run_here(by_name);
+    REQUIRE(run.status <= 2);
+    REQUIRE(run.out == run_here(in_full).out);
+    const auto json = nlohmann::json::parse(run.out);
+    REQUIRE(json.at("scenario") == general);
+    REQUIRE(json.at("lock") == entry.at("kind"));
+    const Finished replayed = run_here({"replay", json.at("repro"), "--json"});
+    REQUIRE(nlohmann::json::parse(replayed.out).at("digest") == json.at("digest"));
+  }
+}
+
+TEST_CASE("Profiles stand wherever a scenario does, and a misspelt one is found", "[cli]") {
+  REQUIRE(run_here({"campaign", "redis-py", "redsync", "--runs", "3"}).status <= 2);
+  REQUIRE(run_here({"exhaust", "redis-py", "--deviations", "1"}).status != 66);
+  REQUIRE(run_here({"check", "specification"}).status == 0);
+  REQUIRE(contains(run_here({"run", "redis_pi"}).err, "did you mean \"redis-py\"?"));
+  REQUIRE(contains(run_here({"run", "redsnyc"}).err, "lockstep list profiles"));
+  REQUIRE(contains(run_here({"lint", "redis-py"}).err, "is shipped"));
+  REQUIRE(contains(run_here({"run", "redis-py", "--set", "lock.tll=5s"}).err, "did you mean \"ttl\"?"));
 }
 
 TEST_CASE("Columns are as wide as their characters, numbers are cut in threes", "[cli]") {

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 #include "tests/cli/lockstep_process.h"
 
@@ -32,6 +34,67 @@ TEST_CASE("what new writes is good, runs and is as it expects, for every kind of
     if (contains(checked.out, "violated")) continue;
     for (const std::string fault : {"pause", "reply_delay", "partition"})
       REQUIRE(contains(checked.out, fault));
+  }
+}
+
+TEST_CASE("new writes the numbers that it is given, for a kind and for a profile", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string cron = folder.path("cron.toml");
+  const Finished made =
+      run_here({"new", cron, "--lock", "redis-py", "--ttl", "300s", "--work", "2m..10m", "--pause", "90s"});
+  INFO(made.err);
+  REQUIRE(made.status == 0);
+  const std::string text = text_of_file(cron);
+  for (const char* line :
+       {"kind    = \"single\"\n", "profile = \"redis-py\"  # ", "ttl     = \"300s\"\n", "nodes   = 1\n",
+        "work  = { min = \"120s\", max = \"600s\" }", "for   = \"90s\"\n", "duration = \"3600s\""}) {
+    INFO(line);
+    REQUIRE(contains(text, line));
+  }
+  REQUIRE(run_here({"lint", cron}).status == 0);
+  REQUIRE(run_here({"run", cron, "--set", "budget.duration=20m"}).status <= 1);
+  const std::string jobs = folder.path("jobs.toml");
+  REQUIRE(run_here({"new", jobs, "--lock", "redsync", "--nodes", "3", "--work", "1s"}).status == 0);
+  REQUIRE(contains(text_of_file(jobs), "work  = \"1s\"  # "));
+  REQUIRE(contains(text_of_file(jobs), "nodes   = 3\n"));
+  REQUIRE(run_here({"run", jobs}).status <= 1);
+  for (const scenarios::Profile& profile : scenarios::profiles()) {
+    const std::string file = folder.path(profile.name);
+    REQUIRE(run_here({"new", file, "--lock", std::string(profile.name)}).status == 0);
+    REQUIRE(run_here({"lint", file + ".toml"}).status == 0);
+    REQUIRE(run_here({"run", file + ".toml"}).status <= 1);
+  }
+}
+
+TEST_CASE("new refuses numbers that do not fit, and says why", "[cli]") {
+  const TemporaryFolder folder;
+  struct Refusal {
+    Args given;
+    std::string says;
+  };
+  const std::vector<Refusal> refusals{
+      {{"--lock", "single", "--nodes", "3"}, "a lock of kind single has its key on one node"},
+      {{"--lock", "redis-py", "--nodes", "1"}, "a lock of kind single has its key on one node"},
+      {{"--nodes", "0"}, "--nodes takes a number from 1 to 64, not \"0\""},
+      {{"--nodes", "65"}, "--nodes takes a number from 1 to 64"},
+      {{"--ttl", "300"}, "--ttl takes a time as in 300ms"},
+      {{"--ttl", "1ms"}, "do not fit together:\na drift allowance"},
+      {{"--ttl", "1.5us"}, "do not fit together:\n"},
+      {{"--ttl", "200000h"}, "do not fit together:\n"},
+      {{"--work", "10m..2m"}, "--work takes a time as in 300ms, or two as in 2m..10m"},
+      {{"--work", "2m.."}, "--work takes"},
+      {{"--work", "0ms"}, "--work takes"},
+      {{"--pause", "-1s"}, "--pause takes a time"},
+      {{"--lock", "redispy"}, "did you mean \"redis-py\"?"},
+  };
+  for (const Refusal& refusal : refusals) {
+    Args args{"new", folder.path("mine")};
+    args.insert(args.end(), refusal.given.begin(), refusal.given.end());
+    const Finished finished = run_here(args);
+    INFO(refusal.given.at(1) << "\n" << finished.err);
+    CHECK(finished.status == 64);
+    CHECK(contains(finished.err, refusal.says));
+    CHECK_FALSE(std::filesystem::exists(folder.path("mine.toml")));
   }
 }
 

@@ -33,9 +33,12 @@ TEST_CASE("A file that holds a token replays like the token", "[cli]") {
   const std::string token = token_of("C11");
   const std::string file = folder.file("repro.txt", "\n  " + token + " \r\n");
   REQUIRE(run_here({"replay", file}).out == run_here({"replay", token}).out);
-  const Finished other = run_here({"replay", folder.file("s.toml", "lockstep = 1\n")});
+  const Finished other = run_here({"replay", folder.file("s.toml", "title = \"mine\"\n")});
   REQUIRE(other.status == 65);
   REQUIRE(contains(other.err, "s.toml: not a token"));
+  const Finished scenario = run_here({"replay", folder.file("t.toml", "lockstep = 1\n")});
+  REQUIRE(scenario.status == 64);
+  REQUIRE(contains(scenario.err, "t.toml\" is a scenario, and replay takes a token"));
 }
 
 TEST_CASE("A token as people paste it replays like the token", "[cli]") {

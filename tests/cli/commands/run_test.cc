@@ -33,9 +33,10 @@ std::string repro_of(const Args& args) { return run_json(args).at("repro"); }
 
 TEST_CASE("The JSON of a run has exactly the documented keys", "[cli]") {
   const Json run = run_json({"run", "C11"});
-  REQUIRE(keys_of(run) == std::vector<std::string>{"scenario", "lock", "seed", "verdict", "digest", "events",
-                                                   "acquisitions", "sim_ns", "out_of_events", "faults",
-                                                   "violations", "notes", "repro"});
+  REQUIRE(keys_of(run) == std::vector<std::string>{"lockstep", "engine", "scenario", "lock", "seed",
+                                                   "verdict", "digest", "events", "acquisitions", "sim_ns",
+                                                   "out_of_events", "faults", "violations", "notes",
+                                                   "caveats", "repro"});
   REQUIRE(run["scenario"] == "C11");
   REQUIRE(run["lock"] == "redlock");
   REQUIRE(run["seed"] == 1);
@@ -191,7 +192,7 @@ TEST_CASE("A run that reaches its bound on events says so, and how to allow more
   const Finished bounded = run_here({"run", "redlock/nominal", "--set", "budget.events=1000"});
   REQUIRE(bounded.status == 2);
   REQUIRE(contains(bounded.out, "? inconclusive: the run ended at its bound of 1,000 events, at "));
-  REQUIRE(contains(bounded.out, " of 60 s (more: --set budget.events=N)"));
+  REQUIRE(contains(bounded.out, " of 1 min (more: --set budget.events=N)"));
   const Finished json = run_here({"run", "redlock/nominal", "--set", "budget.events=1000", "--json"});
   REQUIRE(Json::parse(json.out)["out_of_events"] == true);
   REQUIRE(Json::parse(run_here({"run", "C12", "--json"}).out)["out_of_events"] == false);

@@ -96,7 +96,11 @@ TEST_CASE("the schema knows what a lock of each kind takes", "[cli]") {
   const std::vector<std::string> verdicts = judged({
       "lockstep = 1\n[lock]\nkind = \"single\"\ndrift_constant = \"1ms\"\n",
       "lockstep = 1\n[lock]\nkind = \"redlock\"\nquorum = 2\n",
+      "lockstep = 1\n[lock]\nprofile = \"redis-py\"\nrelease = \"delete\"\n",
+      "lockstep = 1\n[lock]\nkind = \"redlock\"\nprofile = \"redsync\"\n",
       "lockstep = 1\n[lock]\nkind = \"single\"\nquorum = 2\n",
+      "lockstep = 1\n[lock]\nkind = \"single\"\nprofile = \"redsync\"\n",
+      "lockstep = 1\n[lock]\nprofile = \"redis-py\"\nquorum = 2\n",
       "lockstep = 1\n[lock]\nttl = \"1s\"\n",
       "lockstep = 1\n[lock]\nkind = \"zookeeper\"\n",
       "[lock]\nkind = \"redlock\"\n",
@@ -104,7 +108,9 @@ TEST_CASE("the schema knows what a lock of each kind takes", "[cli]") {
   });
   REQUIRE(verdicts[0] == "good");
   REQUIRE(verdicts[1] == "good");
-  for (std::size_t i = 2; i < verdicts.size(); ++i) {
+  REQUIRE(verdicts[2] == "good");
+  REQUIRE(verdicts[3] == "good");
+  for (std::size_t i = 4; i < verdicts.size(); ++i) {
     INFO(i);
     REQUIRE(verdicts[i] != "good");
   }

@@ -61,9 +61,12 @@ TEST_CASE("An option or argument of another command is answered with the line to
       {{"campaign", "C8", "--seed", "5"},
        "--seed is an option of run: lockstep run C8 --seed 5; did you mean \"--seeds\"?"},
       {{"replay", "ls1:x", "--seed", "5"}, "--seed is an option of run: lockstep run SCENARIO --seed 5\n"},
+      {{"explain", "ls2:x", "--seed", "5"}, "--seed chooses a run of a scenario, and a token names its run"},
+      {{"explain", "C11", "--scenario", "x"}, "and \"C11\" is a scenario itself\n"},
+      {{"replay", "redis-py"}, "\"redis-py\" is a scenario, and replay takes a token or a file that"},
       {{"replay", "C11"}, "\"C11\" is a scenario, and replay takes a token or a file that holds one\n"},
-      {{"lint", "C11"}, "\"C11\" is a scenario that is shipped"},
-      {{"lint", "my.toml", "--json"}, "unknown option \"--json\""},
+      {{"lint", "C11"}, "\"C11\" is shipped, and lint looks for"},
+      {{"schema", "--json"}, "unknown option \"--json\""},
   });
   REQUIRE(last_line(run_here({"replay", "C11"}).err) == "Try: lockstep run C11");
 }
@@ -74,6 +77,7 @@ TEST_CASE("Arguments that are missing, too many or together are named", "[cli]")
       {{"-q"}, "a command is missing"},
       {{"run"}, "SCENARIO is required"},
       {{"replay"}, "TOKEN|FILE is required"},
+      {{"shrink"}, "TOKEN|FILE|SCENARIO is required"},
       {{"lint"}, "FILE is required"},
       {{"run", "C11", "C12"}, R"("C12" is one argument too many)"},
       {{"run", "C11", "--seed"}, "--seed"},

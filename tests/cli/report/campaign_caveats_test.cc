@@ -148,6 +148,26 @@ TEST_CASE("a lock that reports no validity is noted, with what else was found", 
             "inside in 20 runs"});
 }
 
+TEST_CASE("clients that ask a thousand times for each hold are noted, of a campaign and of a run", "[cli]") {
+  const auto with_think = [](const std::string& think) {
+    return "[lock]\nkind = \"single\"\nttl = \"30s\"\nattempts = 1\n[clients]\nwork = \"20s\"\n" + think +
+           "[budget]\nduration = \"60s\"\n[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = "
+           "\"1s\"\nfor = \"1ms\"\n";
+  };
+  const Notes busy = notes_on(with_think("think = \"1ms\"\n"), 2);
+  REQUIRE(busy.size() == 1);
+  REQUIRE(tests::contains(busy.front(), "acquire calls for each hold"));
+  REQUIRE(tests::contains(busy.front(), "([clients] think)"));
+  // Who writes no think time has one that fits the length of the holds.
+  REQUIRE(notes_on(with_think(""), 2).empty());
+  const tests::TemporaryFolder folder;
+  const std::string file = folder.file("busy.toml", "lockstep = 1\n" + with_think("think = \"1ms\"\n"));
+  REQUIRE(tests::contains(tests::run_here({"run", file}).out, "  note: the clients made "));
+  REQUIRE(tests::contains(tests::run_here({"run", file, "--json"}).out, "\"the clients made "));
+  REQUIRE(tests::contains(tests::run_here({"campaign", file, "--runs", "2", "--json"}).out,
+                          "\"text\": \"the clients made "));
+}
+
 TEST_CASE("check notes on files and not on what is shipped, also for CI", "[cli]") {
   const tests::TemporaryFolder folder;
   const std::string file =

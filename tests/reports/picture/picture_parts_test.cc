@@ -171,6 +171,8 @@ TEST_CASE("time grows downwards, to scale but for its breaks", "[reports]") {
   REQUIRE(axis.y_of(Instant::never()) == axis.bottom());
   REQUIRE(ms_text(Instant{5'634'238}, 100'000) == "5.6 ms");
   REQUIRE(ms_text(Instant{5'634'238}, 5'000'000) == "6 ms");
+  REQUIRE(ms_text(Instant{817'067'900'000}, 1'000'000) == "13 min 37.068 s");
+  REQUIRE(ms_text(Instant{817'067'900'000}, 100'000) == "817067.9 ms");
 }
 
 TEST_CASE("ticks of every time axis are apart and in order", "[reports]") {

@@ -54,8 +54,8 @@ bool on_each(const Facts& facts, ClientId owner, const std::string& nodes,
 }
 
 bool phrase_holds(const Facts& facts, ClientId owner, const std::string& phrase) {
-  static const std::regex expired(
-      "had expired on (\\S+) by ([0-9.]+) ms(?:, as (.*) had shortened its time)?");
+  static const std::regex expired("had expired on (\\S+) by " + a_time +
+                                  "(?:, as (.*) had shortened its time)?");
   static const std::regex early("was gone early on (\\S+), whose clock had been changed");
   static const std::regex deleted("had been deleted on (\\S+) (.*)");
   static const std::regex overwritten("had been overwritten on (\\S+) for (.*)");

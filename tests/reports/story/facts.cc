@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <set>
+#include <sstream>
+#include <string>
 
 #include <catch2/catch.hpp>
 
@@ -144,17 +147,30 @@ const Recorded* Facts::acquired(HoldId hold) const {
   return nullptr;
 }
 
-Window window(std::string_view text) {
-  const bool tenths = text.find('.') != std::string_view::npos;
-  const double ms = std::stod(std::string(text));
-  const auto ns = static_cast<std::int64_t>(ms * 1e6 + 0.5);
-  const std::int64_t half = tenths ? 50'001 : 0;
-  return {Instant{ns - half}, Instant{ns + half}};
+Duration duration_in(const std::string& text) {
+  const std::map<std::string, double> sizes{
+      {"h", 3.6e12}, {"min", 6e10}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}};
+  std::int64_t ns = 0;
+  std::istringstream words(text);
+  double number = 0;
+  for (std::string unit; words >> number >> unit;)
+    ns += static_cast<std::int64_t>(number * sizes.at(unit) + 0.5);
+  return Duration{ns};
 }
 
-Duration rounding_of(std::string_view duration) {
+Window window(const std::string& text) {
+  const Instant at = Instant{} + duration_in(text);
+  const bool whole = text.find('.') == std::string::npos;
+  const Duration half = !text.ends_with(" ms") ? microseconds(501) : nanoseconds(whole ? 0 : 50'001);
+  return {at - half, at + half};
+}
+
+Duration rounding_of(const std::string& duration) {
   if (duration.ends_with(" ms")) return nanoseconds(501);
-  return duration.ends_with(" s") ? microseconds(501) : nanoseconds(1);
+  if (duration.ends_with(" us")) return nanoseconds(1);
+  const Duration shown = duration_in(duration);
+  if (shown >= seconds(60)) return milliseconds(501);
+  return shown >= seconds(10) ? milliseconds(51) : microseconds(501);
 }
 
 bool covers(Window window, Instant at) { return window.from <= at && at <= window.to; }

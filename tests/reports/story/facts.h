@@ -71,14 +71,20 @@ struct Facts {
   const Recorded* acquired(HoldId hold) const;
 };
 
-// The earliest and the latest instant that the text may stand for: times are rounded to tenths of a ms.
+// Matches a time of a sentence: "41 ms", "41.3 ms", "13 min 37.068 s".
+inline const std::string a_time = "([0-9.]+ (?:h|min|s|ms)(?: [0-9.]+ (?:min|s))*)";
+
+// The earliest and the latest instant that the text may stand for: times are rounded to tenths of a ms, and
+// from 10 s on to a ms.
 struct Window {
   Instant from;
   Instant to;
 };
-Window window(std::string_view text);  // "41 ms", "41.3 ms"
-// Returns half of the last digit of a duration in a sentence, which is rounded to three decimals.
-Duration rounding_of(std::string_view duration);
+Window window(const std::string& text);
+// Reads a duration of a sentence.
+Duration duration_in(const std::string& text);
+// Returns half of the last digit of such a duration, which is rounded as core/text.h says.
+Duration rounding_of(const std::string& duration);
 bool covers(Window window, Instant at);
 
 // Reads "redis:1-3,5", "client:A" or "client:A, redis:2".

@@ -10,7 +10,7 @@ namespace {
 using Match = std::smatch;
 
 const std::string client = "(client:[A-Z]+)";
-const std::string last = "(?: \\((?:on )?the last of them at ([0-9.]+) ms\\))?";
+const std::string last = "(?: \\((?:on )?the last of them at " + a_time + "\\))?";
 
 // Returns the instants that a line and its "on the last of them at" span. Without that, all are in one tenth
 // of a ms.
@@ -212,8 +212,10 @@ const std::vector<Rule> table{
     {"sets? " + client + "'s keys?( anew(?:, for its extension)?)?" + last, sets},
     {"acquires the lock( on ([0-9]+) of ([0-9]+) nodes?| with its key on \\S+| with [0-9]+ of its [0-9]+ "
      "keys on \\S+)?"
-     "(?:, valid until ([0-9.]+) ms|, valid for .* by its clock, which stands still|, without a validity)"
-     "(?:, fencing token ([0-9]+))?",
+     "(?:, valid until " +
+         a_time +
+         "|, valid for .* by its clock, which stands still|, without a validity)"
+         "(?:, fencing token ([0-9]+))?",
      acquires},
     {client + "'s keys? expires?" + last,
      [](F f, S s, M m) {
@@ -249,12 +251,12 @@ const std::vector<Rule> table{
        });
      }},
     {"is told that the lock is lost", [](F f, S s, M) { return belief_ends(f, s, BeliefEnd::lost); }},
-    {"its validity (?:no longer runs down|now ends at ([0-9.]+) ms)", moved},
-    {"is told that its extension succeeded(?:, valid until ([0-9.]+) ms)?(?:; it is the last of ([0-9]+))?",
+    {"its validity (?:no longer runs down|now ends at " + a_time + ")", moved},
+    {"is told that its extension succeeded(?:, valid until " + a_time + ")?(?:; it is the last of ([0-9]+))?",
      extended},
-    {"is told that its extension succeeded, believes (?:until ([0-9.]+) ms|that it holds the lock)",
+    {"is told that its extension succeeded, believes (?:until " + a_time + "|that it holds the lock)",
      [](F f, S s, M m) { return of_client<Extended>(f, s) && believes_until(f, s, m[1]); }},
-    {"believes (?:until ([0-9.]+) ms|that it holds the lock)",
+    {"believes (?:until " + a_time + "|that it holds the lock)",
      [](F f, S s, M m) { return believes_until(f, s, m[1]); }},
     {"checks its validity: (.*) left", checks},
     {"finds no end of its validity", checks},

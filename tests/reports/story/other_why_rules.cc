@@ -10,7 +10,6 @@ using Match = std::smatch;
 
 const std::string client = "(client:[A-Z]+)";
 const std::string node = "(redis:[0-9]+)";
-const std::string ms = "([0-9.]+) ms";
 
 // Returns the place of the first event at the violation's instant by which the other hold met the hold's key.
 std::optional<std::size_t> deed(const Facts& facts) {
@@ -156,7 +155,7 @@ bool drought(const Facts& facts, const Match& m) {
   const Instant end = std::max(facts.history.back().at, facts.violation.at);
   const Window until = to_the_end ? Window{end, end} : window(m[3].str());
   if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[6].str()) return false;
-  const Duration told = *parse_duration(m[4].str());
+  const Duration told = duration_in(m[4].str());
   const Duration rounding = rounding_of(m[4].str());
   if (told + rounding < *facts.input.lv_bound || told + rounding < until.from - since.to ||
       until.to - since.from < told - rounding)
@@ -284,7 +283,7 @@ const std::vector<Rule> table{
        const Recorded* told = f.acquired(f.violation.hold);
        return told != nullptr && std::get<Acquired>(told->what).fencing.value == 0;
      }},
-    {"Its application had fetched the fencing token ([0-9]+) only at " + ms +
+    {"Its application had fetched the fencing token ([0-9]+) only at " + a_time +
          ", and the resource had seen no greater one",
      [](F f, S, M m) { return fetched(f, m) && greatest_carried(f, m); }},
     {"Its fencing token ([0-9]+) was not smaller than any that the resource had seen",
@@ -293,16 +292,17 @@ const std::vector<Rule> table{
      [](F f, S, M m) { return f.believes(client_in(m[2].str()), f.violation.at); }},
     {"Its fencing token ([0-9]+) is smaller than ([0-9]+), which an operation of " + client + " had carried",
      [](F f, S, M m) { return carried(f, m[2], m[3]) && std::stoll(m[1].str()) < std::stoll(m[2].str()); }},
-    {client + " asked for its (?:release|extension) at " + ms + ", and by " + ms + " that had not ended",
+    {client + " asked for its (?:release|extension) at " + a_time + ", and by " + a_time +
+         " that had not ended",
      [](F f, S, M m) {
        return f.acquired(f.violation.hold) != nullptr && covers(window(m[3].str()), f.violation.at);
      }},
     {"It was written blindly: .*", [](F f, S, M) { return blind(f); }},
     {"The nodes count each for itself: (.*)", [](F f, S, M m) { return counted_apart(f, m[1]); }},
-    {client + " asked for the lock(?: of \"[^\"]*\")? at " + ms + ", and by " + ms +
+    {client + " asked for the lock(?: of \"[^\"]*\")? at " + a_time + ", and by " + a_time +
          " it had not got it; since then .* acquired it.*",
      [](F f, S, M m) { return waited(f, m); }},
-    {"From " + ms + " to (the end of the run|" + ms +
+    {"From " + a_time + " to (the end of the run|" + a_time +
          "), for (.*), it is wanted and nobody (whose application runs )?holds it, and the bound is "
          "(.*?)(?:; ([0-9]+) calls? "
          "w.* "
@@ -323,31 +323,32 @@ const std::vector<Rule> table{
      [](F f, S, M m) { return attempts(f) == std::stoul(m[1].str()); }},
     {"Its only attempt has had no answer from (.*)",
      [](F f, S, M m) { return attempts(f) == 1 && unanswered(f, m[1]); }},
-    {"Its attempt was turned down at " + ms + ": on " + node + " was " + client +
+    {"Its attempt was turned down at " + a_time + ": on " + node + " was " + client +
          "'s key, which has gone since",
      [](F f, S, M m) { return !keep(f, m[2], m[3]); }},
     {"No key stands in its way", [](F, S, M) { return true; }},
     {client + " (called release|was told that .*|made another attempt|asked for the lock anew|crashed) at " +
-         ms,
+         a_time,
      [](F f, S, M m) { return left_at(f, m); }},
-    {"At " + ms + " " + node +
-         " still keeps (?:its key|one of its keys)(?:, and (?:its time runs until [0-9.]+ ms|it has no "
+    {"At " + a_time + " " + node +
+         " still keeps (?:its key|one of its keys)(?:, and (?:its time runs until [0-9.]+ [a-z0-9. ]*|it has "
+         "no "
          "expiry|the node "
          "is down or its clock stands still))?",
      [](F f, S, M m) {
        return f.kept(f.violation.hold, f.violation.at) > 0 && m[2] == to_text(f.violation.node);
      }},
-    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it, sent at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it, sent at " + a_time +
          ", (?:has not reached .*|was lost)",
      [](F f, S, M m) { return deletion_at<MessageSent>(f, m[1]); }},
-    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it came at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: the request to delete it came at " + a_time +
          ", and the request that set it came "
          "after that, at " +
-         ms,
+         a_time,
      [](F f, S, M m) {
        return deletion_at<MessageDelivered>(f, m[1]) && window(m[1].str()).from <= window(m[2].str()).to;
      }},
-    {"At .* still keeps (?:its key|one of its keys), and .*: a request to delete it reached .* at " + ms +
+    {"At .* still keeps (?:its key|one of its keys), and .*: a request to delete it reached .* at " + a_time +
          "(?: with another token)?, and yet "
          "the key is there",
      [](F f, S, M m) { return deletion_at<MessageDelivered>(f, m[1]); }},

@@ -65,7 +65,7 @@ bool acquired_since_call(const Facts& facts, const Sentence& s, std::size_t time
 
 // Holds if nobody believed in the time before, but for clients whose applications hang.
 bool unheld(const Facts& facts, const Match& m) {
-  const Duration shown = *parse_duration(m[1].str()) + rounding_of(m[1].str());
+  const Duration shown = duration_in(m[1].str()) + rounding_of(m[1].str());
   const Instant from = facts.violation.at - shown + rounding_of(m[1].str()) * 2;
   const bool held = std::any_of(facts.beliefs.begin(), facts.beliefs.end(), [&](const BeliefSpan& b) {
     const bool stuck = facts.any<FaultBegan>(Instant{}, from, [&](const FaultBegan& e) {
@@ -102,8 +102,9 @@ const std::vector<Rule> table{
     {"after it was told that the lock is lost",
      [](F f, S s, M) { return ended_before(f, s, BeliefEnd::lost); }},
     {"after its crash", [](F f, S s, M) { return ended_before(f, s, BeliefEnd::crashed); }},
-    {client + " believes, too(?:, until ([0-9.]+) ms)?", [](F f, S, M m) { return believes(f, m[1], m[2]); }},
-    {client + " believes until ([0-9.]+) ms", [](F f, S, M m) { return believes(f, m[1], m[2]); }},
+    {client + " believes, too(?:, until " + a_time + ")?",
+     [](F f, S, M m) { return believes(f, m[1], m[2]); }},
+    {client + " believes until " + a_time, [](F f, S, M m) { return believes(f, m[1], m[2]); }},
     {client + " believes in its hold",
      [](F f, S, M m) { return f.believes(client_in(m[1].str()), f.violation.at); }},
     {client + " has no answer to its acquire call yet", [](F f, S, M m) { return unanswered_call(f, m[1]); }},
@@ -127,8 +128,8 @@ const std::vector<Rule> table{
                 e.is_write == (m[2].str() == "write");
        });
      }},
-    {"the request to renew it, sent at ([0-9.]+) ms, had not come", renewal_missing},
-    {"last renewed at ([0-9.]+) ms", renewed},
+    {"the request to renew it, sent at " + a_time + ", had not come", renewal_missing},
+    {"last renewed at " + a_time, renewed},
     {"nobody else has acquired it", [](F f, S s, M) { return acquired_since_call(f, s, 0); }},
     {"others have acquired it once", [](F f, S s, M) { return acquired_since_call(f, s, 1); }},
     {"others have acquired it ([0-9]+) times",
@@ -141,7 +142,7 @@ const std::vector<Rule> table{
      [](F f, S s, M) {
        return time_runs(f, s, [](const Entry& e) { return e.planned == Instant::never(); });
      }},
-    {"its time runs until ([0-9.]+) ms",
+    {"its time runs until " + a_time,
      [](F f, S s, M m) {
        return time_runs(f, s, [&](const Entry& e) { return covers(window(m[1].str()), e.to); });
      }},

@@ -9,7 +9,6 @@ namespace {
 using Match = std::smatch;
 
 const std::string client = "(client:[A-Z]+)";
-const std::string ms = "([0-9.]+) ms";
 
 bool minority(const Facts& facts, HoldId hold) {
   return facts.kept(hold, facts.violation.at) <= facts.votes(hold) / 2;
@@ -17,10 +16,10 @@ bool minority(const Facts& facts, HoldId hold) {
 
 // Holds if the belief of the client lasts as the text says.
 bool believes(const Facts& facts, const std::string& who, const std::string& text) {
-  static const std::regex until("believes until ([0-9.]+) ms");
+  static const std::regex until("believes until " + a_time);
   std::smatch m;
   const bool has_end = std::regex_match(text, m, until);
-  static const std::regex told_later("is still to be told, at ([0-9.]+) ms, that it holds it");
+  static const std::regex told_later("is still to be told, at " + a_time + ", that it holds it");
   if (std::smatch later; std::regex_match(text, later, told_later)) {
     const Recorded* told = facts.acquired(facts.violation.hold);
     return told != nullptr && covers(window(later[1].str()), told->at);
@@ -207,21 +206,21 @@ const std::vector<Rule> table{
      [](F f, S, M) { return clock_slow(f); }},
     {"By the clocks of those nodes the TTL had passed: they run fast",
      [](F f, S, M) { return nodes_fast(f); }},
-    {client + "'s key (.*): from " + ms + " on (?:a majority of the nodes|the node) did not keep it, yet " +
-         client + " (.*)",
+    {client + "'s key (.*): from " + a_time +
+         " on (?:a majority of the nodes|the node) did not keep it, yet " + client + " (.*)",
      [](F f, S, M m) {
        return lost_as_told(f, client_in(m[1].str()), m[2]) && minority_from(f, m[3]) &&
               believes(f, m[4], m[5]);
      }},
-    {"(?:At " + ms + "|For a while) fewer than a quorum kept " + client +
+    {"(?:At " + a_time + "|For a while) fewer than a quorum kept " + client +
          "'s key(?:, which (.*?))?: another client "
          "could have taken the lock(?:, and " +
-         client + " acquired it at " + ms + ")?",
+         client + " acquired it at " + a_time + ")?",
      [](F f, S, M m) { return m[1].matched && gap_at(f, m); }},
     {"A hold whose key has been gone once must not be reported as extended: what " + client +
          " had read may be stale",
      [](F f, S, M m) { return is_of_violation(f, m[1]); }},
-    {client + " acquired after (client:[A-Z]+|its own hold of [0-9.]+ ms)" +
+    {client + " acquired after (client:[A-Z]+|its own hold of [0-9.]+ [a-z0-9. ]+)" +
          ", but with (?:the same fencing token ([0-9]+)|the smaller fencing token "
          "([0-9]+) instead of more than ([0-9]+)): a resource that checks tokens cannot tell which of "
          "the two came later",

@@ -204,7 +204,7 @@ TEST_CASE("what must be there is asked for", "[scenarios]") {
           "1:12 \"lockstep\" must be 1, not 2\n");
   REQUIRE(told_of("[lock]\nttl = \"1s\"") ==
           "3:1 [lock] has no \"kind\"; it takes one of \"redlock\", \"single\", \"coordinator\" and "
-          "\"getset\"\n");
+          "\"getset\"; a \"profile\" may stand instead\n");
   REQUIRE(told_of("[[fault]]\nkind = \"pause\"\nat = \"1s\"\nfor = \"1s\"") ==
           "3:1 [[fault]] has no \"target\"; it takes hosts or links\n");
 }

@@ -259,4 +259,30 @@ TEST_CASE("an alphabet for an exhaustive search is read strictly", "[scenarios]"
           std::string::npos);
 }
 
+TEST_CASE("clients think for a share of long holds where calls are rejected soon, and else for no time",
+          "[scenarios]") {
+  const auto think = [](const std::string& lock, const std::string& clients = {}) {
+    const auto parsed =
+        scenarios::parse_scenario("lockstep = 1\n[lock]\n" + lock + "\n[clients]\n" + clients, "mine.toml");
+    REQUIRE(parsed);
+    return parsed.scenario->setup.workload.think;
+  };
+  const auto fixed = [](Duration time) { return sim::DurationRange{Distribution::uniform, time, time}; };
+  const sim::DurationRange none;
+  const std::string once = "kind = \"single\"\nattempts = 1\n";
+  REQUIRE(think(once + "ttl = \"29999ms\"") == none);
+  REQUIRE(think(once + "ttl = \"30s\"") == fixed(milliseconds(300)));
+  REQUIRE(think(once + "ttl = \"300s\"", "work = { min = \"2m\", max = \"10m\" }") == fixed(seconds(6)));
+  REQUIRE(think(once + "ttl = \"1s\"", "work = \"1m\"") == fixed(milliseconds(600)));
+  REQUIRE(think(once + "ttl = \"300s\"", "think = \"0ms\"") == none);
+  // Two delays of less than 150 ms are over in less than 300 ms.
+  const std::string thrice = "kind = \"redlock\"\nttl = \"30s\"\nattempts = 3\nretry_delay = ";
+  REQUIRE(think(thrice + "\"149ms\"") == fixed(milliseconds(300)));
+  REQUIRE(think(thrice + "\"150ms\"") == none);
+  // A call that goes on until it succeeds is never rejected.
+  REQUIRE(think("kind = \"single\"\nttl = \"300s\"") == none);
+  REQUIRE(think("kind = \"getset\"\nttl = \"300s\"") == none);
+  REQUIRE(think("kind = \"coordinator\"\nttl = \"300s\"\nattempts = 1") == fixed(seconds(3)));
+}
+
 }  // namespace lockstep::tests

@@ -10,6 +10,7 @@
 
 #include "scenarios/format/format_tables.h"
 #include "scenarios/format/parse.h"
+#include "scenarios/library/shipped.h"
 #include "tests/docs/generated.h"
 #include "tests/docs/policy_tables.h"
 
@@ -86,6 +87,36 @@ TEST_CASE("every profile can be read, and every rule of it is one of its lock an
       REQUIRE_FALSE(rule.why.empty());
       scenario_of(kind + std::string(rule.key) + " = " + value_of(rule, seconds(10)) + "\n");
     }
+  }
+}
+
+TEST_CASE("a profile says of which kind its lock is", "[scenarios]") {
+  for (const Profile& profile : profiles()) {
+    const std::string written = "profile = \"" + std::string(profile.name) + "\"\n";
+    REQUIRE(scenario_of(written).lock ==
+            scenario_of("kind = \"" + std::string(profile.kind) + "\"\n" + written).lock);
+  }
+  REQUIRE(error_of("kind = \"redlock\"\nprofile = \"redis-py\"\n")
+              .find("write kind = \"single\", or leave the kind out") != std::string::npos);
+  REQUIRE(error_of("ttl = \"1s\"\n").find("; a \"profile\" may stand instead") != std::string::npos);
+  // Another kind takes the place of a profile that says the kind, as it does of one beside a kind.
+  REQUIRE(scenario_of("profile = \"redis-py\"\nrelease = \"delete\"\n", {"lock.kind=redlock"}).lock ==
+          scenario_of("kind = \"redlock\"\n").lock);
+  // A misspelt profile is one mistake, and the other keys are read as those of the kind that was meant.
+  REQUIRE(error_of("profile = \"redis-pi\"\nrelease = \"delete\"\n").find("did you mean \"redis-py\"?") !=
+          std::string::npos);
+  REQUIRE(error_of("profile = \"zookeeper\"\n").find("the profiles are") != std::string::npos);
+}
+
+TEST_CASE("a profile's name is short for the general scenario of its kind of lock, and no scenario's id",
+          "[scenarios]") {
+  for (const Profile& profile : profiles()) {
+    INFO(profile.name);
+    REQUIRE_FALSE(shipped_scenario(profile.name));
+    const std::vector<std::string> sets{"lock.profile=" + std::string(profile.name)};
+    const auto general = load_shipped(profile.scenario, sets);
+    REQUIRE(general);
+    REQUIRE(general->scenario);
   }
 }
 
