@@ -1,6 +1,7 @@
 // lockstep_bench [--quick]
 // lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
 // lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
+// lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles together (default: 200)
 // lockstep_bench --only ticks [--views FILE]    searches through all delays, for bench/spin.sh
 //
 // Only what was measured in one process can be compared. The machine may be busy, so a and b take turns and
@@ -43,7 +44,7 @@ std::optional<Options> parse(int argc, char** argv) {
       options.quick = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
-      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "ticks"};
+      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "profiles", "ticks"};
       if (std::find(std::begin(parts), std::end(parts), options.only) == std::end(parts)) return std::nullopt;
     } else if (flag == "--views" && has_value) {
       options.views = argv[++i];
@@ -59,6 +60,7 @@ std::optional<Options> parse(int argc, char** argv) {
 void run_only(const Options& options) {
   if (options.only == "ticks") return measure_ticks(options.views);
   if (options.only == "shrink") return measure_shrinking(options.runs.value_or(50));
+  if (options.only == "profiles") return measure_shrinking_of_profiles(options.runs.value_or(200));
   const std::uint64_t runs = options.runs.value_or(1);
   const scenarios::Scenario scenario = nominal();
   Batch batch;
@@ -88,7 +90,8 @@ int main(int argc, char** argv) {
   using namespace lockstep::bench;
   const auto options = parse(argc, argv);
   if (!options) {
-    fmt::print(stderr, "usage: lockstep_bench [--quick] | --only engine|bare|shrink|ticks [--runs N]\n");
+    fmt::print(stderr,
+               "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks [--runs N]\n");
     return usage_status;
   }
   if (!options->only.empty()) {

@@ -28,6 +28,8 @@ namespace {
 using scenarios::Necessity;
 using scenarios::Workforce;
 
+constexpr std::size_t most_told = 10;  // deviations
+
 std::vector<std::string> overrides_with(std::vector<std::string> overrides, const Workforce& workforce) {
   const auto set = [&](std::string_view key, std::uint32_t value) {
     if (value == 0) return;
@@ -110,9 +112,11 @@ std::string more_text(const ShrunkRun& run) {
                      units - told == 1 ? "is" : "are");
 }
 
-// Takes the run as it was, if its token is shorter than that of a run that was not shrunk to the end.
+// Takes the run as it was, if its token is shorter than that of a run that was not shrunk to the end and has
+// more deviations than are told.
 void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedule& schedule,
                       const scenarios::ShrinkTarget& target) {
+  if (run.shrunk.schedule.deviation_count() <= most_told) return;
   if (token_of(run.loaded, run.shrunk.schedule).size() <= token_of(loaded, schedule).size()) return;
   const scenarios::Shrunk ended = run.shrunk;
   run = unshrunk_run(loaded, schedule, target);
@@ -123,7 +127,6 @@ void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedu
 
 // Throws Stopped if the run is to be given up. Shrinking itself ends before.
 void look_at_necessities(ShrunkRun& run) {
-  constexpr std::size_t most_told = 10;
   scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
   run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target, most_told);
 }

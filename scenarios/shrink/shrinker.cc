@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "core/check.h"
-#include "core/schedule/choice_limits.h"
 #include "scenarios/bounds.h"
 #include "scenarios/shrink/necessity.h"
 #include "scenarios/shrink/other_faults.h"
@@ -85,16 +84,15 @@ void Shrinker::shrink_to_the_end() {
   minimise_all();
 }
 
-// Ends the run behind the violation, at twice its time, because a smaller run may break a little later. Runs
-// that heal keep their length, because it says when they heal.
+// Ends the run a little behind the violation. Runs that heal keep their length, because it says when they
+// heal.
 void Shrinker::cut() {
   if (!may_cut_ || heals(state_->scenario) || effort_.part_is_over()) return;
   const RunResult run = state_->runner.run(state_->schedule);
   const auto found = std::find_if(run.violations.begin(), run.violations.end(),
                                   [&](const Violation& one) { return one.property == target_.kind; });
   if (found == run.violations.end()) return;
-  const std::int64_t longest = longest_duration.ns / 2;
-  const Duration end{rounded_up(2 * std::min(found->at.ns, longest) + 1)};
+  const Duration end{rounded_up(found->at.ns + 1)};
   if (end >= state_->scenario.setup.duration) return;
   Scenario shorter = state_->scenario;
   shorter.setup.duration = end;
@@ -276,10 +274,10 @@ void Shrinker::drop_chunks(Schedule& schedule, std::size_t size) {
 
 // Minimising ends when no single deviation can go. What is left may be many small coincidences that
 // together do what one fault would do, or one larger fault. So other schedules with few deviations are tried.
-// One that breaks in the same way and ends up smaller is taken. With few deviations there is little to gain,
-// and a part of the effort is enough.
+// One that breaks in the same way and ends up smaller is taken. This takes no more than a part of the effort,
+// and a small one where there is little to gain.
 void Shrinker::draw_others(std::uint64_t most) {
-  const std::uint64_t part = is_few(state_->schedule) ? effort_.left() / 16 : effort_.left();
+  const std::uint64_t part = effort_.left() / (is_few(state_->schedule) ? 16 : 4);
   const std::uint64_t until = effort_.spent() + part;
   std::optional<OtherFaults> others;
   for (std::uint64_t draw = 0; draw < most && effort_.spent() < until && !effort_.part_is_over(); ++draw) {
