@@ -1,7 +1,7 @@
 // lockstep_bench [--quick]
 // lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
 // lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
-// lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles together (default: 200)
+// lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles (default: 200)
 // lockstep_bench --only ticks [--views FILE]    searches through all delays, for bench/spin.sh
 //
 // Only what was measured in one process can be compared. The machine may be busy, so a and b take turns and

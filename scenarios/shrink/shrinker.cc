@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/check.h"
+#include "core/schedule/choice_limits.h"
 #include "scenarios/bounds.h"
 #include "scenarios/shrink/necessity.h"
 #include "scenarios/shrink/other_faults.h"
@@ -84,15 +85,18 @@ void Shrinker::shrink_to_the_end() {
   minimise_all();
 }
 
-// Ends the run a little behind the violation. Runs that heal keep their length, because it says when they
-// heal.
+// Ends the run behind the violation: at twice its time if that is cheap, because a simpler run may break a
+// little later, else as soon as possible. Runs that heal keep their length, because it says when they heal.
 void Shrinker::cut() {
   if (!may_cut_ || heals(state_->scenario) || effort_.part_is_over()) return;
   const RunResult run = state_->runner.run(state_->schedule);
   const auto found = std::find_if(run.violations.begin(), run.violations.end(),
                                   [&](const Violation& one) { return one.property == target_.kind; });
   if (found == run.violations.end()) return;
-  const Duration end{rounded_up(found->at.ns + 1)};
+  constexpr std::uint64_t cheap = 20'000;  // events
+  const std::int64_t longest = longest_duration.ns / 2;
+  const std::int64_t behind = (run.events <= cheap ? 2 : 1) * std::min(found->at.ns, longest) + 1;
+  const Duration end{rounded_up(behind)};
   if (end >= state_->scenario.setup.duration) return;
   Scenario shorter = state_->scenario;
   shorter.setup.duration = end;

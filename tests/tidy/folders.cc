@@ -79,8 +79,8 @@ const std::vector<Row> rows{
      {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
 
     {"bench",
-     {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/library",
-      "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
+     {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/format",
+      "scenarios/library", "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
 };
 
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
