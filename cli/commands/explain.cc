@@ -48,8 +48,9 @@ std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRu
 
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
   const auto seed = optional_seed("--seed", arguments.seed);
-  const ChosenRun chosen =
-      chosen_run({arguments.source, seed, arguments.scenario}, "explain", session.hooks.program);
+  check_overrides(arguments.overrides);
+  const ChosenRun chosen = chosen_run({arguments.source, seed, arguments.overrides, arguments.scenario},
+                                      "explain", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);

@@ -24,8 +24,8 @@ namespace lockstep::cli {
 namespace {
 
 // The most used keys and what they are for. {0} is the title, {1} the lock's kind and profile, {2} blanks,
-// {3} the TTL, {4} the number of nodes, {5} the work, {6} how long pauses are, {7} how long a run is, and {8}
-// what is expected.
+// {3} the TTL, {4} the number of nodes, {5} the work, {6} how long pauses are, {7} how long delays are, {8}
+// how long cuts are, {9} how long a run is, and {10} what is expected.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1
@@ -46,23 +46,26 @@ work  = {5}  # what is done under the lock: a read at its start, a write at its 
 [[random_fault]]
 kind  = "pause"  # of a process, as by a garbage collection
 slots = 2        # at most so many in a run
-{6}
+for   = {6}  # how long: write what your machines can do
+
 [[random_fault]]
 kind  = "reply_delay"
 slots = 2
+for   = {7}
 
 [[random_fault]]
 kind  = "partition"
 slots = 1
+for   = {8}
 
 [check]
 properties = ["ME", "TS"]  # what must hold: `lockstep list properties`
 
 [budget]
 runs = 1000  # of `lockstep campaign` and `lockstep check`
-{7}
+{9}
 [expect]     # what `lockstep check` compares with
-{8}
+{10}
 )";
 
 std::string path_of(const std::string& name) {
@@ -126,6 +129,19 @@ std::uint64_t node_count(const Choices& choices, const std::optional<std::string
   return count_argument("--nodes", *given, most_nodes);
 }
 
+// A name that is a lock's is likely to be meant as one, and what would be written is another lock.
+void refuse_name_of_a_lock(const NewArguments& arguments, const Program& program) {
+  const auto kinds = scenarios::lock_kinds(program.locks);
+  const bool is_kind =
+      std::any_of(kinds.begin(), kinds.end(), [&](const auto& info) { return info.name == arguments.name; });
+  if (arguments.lock || (!is_kind && scenarios::find_profile(arguments.name) == nullptr)) return;
+  throw CommandError(
+      ExitStatus::usage,
+      fmt::format("\"{0}\" is the name of a lock, and what comes first is the name of your file\n"
+                  "Try: lockstep new my-lock --lock {0}",
+                  arguments.name));
+}
+
 Choices choices_of(const NewArguments& arguments, const Program& program) {
   Choices choices;
   choose_lock(arguments.lock.value_or("redlock"), program, choices);
@@ -138,9 +154,17 @@ Choices choices_of(const NewArguments& arguments, const Program& program) {
   return choices;
 }
 
-std::string work_text(const DurationRange& work) {
-  if (work.min == work.max) return fmt::format("\"{}\"", to_text(work.min));
-  return fmt::format("{{ min = \"{}\", max = \"{}\" }}", to_text(work.min), to_text(work.max));
+std::string range_text(const DurationRange& range) {
+  if (range.min == range.max) return fmt::format("\"{}\"", to_text(range.min));
+  return fmt::format("{{ min = \"{}\", max = \"{}\" }}", to_text(range.min), to_text(range.max));
+}
+
+// Returns how long a fault lasts: from a hundredth of the TTL to this multiple of it, but no longer than
+// usual.
+std::string length_text(const Choices& choices, int multiple, Duration most) {
+  const Duration max = std::min(bounded(choices.ttl) * multiple, most);
+  const Duration min = std::max(std::min(bounded(choices.ttl) / 100, max / 10), milliseconds(1));
+  return range_text({std::min(min, max), max});
 }
 
 // A run has room for several turns of the lock. What the format takes by default is not written.
@@ -166,9 +190,11 @@ std::string text_of(const Choices& choices, const std::string& title) {
   std::string lock = fmt::format("kind{} = \"{}\"\n", gap, choices.kind);
   if (has_profile)
     lock += fmt::format("profile = \"{}\"  # {}\n", choices.profile->name, choices.profile->summary);
-  const std::string pause = choices.pause ? fmt::format("for   = \"{}\"\n", to_text(*choices.pause)) : "";
+  const std::string pause =
+      choices.pause ? fmt::format("\"{}\"", to_text(*choices.pause)) : length_text(choices, 4, seconds(60));
   return fmt::format(scenario_template, title, lock, gap_of_ttl, to_text(choices.ttl), choices.nodes,
-                     work_text(choices.work), pause, duration_text(choices), expected_text(choices));
+                     range_text(choices.work), pause, length_text(choices, 1, seconds(5)),
+                     length_text(choices, 2, seconds(60)), duration_text(choices), expected_text(choices));
 }
 
 // Throws if the numbers do not fit the lock, such as a TTL below the drift allowance.
@@ -187,6 +213,7 @@ void check_readable(const std::string& text, const Program& program) {
 
 ExitStatus run_command(const NewArguments& arguments, const Session& session) {
   const Program& program = session.hooks.program;
+  refuse_name_of_a_lock(arguments, program);
   const Choices choices = choices_of(arguments, program);
   const std::string path = path_of(arguments.name);
   std::error_code ignored;

@@ -29,8 +29,9 @@ ExitStatus run_command(const ShrinkArguments& arguments, const Session& session)
   check_output(arguments.output);
   const ShrinkLimits limits = shrink_limits_of(arguments.limits);
   const auto seed = optional_seed("--seed", arguments.seed);
-  const ChosenRun chosen =
-      chosen_run({arguments.source, seed, arguments.scenario}, "shrink", session.hooks.program);
+  check_overrides(arguments.overrides);
+  const ChosenRun chosen = chosen_run({arguments.source, seed, arguments.overrides, arguments.scenario},
+                                      "shrink", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const Schedule& schedule = chosen.repro.run.schedule;
   const ShrunkRun run = shrink_run(

@@ -66,7 +66,7 @@ ChosenRun run_of_seed(const RunChoice& choice, const Program& program) {
   }
   ChosenRun run;
   run.recorded = false;
-  run.loaded = load_scenario(choice.source, {}, program);
+  run.loaded = load_scenario(choice.source, choice.overrides, program);
   run.repro.engine = engine_version;
   run.repro.run = {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash,
                    scenarios::schedule_of(run.loaded.scenario, choice.seed.value_or(Seed{1}))};
@@ -89,6 +89,11 @@ ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Pr
                        "--seed chooses a run of a scenario, and a token names its run already\n"
                        "Try: leave --seed out, or give the scenario in place of the token");
   }
+  if (!choice.overrides.empty()) {
+    throw CommandError(ExitStatus::usage,
+                       "--set changes a scenario, and a token names its scenario with all its changes\n"
+                       "Try: leave --set out, or give the scenario in place of the token");
+  }
   ChosenRun run;
   run.repro = repro_argument(choice.source, command);
   run.loaded = scenario_of(run.repro, choice.scenario, command, program);
@@ -99,7 +104,7 @@ std::string advice_on_violations(const ChosenRun& run) {
   if (run.recorded) return {};
   const std::string name = run.loaded.file ? shell_quoted(*run.loaded.file) : run.loaded.scenario.id;
   std::string sets;
-  for (const std::string& one : run.loaded.overrides) sets += " --set " + one;
+  for (const std::string& one : run.loaded.overrides) sets += " --set " + quoted_if_needed(one);
   return fmt::format("\nTry: {} campaign {}{}   (it looks for a seed that violates)", run.loaded.program.name,
                      name, sets);
 }

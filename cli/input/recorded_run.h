@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/input/load_scenario.h"
 #include "core/schedule/keyed_random.h"
@@ -30,11 +31,12 @@ struct ChosenRun {
 struct RunChoice {
   const std::string& source;                   // a token, a file that holds one, or a scenario
   const std::optional<Seed>& seed;             // of a scenario; default: 1
+  const std::vector<std::string>& overrides;   // of a scenario
   const std::optional<std::string>& scenario;  // the scenario file of a token
 };
 
 // Returns the run. Throws what repro_argument(), scenario_of() and load_scenario() throw, and CommandError 64
-// if there is a seed beside a token, or a scenario file beside a scenario.
+// if there is a seed or an override beside a token, or a scenario file beside a scenario.
 ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Program& program);
 
 // Returns the advice that follows the message that a run violates nothing: how to find one that does, or

@@ -1,5 +1,7 @@
 #include "cli/input/repro.h"
 
+#include <string_view>
+
 #include "scenarios/token/token.h"
 
 namespace lockstep::cli {
@@ -18,6 +20,13 @@ std::string shell_quoted(const std::string& text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
+}
+
+std::string quoted_if_needed(const std::string& word) {
+  constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/=+:,%";
+  const bool plain = !word.empty() && word.find_first_not_of(harmless) == std::string::npos;
+  return plain ? word : shell_quoted(word);
 }
 
 }  // namespace lockstep::cli

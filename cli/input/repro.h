@@ -17,4 +17,7 @@ std::string replay_command(const LoadedScenario& loaded, const Schedule& schedul
 // Returns the text in single quotes, for a shell.
 std::string shell_quoted(const std::string& text);
 
+// Returns the word as it is if no shell can take it for something else, and else in single quotes.
+std::string quoted_if_needed(const std::string& word);
+
 }  // namespace lockstep::cli

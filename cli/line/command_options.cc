@@ -133,41 +133,40 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
 }
 
 // Adds the argument of a command that is about one run: a recorded one, or a seed of a scenario.
-void add_run_choice(CLI::App& command, std::string& source, std::optional<std::string>& seed) {
-  command.add_option("TOKEN|FILE|SCENARIO", source, "A token (ls2:…), a file that holds one, or a scenario")
+template <class Arguments>
+void add_run_choice(CLI::App& command, Arguments& slot) {
+  command
+      .add_option("TOKEN|FILE|SCENARIO", slot.source, "A token (ls2:…), a file that holds one, or a scenario")
       ->required()
       ->type_name("");
-  add_value(command, "--seed", seed, "N", "The seed of a scenario (default: 1)");
+  add_value(command, "--seed", slot.seed, "N", "The seed of a scenario (default: 1)");
+  add_overrides(command, slot.overrides);
+  add_value(command, "--scenario", slot.scenario, "FILE",
+            "The scenario file of a token that was recorded with one");
 }
 
 void add_shrink(CLI::App& app, ShrinkArguments& slot) {
   CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
-  add_run_choice(*shrink, slot.source, slot.seed);
+  add_run_choice(*shrink, slot);
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
   add_shrink_limits(*shrink, slot.limits);
-  add_value(*shrink, "--scenario", slot.scenario, "FILE",
-            "The scenario file of a token that was recorded with one");
   shrink->add_flag("--json", slot.json, "Print JSON");
 }
 
 void add_explain(CLI::App& app, ExplainArguments& slot) {
   CLI::App* explain = add_command(app, "explain", "The story of a run: what broke, and why");
-  add_run_choice(*explain, slot.source, slot.seed);
-  add_value(*explain, "--scenario", slot.scenario, "FILE",
-            "The scenario file of a token that was recorded with one");
+  add_run_choice(*explain, slot);
 }
 
 void add_export(CLI::App& app, ExportArguments& slot) {
   CLI::App* command = add_command(app, "export", "A run as a picture, or as JSON");
-  add_run_choice(*command, slot.source, slot.seed);
+  add_run_choice(*command, slot);
   command
       ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
       ->required()
       ->type_name("FORMAT")
       ->allow_extra_args(false);
   add_value(*command, "-o,--output", slot.output, "FILE", "Write it into this file");
-  add_value(*command, "--scenario", slot.scenario, "FILE",
-            "The scenario file of a token that was recorded with one");
 }
 
 void add_list(CLI::App& app, ListArguments& slot) {

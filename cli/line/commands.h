@@ -80,6 +80,7 @@ struct ReplayArguments {
 struct ShrinkArguments {
   std::string source;                   // a token, a file that holds one, or a scenario
   std::optional<std::string> seed;      // of a scenario; default: 1
+  std::vector<std::string> overrides;   // of a scenario
   std::optional<std::string> output;    // a file for the repro
   std::optional<std::string> scenario;  // a file
   ShrinkLimitArguments limits;
@@ -89,12 +90,14 @@ struct ShrinkArguments {
 struct ExplainArguments {
   std::string source;                   // a token, a file that holds one, or a scenario
   std::optional<std::string> seed;      // of a scenario; default: 1
+  std::vector<std::string> overrides;   // of a scenario
   std::optional<std::string> scenario;  // a file
 };
 
 struct ExportArguments {
   std::string source;                   // a token, a file that holds one, or a scenario
   std::optional<std::string> seed;      // of a scenario; default: 1
+  std::vector<std::string> overrides;   // of a scenario
   std::string to;                       // dot, svg or json
   std::optional<std::string> output;    // a file; default: standard output
   std::optional<std::string> scenario;  // a file

@@ -1,5 +1,8 @@
 #include "cli/line/other_command.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
@@ -12,14 +15,18 @@ namespace {
 struct Typed {
   std::string arguments;  // arguments that are no options, each after a blank
   std::string option;     // as typed, with its value
+  std::string value;      // of the option; empty if none was typed
+  bool alone = true;      // no other option was typed
 };
 
-std::string quoted_if_needed(const std::string& word) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/=+:,%";
-  const bool plain = !word.empty() && word.find_first_not_of(harmless) == std::string::npos;
-  return plain ? word : shell_quoted(word);
-}
+// An option of `new` that is a number of the scenario, and the key that holds it.
+struct NumberOption {
+  std::string_view option;
+  std::string_view key;
+};
+constexpr std::array number_options{NumberOption{"--ttl", "lock.ttl"},
+                                    NumberOption{"--nodes", "cluster.nodes"},
+                                    NumberOption{"--work", "clients.work"}};
 
 bool takes_value(const CLI::App& app, const std::string& option) {
   const CLI::Option* found = app.get_option_no_throw(option);
@@ -35,8 +42,14 @@ Typed typed(const std::string& option, const CLI::App& owner, const CLI::App& co
     const bool is_wanted = arg == option || arg.starts_with(option + "=");
     if (is_wanted && line.option.empty()) line.option = arg;
     if (arg.starts_with("-")) {
-      if (arg.find('=') != std::string::npos || !takes_value(is_wanted ? owner : command, arg)) continue;
-      if (++i < args.size() && is_wanted) line.option += " " + quoted_if_needed(args[i]);
+      line.alone = line.alone && is_wanted;
+      const std::size_t equals = arg.find('=');
+      if (is_wanted && equals != std::string::npos) line.value = arg.substr(equals + 1);
+      if (equals != std::string::npos || !takes_value(is_wanted ? owner : command, arg)) continue;
+      if (++i < args.size() && is_wanted) {
+        line.value = args[i];
+        line.option += " " + quoted_if_needed(args[i]);
+      }
       if (i >= args.size() && is_wanted) line.option += " " + owner.get_option(option)->get_type_name();
     } else if (!behind_command && arg == command.get_name()) {
       behind_command = true;
@@ -45,6 +58,15 @@ Typed typed(const std::string& option, const CLI::App& owner, const CLI::App& co
     }
   }
   return line;
+}
+
+// Returns the change of the scenario that the option would be, or nothing.
+std::optional<std::string> override_for(const std::string& option, const CLI::App& command,
+                                        const Typed& line) {
+  const auto* number = std::find_if(number_options.begin(), number_options.end(),
+                                    [&](const NumberOption& one) { return one.option == option; });
+  if (number == number_options.end() || command.get_option_no_throw("--set") == nullptr) return std::nullopt;
+  return fmt::format("--set {}={}", number->key, line.value.empty() ? "VALUE" : quoted_if_needed(line.value));
 }
 
 }  // namespace
@@ -59,14 +81,17 @@ std::optional<std::string> other_command_with(const std::string& option, const C
   if (owners.empty() || owners.size() > 4) return std::nullopt;
   const CLI::App& owner = *owners.front();
   Typed line = typed(option, owner, command, args);
+  const std::string whose = fmt::format("{} is an option of {}", option, owner.get_name());
+  if (const auto change = override_for(option, command, line))
+    return fmt::format("{}; here: {}", whose, *change);
+  if (!line.alone) return fmt::format("{} (lockstep {} --help)", whose, owner.get_name());
   // A scenario cannot stand where a token is wanted, nor the other way round.
   const auto takes = [](const CLI::App& one) {
     return one.get_name() == "replay" ? "TOKEN" : one.get_name() == "list" ? "WHAT" : "SCENARIO";
   };
   if (line.arguments.empty() || std::string_view(takes(owner)) != takes(command))
     line.arguments = fmt::format(" {}", takes(owner));
-  return fmt::format("{} is an option of {}: lockstep {}{} {}", option, owner.get_name(), owner.get_name(),
-                     line.arguments, line.option);
+  return fmt::format("{}: lockstep {}{} {}", whose, owner.get_name(), line.arguments, line.option);
 }
 
 }  // namespace lockstep::cli

@@ -45,10 +45,13 @@ class Caveats {
   std::vector<std::string> all() {
     if (result_.runs == 0) return {};
     note_bound();
+    note_inconclusive();
+    note_short_runs();
     note_no_faults();
     note_unasked_nodes();
     note_scripted_that_never_struck();
     note_random_that_never_struck();
+    note_no_drift();
     note_short_work();
     note_guard_without_tokens();
     note_outages_for_good();
@@ -163,6 +166,37 @@ class Caveats {
       note(
           "LV is judged when all faults have ended, so it says nothing about an outage for good ([check] "
           "lv_bound)");
+  }
+
+  void note_short_runs() {
+    const Duration ttl = scenarios::ttl_of(scenario_.lock);
+    if (scenario_.setup.duration >= ttl) return;
+    note("each run lasts {}, and the TTL is {}: no key can expire ([budget] duration)",
+         for_people(scenario_.setup.duration), for_people(ttl));
+  }
+
+  // Says so if the lock allows for no drift, and no clock drifts.
+  void note_no_drift() {
+    const auto* lock = std::get_if<RedlockPolicy>(&scenario_.lock);
+    const sim::Setup& setup = scenario_.setup;
+    const auto drifts = [](const auto& fault) { return fault.kind == FaultKind::rate; };
+    if (lock == nullptr || lock->drift_factor.numerator != 0) return;
+    if (setup.client_clocks.rate_max.ppb != 0 || setup.node_clocks.rate_max.ppb != 0) return;
+    if (std::any_of(setup.faults.begin(), setup.faults.end(), drifts) ||
+        std::any_of(setup.families.begin(), setup.families.end(), drifts))
+      return;
+    note(
+        "the lock allows for no drift (drift_factor), and no clock runs fast or slow in this scenario, so "
+        "that "
+        "is not tried ([[random_fault]] kind = \"rate\")");
+  }
+
+  void note_inconclusive() {
+    if (result_.inconclusive == 0 || result_.inconclusive == result_.runs || result_.out_of_events > 0)
+      return;
+    note("{} inconclusive, because nobody acquired the lock (the first: seed {})",
+         result_.inconclusive == 1 ? "1 run is" : with_separators(result_.inconclusive) + " runs are",
+         result_.first_inconclusive);
   }
 
   void note_bound() {

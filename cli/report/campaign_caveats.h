@@ -13,8 +13,11 @@ namespace lockstep::cli {
 // Returns one sentence for each of these, in this order:
 //
 //   runs ended at the bound on events
+//   some runs are inconclusive
+//   no key can expire in so short a run
 //   no fault can happen
 //   a fault of the scenario never struck (a random one: although it was to be expected)
+//   the lock allows for no drift, and no clock drifts
 //   clients hold the lock for so short a time that little can happen
 //   the resource checks fencing tokens, and the lock has none
 //   LV is judged after healing, so an outage for good is not looked at

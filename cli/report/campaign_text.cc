@@ -87,11 +87,12 @@ std::string near_text(const Failure& failure) {
 }
 
 // Says which run the story below is of: that of the seed, or another one that shows its violation.
-std::string told_text(const Failure& failure) {
+std::string told_text(const Failure& failure, const ShrunkRun& shrunk) {
   const std::string near = near_text(failure);
-  if (near.empty()) return fmt::format("\nseed {}, shrunk:\n\n", failure.seed);
-  return fmt::format("\nseed {} breaks {}:\n{}The run within the model, shrunk:\n\n", failure.seed,
-                     code_of(failure.judged.violation.property), near);
+  const std::string_view how = shrunk.shrunk.schedule.seed() ? "as it ran" : "shrunk";
+  if (near.empty()) return fmt::format("\nseed {}, {}:\n\n", failure.seed, how);
+  return fmt::format("\nseed {} breaks {}:\n{}The run within the model, {}:\n\n", failure.seed,
+                     code_of(failure.judged.violation.property), near, how);
 }
 
 // Says how long it took to shrink what was found, where that is worth a word.
@@ -162,7 +163,9 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   const bool tells = !keep_going && !result.failures.empty() && result.failures.front().judged.inside_model;
   for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i)
     text += failure_text(result.failures[i], part.shrunk.at(i), paint);
-  if (tells) return text + told_text(result.failures.front()) + shrunk_text(part.shrunk.front(), paint);
+  if (tells)
+    return text + told_text(result.failures.front(), part.shrunk.front()) +
+           shrunk_text(part.shrunk.front(), paint);
   return text + "\n";
 }
 

@@ -79,7 +79,9 @@ std::vector<std::string> lines_of(const CheckedScenario& checked) {
 // Returns the story of what should not have been found, with the command that reproduces it at its end.
 std::string story_text(const CheckedScenario& checked, const Paint& paint) {
   if (!checked.shrunk) return {};
-  return fmt::format("The run of seed {}, shrunk:\n\n", *checked.comparison.seed) +
+  const bool as_it_ran = checked.shrunk->shrunk.schedule.seed().has_value();
+  return fmt::format("The run of seed {}, {}:\n\n", *checked.comparison.seed,
+                     as_it_ran ? "as it ran" : "shrunk") +
          shrunk_text(*checked.shrunk, paint) + reproduction(checked);
 }
 

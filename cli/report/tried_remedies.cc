@@ -49,8 +49,12 @@ std::optional<std::vector<std::string_view>> left_with(const LoadedScenario& loa
 
 std::vector<std::string> tried_remedies(const LoadedScenario& loaded, const Schedule& schedule,
                                         const JudgedViolation& judged) {
-  const reports::RemedySetup setup{scenarios::ttl_of(loaded.scenario.lock), loaded.scenario.setup.persistence,
-                                   loaded.scenario.setup.restart_delay, loaded.scenario.setup.guard};
+  const reports::RemedySetup setup{scenarios::ttl_of(loaded.scenario.lock),
+                                   loaded.scenario.setup.persistence,
+                                   loaded.scenario.setup.restart_delay,
+                                   loaded.scenario.setup.guard,
+                                   scenarios::reports_validity(loaded.scenario.lock),
+                                   loaded.scenario.setup.workload.work.max};
   std::vector<std::string> found;
   std::vector<std::string> partly;  // that leave other kinds broken
   std::string last;

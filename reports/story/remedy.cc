@@ -97,6 +97,17 @@ std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
   }
 }
 
+// What helps a lock without a validity, if the work may outlast the TTL.
+std::vector<Remedy> against_long_work(const RemedySetup& setup) {
+  constexpr std::int64_t ms = 1'000'000;
+  // A quarter longer than the work, so that there is time left for the calls.
+  const std::int64_t longer = (setup.longest_work.ns + setup.longest_work.ns / 4 + ms - 1) / ms * ms;
+  return {remedy_of("a TTL that is longer than the work",
+                    {fmt::format("lock.ttl={}", to_text(Duration{longer}))}),
+          remedy_of("an application that extends its lock while it works",
+                    {fmt::format("clients.extend_after={}", to_text(Duration{setup.ttl.ns / 3 / ms * ms}))})};
+}
+
 bool is_against(const Rule& rule, Property property) {
   const std::string codes = fmt::format(" {} ", rule.against);
   return codes.find(fmt::format(" {} ", code_of(property))) != std::string::npos;
@@ -114,7 +125,11 @@ std::string value_text(std::string_view value) {
 std::vector<Remedy> remedies(const JudgedViolation& judged, const RemedySetup& setup) {
   const Property property = judged.violation.property;
   std::vector<Remedy> all;
+  const bool by_holders = property == Property::me || property == Property::ts || property == Property::res;
   if (judged.inside_model) {
+    if (by_holders && !setup.reports_validity && setup.longest_work >= setup.ttl &&
+        setup.ttl >= milliseconds(3))
+      all = against_long_work(setup);
     for (const Rule& rule : rules) {
       if (rule.setting == "lock.ttl=10s" && setup.ttl.ns != 0) continue;
       if (is_against(rule, property))

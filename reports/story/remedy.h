@@ -19,6 +19,9 @@ struct RemedySetup {
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   ResourceGuard guard = ResourceGuard::none;
+  // Of a lock that tells its application for how long it may rely on it, the work ends in time by itself.
+  bool reports_validity = true;
+  Duration longest_work;
 };
 
 struct Remedy {

@@ -143,7 +143,8 @@ class Campaign {
     ++result_.runs;
     if (outcome.verdict == Verdict::held) ++result_.held;
     if (outcome.verdict == Verdict::violated) ++result_.violated;
-    if (outcome.verdict == Verdict::inconclusive) ++result_.inconclusive;
+    if (outcome.verdict == Verdict::inconclusive && result_.inconclusive++ == 0)
+      result_.first_inconclusive = seed;
     result_.events += outcome.events;
     result_.simulated += outcome.simulated;
     if (outcome.out_of_events) ++result_.out_of_events;

@@ -64,6 +64,7 @@ struct CampaignResult {
   std::uint64_t held = 0;
   std::uint64_t violated = 0;
   std::uint64_t inconclusive = 0;
+  std::uint64_t first_inconclusive = 0;  // the lowest seed of these
   std::uint64_t events = 0;
   std::uint64_t verified = 0;       // runs that were run twice
   std::uint64_t out_of_events = 0;  // runs that ended at the setup's bound on events

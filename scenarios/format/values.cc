@@ -20,14 +20,14 @@ const std::string* text_of(const toml::node& node, std::string_view name, std::s
   return nullptr;
 }
 
-// Nobody can tell whether a small number means seconds or milliseconds, so both are suggested. A large
-// number hardly means seconds.
+// Nobody can tell whether a number means seconds or milliseconds, so both are suggested. A very large number
+// hardly means seconds.
 std::string example_of_duration(const toml::node& node, Duration min) {
   const auto* number = node.as_integer();
   const std::int64_t n = number != nullptr ? number->get() : 0;
   if (number == nullptr || (n <= 0 && min > Duration{}) || (n < 0 && min == Duration{}))
     return "write it as in \"200ms\"";
-  if (n == 0 || n <= -100 || n >= 100) return fmt::format("write \"{}ms\" if that is meant", n);
+  if (n == 0 || n <= -10'000 || n >= 10'000) return fmt::format("write \"{}ms\" if that is meant", n);
   return fmt::format("write \"{}s\" or \"{}ms\", whichever is meant", n, n);
 }
 

@@ -150,6 +150,10 @@ TEST_CASE("explain, export and shrink take a seed of a scenario in place of its 
     REQUIRE(contains(misspelt.err, "did you mean \"C19\"?"));
     REQUIRE(contains(with({"C19", "--seed", "x"}).err, "--seed takes a number"));
   }
+  REQUIRE(run_here({"explain", "C19", "--set", "clients.count=3", "--seed", "3"}).out !=
+          run_here({"explain", "C19", "--seed", "3"}).out);
+  REQUIRE(run_here({"explain", token, "--set", "clients.count=3"}).status == 64);
+  REQUIRE(contains(run_here({"explain", "C19", "--set", "clients.cuont=3"}).err, "did you mean \"count\"?"));
   const std::string repro = folder.path("repro.toml");
   REQUIRE(run_here({"shrink", "redis-py", "-o", repro}).status == 65);
   REQUIRE(run_here({"shrink", "C19", "-o", repro}).status == 0);

@@ -47,7 +47,7 @@ TEST_CASE("new writes the numbers that it is given, for a kind and for a profile
   const std::string text = text_of_file(cron);
   for (const char* line :
        {"kind    = \"single\"\n", "profile = \"redis-py\"  # ", "ttl     = \"300s\"\n", "nodes   = 1\n",
-        "work  = { min = \"120s\", max = \"600s\" }", "for   = \"90s\"\n", "duration = \"3600s\""}) {
+        "work  = { min = \"120s\", max = \"600s\" }", "for   = \"90s\"  # ", "duration = \"3600s\""}) {
     INFO(line);
     REQUIRE(contains(text, line));
   }
@@ -143,6 +143,16 @@ TEST_CASE("doctor tells what is missing, and what is wrong", "[cli]") {
   REQUIRE(ill.status == 3);
   REQUIRE(contains(ill.out, "bad"));
   REQUIRE(contains(ill.out, "ee1df7843692507f03867ca5b063ff61 everywhere else"));
+}
+
+TEST_CASE("new does not take the name of a lock for that of a file", "[cli]") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"redsync", "single"}) {
+    const Finished refused = run_here({"new", name});
+    REQUIRE(refused.status == 64);
+    REQUIRE(contains(refused.err, "Try: lockstep new my-lock --lock " + name));
+  }
+  REQUIRE(run_here({"new", folder.path("redsync"), "--lock", "redsync"}).status == 0);
 }
 
 }  // namespace lockstep::tests

@@ -182,4 +182,41 @@ TEST_CASE("check notes on files and not on what is shipped, also for CI", "[cli]
   REQUIRE(tests::contains(tests::text_of_file(xml), "<system-out>mine.toml: " + note + "</system-out>"));
 }
 
+TEST_CASE("a run that is shorter than the TTL is noted", "[cli]") {
+  const std::string fault = random_fault("pause", "chance = \"100 %\"\n");
+  REQUIRE(notes_on(fault + "[budget]\nduration = \"190ms\"\n").front() ==
+          "each run lasts 190 ms, and the TTL is 200 ms: no key can expire ([budget] duration)");
+  REQUIRE(notes_on(fault + "[budget]\nduration = \"200ms\"\n").empty());
+}
+
+TEST_CASE("a lock that allows for no drift is noted where no clock drifts", "[cli]") {
+  const std::string redlock = "[lock]\nkind = \"redlock\"\nttl = \"200ms\"\ndrift_factor = \"0 %\"\n";
+  const std::string pause = "[[random_fault]]\nkind = \"pause\"\nchance = \"100 %\"\n";
+  REQUIRE(tests::contains(notes_on(redlock + pause).front(),
+                          "the lock allows for no drift (drift_factor), and no clock"));
+  REQUIRE(notes_on("[lock]\nkind = \"redlock\"\nttl = \"200ms\"\n" + pause).empty());
+  REQUIRE(notes_on(redlock + "[cluster]\nnode_clocks = { rate = \"500 ppm\" }\n" + pause).empty());
+  REQUIRE(notes_on(redlock + "[[random_fault]]\nkind = \"rate\"\nchance = \"100 %\"\n").empty());
+}
+
+TEST_CASE("runs in which nobody acquired are noted with the first of their seeds", "[cli]") {
+  // In some runs the node is down from the start to the end.
+  const std::string text =
+      lock + "[[random_fault]]\nkind = \"crash\"\ntargets = [\"redis:1\"]\nrestart_after = \"100s\"\n";
+  const auto parsed = scenarios::parse_scenario("lockstep = 1\n" + text, "notes.toml");
+  REQUIRE(parsed);
+  scenarios::CampaignOptions options;
+  options.last_seed = 200;
+  options.keep_going = true;
+  const scenarios::CampaignResult result = scenarios::run_campaign(*parsed.scenario, options);
+  REQUIRE(result.inconclusive > 0);
+  REQUIRE(result.inconclusive < result.runs);
+  scenarios::Runner runner(*parsed.scenario);
+  const Schedule first = scenarios::schedule_of(*parsed.scenario, Seed{result.first_inconclusive});
+  REQUIRE(runner.run(first).verdict == Verdict::inconclusive);
+  const Notes notes = campaign_caveats(*parsed.scenario, result);
+  REQUIRE(tests::contains(notes.front(), " inconclusive, because nobody acquired the lock (the first: seed " +
+                                             std::to_string(result.first_inconclusive) + ")"));
+}
+
 }  // namespace lockstep::cli

@@ -42,6 +42,25 @@ TEST_CASE("fencing is proposed for RES alone, which it cures, unless it is there
   }
 }
 
+TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a lock without a validity",
+          "[reports]") {
+  RemedySetup cron;
+  cron.ttl = seconds(300);
+  cron.reports_validity = false;
+  cron.longest_work = seconds(600);
+  const auto first = remedies(judged_of(Property::me, true), cron);
+  REQUIRE(first.at(0).settings == std::vector<std::string>{"lock.ttl=750s"});
+  REQUIRE(first.at(1).settings == std::vector<std::string>{"clients.extend_after=100s"});
+  REQUIRE_FALSE(some_sets(remedies(judged_of(Property::rel, true), cron), "lock.ttl=750s"));
+  REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, false), cron), "lock.ttl=750s"));
+  RemedySetup brief = cron;
+  brief.longest_work = seconds(299);
+  REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), brief), "clients.extend_after=100s"));
+  RemedySetup told = cron;
+  told.reports_validity = true;
+  REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), told), "clients.extend_after=100s"));
+}
+
 TEST_CASE("a remedy that has a setting is written as a scenario has it", "[reports]") {
   REQUIRE(to_text(Remedy{"words", {}}) == "words");
   REQUIRE(to_text(Remedy{"words", {"lock.fencing=true", "resource.guard=fencing"}}) ==

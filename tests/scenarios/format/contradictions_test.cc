@@ -87,10 +87,12 @@ TEST_CASE("of a fault all is judged that does not depend on another mistake", "[
            without_length},
       {"[lock]\nkind = \"redlock\"\nttl = 300\n[[fault]]\nkind = \"pause\"\ntarget = \"redis:1\"\nat = "
        "\"40s\"\nfor = \"1s\"",
-       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300ms\" if that is meant\n"},
+       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300s\" or \"300ms\", whichever is "
+       "meant\n"},
       {"[lock]\nkind = \"redlock\"\nttl = 300\n[budget]\nduration = \"30s\"\n[[fault]]\nkind = "
        "\"pause\"\ntarget = \"redis:1\"\nat = \"40s\"\nfor = \"1s\"",
-       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300ms\" if that is meant\n"
+       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"300s\" or \"300ms\", whichever is "
+       "meant\n"
        "11:6 this fault comes at 40s, and the run ends at 30s; let it come earlier, or set a longer "
        "`duration` in [budget]\n"},
   });

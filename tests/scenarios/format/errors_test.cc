@@ -102,7 +102,8 @@ TEST_CASE("a word of another library, or a word with more around it, suggests ou
 TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
   check_all({
       {"[lock]\nkind = \"redlock\"\nttl = 200",
-       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"200ms\" if that is meant\n"},
+       "5:7 \"ttl\" takes a duration in quotes, not an integer; write \"200s\" or \"200ms\", whichever is "
+       "meant\n"},
       {"[lock]\nkind = \"redlock\"\nttl = true",
        "5:7 \"ttl\" takes a duration in quotes, not a boolean; write it as in \"200ms\"\n"},
       {"[lock]\nkind = \"redlock\"\ndrift_factor = 0.01",
@@ -366,8 +367,8 @@ TEST_CASE("a duration without a unit is offered as seconds only if it is small",
     return text.substr(text.find("; ") + 2);
   };
   REQUIRE(told_of_ttl("30") == "write \"30s\" or \"30ms\", whichever is meant\n");
-  REQUIRE(told_of_ttl("99") == "write \"99s\" or \"99ms\", whichever is meant\n");
-  REQUIRE(told_of_ttl("100") == "write \"100ms\" if that is meant\n");
+  REQUIRE(told_of_ttl("9999") == "write \"9999s\" or \"9999ms\", whichever is meant\n");
+  REQUIRE(told_of_ttl("10000") == "write \"10000ms\" if that is meant\n");
   REQUIRE(told_of_ttl("0") == "write it as in \"200ms\"\n");  // Neither unit would help.
   REQUIRE(told_of_ttl("-5") == "write it as in \"200ms\"\n");
   REQUIRE(told_of_ttl("0.5") == "write it as in \"200ms\"\n");

@@ -95,9 +95,10 @@ TEST_CASE("an error in an override is told with its text", "[scenarios]") {
   REQUIRE(error_of("lock.ttl=-5s") == "--set lock.ttl=-5s: \"ttl\" must be 1ms or more, not -5s");
   REQUIRE(error_of("lock.ttl=5 parsec") ==
           "--set lock.ttl=5 parsec: \"ttl\": \"parsec\" is not a unit; the units are ns, us, ms, s, m, h");
-  REQUIRE(error_of("lock.ttl=200") ==
-          "--set lock.ttl=200: \"ttl\" takes a duration in quotes, not an integer; write \"200ms\" if that "
-          "is meant");
+  REQUIRE(
+      error_of("lock.ttl=200") ==
+      "--set lock.ttl=200: \"ttl\" takes a duration in quotes, not an integer; write \"200s\" or \"200ms\", "
+      "whichever is meant");
   REQUIRE(error_of("lock.ttl=") ==
           "--set lock.ttl=: \"ttl\": \"\" does not begin with a number; write for example \"200ms\"");
   REQUIRE(error_of("clients.count=99999999999999999999") ==
