@@ -7,6 +7,7 @@
 
 #include "cli/line/command_line.h"
 #include "cli/terminal/command_error.h"
+#include "cli/terminal/error_text.h"
 #include "cli/terminal/exit_status.h"
 #include "cli/terminal/session.h"
 
@@ -47,7 +48,7 @@ ExitStatus run_guarded(std::span<const std::string> args, Streams& streams, cons
   try {
     return run_parsed(args, streams, hooks);
   } catch (const CommandError& error) {
-    return fail(streams, error.status(), error.what());
+    return fail(streams, error.status(), with_short_words(error.what()));
   } catch (const OutputError& error) {
     if (error.broken_pipe()) return ExitStatus::cannot_write;
     return fail(streams, ExitStatus::cannot_write,
@@ -58,14 +59,7 @@ ExitStatus run_guarded(std::span<const std::string> args, Streams& streams, cons
         "no memory is left\nA search is bounded by exhaust --max-memory, a campaign needs less with a "
         "smaller -j, and any run with a shorter [budget] duration");
   } catch (const std::exception& error) {
-    std::string command;
-    for (const std::string& arg : args) command += " " + arg;
-    return fail(
-        streams, ExitStatus::internal,
-        fmt::format(
-            "internal error: {}\nThis is a bug of lockstep. Please report it together with the command:\n"
-            "  lockstep{}",
-            error.what(), command));
+    return fail(streams, ExitStatus::internal, internal_error_text(error.what(), args));
   }
 }
 

@@ -63,4 +63,18 @@ std::string inert(std::string_view text) {
   return shown.append(text.substr(at));
 }
 
+std::string abridged(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  constexpr std::string_view gap = " … ";
+  const auto in_character = [&](std::size_t at) {
+    return at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  const std::size_t kept = most - gap.size();
+  std::size_t head = kept - kept / 3;
+  while (in_character(head)) --head;
+  std::size_t tail = text.size() - kept / 3;
+  while (in_character(tail)) ++tail;
+  return fmt::format("{}{}{}", text.substr(0, head), gap, text.substr(tail));
+}
+
 }  // namespace lockstep

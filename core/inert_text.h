@@ -37,4 +37,8 @@ std::optional<ActiveCharacter> first_active(std::string_view text, std::size_t f
 // Returns the text with "<U+001B>" and "<0xff>" in the place of what is not inert.
 std::string inert(std::string_view text);
 
+// Returns the text, or if it has more than `most` bytes, its beginning and its end with " … " in between. No
+// character is cut, and the result has at most `most` bytes. REQUIRES: most >= 32.
+std::string abridged(std::string_view text, std::size_t most);
+
 }  // namespace lockstep

@@ -120,6 +120,8 @@ Parsed<Unit> find_unit(std::span<const Unit> units, const Written& written, std:
   if (written.unit.empty()) {
     return ParseError{text.size(), fmt::format("\"{}\" has no unit; the units are {}", text, list_of(units))};
   }
+  if (written.unit.front() == ',')
+    return ParseError{written.unit_offset, fmt::format("\"{}\" has a comma; write a point", text)};
   return ParseError{written.unit_offset,
                     fmt::format("\"{}\" is not a unit; the units are {}", written.unit, list_of(units))};
 }

@@ -43,8 +43,9 @@ Linted lint(const std::string& file, const Session& session) {
   return linted;
 }
 
-void refuse_shipped(const std::vector<std::string>& files) {
+void refuse_names(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
+    refuse_name_of_command(file);
     if (is_file(file) || !is_shipped_name(file)) continue;
     throw CommandError(ExitStatus::usage,
                        fmt::format("\"{0}\" is shipped, and lint looks for mistakes in files\n"
@@ -56,7 +57,7 @@ void refuse_shipped(const std::vector<std::string>& files) {
 }  // namespace
 
 ExitStatus run_command(const LintArguments& arguments, const Session& session) {
-  refuse_shipped(arguments.files);
+  refuse_names(arguments.files);
   std::vector<reports::LintedFile> files;
   std::size_t mistakes = 0;
   std::size_t unreadable = 0;

@@ -1,19 +1,23 @@
 #include "cli/input/load_scenario.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 
 #include <fmt/core.h>
 
+#include "cli/input/repro.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "core/check.h"
+#include "core/inert_text.h"
 #include "core/nearest_word.h"
 #include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/token/hash.h"
+#include "scenarios/token/token.h"
 
 namespace lockstep::cli {
 namespace {
@@ -50,6 +54,17 @@ void refuse_unknown_scenario(const std::string& name) {
     throw CommandError(ExitStatus::no_input,
                        fmt::format("\"{}\" is a folder; give a scenario file in it", name));
   }
+  if (scenarios::is_token_argument(name) && !name.empty()) {
+    constexpr std::size_t longest_to_paste = 2000;
+    throw CommandError(
+        ExitStatus::usage,
+        fmt::format("{} is a token, and a scenario is wanted\nTry: lockstep replay {}", abridged(name, 60),
+                    name.size() > longest_to_paste ? "TOKEN" : shell_quoted(name)));
+  }
+  if (is_file(name + ".toml")) {
+    throw CommandError(ExitStatus::no_input,
+                       fmt::format("no scenario \"{0}\"; did you mean the file {0}.toml?", name));
+  }
   const bool looks_like_a_file = name.find('/') != std::string::npos || name.ends_with(".toml");
   throw CommandError(
       ExitStatus::no_input,
@@ -64,8 +79,21 @@ bool is_shipped_name(const std::string& name) {
   return scenarios::shipped_scenario(name) || scenarios::find_profile(name) != nullptr;
 }
 
+void refuse_name_of_command(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  for (const std::string_view text : {std::string_view(path), std::string_view(name)}) {
+    const std::string_view begins = text.substr(std::min(text.find_first_not_of(' '), text.size()));
+    if (!begins.starts_with("::") && !begins.starts_with("##[")) continue;
+    throw CommandError(ExitStatus::usage,
+                       fmt::format("the name '{}' begins as a command of GitHub Actions does, so a log there "
+                                   "would obey it\nTry: rename the file",
+                                   path));
+  }
+}
+
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
                                   const Program& program) {
+  refuse_name_of_command(path);
   LoadedScenario scenario =
       loaded(scenarios::parse_scenario(read_file(path), shown_path(path), overrides, program.locks),
              overrides, program);

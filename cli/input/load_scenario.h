@@ -19,10 +19,14 @@ struct LoadedScenario {
   Program program;                  // the program that loaded it
 };
 
-// Loads the file of this name if there is one, else the shipped scenario with this id. The name of a profile
-// is short for the general scenario of its kind of lock with the override "lock.profile=NAME", before the
-// overrides that are given. Throws CommandError: 66 if there is none of these, 65 with all errors if the text
-// is not a scenario. The other two functions throw the same.
+// Throws CommandError, 64, if a log of GitHub Actions would obey a line that begins with the path or with
+// the name of the file: "::" and "##[" begin commands there.
+void refuse_name_of_command(const std::string& path);
+
+// Loads the file of this name if there is one, else the shipped scenario with this id. The name of a
+// profile is short for the general scenario of its kind of lock with the override "lock.profile=NAME",
+// before the overrides that are given. Throws CommandError: 66 if there is none of these, 65 with all
+// errors if the text is not a scenario. The other two functions throw the same.
 LoadedScenario load_scenario(const std::string& name, const std::vector<std::string>& overrides,
                              const Program& program);
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,

@@ -66,7 +66,7 @@ void find_scenario(scenarios::ReproFile& repro, const std::string& path) {
 }
 
 scenarios::ReproFile repro_of(std::string_view text, const std::string& path) {
-  auto result = scenarios::parse_repro(text, path);
+  auto result = scenarios::parse_repro(text, shown_path(path));
   std::string message;
   for (const auto& error : result.errors)
     message += (message.empty() ? "" : "\n") + scenarios::to_text(error);
@@ -74,7 +74,7 @@ scenarios::ReproFile repro_of(std::string_view text, const std::string& path) {
   if (result.repro->engine != engine_version) {
     throw CommandError(ExitStatus::mismatch,
                        fmt::format("{}: recorded with engine version {}, and this is {}: runs are others now",
-                                   path, result.repro->engine, engine_version));
+                                   shown_path(path), result.repro->engine, engine_version));
   }
   find_scenario(*result.repro, path);
   return std::move(*result.repro);
@@ -91,9 +91,9 @@ scenarios::ReproFile repro_in_file(const std::string& path) {
   if (tokens.size() > 1) {
     throw CommandError(ExitStatus::bad_input,
                        fmt::format("{}: {} tokens are in it, and one is wanted; give it in single quotes",
-                                   path, tokens.size()));
+                                   shown_path(path), tokens.size()));
   }
-  return with_token(decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), path + ": "));
+  return with_token(decoded(tokens.empty() ? trimmed(text) : *tokens.begin(), shown_path(path) + ": "));
 }
 
 // Returns true iff a line of the text is one that every scenario has, and no other file: the version of the

@@ -100,6 +100,22 @@ std::vector<std::string> command_names(const CLI::App& app) {
   usage_error(nullptr, fmt::format("unknown command \"{}\"{}", word, suggest(word, commands)));
 }
 
+// Returns what is wrong with an option, in our words where the library's are hard to read.
+std::string in_our_words(const CLI::Error& error) {
+  const std::string text = error.what();
+  const std::string option = text.substr(0, text.find(':'));
+  if (text.find("At Most 1 required") != std::string::npos) return option + " is given more than once";
+  if (text.find(" required ") != std::string::npos && text.ends_with(" missing"))
+    return option + " is given without its value";
+  constexpr std::string_view conversion = "Could not convert: ";
+  if (text.starts_with(conversion)) {
+    const std::string flag = text.substr(conversion.size(), text.find(" = ") - conversion.size());
+    return flag + " takes no value";
+  }
+  if (text == "--to is required") return text + ": dot, svg or json";
+  return text;
+}
+
 // Turns "help" and "help run", as people type them, into "--help" and "run --help".
 std::vector<std::string> with_help_as_option(const CLI::App& app, std::span<const std::string> args) {
   std::vector<std::string> words(args.begin(), args.end());
@@ -172,11 +188,8 @@ CommandLine parse_command_line(std::span<const std::string> args) {
   } catch (const CLI::Error& error) {
     refuse_extras(app, args);
     if (chosen_command(app) == nullptr)
-      usage_error(
-          nullptr,
-          "a command is missing: run, campaign, check, corpus, exhaust, replay, shrink, explain, export, "
-          "list, lint, new, schema, doctor or placement");
-    usage_error(chosen_command(app), error.what());
+      usage_error(nullptr, "a command is missing, such as run, campaign, check or list");
+    usage_error(chosen_command(app), in_our_words(error));
   }
   refuse_extras(app, args);
   line.no_color = slots.no_color;

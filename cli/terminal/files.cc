@@ -79,6 +79,7 @@ std::filesystem::path followed(std::filesystem::path path) {
 }
 
 Target target_of(const std::string& path) {
+  if (path.empty()) throw CommandError(ExitStatus::cannot_write, "cannot write: the name of a file is empty");
   struct stat facts = {};
   if (::stat(path.c_str(), &facts) != 0) {
     if (errno != ENOENT) cannot_write(path, std::strerror(errno));
@@ -173,9 +174,9 @@ void check_folder(const std::string& path) {
   std::filesystem::path there = std::filesystem::absolute(path);
   std::error_code error;
   while (!std::filesystem::exists(there, error) && there.has_relative_path()) there = there.parent_path();
-  const bool writable = ::access(there.c_str(), W_OK | X_OK) == 0;
-  const int error_number = writable ? ENOTDIR : errno;
-  if (writable && std::filesystem::is_directory(there, error)) return;
+  const bool is_folder = std::filesystem::is_directory(there, error);
+  if (is_folder && ::access(there.c_str(), W_OK | X_OK) == 0) return;
+  const int error_number = is_folder ? errno : ENOTDIR;
   throw CommandError(ExitStatus::cannot_write,
                      fmt::format("cannot write into the folder {}: {}", path, std::strerror(error_number)));
 }

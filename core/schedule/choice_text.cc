@@ -14,6 +14,7 @@
 #include "core/lock_phase.h"
 #include "core/schedule/choice_limits.h"
 #include "core/text.h"
+#include "core/word_list.h"
 
 namespace lockstep {
 namespace {
@@ -195,8 +196,17 @@ ParseError closest(std::string_view text, std::span<const Mismatch> mismatches) 
   }
   std::size_t at = furthest;
   const std::string_view word = next_piece(text, at).value_or("");
-  return {furthest,
-          fmt::format("\"{}\" is not one of {}{}", word, fmt::join(words, ", "), did_you_mean(word, words))};
+  const std::string meant = did_you_mean(word, words);
+  if (words.size() == 1)
+    return {furthest, fmt::format("\"{}\" cannot stand there, only {}", word, words.front())};
+  if (words.size() <= most_words_listed)
+    return {furthest, fmt::format("\"{}\" is not one of {}{}", word, fmt::join(words, ", "), meant)};
+  if (!meant.empty())
+    return {furthest,
+            fmt::format("\"{}\" is none of the {} words that can stand there{}", word, words.size(), meant)};
+  return {furthest, fmt::format("\"{}\" is none of the {} words that can stand there; the nearest are {} "
+                                "(docs/REPRODUCING.md has all)",
+                                word, words.size(), fmt::join(nearest_words(word, words), ", "))};
 }
 
 Parsed<std::int64_t> parse_count(std::string_view text) {

@@ -12,7 +12,9 @@
 namespace lockstep::scenarios {
 namespace {
 
-constexpr std::size_t longest_shown = 400;  // bytes
+constexpr std::size_t longest_shown = 400;  // bytes of a line
+// Phrases repeat words of the file, which may be as long as the file.
+constexpr std::size_t longest_phrase = 400;  // bytes
 
 // Returns true iff a terminal shows the line as it is. Other lines would help nobody.
 bool is_showable(std::string_view line) {
@@ -77,6 +79,8 @@ void ErrorList::add_override(std::string_view override_text, std::string message
 
 void ErrorList::put(ScenarioError error) {
   if (full()) return leave_out();
+  error.message = abridged(error.message, longest_phrase);
+  error.suggestion = abridged(error.suggestion, longest_phrase);
   if (std::find(errors_.begin(), errors_.end(), error) == errors_.end()) errors_.push_back(std::move(error));
 }
 

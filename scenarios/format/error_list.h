@@ -28,7 +28,7 @@ class ErrorList {
 
   // Adds an error, unless an equal one is there already. The list takes most_listed errors and counts the
   // rest: nobody mends more at once. Lines and columns count from 1; `message` and `suggestion` are phrases
-  // (scenario_error.h).
+  // (scenario_error.h), and are abridged if they are too long to read.
   void add(const Place& place, std::string message, std::string suggestion = {});
   void add_at(std::uint32_t line, std::uint32_t column, std::string message, std::string suggestion = {});
   void add_override(std::string_view override_text, std::string message, std::string suggestion = {});

@@ -64,15 +64,26 @@ constexpr std::array foreign_names{
     ForeignName{"appendonly", "[cluster]", "persistence", ""},
     ForeignName{"appendfsync", "[cluster]", "persistence", ""},
     ForeignName{"save", "[cluster]", "persistence", ""},
+    ForeignName{"duration", "[[fault]]", "for", ""},
+    ForeignName{"duration", "[[random_fault]]", "for", ""},
 };
 
-const ForeignName* foreign_name(std::string_view key) {
+// The sections in which somebody writes what a library or a server calls something.
+bool is_lock_or_server(std::string_view section) {
+  return section == "[lock]" || section == "[cluster]" || section == "[clients]";
+}
+
+// Returns what the key may mean in the section, or a null pointer.
+const ForeignName* foreign_name(std::string_view key, std::string_view section) {
   std::string plain;
   for (const char c : key) {
     if (c != '_' && c != '-') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  const auto* found = std::find_if(foreign_names.begin(), foreign_names.end(),
-                                   [&](const ForeignName& one) { return one.name == plain; });
+  const auto* found = std::find_if(foreign_names.begin(), foreign_names.end(), [&](const ForeignName& one) {
+    const bool meant_here =
+        one.section == section || (is_lock_or_server(section) && is_lock_or_server(one.section));
+    return meant_here && one.name == plain;
+  });
   return found == foreign_names.end() ? nullptr : found;
 }
 
@@ -141,11 +152,6 @@ std::string kinds_with(std::string_view key) {
   return kinds.empty() ? std::string() : quoted_list(kinds);
 }
 
-// The sections in which somebody writes what a library or a server calls something.
-bool is_lock_or_server(std::string_view section) {
-  return section == "[lock]" || section == "[cluster]" || section == "[clients]";
-}
-
 std::string foreign_suggestion(const ForeignName& foreign, std::string_view section,
                                std::span<const std::string> known, const std::vector<KeyPlace>& places,
                                bool overridden) {
@@ -175,7 +181,7 @@ std::string key_suggestion(std::string_view key, std::string_view section, std::
   std::vector<std::string_view> candidates(known.begin(), known.end());
   const bool overridden = is_override(place);
   const auto places = all_places();
-  if (const ForeignName* foreign = foreign_name(key); foreign != nullptr && is_lock_or_server(section))
+  if (const ForeignName* foreign = foreign_name(key, section))
     return foreign_suggestion(*foreign, section, known, places, overridden);
   if (nearest_word(key, candidates)) return suggestion_for(key, known, what);
   candidates.clear();

@@ -117,16 +117,16 @@ class Parser {
   // Reads the keys above the first section, and reports unknown sections.
   void read_head() {
     Section<HeadPart> section = head_section();
-    for (auto&& [name, node] : root_) {
+    for (const detail::Entry& entry : detail::in_file_order(root_)) {
       const auto& sections = section_names();
-      if (std::find(sections.begin(), sections.end(), name.str()) != sections.end()) continue;
-      const auto known =
-          std::find_if(section.keys.begin(), section.keys.end(),
-                       [&, key = name.str()](const auto& candidate) { return candidate.info.name == key; });
+      if (std::find(sections.begin(), sections.end(), entry.name->str()) != sections.end()) continue;
+      const auto known = std::find_if(section.keys.begin(), section.keys.end(), [&](const auto& candidate) {
+        return candidate.info.name == entry.name->str();
+      });
       if (known != section.keys.end()) {
-        known->read(head_, node, errors_);
+        known->read(head_, *entry.node, errors_);
       } else {
-        unknown_name(name, node, section);
+        unknown_name(*entry.name, *entry.node, section);
       }
     }
     if (!root_.contains("lockstep") && !errors_.incomplete()) {
@@ -138,6 +138,7 @@ class Parser {
   }
 
   void unknown_name(const toml::key& name, const toml::node& node, const Section<HeadPart>& head) {
+    if (errors_.full()) return errors_.leave_out();  // looking for the nearest word takes time
     std::vector<std::string> known = section_names();
     if (!node.is_table() && !node.is_array_of_tables()) {
       for (const auto& candidate : head.keys) known.push_back(candidate.info.name);
@@ -377,6 +378,11 @@ ParseResult parse_scenario(std::string_view text, std::string_view file_name,
   ErrorList errors{std::string(file_name), text};
   auto table = read_toml(text, errors);
   if (!table) return {std::nullopt, errors.take()};
+  if (const toml::node* version = table->get("repro"); version != nullptr && !table->contains("lock")) {
+    errors.add(version->source(), "a file with \"repro\" is a recorded run, not a scenario",
+               "`lockstep replay` takes it");
+    return {std::nullopt, errors.take()};
+  }
   apply_overrides(*table, sets, errors);
   apply_profile(*table, errors);
   Scenario scenario = Parser(*table, file_name, users, errors).parse();

@@ -1,8 +1,23 @@
 #include "scenarios/format/section.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "scenarios/format/key_places.h"
 
 namespace lockstep::scenarios::detail {
+
+std::vector<Entry> in_file_order(const toml::table& table) {
+  std::vector<Entry> entries;
+  for (auto&& [name, node] : table) entries.push_back({&name, &node});
+  const auto place = [](const Entry& entry) {
+    const toml::source_position begin = entry.name->source().begin;
+    return std::pair(begin.line, begin.column);
+  };
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const Entry& a, const Entry& b) { return place(a) < place(b); });
+  return entries;
+}
 
 void report_unknown_key(const toml::key& key, std::string_view section, const std::vector<std::string>& known,
                         ErrorList& errors) {

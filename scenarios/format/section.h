@@ -62,6 +62,16 @@ struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 
+// An entry of a table. Both pointers refer to the table.
+struct Entry {
+  const toml::key* name = nullptr;
+  const toml::node* node = nullptr;
+};
+
+// Returns the entries in the order in which they are written, so that the first mistakes of a file are the
+// ones that are listed. A table itself has them in the order of their names.
+std::vector<Entry> in_file_order(const toml::table& table);
+
 void report_unknown_key(const toml::key& key, std::string_view section, const std::vector<std::string>& known,
                         ErrorList& errors);
 void report_missing_key(const toml::table& table, const KeyInfo& key, std::string_view section,
@@ -109,18 +119,18 @@ Key<Target> key(std::string name, Value value, Access access, std::string doc,
 template <class Target>
 void read_section(const toml::table& table, const Section<Target>& section, Target& target,
                   ErrorList& errors) {
-  for (auto&& [name, node] : table) {
+  for (const detail::Entry& entry : detail::in_file_order(table)) {
     const Key<Target>* found = nullptr;
     for (const auto& candidate : section.keys) {
-      if (candidate.info.name == name.str()) found = &candidate;
+      if (candidate.info.name == entry.name->str()) found = &candidate;
     }
     if (found != nullptr) {
-      found->read(target, node, errors);
+      found->read(target, *entry.node, errors);
       continue;
     }
     std::vector<std::string> known;
     for (const auto& candidate : section.keys) known.push_back(candidate.info.name);
-    detail::report_unknown_key(name, section.name, known, errors);
+    detail::report_unknown_key(*entry.name, section.name, known, errors);
   }
   for (const auto& candidate : section.keys) {
     if (!detail::has_required(table, candidate.info))

@@ -1,6 +1,7 @@
 #include "scenarios/format/toml_source.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -182,6 +183,35 @@ std::string with_article(const std::string& word) {
   return (vowel ? "an " : "a ") + word;
 }
 
+// What is said in place of the library's words.
+struct Wording {
+  std::string_view library;  // part of its message
+  std::string_view message;
+  std::string_view suggestion;
+};
+
+constexpr std::string_view this_is_toml = "a scenario is TOML: `key = value`, below sections as [lock]";
+
+constexpr std::array wordings{
+    Wording{"control characters other than TAB", "a text without its closing quote",
+            "close it on the same line"},
+    Wording{"expected value, saw", "the value behind the \"=\" is missing", "write one, as in ttl = \"5s\""},
+    Wording{"expected '=', saw", "a key without \"=\" and a value", this_is_toml},
+    Wording{"expected keys, tables", "this begins neither a key nor a section", this_is_toml},
+    Wording{"maximum nested value depth", "lists or tables that are too deep",
+            "no key needs more than three levels"},
+    Wording{"could not determine value type", "this is no value",
+            "words and quantities are written in quotes"},
+    Wording{"expected a comment or whitespace", "the line goes on behind its value",
+            "begin a new line there"},
+    Wording{"in 64 bits", "this number is too large", "no key takes one with more than 18 digits"},
+    Wording{"leading zero", "a number that begins with 0", "leave the 0 out"},
+    Wording{"expected 'true'", "this is no value", "write true or false, in small letters"},
+    Wording{"expected 'false'", "this is no value", "write true or false, in small letters"},
+    Wording{"expected ']', saw", "a section without its closing bracket", "write it as in [lock]"},
+    Wording{"expected key or closing '}'", "a table without its closing brace", "close it on the same line"},
+};
+
 // Reports an error in the library's words, without its "Error while parsing …: ". Messages that the writer
 // of a scenario would not understand are replaced.
 void report(const toml::parse_error& error, std::string_view line, ErrorList& errors) {
@@ -211,9 +241,14 @@ void report(const toml::parse_error& error, std::string_view line, ErrorList& er
                   "is it complete?");
     return;
   }
-  if (what.find("could not determine value type") != std::string_view::npos) {
-    errors.add_at(place.line, place.column, "this is no value", "words and quantities are written in quotes");
+  if (line.starts_with("ls2:")) {
+    errors.add_at(place.line, 1, "this is a token, not a scenario", "`lockstep replay` takes it");
     return;
+  }
+  for (const Wording& wording : wordings) {
+    if (what.find(wording.library) == std::string_view::npos) continue;
+    return errors.add_at(place.line, place.column, std::string(wording.message),
+                         std::string(wording.suggestion));
   }
   errors.add_at(
       place.line, place.column,

@@ -5,6 +5,7 @@
 
 #include "core/nearest_word.h"
 #include "core/text.h"
+#include "core/word_list.h"
 #include "scenarios/format/range_hint.h"
 
 namespace lockstep::scenarios {
@@ -77,11 +78,14 @@ std::string_view toml_type_name(const toml::node& node) {
 }
 
 std::string quoted_list(std::span<const std::string> words) {
+  const bool is_long = words.size() > most_words_listed;
+  const std::size_t shown = is_long ? words_of_a_longer_list : words.size();
   std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += !is_long && i + 1 == shown ? " and " : ", ";
     text += "\"" + words[i] + "\"";
   }
+  if (is_long) text += fmt::format(" and {} more (docs/SCENARIO_FORMAT.md has all)", words.size() - shown);
   return text;
 }
 
@@ -89,14 +93,9 @@ std::string suggestion_for(std::string_view word, std::span<const std::string> k
   const std::vector<std::string_view> candidates(known.begin(), known.end());
   if (const auto nearest = nearest_word(word, candidates))
     return fmt::format("did you mean \"{}\"?", *nearest);
-  constexpr std::size_t most_listed = 16;
-  constexpr std::size_t listed_of_many = 5;
-  if (known.size() <= most_listed) return fmt::format("the {} are {}", what, quoted_list(known));
-  std::vector<std::string> near(known.begin(), known.end());
-  std::stable_sort(near.begin(), near.end(), [&](const std::string& a, const std::string& b) {
-    return edit_distance(word, a) < edit_distance(word, b);
-  });
-  near.resize(listed_of_many);
+  if (known.size() <= most_words_listed) return fmt::format("the {} are {}", what, quoted_list(known));
+  const auto nearest = nearest_words(word, candidates);
+  const std::vector<std::string> near(nearest.begin(), nearest.end());
   return fmt::format("of the {} {} the nearest are {} (docs/SCENARIO_FORMAT.md has all)", known.size(), what,
                      quoted_list(near));
 }

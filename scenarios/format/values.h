@@ -53,7 +53,8 @@ std::string_view toml_type_name(const toml::node& node);  // "an integer"
 // Returns `did you mean "ttl"?`, or if no known word is near, the list: `the keys are "ttl" and "drift"`,
 // where `what` is "keys". Of a long list only the nearest words are shown.
 std::string suggestion_for(std::string_view word, std::span<const std::string> known, std::string_view what);
-std::string quoted_list(std::span<const std::string> words);  // "a", "b" and "c"
+// Returns `"a", "b" and "c"`, and of a list too long for a message the beginning and how many more there are.
+std::string quoted_list(std::span<const std::string> words);
 
 struct BooleanValue {
   using Value = bool;

@@ -188,8 +188,15 @@ std::string TemporaryFolder::file(std::string_view name, std::string_view text) 
 
 std::vector<std::string> TemporaryFolder::names() const {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
-    names.push_back(std::filesystem::relative(entry.path(), folder_).string());
+  std::vector<std::filesystem::path> folders{folder_};
+  while (!folders.empty()) {
+    const std::filesystem::path folder = folders.back();
+    folders.pop_back();
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      names.push_back(entry.path().lexically_relative(folder_).string());
+      // Links are not followed: one may point to itself.
+      if (std::filesystem::is_directory(entry.symlink_status())) folders.push_back(entry.path());
+    }
   }
   std::sort(names.begin(), names.end());
   return names;

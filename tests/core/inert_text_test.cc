@@ -61,4 +61,19 @@ TEST_CASE("the place of an active character is counted in bytes", "[core]") {
   CHECK(first_active("a\xE2\x80\xAE")->length == 3);
 }
 
+TEST_CASE("a text that is too long keeps its beginning and its end, and no character is cut", "[core]") {
+  CHECK(abridged("short", 32) == "short");
+  const std::string long_text = "begin" + std::string(100, 'x') + "end";
+  CHECK(abridged(long_text, 32) == "begin" + std::string(13, 'x') + " … " + "xxxxxxend");
+  for (std::size_t most = 32; most < 80; ++most) {
+    std::string wide;
+    while (wide.size() < 100) wide += "aü€";
+    const std::string shown = abridged(wide, most);
+    INFO(most << ": " << shown);
+    CHECK(shown.size() <= most);
+    CHECK(shown.size() + 8 > most);
+    CHECK_FALSE(first_active(shown));
+  }
+}
+
 }  // namespace lockstep

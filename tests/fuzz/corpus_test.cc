@@ -2,6 +2,7 @@
 // same for hours; this test does it for a second in every build.
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,9 +10,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/schedule/keyed_random.h"
 #include "scenarios/library/embedded.h"
 #include "tests/cli/lockstep_process.h"
+#include "tests/fuzz/mutations.h"
 #include "tests/fuzz/targets.h"
 
 namespace lockstep::tests {
@@ -29,43 +30,6 @@ std::vector<std::string> corpus_of(std::string_view target) {
     for (const auto& shipped : scenarios::embedded_scenarios()) texts.emplace_back(shipped.text);
   }
   return texts;
-}
-
-// Gives the random numbers for one neighbour of a text.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : random_(Seed{seed}) {}
-  std::size_t below(std::size_t bound) {
-    ChoiceKey key;
-    key.round = ++count_;
-    return static_cast<std::size_t>(lockstep::below(random_(key), bound));
-  }
-
- private:
-  KeyedRandom random_;
-  std::uint32_t count_ = 0;
-};
-
-// Returns a text with a few bytes changed, taken out, doubled, or put in from another text.
-std::string neighbour(std::string text, const std::string& other, Dice& dice) {
-  for (std::size_t edits = 1 + dice.below(3); edits > 0 && !text.empty(); --edits) {
-    const std::size_t at = dice.below(text.size());
-    const std::size_t length = 1 + dice.below(std::min<std::size_t>(text.size() - at, 24));
-    switch (dice.below(4)) {
-      case 0:
-        text[at] = static_cast<char>(dice.below(256));
-        break;
-      case 1:
-        text.erase(at, length);
-        break;
-      case 2:
-        text.insert(at, text.substr(at, length));
-        break;
-      default:
-        if (!other.empty()) text.insert(at, other.substr(dice.below(other.size()), length));
-    }
-  }
-  return text;
 }
 
 }  // namespace
@@ -86,6 +50,47 @@ TEST_CASE("what users give is read or turned down, and nothing else", "[fuzz]") 
       }
     }
   }
+}
+
+TEST_CASE("long inputs are read or turned down without a long wait", "[fuzz]") {
+  using std::chrono::steady_clock;
+  // Takes milliseconds in a release build. Work that grows with the square of the length takes far longer
+  // than this in every build.
+  constexpr std::chrono::seconds patience{10};
+  constexpr std::size_t most_texts = 40;  // of each corpus, for the sake of the time that the test takes
+  for (const FuzzTarget& target : fuzz_targets()) {
+    const std::vector<std::string> corpus = corpus_of(target.name);
+    const std::size_t step = 1 + corpus.size() / most_texts;
+    for (std::size_t i = 0; i < corpus.size(); i += step) {
+      if (corpus[i].empty()) continue;
+      Dice dice(i);
+      const std::string text = lengthened(corpus[i], target.longest, dice);
+      INFO(target.name << " number " << i << ", " << text.size() << " bytes");
+      const auto before = steady_clock::now();
+      REQUIRE_NOTHROW(target.run(text));
+      REQUIRE(steady_clock::now() - before < patience);
+    }
+  }
+}
+
+TEST_CASE("a lengthened text has the length that was drawn and differs only by copies", "[fuzz]") {
+  const std::string text = "lockstep = 1\n\n[lock]\nkind = \"redlock\"\n";
+  std::size_t longest = 0;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Dice dice(seed);
+    const std::string made = lengthened(text, 1000, dice);
+    INFO(made);
+    const bool is_a_share =
+        made.size() == 1000 || made.size() == 500 || made.size() == 250 || made.size() == 125;
+    REQUIRE(is_a_share);
+    std::size_t head = 0;
+    while (head < text.size() && text[head] == made[head]) ++head;
+    REQUIRE(made.ends_with(text.substr(head)));
+    longest = std::max(longest, made.size());
+  }
+  REQUIRE(longest == 1000);
+  Dice dice(1);
+  REQUIRE(lengthened(text, 20, dice) == text);
 }
 
 }  // namespace lockstep::tests

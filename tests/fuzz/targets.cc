@@ -9,6 +9,7 @@
 
 #include "core/check.h"
 #include "core/text_hash.h"
+#include "scenarios/format/error_list.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/run.h"
 #include "scenarios/token/hash.h"
@@ -24,7 +25,9 @@ void check_errors(const std::vector<scenarios::ScenarioError>& errors, std::stri
   const auto lines = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1;
   for (const scenarios::ScenarioError& error : errors) {
     CHECK(!error.message.empty());
-    CHECK(error.line >= 1 && error.line <= lines, "line {} of {}", error.line, lines);
+    // Behind a full list stands how many more there are, which has no place.
+    const bool says_how_many = errors.size() > scenarios::ErrorList::most_listed && &error == &errors.back();
+    CHECK(error.line >= (says_how_many ? 0U : 1U) && error.line <= lines, "line {} of {}", error.line, lines);
     CHECK(!scenarios::to_text(error).empty());
   }
 }
@@ -89,8 +92,9 @@ void fuzz_repro(std::string_view text) {
 }
 
 std::span<const FuzzTarget> fuzz_targets() {
+  // Files are read up to 1 MiB. What takes too long at that length is noticed at a fifth of it.
   static constexpr std::array<FuzzTarget, 3> targets{
-      {{"scenario", fuzz_scenario}, {"token", fuzz_token}, {"repro", fuzz_repro}}};
+      {{"scenario", fuzz_scenario, 200'000}, {"token", fuzz_token, 200'000}, {"repro", fuzz_repro, 200'000}}};
   return targets;
 }
 

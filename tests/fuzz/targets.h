@@ -3,6 +3,7 @@
 // has a place and a message. A failed CHECK, a sanitizer's report or an endless loop is a bug. libFuzzer
 // calls these functions (./dev fuzz), and so does an ordinary test with the corpus and its neighbours.
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -20,6 +21,7 @@ void fuzz_repro(std::string_view text);
 struct FuzzTarget {
   std::string_view name;  // also the name of its folder in tests/fuzz/corpus
   void (*run)(std::string_view);
+  std::size_t longest;  // bytes of the longest inputs that are tried
 };
 std::span<const FuzzTarget> fuzz_targets();
 

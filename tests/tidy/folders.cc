@@ -85,9 +85,9 @@ const std::vector<Row> rows{
 
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
-  static const Names shared_names{
-      "tests/digest", "tests/docs",    "tests/fuzz", "tests/preload", "tests/properties/reference",
-      "tests/right",  "tests/support", "tests/tidy"};
+  static const Names shared_names{"tests/cli/bad_inputs", "tests/digest",  "tests/docs",
+                                  "tests/fuzz",           "tests/preload", "tests/properties/reference",
+                                  "tests/right",          "tests/support", "tests/tidy"};
   return shared_names;
 }
 

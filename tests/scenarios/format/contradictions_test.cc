@@ -99,7 +99,7 @@ TEST_CASE("of a fault all is judged that does not depend on another mistake", "[
 }
 
 TEST_CASE("a broken line does not hide what is wrong with a fault, nor make it wrong", "[scenarios]") {
-  const std::string broken = " not TOML: in a key-value pair, expected a comment or whitespace, saw '3'\n";
+  const std::string broken = " the line goes on behind its value; begin a new line there\n";
   check_all({
       {"[[fault]]\nkind = \"wall_step\" 3\ntarget = \"client:A\"\nat = \"1s\"\nby = \"3s\"", "4:20" + broken},
       {"[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nat = \"1s\"\nfor = \"1s\" 3", "7:12" + broken},

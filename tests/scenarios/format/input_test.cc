@@ -101,9 +101,9 @@ TEST_CASE("a line that no terminal could show is not shown", "[scenarios]") {
 
 TEST_CASE("what is no TOML is told at its place", "[scenarios]") {
   REQUIRE(only_error("lockstep = 1\nthis is a story\n") ==
-          "2:6 not TOML: in a key-value pair, expected '=', saw 'i'");
+          "2:6 a key without \"=\" and a value; a scenario is TOML: `key = value`, below sections as [lock]");
   REQUIRE(only_error("lockstep = 1\n[lock\nkind = \"redlock\"\n") ==
-          "2:6 not TOML: in a table header, expected ']', saw '\\n'");
+          "2:6 a section without its closing bracket; write it as in [lock]");
   REQUIRE(only_error("lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"5s\"\nttl = \"6s\"\n") ==
           "5:1 \"ttl\" is given twice; remove one of them");
   REQUIRE(only_error("lockstep = 1\n[lock]\nkind = \"redlock\"\n[lock]\nttl = \"6s\"\n") ==
