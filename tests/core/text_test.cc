@@ -48,7 +48,7 @@ TEST_CASE("duration errors say where and why", "[core]") {
   require_duration_error("5  ms", 2, "not a unit");
   require_duration_error("5 sec", 2, "ns, us, ms, s, m, h");
   require_duration_error("5ms ", 1, "not a unit");
-  require_duration_error("5,5ms", 1, "not a unit");
+  require_duration_error("5,5ms", 1, "has a comma; write a point");
   require_duration_error("1e3ms", 1, "not a unit");
   require_duration_error("0.5ns", 0, "finer than 1 ns");
   require_duration_error("9223372036.854775808s", 0, "too large");
