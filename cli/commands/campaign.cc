@@ -127,6 +127,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   for (const std::string& name : arguments.scenarios) {
     scenarios.push_back(load_scenario(name, arguments.overrides, session.hooks.program));
     seeds_of(arguments, scenarios.back().scenario);
+    if (const auto note = note_on_profile(name, scenarios.back())) session.say(*note);
   }
 
   if (arguments.out) clear_campaign(*arguments.out);

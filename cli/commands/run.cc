@@ -18,6 +18,7 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   const Seed seed = arguments.seed ? seed_argument("--seed", *arguments.seed) : Seed{1};
   const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, session.hooks.program);
   if (arguments.trace) check_folder(*arguments.trace);
+  if (const auto note = note_on_profile(arguments.scenario, loaded)) session.say(*note);
 
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);

@@ -13,6 +13,7 @@
 #include "core/check.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
+#include "core/text.h"
 #include "scenarios/format/profiles.h"
 #include "scenarios/format/sections.h"
 #include "scenarios/library/shipped.h"
@@ -119,6 +120,15 @@ LoadedScenario load_scenario(const std::string& name, const std::vector<std::str
   std::vector<std::string> all{fmt::format("lock.profile={}", name)};
   all.insert(all.end(), overrides.begin(), overrides.end());
   return load_shipped_scenario(std::string(profile->scenario), all, program).value();
+}
+
+std::optional<std::string> note_on_profile(const std::string& name, const LoadedScenario& loaded) {
+  const scenarios::Profile* profile = scenarios::find_profile(name);
+  if (profile == nullptr || loaded.file || loaded.scenario.id != profile->scenario) return std::nullopt;
+  return fmt::format(
+      "{0}: its rules in the scenario {1}, with a TTL of {2}. With your numbers: "
+      "{3} new my-lock --lock {0} --ttl 30s --work 5s..20s",
+      name, loaded.scenario.id, for_people(scenarios::ttl_of(loaded.scenario.lock)), loaded.program.name);
 }
 
 std::string lock_kind_of(const scenarios::Scenario& scenario) {

@@ -42,6 +42,10 @@ bool is_shipped_name(const std::string& name);
 // Throws the CommandError 66 of a name that load_scenario() does not find.
 [[noreturn]] void refuse_unknown_scenario(const std::string& name);
 
+// If the name is a profile's, returns a sentence on which scenario it stands for, and how to put in one's own
+// numbers.
+std::optional<std::string> note_on_profile(const std::string& name, const LoadedScenario& loaded);
+
 // Returns the `kind` of the scenario's [lock].
 std::string lock_kind_of(const scenarios::Scenario& scenario);
 

@@ -120,6 +120,18 @@ void report_unknown(const toml::node& written, const std::string& name, ErrorLis
              suggestion_for(name, names, "profiles"));
 }
 
+// Reports a profile that is written as the kind, and puts its kind there, so that the other keys of [lock]
+// are read as they were meant.
+void refuse_profile_as_kind(toml::table& lock, ErrorList& errors) {
+  const toml::node* written = lock.get("kind");
+  const auto name = written != nullptr ? written->value_exact<std::string>() : std::nullopt;
+  const Profile* profile = name ? find_profile(*name) : nullptr;
+  if (profile == nullptr) return;
+  errors.add(written->source(), fmt::format("\"{}\" is a profile, and no kind of lock", *name),
+             fmt::format("write profile = \"{}\" in place of the kind", *name));
+  lock.insert_or_assign("kind", std::string(profile->kind));
+}
+
 }  // namespace
 
 std::string value_of(const ProfileRule& rule, Duration ttl) {
@@ -139,7 +151,7 @@ void apply_profile(toml::table& root, ErrorList& errors) {
   toml::table* lock = root["lock"].as_table();
   if (lock == nullptr) return;
   const toml::node* written = lock->get("profile");
-  if (written == nullptr) return;
+  if (written == nullptr) return refuse_profile_as_kind(*lock, errors);
   const auto name = written->value_exact<std::string>();
   if (!name) return;  // reported where the key is read
   const Profile* found = find_profile(*name);

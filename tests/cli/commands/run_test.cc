@@ -204,4 +204,20 @@ TEST_CASE("A run that reaches its bound on events says so, and how to allow more
                "3 runs ended at the bound of 1,000 events, before their time was over ([budget] events)"));
 }
 
+TEST_CASE("A run of a profile says which scenario it is, and how to put in one's own numbers", "[cli]") {
+  const std::string note = "redis-py: its rules in the scenario single/general, with a TTL of 500 ms.";
+  const std::string next = "lockstep new my-lock --lock redis-py --ttl 30s --work 5s..20s";
+  for (const std::string command : {"run", "campaign"}) {
+    const Finished of_profile = run_here({command, "redis-py"});
+    REQUIRE(contains(of_profile.err, note));
+    REQUIRE(contains(of_profile.err, next));
+    REQUIRE_FALSE(contains(run_here({command, "C12"}).err, "its rules in the scenario"));
+    REQUIRE_FALSE(contains(run_here({"-q", command, "redis-py"}).err, note));
+  }
+  const TemporaryFolder folder;
+  const std::string file = folder.path("mine.toml");
+  REQUIRE(run_here({"new", file, "--lock", "redis-py", "--ttl", "30s", "--work", "5s..20s"}).status == 0);
+  REQUIRE_FALSE(contains(run_here({"run", file}).err, "its rules in the scenario"));
+}
+
 }  // namespace lockstep::tests

@@ -103,6 +103,9 @@ TEST_CASE("a profile says of which kind its lock is", "[scenarios]") {
   REQUIRE(scenario_of("profile = \"redis-py\"\nrelease = \"delete\"\n", {"lock.kind=redlock"}).lock ==
           scenario_of("kind = \"redlock\"\n").lock);
   // A misspelt profile is one mistake, and the other keys are read as those of the kind that was meant.
+  const std::string as_kind = error_of("kind = \"redis-py\"\nrelease = \"delete\"\n");
+  REQUIRE(as_kind.find("\"redis-py\" is a profile, and no kind of lock") != std::string::npos);
+  REQUIRE(as_kind.find("write profile = \"redis-py\" in place of the kind") != std::string::npos);
   REQUIRE(error_of("profile = \"redis-pi\"\nrelease = \"delete\"\n").find("did you mean \"redis-py\"?") !=
           std::string::npos);
   REQUIRE(error_of("profile = \"zookeeper\"\n").find("the profiles are") != std::string::npos);
