@@ -11,7 +11,7 @@ ExitStatus run_any(const Command& command, const Session& session) {
     return std::visit([&](const auto& arguments) { return run_command(arguments, session); }, command);
   } catch (const scenarios::Stopped&) {
     throw CommandError(ExitStatus::interrupted,
-                       "the run was stopped before its end, and nothing is known about it");
+                       "stopped before anything was known: the run was not at its end, or not yet judged");
   }
 }
 

@@ -141,7 +141,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
           scenarios::schedule_of(parts.back().loaded.scenario, Seed{result.mismatch->seed});
       refuse_mismatch(*result.mismatch, parts.back().loaded, schedule);
     }
-    if (result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
+    if (session.interrupted() || result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
   }
   if (arguments.ci.wanted())
     write_ci(arguments.ci, ci_report_of(parts, session.hooks), arguments.json, session);
@@ -155,7 +155,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     session.streams.out.flush();
     session.say(fmt::format("Written into {}", *arguments.out));
   }
-  if (parts.back().result.interrupted) {
+  if (parts.back().result.interrupted || session.interrupted()) {
     session.streams.out.flush();
     session.say(fmt::format("Interrupted: this is what {} {} found.", with_separators(report_of(parts).runs),
                             report_of(parts).runs == 1 ? "run" : "runs"));

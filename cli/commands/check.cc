@@ -140,6 +140,15 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     interrupted = session.interrupted();  // while what was found was shrunk
     if (interrupted) break;
   }
+  if (interrupted) {
+    reports::CiCase stopped;
+    stopped.name = "interrupted";
+    stopped.classname = "lockstep.check";
+    stopped.ok = false;
+    stopped.message =
+        fmt::format("interrupted: {} of {} scenarios checked", report.scenarios.size(), all.size());
+    ci.cases.push_back(std::move(stopped));
+  }
   report.ok = report.ok && !interrupted;
   if (arguments.ci.wanted()) write_ci(arguments.ci, ci, arguments.json, session);
   session.print(arguments.json ? reports::check_json(report) : summary(report, interrupted, session.paint));

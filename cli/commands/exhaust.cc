@@ -53,6 +53,13 @@ LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program&
                                    "magnitudes = [\"100ms\"] }}] below it",
                                    arguments.scenario));
   }
+  if (loaded.scenario.setup.most_events != sim::Setup{}.most_events) {
+    throw CommandError(
+        ExitStatus::bad_input,
+        fmt::format("{} bounds the events of a run ([budget] events), and exhaust follows each "
+                    "schedule to its end\nLeave events out; --max-states bounds the search",
+                    arguments.scenario));
+  }
   refuse_late_messages_with_orph(loaded.scenario);
   const std::uint32_t rounds = loaded.scenario.alphabet.rounds;
   if (loaded.scenario.setup.workload.rounds == rounds) return loaded;

@@ -53,6 +53,7 @@ ExitStatus run_command(const ExportArguments& arguments, const Session& session)
   const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::JudgedRun judged = run_once(runner, token.schedule, Keep::history);
+  if (session.interrupted()) return ExitStatus::interrupted;
 
   std::string text;
   if (arguments.to == "json") {

@@ -24,9 +24,9 @@ ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   std::optional<Progress> progress(std::in_place, session, "running");
   const scenarios::JudgedRun judged =
-      run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict);
+      run_once(runner, schedule, arguments.trace ? Keep::history : Keep::verdict, WhenStopped::keep_run);
   progress.reset();
-  if (arguments.trace) {
+  if (arguments.trace && !session.interrupted()) {
     const TraceFiles files = write_trace(*arguments.trace, loaded, judged, schedule);
     session.say(fmt::format("Trace: {0}.txt and {0}.jsonl", files.path));
     session.say(

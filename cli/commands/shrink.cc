@@ -36,7 +36,8 @@ ExitStatus run_command(const ShrinkArguments& arguments, const Session& session)
   const Schedule& schedule = chosen.repro.run.schedule;
   const ShrunkRun run = shrink_run(
       loaded, schedule, target_of(chosen.repro, loaded, advice_on_violations(chosen)), limits, session);
-  const bool smallest = run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash;
+  const bool smallest =
+      run.shrunk.complete() && run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash;
   session.print(arguments.json ? reports::shrink_json(report_of(run)) : text_of(run, smallest, session));
   if (arguments.output) {
     write_output(session, *arguments.output, repro_file_text(run, *arguments.output));

@@ -85,10 +85,11 @@ void add_cases(const CampaignPart& part, const Hooks& hooks, std::vector<reports
   made.file = part.loaded.file.value_or("");
   made.distinction = made.file;
   made.wall = part.wall;
-  made.ok = part.result.verdict == Verdict::held;
+  made.ok = part.result.verdict == Verdict::held && !part.result.interrupted;
   if (!made.ok) {
-    made.message =
-        fmt::format("inconclusive: too little happened in {} runs", with_separators(part.result.runs));
+    made.message = fmt::format("{}: too little happened in {} runs",
+                               part.result.interrupted ? "interrupted" : "inconclusive",
+                               with_separators(part.result.runs));
     made.detail = "Reproduce: " + part.loaded.program.name + " campaign " +
                   shell_quoted(part.loaded.file.value_or(part.loaded.scenario.id));
   }

@@ -172,6 +172,8 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
 std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint& paint) {
   const reports::CampaignReport totals = report_of(parts);
   const std::string runs = runs_text(totals.runs);
+  if (parts.back().result.interrupted && totals.verdict != Verdict::violated)
+    return fmt::format("{} {}, none violated so far", paint(Colour::yellow, "? interrupted:"), runs);
   switch (totals.verdict) {
     case Verdict::violated:
       return fmt::format("{} {} of {}\nReproduce: {}", paint(Colour::red, "✗ violated:"),

@@ -35,6 +35,9 @@ std::string what_to_do(const CampaignResult& result) {
     return fmt::format("What to do: {}; or take out of sometimes ([check]) what need not happen.", more);
   switch (result.verdict) {
     case Verdict::inconclusive:
+      if (result.out_of_events > 0)
+        return "What to do: allow more events ([budget] events), or let a run be shorter ([budget] "
+               "duration).";
       return "What to do: give clients the time and the nodes to acquire the lock ([budget] duration, "
              "faults).";
     case Verdict::held:

@@ -94,6 +94,17 @@ std::string verdict_text(const LoadedScenario& loaded, const scenarios::RunResul
          (part ? " nobody acquired the lock" + until : std::string(" nobody ever acquired the lock")) + "\n";
 }
 
+// Says what is known of a run that was found to violate, and then stopped before it was judged.
+std::string unjudged_text(const LoadedScenario& loaded, const scenarios::RunResult& run,
+                          const Schedule& schedule, const Paint& paint) {
+  std::string found;
+  for (const Violation& violation : run.violations)
+    found += fmt::format("{}{} at {}", found.empty() ? "" : ", ", code_of(violation.property),
+                         for_people(Duration{violation.at.ns}));
+  return fmt::format("{} {}; stopped before it was known whether that is inside the model\nReproduce: {}\n",
+                     paint(Colour::red, "✗ violated:"), found, replay_command(loaded, schedule));
+}
+
 }  // namespace
 
 std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts) {
@@ -150,6 +161,8 @@ std::string run_text(const LoadedScenario& loaded, const JudgedRun& judged, cons
   for (const JudgedViolation& note : judged.notes) text += note_text(note);
   if (const auto busy = busy_clients_caveat(judged.run.sometimes)) text += "  note: " + *busy + "\n";
   text += '\n';
+  if (judged.run.verdict == Verdict::violated && judged.violations.empty())
+    return text + unjudged_text(loaded, judged.run, schedule, paint);
   if (judged.run.verdict != Verdict::violated) return text + verdict_text(loaded, judged.run, part, paint);
   return text + violation_text(loaded, judged, schedule, paint) +
          "Reproduce: " + replay_command(loaded, shown_schedule(loaded.scenario, judged, schedule)) + "\n";

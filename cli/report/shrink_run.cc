@@ -94,7 +94,7 @@ std::string sizes_text(const ShrunkRun& run) {
   const scenarios::Shrunk& shrunk = run.shrunk;
   if (shrunk.runs == 0) return "not shrunk";
   if (shrunk.schedule.seed())
-    return fmt::format("not shrunk: {} runs made nothing small of it{}", with_separators(shrunk.runs),
+    return fmt::format("not shrunk: {} made nothing small of it{}", runs_text(shrunk.runs),
                        why_not_finished(shrunk.end));
   const auto units = scenarios::units_of(shrunk.schedule);
   return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before,
@@ -121,6 +121,8 @@ void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedu
   const scenarios::Shrunk ended = run.shrunk;
   run = unshrunk_run(loaded, schedule, target);
   run.shrunk.runs = ended.runs;
+  run.shrunk.faults_before = ended.faults_before;
+  run.shrunk.deviations_before = ended.deviations_before;
   run.shrunk.effort = ended.effort;
   run.shrunk.end = ended.end;
 }

@@ -147,6 +147,7 @@ std::string outcome_text(const CampaignResult& result) {
     case Verdict::violated:
       return "violated: " + kinds_found_text(result);
     case Verdict::inconclusive:
+      if (result.out_of_events > 0) return "inconclusive: runs ended at the bound on events";
       if (result.missing_sometimes.empty()) return "inconclusive: nobody acquired";
       return fmt::format("inconclusive: \"{}\" never happened",
                          fmt::join(result.missing_sometimes, "\", \""));

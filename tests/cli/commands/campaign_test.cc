@@ -270,4 +270,27 @@ TEST_CASE("A campaign says how far each failure was shrunk, and keeps the shorte
   REQUIRE(contains(both.err, "--no-shrink and a limit of shrinking cannot go together"));
 }
 
+TEST_CASE("An interrupted campaign has not held, wherever it is interrupted", "[cli]") {
+  std::atomic<bool> interrupted{true};
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  const Finished runs = run_here({"campaign", "C12"}, hooks);
+  REQUIRE(runs.status == 130);
+  REQUIRE(contains(runs.out, "? interrupted: 0 runs, none violated so far"));
+  REQUIRE_FALSE(contains(runs.out, "✓ held"));
+  REQUIRE(contains(run_here({"campaign", "C12"}).out, "✓ held"));
+  // The clock is looked at when the runs begin and end, and then when shrinking begins.
+  interrupted = false;
+  int looks = 0;
+  hooks.wall_clock = [&] {
+    if (++looks == 3) interrupted = true;
+    return seconds(looks);
+  };
+  const Finished shrinking = run_here({"campaign", "C15-random", "C12", "-j", "1"}, hooks);
+  REQUIRE(shrinking.status == 130);
+  REQUIRE(contains(shrinking.out, "✗ violated: "));
+  REQUIRE(contains(shrinking.err, "Interrupted: this is what "));
+  REQUIRE_FALSE(contains(shrinking.out, "C12"));
+}
+
 }  // namespace lockstep::tests

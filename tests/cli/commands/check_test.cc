@@ -226,4 +226,28 @@ TEST_CASE("An interrupted check says what it did", "[cli]") {
   REQUIRE(contains(run_here({"check", "C11"}).out, "✓ as expected: 1 scenario"));
 }
 
+TEST_CASE("an interrupted check is no green file", "[cli]") {
+  const std::atomic<bool> interrupted{true};
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  const TemporaryFolder folder;
+  const std::string junit = folder.path("j.xml");
+  REQUIRE(run_here({"check", "C11", "--junit", junit}, hooks).status == 130);
+  REQUIRE(contains(text_of_file(junit), "failures=\"1\""));
+  REQUIRE(contains(text_of_file(junit), "interrupted: 0 of 1 scenarios checked"));
+  REQUIRE(run_here({"check", "C11", "--junit", junit}).status == 0);
+  REQUIRE(contains(text_of_file(junit), "failures=\"0\""));
+}
+
+TEST_CASE("a check of runs that ended at their bound says so, and what to do", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml",
+                                       "lockstep = 1\n[lock]\nkind = \"single\"\n[budget]\nruns = 5\nevents "
+                                       "= 10\n[expect]\noutcome = \"held\"\n");
+  const Finished bounded = run_here({"check", file});
+  REQUIRE(bounded.status == 1);
+  REQUIRE(contains(bounded.out, "inconclusive: runs ended at the bound on events"));
+  REQUIRE(contains(bounded.out, "What to do: allow more events ([budget] events)"));
+}
+
 }  // namespace lockstep::tests

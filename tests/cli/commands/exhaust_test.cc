@@ -113,4 +113,11 @@ TEST_CASE("exhaust does not look for ORPH among late messages", "[cli]") {
           0);
 }
 
+TEST_CASE("exhaust refuses a bound on events, which its schedules would not keep", "[cli]") {
+  const Finished bounded = run_here({"exhaust", "redlock/three-nodes", "--set", "budget.events=20"});
+  REQUIRE(bounded.status == 65);
+  REQUIRE(contains(bounded.err, "bounds the events of a run ([budget] events)"));
+  REQUIRE(run_here({"exhaust", "redlock/three-nodes", "--deviations", "1"}).status == 0);
+}
+
 }  // namespace lockstep::tests

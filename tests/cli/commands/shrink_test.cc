@@ -124,4 +124,11 @@ TEST_CASE("a run of a scenario file shrinks with its file", "[cli]") {
   REQUIRE(run_here({"replay", token_in(finished.out), "--scenario", file}).status == 1);
 }
 
+TEST_CASE("a run that was not shrunk for want of effort is not called the smallest", "[cli]") {
+  const Finished none = run_here({"shrink", "C11-random", "--seed", "82", "--shrink-effort", "20000"});
+  REQUIRE(none.status == 0);
+  REQUIRE(contains(none.out, "not finished: --shrink-effort allows more"));
+  REQUIRE_FALSE(contains(none.out, "Nothing could be taken away"));
+}
+
 }  // namespace lockstep::tests
