@@ -116,7 +116,7 @@ std::string more_text(const ShrunkRun& run) {
 // more deviations than are told.
 void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedule& schedule,
                       const scenarios::ShrinkTarget& target) {
-  if (run.shrunk.schedule.deviation_count() <= most_told) return;
+  if (run.target != target || run.shrunk.schedule.deviation_count() <= most_told) return;
   if (token_of(run.loaded, run.shrunk.schedule).size() <= token_of(loaded, schedule).size()) return;
   const scenarios::Shrunk ended = run.shrunk;
   run = unshrunk_run(loaded, schedule, target);
@@ -127,10 +127,13 @@ void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedu
   run.shrunk.end = ended.end;
 }
 
-// Throws Stopped if the run is to be given up. Shrinking itself ends before.
 void look_at_necessities(ShrunkRun& run) {
   scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
-  run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target, most_told);
+  try {
+    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target, most_told);
+  } catch (const scenarios::Stopped&) {
+    run.necessities.clear();  // what was shrunk is kept
+  }
 }
 
 bool is_of(const JudgedViolation& judged, const scenarios::ShrinkTarget& target) {

@@ -18,7 +18,12 @@ std::optional<std::uint64_t> next_seed(Runner& runner, std::uint64_t after, cons
   constexpr std::uint64_t most_seeds = 1000;
   for (std::uint64_t seed = after + 1; seed <= most_seeds && !effort.part_is_over(); ++seed) {
     const std::uint64_t before = runner.effort();
-    const bool broken = breaks_so(runner, schedule_of(runner.scenario(), Seed{seed}), target, within);
+    bool broken = false;
+    try {
+      broken = breaks_so(runner, schedule_of(runner.scenario(), Seed{seed}), target, within);
+    } catch (const Stopped&) {
+      effort.give_up();
+    }
     effort.add(runner.effort() - before);
     if (broken) return seed;
   }
@@ -35,13 +40,15 @@ std::unique_ptr<Shrinker> best_of_others(const Scenario& scenario, std::unique_p
   std::uint64_t last = 0;
   for (int other = 0; other < most_others && !is_few(best->schedule()) && !effort.over(); ++other) {
     effort.allow(effort.left() / 3);
+    if (best->target() != target) break;  // it turned out to be inside, and others may not
     const auto seed = next_seed(runner, last, target, best->within(), effort);
     if (!seed) break;
     last = *seed;
     auto shrinker = std::make_unique<Shrinker>(scenario, schedule_of(scenario, Seed{*seed}), target,
                                                with_workforce, effort);
     shrinker->run();
-    if (size_of(shrinker->schedule()) < size_of(best->schedule())) best = std::move(shrinker);
+    if (shrinker->begun() && size_of(shrinker->schedule()) < size_of(best->schedule()))
+      best = std::move(shrinker);
   }
   return best;
 }

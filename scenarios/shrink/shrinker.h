@@ -37,6 +37,9 @@ class Shrinker {
 
   // Returns true iff a whole turn has changed nothing.
   bool complete() const { return complete_; }
+  // Returns false until all choices of the run are written down.
+  bool begun() const { return begun_; }
+  const ShrinkTarget& target() const { return target_; }
   const Schedule& schedule() const { return state_->schedule; }
   // What a run in its place may breach.
   AssumptionSet within() const { return within_; }
