@@ -3,8 +3,8 @@
 natural time scales, to print its version and to make one run. Called by `./dev bench hour`, with the path of the program.
 
 Each signal comes at a moment that a seed draws. What the program found by then must be there, whole: JSON that
-can be read, and files that can be replayed. Exits with 1 if an answer took ten times as long as it may, or if
-something was missing.
+can be read, and files that can be replayed. Exits with 1 if an answer took ten times as long as it may, if
+something was missing, or if shrinking left more than it may.
 """
 
 import json
@@ -105,6 +105,8 @@ def commands(program, folder):
     endless.write_text(ENDLESS)
     shrinking = folder / "shrinking.toml"
     shrinking.write_text(LONG_SHRINK)
+    slow = folder / "slow.toml"
+    slow.write_text(RAZOR.replace('"2000ms"', '"1000s"'))
     out = folder / "out"
     general = ["campaign", "redlock/general", "--set", "lock.profile=node-redlock", "--keep-going"]
     return {
@@ -112,6 +114,7 @@ def commands(program, folder):
         "campaign, endless run": [program, "campaign", str(endless), "--json"],
         "check": [program, "check"],
         "shrink": [program, "shrink", str(shrinking), "--seed", "3", "--shrink-effort", "100000000000"],
+        "shrink, --json": [program, "shrink", str(slow), "--seed", "8", "--json", "--shrink-effort", "100000000000"],
         "exhaust": [program, "exhaust", "redlock/three-nodes", "--deviations", "4"],
         "run, endless": [program, "run", str(endless)],
     }
@@ -122,7 +125,10 @@ def missing(program, command, status, out, number):
     if status != 128 + number:
         return f"status {status}"
     if "--json" in command:
-        json.loads(out)
+        try:
+            json.loads(out)
+        except ValueError:
+            return "no JSON"
     if "✓ as expected" in out:
         return "a part of a check is called as expected"
     if "--out" not in command:

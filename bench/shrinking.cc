@@ -184,6 +184,7 @@ double quantile(std::vector<double> values, double part) {
 
 // Prints one row at once, so that a long measurement is seen to go on.
 void print_row(std::string_view name, const std::vector<Left>& all) {
+  if (all.empty()) return;
   std::vector<double> deviations;
   std::vector<double> seconds;
   std::size_t needless = 0;
@@ -214,7 +215,6 @@ void measure_shrinking_of_profiles(std::uint64_t failures) {
   const std::vector<std::size_t> shares = shares_of(failures, seeds);
   std::vector<Left> together;
   for (std::size_t i = 0; i < profiles.size(); ++i) {
-    if (shares[i] == 0) continue;
     const std::vector<Left> all = left_of_runs(profiles[i], std::span(seeds[i]).first(shares[i]));
     print_row(profiles[i].name, all);
     together.insert(together.end(), all.begin(), all.end());

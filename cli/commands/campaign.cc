@@ -59,21 +59,42 @@ std::string seeds_text(const SeedRange& seeds, const std::optional<Duration>& ti
   return fmt::format("seeds {} to {}", seeds.first, seeds.last);
 }
 
-// Shrinks one run of each group, up to a number of groups, which share the limits: what an early group leaves
-// goes to the later ones. A group inside is shrunk from the run within the model that shows it.
-void shrink_groups(CampaignPart& part, ShrinkLimits limits, const Session& session) {
+// Limits that several runs share. What is shrunk first may take an equal part, and leaves what it does not
+// take.
+class SharedLimits {
+ public:
+  SharedLimits(const ShrinkLimits& limits, const Session& session) : limits_(limits), session_(session) {}
+
+  // Returns what the first of so many may take.
+  ShrinkLimits share(std::size_t of) const {
+    ShrinkLimits share = limits_;
+    share.none = limits_.none || of == 0 || session_.interrupted();
+    share.effort /= std::max<std::size_t>(of, 1);
+    if (share.time) share.time = *share.time / static_cast<std::int64_t>(std::max<std::size_t>(of, 1));
+    return share;
+  }
+
+  void take(const ShrunkRun& run) {
+    limits_.effort -= std::min(limits_.effort, run.shrunk.effort);
+    if (limits_.time) limits_.time = *limits_.time - run.wall;
+  }
+
+ private:
+  ShrinkLimits limits_;
+  const Session& session_;
+};
+
+// Shrinks one run of each group, up to a number of groups. A group inside is shrunk from the run within the
+// model that shows it. `more` is how many scenarios follow, to which a part of the limits is left.
+void shrink_groups(CampaignPart& part, SharedLimits& limits, std::size_t more, const Session& session) {
   constexpr std::size_t most_shrunk = 20;
-  const Stopwatch watch(session.hooks);
   std::size_t left = std::min(most_shrunk, part.result.failures.size());
   for (const scenarios::Failure& failure : part.result.failures) {
     const scenarios::ShrinkTarget target{failure.judged.violation.property, failure.judged.inside_model};
     const Schedule schedule = scenarios::run_of(part.loaded.scenario, failure);
-    ShrinkLimits share = limits;
-    share.none = limits.none || left == 0 || session.interrupted();
-    if (left > 0) share.effort = limits.effort / left--;
-    if (limits.time) share.time = *limits.time - watch.elapsed();
+    const ShrinkLimits share = limits.share(left == 0 ? 0 : left-- + more);
     part.shrunk.push_back(shrink_run(part.loaded, schedule, target, share, session));
-    limits.effort -= std::min(limits.effort, part.shrunk.back().shrunk.effort);
+    limits.take(part.shrunk.back());
   }
 }
 
@@ -81,8 +102,8 @@ bool found_inside(const scenarios::CampaignResult& result) {
   return !result.failures.empty() && result.failures.front().judged.inside_model;
 }
 
-CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, const ShrinkLimits& limits,
-                      const Session& session) {
+CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments, SharedLimits& limits,
+                      std::size_t more, const Session& session) {
   const SeedRange seeds = seeds_of(arguments, loaded.scenario);
   scenarios::CampaignOptions options;
   options.first_seed = seeds.first;
@@ -94,7 +115,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   const std::optional<Duration> time = time_of(arguments);
   session.say(fmt::format("{}: {} on {} {}", loaded.scenario.id, seeds_text(seeds, time), options.threads,
                           options.threads == 1 ? "thread" : "threads"));
-  const std::uint64_t runs = seeds.last - seeds.first + 1;
+  const auto runs = time ? std::nullopt : std::optional(seeds.last - seeds.first + 1);
   std::optional<Progress> progress(std::in_place, session, loaded.scenario.id);
   options.progress = [&](std::uint64_t done, std::uint64_t violated) {
     progress->update(done, runs, violated);
@@ -108,7 +129,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   part.wall = watch.elapsed();
   progress.reset();
   part.loaded = std::move(loaded);
-  shrink_groups(part, limits, session);
+  shrink_groups(part, limits, more, session);
   if (!session.interrupted()) join_alike(part);
   return part;
 }
@@ -120,7 +141,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   refuse_two_of_a_kind(arguments);
   thread_count(arguments.threads);
   time_of(arguments);
-  const ShrinkLimits limits = shrink_limits_of(arguments.shrinking);
+  SharedLimits limits(shrink_limits_of(arguments.shrinking), session);
   if (arguments.out) check_folder(*arguments.out);
   check_ci(arguments.ci);
   std::vector<LoadedScenario> scenarios;
@@ -133,7 +154,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   if (arguments.out) clear_campaign(*arguments.out);
   std::vector<CampaignPart> parts;
   for (LoadedScenario& loaded : scenarios) {
-    parts.push_back(run_part(std::move(loaded), arguments, limits, session));
+    const std::size_t more = scenarios.size() - parts.size() - 1;
+    parts.push_back(run_part(std::move(loaded), arguments, limits, more, session));
     const scenarios::CampaignResult& result = parts.back().result;
     if (!arguments.json) session.print(campaign_text(parts.back(), arguments.keep_going, session.paint));
     if (result.mismatch) {

@@ -54,7 +54,8 @@ std::optional<reports::AddedReport> add_one(const std::string& source, const Cor
 
 std::string text_of(const reports::AddedReport& added) {
   if (!added.is_new) return fmt::format("{} is there already\n", added.file);
-  return fmt::format("{}: {} {} {}\n", added.file, added.run.scenario, added.run.deviations,
+  if (!added.run.deviations) return fmt::format("{}: {} not shrunk\n", added.file, added.run.scenario);
+  return fmt::format("{}: {} {} {}\n", added.file, added.run.scenario, *added.run.deviations,
                      added.run.deviations == 1 ? "deviation" : "deviations");
 }
 

@@ -56,7 +56,7 @@ Finding program_finding() {
 Finding determinism_finding(const Session& session) {
   const auto loaded = load_shipped_scenario("C11", {}, {});
   CHECK(loaded.has_value());
-  scenarios::Runner runner(loaded->scenario, loaded->program.interrupted);
+  scenarios::Runner runner(loaded->scenario, session.hooks.program.interrupted);
   scenarios::RunOptions options;
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
   const auto run = runner.run(scenarios::schedule_of(loaded->scenario, Seed{1}), options);
@@ -73,7 +73,7 @@ Finding determinism_finding(const Session& session) {
 Finding speed_finding(const Session& session) {
   const auto loaded = load_shipped_scenario("C8", {}, {});
   CHECK(loaded.has_value());
-  scenarios::Runner runner(loaded->scenario, loaded->program.interrupted);
+  scenarios::Runner runner(loaded->scenario, session.hooks.program.interrupted);
   const Stopwatch watch(session.hooks);
   std::uint64_t runs = 0;
   std::uint64_t events = 0;

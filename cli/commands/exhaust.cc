@@ -127,7 +127,7 @@ std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const 
                                  fmt::join(kinds, " "), is_inside(runner, set) ? "inside" : "outside",
                                  units.size(), units.size() == 1 ? "deviation" : "deviations");
   for (const scenarios::DeviationUnit& unit : units) {
-    const std::int64_t value = set.schedule.overrides()[*set.schedule.find(unit.head)].value;
+    const std::int64_t value = set.schedule.value_of(unit.head);
     text += fmt::format("    {}\n", deviation_text(unit.head, value, run));
   }
   return text + "    " + replay_command(loaded, set.schedule) + "\n";
@@ -145,8 +145,7 @@ std::string shape_of(const LoadedScenario& loaded, const MinimalSet& set) {
     if (key.kind != ChoiceKind::family_magnitude) continue;
     ChoiceKey target_key = key;
     target_key.kind = ChoiceKind::family_target;
-    const auto index = set.schedule.find(target_key);
-    const std::int64_t target = index ? set.schedule.overrides()[*index].value : 0;
+    const std::int64_t target = set.schedule.value_of(target_key);
     const auto& host =
         loaded.scenario.setup.families[key.index].targets.at(static_cast<std::size_t>(target)).host;
     parts.push_back(fmt::format("{} of a {}", name_of(key.fault),

@@ -28,18 +28,17 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
   return text;
 }
 
-// Says what each deviation that the token names does for the violation. Deviations that a seed draws are
-// left to `shrink`.
+// Says what each of the first deviations that the token names does for the violation, and how many more there
+// are. Deviations that a seed draws are left to `shrink`.
 std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
                             const Schedule& schedule) {
-  constexpr std::size_t most_told = 10;
   const std::size_t named = scenarios::units_of(schedule).size();
   if (named == 0) return {};
   const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
   const std::string more =
       named > most_told ? fmt::format("  and {} more\n", named - most_told) : std::string();
   return fmt::format("What it takes for {}:\n{}{}\n", code_of(target->kind),
-                     necessities_text(scenarios::necessities(runner, schedule, *target, most_told),
+                     necessities_text(scenarios::necessities(runner, schedule, *target, {most_told, {}}),
                                       runner.run(schedule, {.history = true})),
                      more);
 }
@@ -47,10 +46,7 @@ std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRu
 }  // namespace
 
 ExitStatus run_command(const ExplainArguments& arguments, const Session& session) {
-  const auto seed = optional_seed("--seed", arguments.seed);
-  check_overrides(arguments.overrides);
-  const ChosenRun chosen = chosen_run({arguments.source, seed, arguments.overrides, arguments.scenario},
-                                      "explain", session.hooks.program);
+  const ChosenRun chosen = chosen_run_of(arguments.run, "explain", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);

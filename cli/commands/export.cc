@@ -45,10 +45,7 @@ std::string drawn(const std::string& dot, const Session& session) {
 ExitStatus run_command(const ExportArguments& arguments, const Session& session) {
   check_format(arguments.to);
   check_output(arguments.output);
-  const auto seed = optional_seed("--seed", arguments.seed);
-  check_overrides(arguments.overrides);
-  const ChosenRun chosen = chosen_run({arguments.source, seed, arguments.overrides, arguments.scenario},
-                                      "export", session.hooks.program);
+  const ChosenRun chosen = chosen_run_of(arguments.run, "export", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const scenarios::Token& token = chosen.repro.run;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);

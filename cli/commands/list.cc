@@ -111,7 +111,7 @@ std::string profiles_text(const Entries& entries) {
   for (const reports::ListEntry& entry : entries) cells.push_back({entry.name, entry.kind, entry.summary});
   return to_columns(cells) +
          fmt::format("\nTheir rules: lockstep list locks. One run of one: lockstep run {}\n",
-                     entries.at(1).name);
+                     entries.at(1).name);  // the first library, behind the specification
 }
 
 struct List {

@@ -23,15 +23,23 @@ std::string text_of(const ShrunkRun& run, bool smallest, const Session& session)
                      replay_command(run.loaded, run.shrunk.schedule));
 }
 
+// Writes the repro file, unless the run is stopped before its digest is known. Its token has been printed.
+void write_repro(const std::string& path, const ShrunkRun& run, const Session& session) {
+  try {
+    write_output(session, path, repro_file_text(run, path));
+    session.streams.out.flush();
+    session.say(fmt::format("Written: {}", path));
+  } catch (const scenarios::Stopped&) {
+    session.say(fmt::format("Stopped before {} was written", path));
+  }
+}
+
 }  // namespace
 
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
   check_output(arguments.output);
   const ShrinkLimits limits = shrink_limits_of(arguments.limits);
-  const auto seed = optional_seed("--seed", arguments.seed);
-  check_overrides(arguments.overrides);
-  const ChosenRun chosen = chosen_run({arguments.source, seed, arguments.overrides, arguments.scenario},
-                                      "shrink", session.hooks.program);
+  const ChosenRun chosen = chosen_run_of(arguments.run, "shrink", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const Schedule& schedule = chosen.repro.run.schedule;
   const ShrunkRun run = shrink_run(
@@ -39,11 +47,8 @@ ExitStatus run_command(const ShrinkArguments& arguments, const Session& session)
   const bool smallest =
       run.shrunk.complete() && run.shrunk.schedule == schedule && run.loaded.hash == loaded.hash;
   session.print(arguments.json ? reports::shrink_json(report_of(run)) : text_of(run, smallest, session));
-  if (arguments.output) {
-    write_output(session, *arguments.output, repro_file_text(run, *arguments.output));
-    session.streams.out.flush();
-    session.say(fmt::format("Written: {}", *arguments.output));
-  }
+  session.streams.out.flush();
+  if (arguments.output) write_repro(*arguments.output, run, session);
   return session.interrupted() ? ExitStatus::interrupted : ExitStatus::success;
 }
 

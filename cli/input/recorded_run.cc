@@ -56,7 +56,7 @@ LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optiona
 
 namespace {
 
-ChosenRun run_of_seed(const RunChoice& choice, const Program& program) {
+ChosenRun run_of_seed(const RunChoice& choice, Seed seed, const Program& program) {
   if (choice.scenario) {
     throw CommandError(
         ExitStatus::usage,
@@ -69,7 +69,7 @@ ChosenRun run_of_seed(const RunChoice& choice, const Program& program) {
   run.loaded = load_scenario(choice.source, choice.overrides, program);
   run.repro.engine = engine_version;
   run.repro.run = {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash,
-                   scenarios::schedule_of(run.loaded.scenario, choice.seed.value_or(Seed{1}))};
+                   scenarios::schedule_of(run.loaded.scenario, seed)};
   return run;
 }
 
@@ -81,10 +81,11 @@ bool is_misspelt_scenario(const std::string& source) {
 
 }  // namespace
 
-ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Program& program) {
-  if (names_a_scenario(choice.source)) return run_of_seed(choice, program);
+ChosenRun chosen_run(const RunChoice& choice, const std::optional<Seed>& seed, std::string_view command,
+                     const Program& program) {
+  if (names_a_scenario(choice.source)) return run_of_seed(choice, seed.value_or(Seed{1}), program);
   if (is_misspelt_scenario(choice.source)) refuse_unknown_scenario(choice.source);
-  if (choice.seed) {
+  if (seed) {
     throw CommandError(ExitStatus::usage,
                        "--seed chooses a run of a scenario, and a token names its run already\n"
                        "Try: leave --seed out, or give the scenario in place of the token");

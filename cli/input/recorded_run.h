@@ -29,15 +29,17 @@ struct ChosenRun {
 
 // What the command line says of that run.
 struct RunChoice {
-  const std::string& source;                   // a token, a file that holds one, or a scenario
-  const std::optional<Seed>& seed;             // of a scenario; default: 1
-  const std::vector<std::string>& overrides;   // of a scenario
-  const std::optional<std::string>& scenario;  // the scenario file of a token
+  std::string source;                   // a token, a file that holds one, or a scenario
+  std::optional<std::string> seed;      // of a scenario; default: 1
+  std::vector<std::string> overrides;   // of a scenario
+  std::optional<std::string> scenario;  // the scenario file of a token
 };
 
-// Returns the run. Throws what repro_argument(), scenario_of() and load_scenario() throw, and CommandError 64
-// if there is a seed or an override beside a token, or a scenario file beside a scenario.
-ChosenRun chosen_run(const RunChoice& choice, std::string_view command, const Program& program);
+// Returns the run. `seed` is the choice's seed as it was read. Throws what repro_argument(), scenario_of()
+// and load_scenario() throw, and CommandError 64 if there is a seed or an override beside a token, or a
+// scenario file beside a scenario.
+ChosenRun chosen_run(const RunChoice& choice, const std::optional<Seed>& seed, std::string_view command,
+                     const Program& program);
 
 // Returns the advice that follows the message that a run violates nothing: how to find one that does, or
 // nothing if the run was recorded.

@@ -116,6 +116,12 @@ Duration duration_argument(std::string_view option, const std::string& text) {
   return *duration;
 }
 
+ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const Program& program) {
+  const auto seed = optional_seed("--seed", choice.seed);
+  check_overrides(choice.overrides);
+  return chosen_run(choice, seed, command, program);
+}
+
 ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments) {
   constexpr std::uint64_t most_effort = 1'000'000'000'000'000;
   if (arguments.none && (arguments.effort || arguments.time))

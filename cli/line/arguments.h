@@ -20,6 +20,10 @@ Seed seed_argument(std::string_view option, const std::string& text);
 // Returns nothing if the option is not given.
 std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text);
 
+// Reads the seed and the overrides of the choice, and returns the run that it names. Throws what chosen_run()
+// does.
+ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const Program& program);
+
 // Parses a number from 1 to `largest`.
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
 

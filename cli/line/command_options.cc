@@ -133,8 +133,7 @@ void add_replay(CLI::App& app, ReplayArguments& slot) {
 }
 
 // Adds the argument of a command that is about one run: a recorded one, or a seed of a scenario.
-template <class Arguments>
-void add_run_choice(CLI::App& command, Arguments& slot) {
+void add_run_choice(CLI::App& command, RunChoice& slot) {
   command
       .add_option("TOKEN|FILE|SCENARIO", slot.source, "A token (ls2:…), a file that holds one, or a scenario")
       ->required()
@@ -147,7 +146,7 @@ void add_run_choice(CLI::App& command, Arguments& slot) {
 
 void add_shrink(CLI::App& app, ShrinkArguments& slot) {
   CLI::App* shrink = add_command(app, "shrink", "The smallest run that breaks in the same way");
-  add_run_choice(*shrink, slot);
+  add_run_choice(*shrink, slot.run);
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
   add_shrink_limits(*shrink, slot.limits);
   shrink->add_flag("--json", slot.json, "Print JSON");
@@ -155,12 +154,12 @@ void add_shrink(CLI::App& app, ShrinkArguments& slot) {
 
 void add_explain(CLI::App& app, ExplainArguments& slot) {
   CLI::App* explain = add_command(app, "explain", "The story of a run: what broke, and why");
-  add_run_choice(*explain, slot);
+  add_run_choice(*explain, slot.run);
 }
 
 void add_export(CLI::App& app, ExportArguments& slot) {
   CLI::App* command = add_command(app, "export", "A run as a picture, or as JSON");
-  add_run_choice(*command, slot);
+  add_run_choice(*command, slot.run);
   command
       ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
       ->required()

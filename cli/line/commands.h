@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/input/recorded_run.h"
 #include "cli/report/ci_output.h"
 #include "cli/terminal/exit_status.h"
 #include "cli/terminal/session.h"
@@ -78,29 +79,20 @@ struct ReplayArguments {
 };
 
 struct ShrinkArguments {
-  std::string source;                   // a token, a file that holds one, or a scenario
-  std::optional<std::string> seed;      // of a scenario; default: 1
-  std::vector<std::string> overrides;   // of a scenario
-  std::optional<std::string> output;    // a file for the repro
-  std::optional<std::string> scenario;  // a file
+  RunChoice run;
+  std::optional<std::string> output;  // a file for the repro
   ShrinkLimitArguments limits;
   bool json = false;
 };
 
 struct ExplainArguments {
-  std::string source;                   // a token, a file that holds one, or a scenario
-  std::optional<std::string> seed;      // of a scenario; default: 1
-  std::vector<std::string> overrides;   // of a scenario
-  std::optional<std::string> scenario;  // a file
+  RunChoice run;
 };
 
 struct ExportArguments {
-  std::string source;                   // a token, a file that holds one, or a scenario
-  std::optional<std::string> seed;      // of a scenario; default: 1
-  std::vector<std::string> overrides;   // of a scenario
-  std::string to;                       // dot, svg or json
-  std::optional<std::string> output;    // a file; default: standard output
-  std::optional<std::string> scenario;  // a file
+  RunChoice run;
+  std::string to;                     // dot, svg or json
+  std::optional<std::string> output;  // a file; default: standard output
 };
 
 struct ListArguments {

@@ -18,8 +18,9 @@ reports::ShrinkReport report_of(const ShrunkRun& run) {
   report.runs = shrunk.runs;
   report.faults_before = shrunk.faults_before;
   report.deviations_before = shrunk.deviations_before;
-  report.deviations = shrunk.schedule.deviation_count();
+  if (!shrunk.schedule.seed()) report.deviations = shrunk.schedule.deviation_count();
   report.repro = token_of(run.loaded, shrunk.schedule);
+  if (run.necessities.empty()) return report;
   scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
   const scenarios::RunResult result = runner.run(shrunk.schedule, {.history = true});
   for (const scenarios::Necessity& one : run.necessities) {

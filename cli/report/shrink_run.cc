@@ -28,8 +28,6 @@ namespace {
 using scenarios::Necessity;
 using scenarios::Workforce;
 
-constexpr std::size_t most_told = 10;  // deviations
-
 std::vector<std::string> overrides_with(std::vector<std::string> overrides, const Workforce& workforce) {
   const auto set = [&](std::string_view key, std::uint32_t value) {
     if (value == 0) return;
@@ -108,8 +106,7 @@ std::string more_text(const ShrunkRun& run) {
   const std::size_t units = run.shrunk.schedule.seed() ? 0 : run.shrunk.schedule.deviation_count();
   const std::size_t told = run.necessities.size();
   if (units <= told) return {};
-  return fmt::format("{} more {} in the repro file (--out, -o)", with_separators(units - told),
-                     units - told == 1 ? "is" : "are");
+  return fmt::format("and {} more, which a repro file names", with_separators(units - told));
 }
 
 // Takes the run as it was, if its token is shorter than that of a run that was not shrunk to the end and has
@@ -127,10 +124,11 @@ void keep_the_shorter(ShrunkRun& run, const LoadedScenario& loaded, const Schedu
   run.shrunk.end = ended.end;
 }
 
-void look_at_necessities(ShrunkRun& run) {
+void look_at_necessities(ShrunkRun& run, const std::function<bool()>& out_of_time) {
   scenarios::Runner runner(run.loaded.scenario, run.loaded.program.interrupted);
   try {
-    run.necessities = scenarios::necessities(runner, run.shrunk.schedule, run.target, most_told);
+    run.necessities =
+        scenarios::necessities(runner, run.shrunk.schedule, run.target, {most_told, out_of_time});
   } catch (const scenarios::Stopped&) {
     run.necessities.clear();  // what was shrunk is kept
   }
@@ -173,7 +171,7 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   run.target = run.shrunk.target;
   run.loaded = reload(loaded, run.shrunk.workforce);
   if (!run.shrunk.complete()) keep_the_shorter(run, loaded, schedule, target);
-  if (!run.shrunk.schedule.seed() && !session.interrupted()) look_at_necessities(run);
+  if (!run.shrunk.schedule.seed() && !session.interrupted()) look_at_necessities(run, options.out_of_time);
   run.wall = watch.elapsed();
   return run;
 }

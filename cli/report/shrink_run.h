@@ -1,6 +1,7 @@
 #pragma once
 // Shrinks a run of a scenario that the command line has loaded.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 #include "scenarios/token/repro_file.h"
 
 namespace lockstep::cli {
+
+inline constexpr std::size_t most_told = 10;  // deviations of a run
 
 struct ShrunkRun {
   // The scenario, with overrides if it needs fewer clients or rounds.

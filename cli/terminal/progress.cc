@@ -67,14 +67,17 @@ void Progress::keep_showing() {
   }
 }
 
-void Progress::update(std::uint64_t done, std::uint64_t runs, std::uint64_t violated) {
+void Progress::update(std::uint64_t done, const std::optional<std::uint64_t>& runs, std::uint64_t violated) {
   if (done == 0) return;
   show([&] {
     const double elapsed_s = std::chrono::duration<double>(steady_clock::now() - start_).count();
     const double runs_per_s = static_cast<double>(done) / elapsed_s;
-    const double left_s = static_cast<double>(runs - std::min(runs, done)) / runs_per_s;
-    return fmt::format("{} of {} runs · {:.0f} runs/s · {} violated · {:.0f} s left", with_separators(done),
-                       with_separators(runs), runs_per_s, with_separators(violated), left_s);
+    const std::string rest =
+        fmt::format("{:.0f} runs/s · {} violated", runs_per_s, with_separators(violated));
+    if (!runs) return fmt::format("{} · {}", runs_text(done), rest);
+    const double left_s = static_cast<double>(*runs - std::min(*runs, done)) / runs_per_s;
+    return fmt::format("{} of {} · {} · {:.0f} s left", with_separators(done), runs_text(*runs), rest,
+                       left_s);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -49,8 +50,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Shows the counts of a campaign of so many runs.
-  void update(std::uint64_t done, std::uint64_t runs, std::uint64_t violated);
+  // Shows the counts of a campaign of so many runs; nothing: it has no such end.
+  void update(std::uint64_t done, const std::optional<std::uint64_t>& runs, std::uint64_t violated);
   // Sets the line. `line` is called ten times a second at most, by the calling thread.
   void show(const std::function<std::string()>& line);
 

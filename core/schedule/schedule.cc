@@ -51,6 +51,11 @@ std::optional<std::size_t> Schedule::find(const ChoiceKey& key) const {
   return static_cast<std::size_t>(at - overrides_.begin());
 }
 
+std::int64_t Schedule::value_of(const ChoiceKey& key) const {
+  const auto index = find(key);
+  return index ? overrides_[*index].value : 0;
+}
+
 std::size_t Schedule::deviation_count() const {
   return static_cast<std::size_t>(
       std::count_if(overrides_.begin(), overrides_.end(), [](const Deviation& deviation) {

@@ -51,6 +51,9 @@ class Schedule {
   // Returns the index of the key in overrides(), or nothing if it has no override.
   std::optional<std::size_t> find(const ChoiceKey& key) const;
 
+  // Returns the value of the override, or 0 if the key has none.
+  std::int64_t value_of(const ChoiceKey& key) const;
+
   // Returns the number of deviations among the overrides. Overrides that set 0 do not count, and the keys
   // of one fault count once, by the magnitude.
   std::size_t deviation_count() const;

@@ -24,7 +24,7 @@ struct FailureReport {
   std::uint64_t count = 0;
   std::uint64_t inherited = 0;  // runs whose side was taken over from others of the group
   std::string shown_by;         // the token of the run within the model that shows it; empty if outside
-  std::string shrunk;           // "complete", "budget" or "no"
+  std::string shrunk;           // "complete", "budget", "time" or "no"
   std::optional<std::size_t> deviations;  // after shrinking; nothing if the run was not shrunk
   std::string repro;                      // the bare token
 };

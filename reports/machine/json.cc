@@ -256,7 +256,7 @@ Json json_of(const ShrinkReport& report) {
           {"runs", report.runs},
           {"faults_before", report.faults_before},
           {"deviations_before", report.deviations_before},
-          {"deviations", report.deviations},
+          {"deviations", report.deviations ? Json(*report.deviations) : Json(nullptr)},
           {"causes", std::move(causes)},
           {"repro", report.repro}};
 }

@@ -2,6 +2,7 @@
 // A shrunk run as the reports take it. The caller fills these structs from its results.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,12 @@ struct ShrinkReport {
   std::string scenario;
   Property kind = Property::me;
   bool inside_model = true;
-  std::string shrunk;  // "complete", "budget" or "no"
+  std::string shrunk;  // "complete", "budget", "time" or "no"
   std::uint64_t runs = 0;
   std::uint64_t faults_before = 0;
   std::uint64_t deviations_before = 0;
-  std::uint64_t deviations = 0;
-  std::vector<DeviationReport> causes;  // empty if shrinking was cut short and many deviations are left
+  std::optional<std::uint64_t> deviations;  // nothing if the run was not shrunk
+  std::vector<DeviationReport> causes;  // ten at most; empty if shrinking was interrupted, or made nothing
   std::string repro;                    // the bare token
 };
 

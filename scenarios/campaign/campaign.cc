@@ -88,10 +88,10 @@ class Campaign {
       for (std::size_t worker = 1; worker < runners_.size(); ++worker) threads.emplace_back(work, worker);
     } catch (const std::system_error&) {
       // The machine starts no more threads, and those that there are do the work.
-      runners_.erase(runners_.begin() + static_cast<std::ptrdiff_t>(threads.size()) + 1, runners_.end());
     }
     work(0);
     for (std::thread& thread : threads) thread.join();
+    runners_.erase(runners_.begin() + static_cast<std::ptrdiff_t>(threads.size()) + 1, runners_.end());
     for (const std::exception_ptr& error : errors) {
       if (error) std::rethrow_exception(error);
     }
@@ -160,9 +160,7 @@ class Campaign {
     for (std::size_t kind = 0; kind < property_count; ++kind)
       result_.notes[kind] += outcome.noted[kind] ? 1U : 0U;
     if (outcome.mismatched) {
-      result_.mismatch = verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
-                                            options_.plant_nondeterminism_at_event);
-      if (!result_.mismatch) result_.mismatch = Mismatch{seed, 0, "differed once", "not when run again"};
+      result_.mismatch = where_it_differs(seed);
       ended_ = true;
       return;
     }
@@ -174,12 +172,23 @@ class Campaign {
     }
   }
 
+  Mismatch where_it_differs(std::uint64_t seed) {
+    const Mismatch unknown{seed, 0, "differed once", "not when run again"};
+    try {
+      return verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
+                                options_.plant_nondeterminism_at_event)
+          .value_or(unknown);
+    } catch (const Stopped&) {
+      return unknown;
+    }
+  }
+
   // Does look_further_or_inherit(), but leaves the violation outside if somebody asks to stop meanwhile.
   bool decide(JudgedViolation& judged, std::uint64_t seed) {
     try {
       return look_further_or_inherit(judged, seed);
     } catch (const Stopped&) {
-      return true;
+      return false;
     }
   }
 

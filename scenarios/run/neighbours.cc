@@ -118,9 +118,8 @@ class Vicinity {
     key.kind = ChoiceKind::fault;
     key.fault = fault.kind;
     key.index = static_cast<std::uint16_t>(number);
-    const auto index = result_.find(key);
-    if (!index || result_.overrides()[*index].value == 0) return;
-    const std::int64_t magnitude = result_.overrides()[*index].value;
+    const std::int64_t magnitude = result_.value_of(key);
+    if (magnitude == 0) return;
     const auto neighbour =
         properties::neighbour_anywhere(property_, fault.kind, fault.target.host, magnitude, model_);
     if (neighbour) replace(result_, key, *neighbour);

@@ -13,10 +13,6 @@ bool has_size(const ChoiceKey& key) {
   return !fault || unit_of(key.fault) != FaultUnit::none;
 }
 
-std::int64_t value_of(const Schedule& schedule, const ChoiceKey& key) {
-  return schedule.overrides()[*schedule.find(key)].value;
-}
-
 std::vector<DeviationUnit> first_units(const Schedule& schedule, std::size_t most) {
   std::vector<DeviationUnit> units = units_of(schedule);
   if (units.size() <= most) return units;
@@ -47,17 +43,19 @@ AssumptionSet breached_by(Runner& runner, const Schedule& schedule, const Shrink
 }
 
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target,
-                                   std::size_t most) {
+                                   const NecessityLimits& limits) {
   const AssumptionSet within = breached_by(runner, schedule, target);
   std::vector<Necessity> all;
-  for (const DeviationUnit& unit : first_units(schedule, most)) {
+  for (const DeviationUnit& unit : first_units(schedule, limits.most)) {
+    if (runner.stopping()) throw Stopped();
     Necessity one;
     one.unit = unit;
-    one.value = value_of(schedule, unit.head);
+    one.value = schedule.value_of(unit.head);
     const Schedule rest = without(schedule, unit);
     one.without = runner.run(rest).verdict;
     one.necessary = !breaks_so(runner, rest, target, within);
-    if (one.necessary && has_size(unit.head)) {
+    const bool has_time = !limits.out_of_time || !limits.out_of_time();
+    if (one.necessary && has_time && has_size(unit.head)) {
       one.boundary = find_boundary(one.value, [&](std::int64_t value) {
         Schedule changed = schedule;
         changed.set(unit.head, value);

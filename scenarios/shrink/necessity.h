@@ -2,7 +2,9 @@
 // Says what each deviation of a violating run does for the violation: how the run ends without it, and from
 // which size on the deviation is enough.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,15 +21,20 @@ struct Necessity {
   std::int64_t value = 0;            // of the unit's head
   bool necessary = true;             // without the unit the run does not break in this way
   Verdict without = Verdict::held;   // of the run without the unit
-  std::optional<Boundary> boundary;  // of a necessary unit that has a size
+  std::optional<Boundary> boundary;  // of a necessary unit that has a size, if there was time
 };
 
-// Returns one entry for each deviation that the schedule overrides, ascending. Looks at `most` of them, at
-// faults before others.
-// "In this way" also means for a violation outside that no other assumptions are breached than by the
-// schedule. REQUIRES: the schedule breaks in the way of the target.
+struct NecessityLimits {
+  std::size_t most = ~std::size_t{0};  // deviations that are looked at
+  std::function<bool()> out_of_time;   // once it says so, no more boundaries are looked for; empty: never
+};
+
+// Returns one entry for each of the first deviations that the schedule overrides, faults before others. The
+// entries ascend. "In this way" also means for a violation outside that no other assumptions are breached
+// than by the schedule. Throws Stopped between deviations, too. REQUIRES: the schedule breaks in the way of
+// the target.
 std::vector<Necessity> necessities(Runner& runner, const Schedule& schedule, const ShrinkTarget& target,
-                                   std::size_t most = ~std::size_t{0});
+                                   const NecessityLimits& limits = {});
 
 inline constexpr AssumptionSet any_assumptions{~std::uint32_t{0}};
 

@@ -27,14 +27,9 @@ class Numbers {
   ChoiceKey key_;
 };
 
-std::int64_t value_of(const Schedule& schedule, const ChoiceKey& key) {
-  const auto index = schedule.find(key);
-  return index ? schedule.overrides()[*index].value : 0;
-}
-
 void add_unit(Schedule& schedule, const Schedule& from, const DeviationUnit& unit) {
-  schedule.set(unit.head, value_of(from, unit.head));
-  for (const ChoiceKey& detail : unit.details) schedule.set(detail, value_of(from, detail));
+  schedule.set(unit.head, from.value_of(unit.head));
+  for (const ChoiceKey& detail : unit.details) schedule.set(detail, from.value_of(detail));
 }
 
 Schedule faults_of_a_seed(const sim::Setup& setup, const Schedule& schedule, Seed seed) {
@@ -47,7 +42,8 @@ Schedule faults_of_a_seed(const sim::Setup& setup, const Schedule& schedule, See
   Schedule result;
   for (const Deviation& deviation : drawn) result.set(deviation.key, deviation.value);
   for (const Deviation& deviation : schedule.overrides()) {
-    if (deviation.key.kind == ChoiceKind::fault) result.set(deviation.key, deviation.value);
+    if (deviation.key.kind == ChoiceKind::fault || deviation.key.kind == ChoiceKind::fault_softened)
+      result.set(deviation.key, deviation.value);
   }
   return result;
 }
@@ -68,7 +64,7 @@ class FaultChange {
 
   // Multiplies the size by 2, 4 or 8, or makes it the largest.
   void enlarge(Numbers& numbers) {
-    const std::int64_t value = value_of(schedule_, head_);
+    const std::int64_t value = schedule_.value_of(head_);
     const std::int64_t size = value < 0 ? -value : value;
     const std::uint64_t power = 1 + numbers.below(4);
     const std::int64_t most = std::max(size, family_.magnitude_max);

@@ -67,8 +67,7 @@ class Remapper {
 
   std::int64_t value_of(ChoiceKey key, ChoiceKind kind) const {
     key.kind = kind;
-    const auto index = schedule_.find(key);
-    return index ? schedule_.overrides()[*index].value : 0;
+    return schedule_.value_of(key);
   }
 
   void set_detail(ChoiceKey key, ChoiceKind kind, std::int64_t value) {

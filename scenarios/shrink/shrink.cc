@@ -11,16 +11,17 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Returns the first seed behind `after` whose run breaks in the way of the
-// target.
-std::optional<std::uint64_t> next_seed(Runner& runner, std::uint64_t after, const ShrinkTarget& target,
-                                       AssumptionSet within, Effort& effort) {
+// Returns the first seed behind `after` whose run is another one and breaks in the way of the target.
+std::optional<std::uint64_t> next_seed(Runner& runner, const Schedule& schedule, std::uint64_t after,
+                                       const ShrinkTarget& target, AssumptionSet within, Effort& effort) {
   constexpr std::uint64_t most_seeds = 1000;
   for (std::uint64_t seed = after + 1; seed <= most_seeds && !effort.part_is_over(); ++seed) {
+    const Schedule other = schedule_of(runner.scenario(), Seed{seed});
+    if (other == schedule) continue;
     const std::uint64_t before = runner.effort();
     bool broken = false;
     try {
-      broken = breaks_so(runner, schedule_of(runner.scenario(), Seed{seed}), target, within);
+      broken = breaks_so(runner, other, target, within);
     } catch (const Stopped&) {
       effort.give_up();
     }
@@ -32,16 +33,16 @@ std::optional<std::uint64_t> next_seed(Runner& runner, std::uint64_t after, cons
 
 // Shrinks other runs that break in the same way while the best has many deviations. Each may cost a part of
 // what is left. Returns the best.
-std::unique_ptr<Shrinker> best_of_others(const Scenario& scenario, std::unique_ptr<Shrinker> best,
-                                         const ShrinkTarget& target, const WithWorkforce& with_workforce,
-                                         Effort& effort) {
+std::unique_ptr<Shrinker> best_of_others(const Scenario& scenario, const Schedule& schedule,
+                                         std::unique_ptr<Shrinker> best, const ShrinkTarget& target,
+                                         const WithWorkforce& with_workforce, Effort& effort) {
   constexpr int most_others = 4;
   Runner runner(scenario, effort.interrupted());
   std::uint64_t last = 0;
   for (int other = 0; other < most_others && !is_few(best->schedule()) && !effort.over(); ++other) {
     effort.allow(effort.left() / 3);
     if (best->target() != target) break;  // it turned out to be inside, and others may not
-    const auto seed = next_seed(runner, last, target, best->within(), effort);
+    const auto seed = next_seed(runner, schedule, last, target, best->within(), effort);
     if (!seed) break;
     last = *seed;
     auto shrinker = std::make_unique<Shrinker>(scenario, schedule_of(scenario, Seed{*seed}), target,
@@ -73,7 +74,7 @@ Shrunk shrink(const Scenario& scenario, const Schedule& schedule, const ShrinkTa
   best->write(result);
   const std::size_t faults_before = result.faults_before;
   const std::size_t deviations_before = result.deviations_before;
-  best = best_of_others(scenario, std::move(best), target, with_workforce, effort);
+  best = best_of_others(scenario, schedule, std::move(best), target, with_workforce, effort);
   effort.allow(effort.left());
   if (!best->complete()) best->run();
   best->write(result);

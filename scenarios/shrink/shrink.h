@@ -5,7 +5,8 @@
 // First, the run is cut behind the violation, all its choices are written down, and the base becomes nominal.
 // Then clients, rounds, latencies and faults that do not matter are taken away. This is delta debugging
 // (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). A schedule with
-// fewer deviations is smaller, and then one with simpler values, as in Hypothesis. At last the values that
+// fewer deviations is smaller, then one with fewer faults that no algorithm promises to survive, and then one
+// with simpler values, as in Hypothesis. At last the values that
 // are left become as small as they can, rounded up to two digits. All of it but the first step is repeated
 // until a whole turn changes nothing, so shrinking a shrunk schedule changes nothing. Nodes and quorum are
 // never reduced. Where many deviations are left, other runs of the scenario that break in the same way are

@@ -33,8 +33,7 @@ Shrinker::Shrinker(const Scenario& scenario, const Schedule& schedule, const Shr
       with_workforce_(with_workforce),
       effort_(effort),
       state_(state_with(scenario, schedule)),
-      duration_(scenario.setup.duration),
-      healing_(scenario.setup.healing) {}
+      duration_(scenario.setup.duration) {}
 
 void Shrinker::run() {
   try {
@@ -45,6 +44,7 @@ void Shrinker::run() {
   } catch (const Stopped&) {
     effort_.give_up();
   }
+  effort_.add(state_->take_effort());
 }
 
 void Shrinker::write(Shrunk& result) const {
@@ -52,7 +52,6 @@ void Shrinker::write(Shrunk& result) const {
   result.workforce = workforce_;
   result.scenario = state_->scenario;
   result.scenario.setup.duration = duration_;
-  result.scenario.setup.healing = healing_;
   result.schedule = state_->schedule;
   result.faults_before = faults_before_;
   result.deviations_before = deviations_before_;
@@ -81,7 +80,7 @@ void Shrinker::shrink_to_the_end() {
   minimise_all();
   if (state_->scenario.setup.duration == duration_) return;
   may_cut_ = false;
-  restore();
+  lengthen();
   minimise_all();
 }
 
@@ -101,19 +100,24 @@ void Shrinker::cut() {
   Scenario shorter = state_->scenario;
   shorter.setup.duration = end;
   auto state = state_with(std::move(shorter), state_->schedule);
-  if (breaks(*state, state->schedule)) state_ = std::move(state);
+  if (breaks(*state, state->schedule)) set_state(std::move(state));
 }
 
 // Gives the run its length back. What follows a violation does not decide about it, so the run breaks in the
 // same way.
-void Shrinker::restore() {
+void Shrinker::lengthen() {
   Scenario whole = state_->scenario;
   whole.setup.duration = duration_;
-  state_ = state_with(std::move(whole), state_->schedule);
+  set_state(state_with(std::move(whole), state_->schedule));
   if (effort_.part_is_over()) return;
   CHECK(breaks(*state_, state_->schedule) || effort_.part_is_over(),
         "a run that was cut behind its violation of {} does not break without the cut",
         code_of(target_.kind));
+}
+
+void Shrinker::set_state(std::unique_ptr<State> state) {
+  effort_.add(state_->take_effort());
+  state_ = std::move(state);
 }
 
 std::unique_ptr<Shrinker::State> Shrinker::state_with(Scenario scenario, Schedule schedule) const {
@@ -142,9 +146,7 @@ void Shrinker::minimise_all() {
 // takes its place.
 bool Shrinker::turns_out_inside() {
   if (effort_.part_is_over()) return false;
-  const std::uint64_t before = state_->runner.effort();
   const auto judged = judge(state_->runner, state_->schedule, target_.kind, Depth::all_steps);
-  effort_.add(state_->runner.effort() - before);
   if (!judged || !judged->inside_model) return false;
   target_.inside_model = true;
   within_ = any_assumptions;
@@ -166,9 +168,8 @@ Schedule Shrinker::written_down(const Schedule& schedule) {
 
 bool Shrinker::breaks(State& state, const Schedule& schedule) {
   if (effort_.part_is_over()) return false;
-  const std::uint64_t before = state.runner.effort();
   const bool broken = breaks_so(state.runner, schedule, target_, within_);
-  effort_.add(state.runner.effort() - before, state_->schedule.deviation_count());
+  effort_.add(state.take_effort(), state_->schedule.deviation_count());
   return broken;
 }
 
@@ -322,7 +323,7 @@ bool Shrinker::take_workforce(const Workforce& workforce) {
   Schedule schedule = remap(state_->schedule, state_->scenario.setup, scenario->setup);
   auto state = state_with(std::move(*scenario), std::move(schedule));
   if (!breaks(*state, state->schedule)) return false;
-  state_ = std::move(state);
+  set_state(std::move(state));
   workforce_ = workforce;
   changed_ = true;
   return true;
@@ -336,10 +337,6 @@ void Shrinker::reduce_values() {
     for (const ChoiceKey& detail : unit.details) reduce(detail, true);
     reduce(unit.head, false);
   }
-}
-
-std::int64_t Shrinker::value_of(const ChoiceKey& key) const {
-  return state_->schedule.overrides()[*state_->schedule.find(key)].value;
 }
 
 bool Shrinker::take_value(const ChoiceKey& key, std::int64_t value) {
@@ -357,23 +354,23 @@ bool Shrinker::take_value(const ChoiceKey& key, std::int64_t value) {
 void Shrinker::reduce(const ChoiceKey& key, bool may_be_zero) {
   if (may_be_zero && take_value(key, 0)) return;
   if (is_counted(key)) return reduce_count(key);
-  if (value_of(key) == 1) return;
+  if (state_->schedule.value_of(key) == 1) return;
   const Boundary boundary = boundary_of(key);
   const std::int64_t round = rounded_up(boundary.breaks);
-  if (is_simpler(round, value_of(key)) && take_value(key, round)) return;
-  if (is_simpler(boundary.breaks, value_of(key))) take_value(key, boundary.breaks);
+  if (is_simpler(round, state_->schedule.value_of(key)) && take_value(key, round)) return;
+  if (is_simpler(boundary.breaks, state_->schedule.value_of(key))) take_value(key, boundary.breaks);
 }
 
 void Shrinker::reduce_count(const ChoiceKey& key) {
   constexpr std::int64_t most_tried = 64;
-  const std::int64_t below = std::min(value_of(key), most_tried);
+  const std::int64_t below = std::min(state_->schedule.value_of(key), most_tried);
   for (std::int64_t count = 1; count < below; ++count) {
     if (take_value(key, count)) return;
   }
 }
 
 Boundary Shrinker::boundary_of(const ChoiceKey& key) {
-  return find_boundary(value_of(key), [&](std::int64_t value) {
+  return find_boundary(state_->schedule.value_of(key), [&](std::int64_t value) {
     Schedule schedule = state_->schedule;
     schedule.set(key, value);
     return breaks(*state_, schedule);

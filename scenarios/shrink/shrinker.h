@@ -55,20 +55,25 @@ class Shrinker {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
+    // Returns what its runs have cost since the last call.
+    std::uint64_t take_effort() { return runner.effort() - std::exchange(counted, runner.effort()); }
+
     Scenario scenario;
     Runner runner;
     Schedule schedule;
+    std::uint64_t counted = 0;
   };
 
   void begin();
   void begin_within_model();
   void cut();
-  void restore();
+  void lengthen();
   void materialise();
   void shrink_to_the_end();
   void minimise_all();
   bool turns_out_inside();
 
+  void set_state(std::unique_ptr<State> state);
   std::unique_ptr<State> state_with(Scenario scenario, Schedule schedule) const;
   Schedule written_down(const Schedule& schedule);
   bool breaks(State& state, const Schedule& schedule);
@@ -88,7 +93,6 @@ class Shrinker {
   bool take_workforce(const Workforce& workforce);
 
   void reduce_values();
-  std::int64_t value_of(const ChoiceKey& key) const;
   bool take_value(const ChoiceKey& key, std::int64_t value);
   void reduce(const ChoiceKey& key, bool may_be_zero);
   void reduce_count(const ChoiceKey& key);
@@ -101,7 +105,6 @@ class Shrinker {
   std::unique_ptr<State> state_;
   Workforce workforce_;
   Duration duration_;  // of the scenario as it is
-  Duration healing_;
   bool may_cut_ = true;
   bool begun_ = false;
   bool complete_ = false;

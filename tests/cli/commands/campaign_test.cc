@@ -270,6 +270,27 @@ TEST_CASE("A campaign says how far each failure was shrunk, and keeps the shorte
   REQUIRE(contains(both.err, "--no-shrink and a limit of shrinking cannot go together"));
 }
 
+TEST_CASE("The scenarios of a campaign share the effort of shrinking", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string text =
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"100ms\"\nreports_validity = false\n[clients]\n"
+      "work = \"5ms\"\nchecks_validity = false\n[check]\nproperties = [\"ME\"]\nnear = 0\n[budget]\n"
+      "duration = \"10s\"\nruns = 20\n[[random_fault]]\nkind = \"pause\"\ntargets = [\"client:*\"]\n";
+  const std::string breaks = folder.file("breaks.toml", text + "for = { min = \"10ms\", max = \"300ms\" }\n");
+  const std::string holds = folder.file("holds.toml", text + "for = { min = \"10ms\", max = \"11ms\" }\n");
+  const auto shrunk = [](Args files) {
+    files.insert(files.end(), {"--keep-going", "--shrink-effort", "400000"});
+    const Json json = campaign_json(files);
+    std::vector<std::string> all;
+    for (const Json& failure : json["failures"]) all.push_back(failure["shrunk"]);
+    return all;
+  };
+  REQUIRE(shrunk({breaks}) == std::vector<std::string>{"complete"});
+  // What follows has its part, even if it needs nothing. What came before leaves all that it did not need.
+  REQUIRE(shrunk({breaks, holds}) == std::vector<std::string>{"budget"});
+  REQUIRE(shrunk({holds, breaks}) == std::vector<std::string>{"complete"});
+}
+
 TEST_CASE("An interrupted campaign has not held, wherever it is interrupted", "[cli]") {
   std::atomic<bool> interrupted{true};
   cli::Hooks hooks;

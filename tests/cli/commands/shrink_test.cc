@@ -1,5 +1,7 @@
+#include <atomic>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -129,6 +131,45 @@ TEST_CASE("a run that was not shrunk for want of effort is not called the smalle
   REQUIRE(none.status == 0);
   REQUIRE(contains(none.out, "not finished: --shrink-effort allows more"));
   REQUIRE_FALSE(contains(none.out, "Nothing could be taken away"));
+}
+
+// The clock is looked at before each candidate, and behind each deviation that is left.
+TEST_CASE("an interrupt while what is left is looked at keeps what was shrunk", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file(
+      "two.toml",
+      "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"100ms\"\nreports_validity = false\n[clients]\n"
+      "work = \"5ms\"\nchecks_validity = false\nrounds = 1\n[check]\nproperties = [\"ME\"]\nnear = 0\n"
+      "[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nwhen = { event = \"acquired\", by = \"client:A\" "
+      "}\n"
+      "for = \"60ms\"\n[[fault]]\nkind = \"suspend\"\ntarget = \"client:A\"\nat = \"65ms\"\nfor = \"250ms\"\n"
+      "[budget]\nduration = \"2s\"\n");
+  Args args{"shrink", file, "--seed", "1", "--shrink-time", "1000000s"};
+  std::atomic<bool> interrupted{false};
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  int looks = 0;
+  hooks.wall_clock = [&] { return Duration{++looks}; };
+  REQUIRE(run_here(args, hooks).status == 0);
+  const int all = std::exchange(looks, 0);
+  // The last look is at the end, and the two before it are behind the two deviations that are left.
+  hooks.wall_clock = [&] {
+    if (++looks == all - 2) interrupted = true;
+    return Duration{looks};
+  };
+  for (const bool json : {false, true}) {
+    looks = 0;
+    interrupted = false;
+    if (json) args.push_back("--json");
+    const Finished finished = run_here(args, hooks);
+    INFO(finished.out << finished.err);
+    REQUIRE(finished.status == 130);
+    if (json) {
+      REQUIRE(Json::parse(finished.out)["deviations"] == 2);
+    } else {
+      REQUIRE(contains(token_in(finished.out), "pause.0=55ms,suspend.1=130ms"));
+    }
+  }
 }
 
 }  // namespace lockstep::tests

@@ -38,7 +38,10 @@ TEST_CASE("a schedule behaves like a map of its overrides", "[core]") {
           RC_ASSERT(schedule.find(key) == i);
           ++i;
         }
-        for (const ChoiceKey& key : keys) RC_ASSERT(schedule.find(key).has_value() == model.contains(key));
+        for (const ChoiceKey& key : keys) {
+          RC_ASSERT(schedule.find(key).has_value() == model.contains(key));
+          RC_ASSERT(schedule.value_of(key) == (model.contains(key) ? model[key] : 0));
+        }
       },
       300);
 }

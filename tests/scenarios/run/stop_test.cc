@@ -1,14 +1,15 @@
 // Tests what ends a run before its time: somebody asks to stop, or the run reaches its bound on events.
 
 #include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
 #include "scenarios/campaign/campaign.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/run.h"
-#include "scenarios/shrink/shrink.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -57,7 +58,12 @@ TEST_CASE("a run that reaches its bound on events is inconclusive", "[scenarios]
   REQUIRE(half.acquisitions > 0);
   REQUIRE(half.simulated < seconds(10));
 
-  // A run with exactly as many events as the bound has not all of its time behind it, as far as is known.
+  // After as many events as the bound nobody knows whether more would come.
+  const Scenario as_many = busy("duration = \"10s\"\nevents = " + std::to_string(all.events) + "\n");
+  Runner as_many_runner(as_many);
+  const RunResult to_the_last = as_many_runner.run(Schedule::seeded(Seed{1}));
+  REQUIRE(to_the_last.out_of_events);
+  REQUIRE(to_the_last.digest == all.digest);
   const Scenario one_more = busy("duration = \"10s\"\nevents = " + std::to_string(all.events + 1) + "\n");
   Runner one_more_runner(one_more);
   REQUIRE(one_more_runner.run(Schedule::seeded(Seed{1})).digest == all.digest);
@@ -84,12 +90,23 @@ TEST_CASE("a campaign with runs that reached their bound has not held", "[scenar
 
 TEST_CASE("a campaign of endless runs ends when somebody asks to stop, and no run of it counts",
           "[scenarios]") {
-  const std::atomic<bool> stop{true};
+  std::atomic<bool> stop{false};
+  std::atomic<bool> began{false};
   CampaignOptions options;
   options.threads = 2;
   options.interrupted = &stop;
+  options.enough = [&] {
+    began = true;  // it is asked before each run
+    return false;
+  };
+  std::thread user([&] {
+    while (!began) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    stop = true;
+  });
   const CampaignResult result =
       run_campaign(busy("duration = \"1000000s\"\nevents = 1000000000000\n"), options);
+  user.join();
   REQUIRE(result.interrupted);
   REQUIRE(result.runs == 0);
 }

@@ -280,4 +280,71 @@ TEST_CASE("a run keeps its side of the model when its choices are written down",
   }
 }
 
+// Counts the looks at the limits, and stops a shrink at one of them. A run that follows is stopped itself.
+struct LookCounter {
+  int stop_at = 0;  // 0: never
+  int looks = 0;
+  int without_candidate = 0;
+  int in_search = 0;  // a look while another seed is searched for
+  int behind_it = 0;  // the look before the run of that seed is cut
+  std::atomic<bool> stop{false};
+
+  ShrinkOptions options() {
+    ShrinkOptions options;
+    options.most_effort = 40'000'000;
+    options.interrupted = &stop;
+    options.out_of_time = [this] {
+      // Some looks are between two candidates, and more at the end of a part of the effort.
+      if (++without_candidate == 45 && in_search == 0) in_search = looks;
+      if (++looks == stop_at) stop = true;
+      return false;
+    };
+    options.progress = [this](std::uint64_t, std::size_t) {
+      if (in_search != 0 && behind_it == 0) behind_it = looks - 1;
+      without_candidate = 0;
+    };
+    return options;
+  }
+};
+
+// The runs have more than 65,536 events, so that they are given up themselves, and more than three deviations
+// are left for a while, so that other seeds are tried.
+TEST_CASE("a shrink of long runs that is stopped anywhere keeps a run that breaks", "[scenarios]") {
+  const ParseResult parsed = parse_scenario(
+      "lockstep = 1\n[cluster]\nnodes = 3\nlatency = { min = \"13641us\", max = \"15887us\" }\n[lock]\n"
+      "kind = \"redlock\"\nttl = \"500ms\"\nretry_delay = \"14ms\"\n[clients]\nwork = { min = \"3ms\", max = "
+      "\"11ms\" }\nthink = { min = \"5ms\", max = \"19ms\" }\n[check]\nproperties = [\"TS\"]\nnear = 0\n"
+      "[[fault]]\nkind = \"shutdown\"\ntarget = \"redis:1\"\nat = \"1823ms\"\nrestart_after = "
+      "\"2ms\"\n[budget]\nduration = \"400s\"\n",
+      "long.toml");
+  REQUIRE(parsed);
+  const Scenario& scenario = *parsed.scenario;
+  Runner whole(scenario);
+  // The second seed that breaks, so that the search finds the first one soon.
+  std::uint64_t number = 0;
+  for (int broken = 0; broken < 2;) {
+    if (whole.run(schedule_of(scenario, Seed{++number})).verdict == Verdict::violated) ++broken;
+  }
+  const Schedule schedule = schedule_of(scenario, Seed{number});
+  REQUIRE(whole.run(schedule).events > 65'536);
+  const ShrinkTarget target = target_of(scenario, schedule);
+  const WithWorkforce as_it_is = [](const Workforce&) { return std::optional<Scenario>(); };
+  LookCounter all;
+  REQUIRE(shrink(scenario, schedule, target, as_it_is, all.options()).end == ShrinkEnd::effort);
+  REQUIRE(all.behind_it > all.in_search);
+  for (const int last : {1, 20, 2000, all.in_search, all.behind_it, all.behind_it + 100}) {
+    INFO("stopped at look " << last);
+    LookCounter counter;
+    counter.stop_at = last;
+    const Shrunk result = shrink(scenario, schedule, target, as_it_is, counter.options());
+    REQUIRE(counter.looks < last + 100);
+    REQUIRE(result.end == ShrinkEnd::interrupt);
+    REQUIRE(result.schedule.seed().has_value() == (last == 1));
+    Runner runner(result.scenario);
+    const auto judged = judge(runner, result.schedule, target.kind, Depth::all_steps);
+    REQUIRE(judged.has_value());
+    REQUIRE(judged->inside_model == result.target.inside_model);
+  }
+}
+
 }  // namespace lockstep::scenarios
