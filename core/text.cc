@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "core/go_duration.h"
+
 namespace lockstep {
 namespace {
 
@@ -16,12 +18,14 @@ struct Unit {
   std::int64_t size;  // in multiples of the quantity's smallest unit
 };
 
-constexpr std::array<Unit, 6> duration_units{{{"ns", 1},
+constexpr std::array<Unit, 8> duration_units{{{"ns", 1},
                                               {"us", 1'000},
                                               {"ms", 1'000'000},
                                               {"s", 1'000'000'000},
                                               {"m", 60'000'000'000},
-                                              {"h", 3'600'000'000'000}}};
+                                              {"min", 60'000'000'000},
+                                              {"h", 3'600'000'000'000},
+                                              {"d", 86'400'000'000'000}}};
 constexpr std::array<Unit, 3> rate_units{{{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}}};
 // A ratio without a unit is a plain number: 0.01 is 1 %.
 constexpr std::array<Unit, 4> ratio_units{
@@ -228,7 +232,51 @@ Parsed<std::uint64_t> parse_number(std::string_view text, std::uint64_t largest)
   return number.digits;
 }
 
+namespace {
+
+// Returns how long the first part of "1h 30m" is: as far as its unit goes. Blanks may stand before a unit and
+// between parts.
+std::size_t end_of_part(std::string_view text) {
+  const auto in_unit = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::size_t at = 0;
+  while (at < text.size() && !in_unit(text[at])) ++at;
+  while (at < text.size() && in_unit(text[at])) ++at;
+  return at;
+}
+
+// Reads a sum such as "1m30s" or "11 min 59 s", with smaller and smaller units. Returns nothing if the text
+// is none.
+std::optional<Duration> parse_sum(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  std::int64_t sum = 0;
+  std::int64_t last_size = INT64_MAX;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, end_of_part(text));
+    const auto written = split(part, "200ms");
+    if (!written || written->number.negative || part.front() == '+') return std::nullopt;
+    const auto unit = find_unit(duration_units, *written, part);
+    if (!unit || unit->size >= last_size) return std::nullopt;
+    bool finer = false;
+    const auto value = in_smallest_unit(written->number, *unit, finer);
+    if (!value || finer || __builtin_add_overflow(sum, *value, &sum)) return std::nullopt;
+    last_size = unit->size;
+    text.remove_prefix(part.size());
+    const bool has_blank = text.starts_with(' ');
+    if (has_blank) text.remove_prefix(1);
+    if (has_blank && text.empty()) return std::nullopt;
+  }
+  return Duration{negative ? -sum : sum};
+}
+
+}  // namespace
+
 Parsed<Duration> parse_duration(std::string_view text) {
+  if (end_of_part(text) < text.size()) {
+    if (const auto sum = parse_sum(text)) return *sum;
+  }
+  if (const auto plain = go_duration(text))
+    return ParseError{0, fmt::format("\"{}\" is Go; write \"{}\"", text, *plain)};
   const auto value = parse_quantity(text, duration_units, "200ms");
   if (!value) return value.error();
   return Duration{*value};

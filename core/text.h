@@ -25,6 +25,7 @@ namespace lockstep {
 // Reads a number of decimal digits, without sign or leading zeros, that is at most `largest`.
 Parsed<std::uint64_t> parse_number(std::string_view text, std::uint64_t largest);
 
+// Reads "200ms", "1.5 s", or a sum with smaller and smaller units: "1m30s", "11 min 59 s".
 Parsed<Duration> parse_duration(std::string_view text);
 Parsed<RateError> parse_rate(std::string_view text);
 Parsed<Ratio> parse_ratio(std::string_view text);

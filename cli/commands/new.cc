@@ -24,15 +24,15 @@ namespace lockstep::cli {
 namespace {
 
 // The most used keys and what they are for. {0} is the title, {1} the lock's kind and profile, {2} blanks,
-// {3} the TTL, {4} the number of nodes, {5} the work, {6} how long pauses are, {7} how long delays are, {8}
-// how long cuts are, {9} how long a run is, and {10} what is expected.
+// {3} the TTL with what follows it in the section, {4} the number of nodes, {5} the work, {6} how long pauses
+// are, {7} how long delays are, {8} how long cuts are, {9} how long a run is, and {10} what is expected.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1
 title    = "{0}"
 
 [lock]
-{1}ttl{2} = "{3}"
+{1}ttl{2} = {3}
 
 [cluster]
 nodes   = {4}
@@ -57,6 +57,13 @@ for   = {7}
 kind  = "partition"
 slots = 1
 for   = {8}
+
+# A node that crashes comes back with what it has saved, by default nothing ([cluster] persistence). If yours can
+# crash, take the # away, and see what your lock needs then.
+# [[random_fault]]
+# kind  = "crash"
+# slots = 1
+# restart_after = {7}
 
 [check]
 properties = ["ME", "TS"]  # what must hold: `lockstep list properties`
@@ -91,6 +98,7 @@ struct Choices {
   const scenarios::Profile* profile = nullptr;  // null: the rules of the kind
   Duration ttl = milliseconds(500);
   DurationRange work;
+  std::optional<std::uint64_t> attempts;
   std::uint64_t nodes = 5;
   std::optional<Duration> pause;
   bool usual = true;  // no number is the user's, so that it is known what is found
@@ -148,9 +156,12 @@ Choices choices_of(const NewArguments& arguments, const Program& program) {
   if (arguments.ttl) choices.ttl = duration_argument("--ttl", *arguments.ttl);
   choices.work = arguments.work ? duration_range_argument("--work", *arguments.work)
                                 : DurationRange{choices.ttl / 50, bounded(choices.ttl) * 2 / 5};
+  constexpr std::uint64_t most_attempts = 1'000'000;
+  if (arguments.attempts) choices.attempts = count_argument("--attempts", *arguments.attempts, most_attempts);
   choices.nodes = node_count(choices, arguments.nodes);
   if (arguments.pause) choices.pause = duration_argument("--pause", *arguments.pause);
-  choices.usual = !arguments.ttl && !arguments.work && !arguments.nodes && !arguments.pause;
+  choices.usual =
+      !arguments.ttl && !arguments.work && !arguments.attempts && !arguments.nodes && !arguments.pause;
   return choices;
 }
 
@@ -190,11 +201,14 @@ std::string text_of(const Choices& choices, const std::string& title) {
   std::string lock = fmt::format("kind{} = \"{}\"\n", gap, choices.kind);
   if (has_profile)
     lock += fmt::format("profile = \"{}\"  # {}\n", choices.profile->name, choices.profile->summary);
+  std::string ttl = fmt::format("\"{}\"", to_text(choices.ttl));
+  if (choices.attempts)
+    ttl += fmt::format("\nattempts = {}  # of a call; 0: until it succeeds", *choices.attempts);
   const std::string pause =
       choices.pause ? fmt::format("\"{}\"", to_text(*choices.pause)) : length_text(choices, 4, seconds(60));
-  return fmt::format(scenario_template, title, lock, gap_of_ttl, to_text(choices.ttl), choices.nodes,
-                     range_text(choices.work), pause, length_text(choices, 1, seconds(5)),
-                     length_text(choices, 2, seconds(60)), duration_text(choices), expected_text(choices));
+  return fmt::format(scenario_template, title, lock, gap_of_ttl, ttl, choices.nodes, range_text(choices.work),
+                     pause, length_text(choices, 1, seconds(5)), length_text(choices, 2, seconds(60)),
+                     duration_text(choices), expected_text(choices));
 }
 
 // Throws if the numbers do not fit the lock, such as a TTL below the drift allowance.

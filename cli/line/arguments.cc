@@ -110,9 +110,19 @@ SeedRange shard_argument(std::string_view option, const std::string& text, SeedR
   return {first, first + each - 1 + (before < more ? 1 : 0)};
 }
 
+namespace {
+
+// Nobody can tell whether a bare number means seconds or milliseconds.
+std::string with_unit(std::string_view text) {
+  const auto number = parse_number(text, 1'000'000);
+  return number && *number > 0 ? fmt::format("{0}s or {0}ms, whichever is meant", text) : std::string();
+}
+
+}  // namespace
+
 Duration duration_argument(std::string_view option, const std::string& text) {
   const auto duration = parse_duration(text);
-  if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s");
+  if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s", with_unit(text));
   return *duration;
 }
 
@@ -138,6 +148,9 @@ DurationRange duration_range_argument(std::string_view option, const std::string
   const std::size_t dots = text.find("..");
   const auto min = parse_duration(text.substr(0, dots));
   const auto max = dots == std::string::npos ? min : parse_duration(text.substr(dots + 2));
+  if (dots == std::string::npos) return {duration_argument(option, text), duration_argument(option, text)};
+  if (max && !min && parse_number(text.substr(0, dots), 1'000'000))
+    refuse(option, text, takes, fmt::format("the unit of the first one, too: {}s", text.substr(0, dots)));
   if (!min || !max || min->ns <= 0 || *max < *min) refuse(option, text, takes);
   return {*min, *max};
 }

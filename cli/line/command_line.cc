@@ -14,6 +14,7 @@
 #include "cli/terminal/command_error.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
+#include "scenarios/format/key_places.h"
 
 namespace lockstep::cli {
 namespace {
@@ -71,6 +72,17 @@ std::string suggest(const std::string& word, const std::vector<std::string>& kno
   throw CommandError(ExitStatus::usage, fmt::format("{}\nTry: {}", message, help));
 }
 
+// Returns what `new` calls what libraries call the option, or where in the file it goes.
+std::string suggest_for_new(const std::string& name, const std::vector<std::string>& own) {
+  const std::size_t word = name.find_first_not_of('-');
+  const auto key = scenarios::key_of_foreign_name(name.substr(std::min(word, name.size())));
+  if (!key) return {};
+  const std::string option = fmt::format("--{}", *key);
+  if (std::find(own.begin(), own.end(), option) != own.end())
+    return fmt::format("; did you mean \"{}\"?", option);
+  return fmt::format("; {} is a key of the file, which you can change when it is written", *key);
+}
+
 [[noreturn]] void refuse_unknown_option(const CLI::App& app, const CLI::App* command,
                                         const std::string& argument, std::span<const std::string> args) {
   const std::string name = argument.substr(0, argument.find('='));
@@ -82,6 +94,8 @@ std::string suggest(const std::string& word, const std::vector<std::string>& kno
     }
     if (const auto other = other_command_with(name, app, *command, args))
       usage_error(command, *other + suggest(name, own));
+    const std::string foreign = command->get_name() == "new" ? suggest_for_new(name, own) : std::string();
+    if (!foreign.empty()) usage_error(command, fmt::format("unknown option \"{}\"{}", name, foreign));
     known.insert(known.end(), own.begin(), own.end());
   }
   usage_error(command, fmt::format("unknown option \"{}\"{}", name, suggest(name, known)));

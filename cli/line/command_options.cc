@@ -191,10 +191,12 @@ void add_new(CLI::App& app, NewArguments& slot) {
   add_value(*made, "--ttl", slot.ttl, "D", "The lock's TTL: 300s (default: 500ms)");
   add_value(*made, "--work", slot.work, "D|D..D",
             "How long clients work under the lock: 2m..10m (default: 2 % to 40 % of the TTL)");
+  add_value(*made, "--attempts", slot.attempts, "N",
+            "How often a call tries to get the lock: 1 does not block (default: as the lock does)");
   add_value(*made, "--nodes", slot.nodes, "N",
             "How many Redis nodes (default: 5, or 1 for a lock on one node)");
   add_value(*made, "--pause", slot.pause, "D",
-            "How long a paused process stands still (default: up to 5 TTL)");
+            "How long a paused process stands still (default: up to 4 TTL, and no more than a minute)");
 }
 
 void add_placement(CLI::App& app, PlacementArguments& slot) {

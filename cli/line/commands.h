@@ -117,12 +117,13 @@ struct PlacementArguments {
 };
 
 struct NewArguments {
-  std::string name;                  // the file's name, with or without .toml
-  std::optional<std::string> lock;   // a kind or a profile; default: redlock
-  std::optional<std::string> ttl;    // a duration; default: 500ms
-  std::optional<std::string> work;   // a duration or two; default: in proportion to the TTL
-  std::optional<std::string> nodes;  // default: as many as the kind of lock needs
-  std::optional<std::string> pause;  // a duration; default: as for a [[random_fault]]
+  std::string name;                     // the file's name, with or without .toml
+  std::optional<std::string> lock;      // a kind or a profile; default: redlock
+  std::optional<std::string> ttl;       // a duration; default: 500ms
+  std::optional<std::string> work;      // a duration or two; default: in proportion to the TTL
+  std::optional<std::string> attempts;  // of an acquire call; default: as the lock's
+  std::optional<std::string> nodes;     // default: as many as the kind of lock needs
+  std::optional<std::string> pause;     // a duration; default: in proportion to the TTL
 };
 
 struct DoctorArguments {

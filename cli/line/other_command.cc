@@ -77,6 +77,9 @@ std::optional<std::string> other_command_with(const std::string& option, const C
   for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (each->get_option_no_throw(option) != nullptr) owners.push_back(each);
   }
+  const auto campaign = std::find_if(owners.begin(), owners.end(),
+                                     [](const CLI::App* owner) { return owner->get_name() == "campaign"; });
+  if (option == "--set" && campaign != owners.end()) owners = {*campaign};
   // An option that most commands have, such as --json, does not tell which command was meant.
   if (owners.empty() || owners.size() > 4) return std::nullopt;
   const CLI::App& owner = *owners.front();

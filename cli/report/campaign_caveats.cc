@@ -56,6 +56,8 @@ class Caveats {
     note_guard_without_tokens();
     note_outages_for_good();
     note_no_validity();
+    note_unchecked_validity();
+    if (auto late = late_first_call(scenario_)) caveats_.push_back(std::move(*late));
     if (auto busy = busy_clients_caveat(result_.sometimes)) caveats_.push_back(std::move(*busy));
     return std::move(caveats_);
   }
@@ -225,11 +227,22 @@ class Caveats {
           fmt::format("{}{} {} in {}", others.empty() ? "" : ", ", code_of(failure.judged.violation.property),
                       failure.judged.inside_model ? "inside" : "outside", runs_text(failure.count));
     }
+    const std::string by_stalls_text = stalled == 0
+                                           ? "no run was broken by one"
+                                           : fmt::format("{} {} outside by stalls", with_separators(stalled),
+                                                         stalled == 1 ? "violation is" : "violations are");
+    note("the lock reports no validity, so a stall longer than its TTL of {} can break it: {}{}",
+         for_people(ttl), by_stalls_text, others.empty() ? "" : "; also found: " + others);
+  }
+
+  // ME ends with the validity, whatever the application does.
+  void note_unchecked_validity() {
+    if (scenario_.setup.workload.checks_validity || !scenarios::reports_validity(scenario_.lock)) return;
+    if (!scenario_.checked.contains(Property::me) || scenario_.checked.contains(Property::res)) return;
     note(
-        "the lock reports no validity, so a stall longer than its TTL of {} can break it: {} {} outside by "
-        "stalls; {}",
-        for_people(ttl), with_separators(stalled), stalled == 1 ? "violation is" : "violations are",
-        others.empty() ? "nothing else was found" : "also found: " + others);
+        "clients work on when their validity is over, and ME does not count that; RES says whether one "
+        "writes "
+        "too late ([check] properties)");
   }
 
   const Scenario& scenario_;
@@ -238,6 +251,17 @@ class Caveats {
 };
 
 }  // namespace
+
+std::optional<std::string> late_first_call(const Scenario& scenario) {
+  const Duration first = scenario.setup.workload.start + scenario.setup.workload.think.min;
+  const Duration end = scenario.setup.duration + scenario.setup.healing;
+  if (first <= end) return std::nullopt;
+  return fmt::format(
+      "no client ever calls acquire: the first call comes after {} ([clients] start and think), and a run "
+      "ends "
+      "after {} ([budget] duration)",
+      for_people(first), for_people(end));
+}
 
 std::optional<std::string> busy_clients_caveat(const properties::Sometimes& sometimes) {
   constexpr std::uint64_t busy = 1000;
@@ -249,6 +273,17 @@ std::optional<std::string> busy_clients_caveat(const properties::Sometimes& some
       "longer "
       "before a call ([clients] think), or within it ([lock] attempts)",
       with_separators(calls / holds));
+}
+
+std::vector<std::string> unchecked_kinds(const CampaignResult& result) {
+  std::vector<std::string> lines;
+  for (const PropertyInfo& info : property_infos()) {
+    const std::uint64_t count = result.notes[static_cast<std::size_t>(info.property)];
+    if (count == 0) continue;
+    lines.push_back(fmt::format("also seen, not checked by this scenario: {} {} in {}", info.code, info.name,
+                                runs_text(count)));
+  }
+  return lines;
 }
 
 std::vector<std::string> campaign_caveats(const Scenario& scenario, const CampaignResult& result) {

@@ -58,12 +58,7 @@ std::string times_text(const CampaignResult& result) {
 
 std::string notes_text(const CampaignResult& result) {
   std::string text;
-  for (const PropertyInfo& info : property_infos()) {
-    const std::uint64_t count = result.notes[static_cast<std::size_t>(info.property)];
-    if (count == 0) continue;
-    text += fmt::format("  also seen, not checked by this scenario: {} {} in {}\n", info.code, info.name,
-                        runs_text(count));
-  }
+  for (const std::string& line : unchecked_kinds(result)) text += fmt::format("  {}\n", line);
   return text;
 }
 

@@ -94,7 +94,10 @@ CheckedScenario checked_scenario(const LoadedScenario& loaded, CampaignResult re
                                  const Session& session) {
   CheckedScenario checked{loaded, std::move(result), {}, {}, {}};
   checked.comparison = scenarios::compare(loaded.scenario.expect, checked.result);
-  if (loaded.file) checked.caveats = campaign_caveats(loaded.scenario, checked.result);
+  if (loaded.file) {
+    checked.caveats = campaign_caveats(loaded.scenario, checked.result);
+    for (std::string& line : unchecked_kinds(checked.result)) checked.caveats.push_back(std::move(line));
+  }
   if (!checked.comparison.unexpected) return checked;
   const Failure& failure = failure_of(checked.result, checked.comparison);
   checked.shrunk = shrink_run(loaded, run_of(loaded.scenario, failure),

@@ -90,6 +90,8 @@ std::string verdict_text(const LoadedScenario& loaded, const scenarios::RunResul
   const std::string until =
       part ? fmt::format(" in the first {}; what follows was not run", for_people(*part)) : std::string();
   if (verdict == Verdict::held) return paint(Colour::green, "✓ held") + until + "\n";
+  if (const auto late = late_first_call(loaded.scenario))
+    return fmt::format("{} {}\n", paint(Colour::yellow, "? inconclusive:"), *late);
   return paint(Colour::yellow, "? inconclusive:") +
          (part ? " nobody acquired the lock" + until : std::string(" nobody ever acquired the lock")) + "\n";
 }

@@ -40,7 +40,7 @@ std::string pattern_of(Quantity quantity) {
   const std::string number = R"(^[-+]?[0-9]+(\.[0-9]+)? ?)";
   switch (quantity) {
     case Quantity::duration:
-      return number + "(ns|us|ms|s|m|h)$";
+      return R"(^[-+]?([0-9]+(\.[0-9]+)? ?(ns|us|ms|s|m|min|h|d) ?)*[0-9]+(\.[0-9]+)? ?(ns|us|ms|s|m|min|h|d)$)";
     case Quantity::rate:
       return number + "(ppb|ppm|%)$";
     case Quantity::ratio:

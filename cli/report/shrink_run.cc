@@ -87,7 +87,7 @@ std::string_view why_not_finished(scenarios::ShrinkEnd end) {
   return "";
 }
 
-// Returns "faults 3 → 1 · deviations 412 → 1 · 612 runs".
+// Returns "faults 3 → 1 · deviations 412 → 1 · shrunk with 612 runs".
 std::string sizes_text(const ShrunkRun& run) {
   const scenarios::Shrunk& shrunk = run.shrunk;
   if (shrunk.runs == 0) return "not shrunk";
@@ -95,7 +95,7 @@ std::string sizes_text(const ShrunkRun& run) {
     return fmt::format("not shrunk: {} made nothing small of it{}", runs_text(shrunk.runs),
                        why_not_finished(shrunk.end));
   const auto units = scenarios::units_of(shrunk.schedule);
-  return fmt::format("faults {} → {} · deviations {} → {} · {} runs{}", shrunk.faults_before,
+  return fmt::format("faults {} → {} · deviations {} → {} · shrunk with {} runs{}", shrunk.faults_before,
                      std::count_if(units.begin(), units.end(), scenarios::is_fault),
                      with_separators(shrunk.deviations_before), with_separators(units.size()),
                      with_separators(shrunk.runs), why_not_finished(shrunk.end));

@@ -157,14 +157,16 @@ std::string model_words(const JudgedViolation& judged) {
   const std::string_view code = code_of(judged.violation.property);
   const std::vector<Breach>& breached = judged.breached;
   if (breached.empty()) {
-    return fmt::format("inside: nothing that {} assumes was breached, so this is a bug of the lock.", code);
+    return fmt::format(
+        "inside: nothing that {} assumes was breached, so it is the lock that breaks it, or its settings.",
+        code);
   }
   const std::string more = breached.size() > 1 ? fmt::format(" And {} more.", breached.size() - 1) : "";
   const std::string breach = breach_sentence(breached.front());
   if (judged.inside_model) {
     return fmt::format(
-        "inside: {} assumes {}.{} But a run without that breaks it as well, so this is a bug "
-        "of the lock.",
+        "inside: {} assumes {}.{} But a run without that breaks it as well, so it is the lock that "
+        "breaks it, or its settings.",
         code, breach, more);
   }
   const std::string near = judged.near.runs == 0

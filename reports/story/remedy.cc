@@ -64,7 +64,7 @@ std::vector<Remedy> against_loss(const Breach& breach, const RemedySetup& setup)
     return {
         remedy_of("nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)")};
   return {remedy_of("nodes that have a write on disk before they answer", {"cluster.persistence=aof_always"}),
-          remedy_of("nodes that stay down for at least the TTL",
+          remedy_of("nodes that are kept down for at least the TTL before they start again",
                     {fmt::format("cluster.restart_delay={}", to_text(setup.ttl))})};
 }
 
@@ -72,6 +72,26 @@ std::vector<Remedy> larger_drift() {
   std::vector<Remedy> all;
   for (const std::string_view part : {"2 %", "5 %", "10 %", "20 %"})
     all.push_back(remedy_of("a larger drift allowance", {fmt::format("lock.drift_factor={}", part)}));
+  return all;
+}
+
+// What helps if the work may outlast the TTL.
+std::vector<Remedy> against_long_work(const RemedySetup& setup) {
+  constexpr std::int64_t ms = 1'000'000;
+  // A quarter longer than the work, so that there is time left for the calls.
+  const std::int64_t longer = (setup.longest_work.ns + setup.longest_work.ns / 4 + ms - 1) / ms * ms;
+  return {remedy_of("a TTL that is longer than the work",
+                    {fmt::format("lock.ttl={}", to_text(Duration{longer}))}),
+          remedy_of("an application that extends its lock while it works",
+                    {fmt::format("clients.extend_after={}", to_text(Duration{setup.ttl.ns / 3 / ms * ms}))})};
+}
+
+// What helps a client that writes when its validity is over.
+std::vector<Remedy> against_late_writes(const RemedySetup& setup) {
+  std::vector<Remedy> all;
+  if (setup.longest_work >= setup.ttl && setup.ttl >= milliseconds(3)) all = against_long_work(setup);
+  all.push_back(remedy_of("an application that looks at the validity before it writes",
+                          {"clients.checks_validity=true"}));
   return all;
 }
 
@@ -86,6 +106,8 @@ std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
       return larger_drift();
     case Assumption::one_node_list:
       return {remedy_of("a change of the list while nobody holds a lock")};
+    case Assumption::work_in_time:
+      return against_late_writes(setup);
     case Assumption::coordinator_remembers:
       return {remedy_of("entries on a node", {"lock.store=node"})};
     case Assumption::coordinator_clocks_agree:
@@ -95,17 +117,6 @@ std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
     default:
       return {};
   }
-}
-
-// What helps a lock without a validity, if the work may outlast the TTL.
-std::vector<Remedy> against_long_work(const RemedySetup& setup) {
-  constexpr std::int64_t ms = 1'000'000;
-  // A quarter longer than the work, so that there is time left for the calls.
-  const std::int64_t longer = (setup.longest_work.ns + setup.longest_work.ns / 4 + ms - 1) / ms * ms;
-  return {remedy_of("a TTL that is longer than the work",
-                    {fmt::format("lock.ttl={}", to_text(Duration{longer}))}),
-          remedy_of("an application that extends its lock while it works",
-                    {fmt::format("clients.extend_after={}", to_text(Duration{setup.ttl.ns / 3 / ms * ms}))})};
 }
 
 bool is_against(const Rule& rule, Property property) {

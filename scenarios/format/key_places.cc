@@ -173,6 +173,11 @@ std::string foreign_suggestion(const ForeignName& foreign, std::string_view sect
 
 }  // namespace
 
+std::optional<std::string_view> key_of_foreign_name(std::string_view name) {
+  const ForeignName* foreign = foreign_name(name, "[lock]");
+  return foreign == nullptr ? std::nullopt : std::optional(foreign->key);
+}
+
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place) {
   if (section == "[lock]" && key == "drift" &&

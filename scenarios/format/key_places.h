@@ -1,6 +1,7 @@
 #pragma once
 // Finds what to write instead of a key that a section does not have.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,5 +24,8 @@ namespace lockstep::scenarios {
 //   none of these                           the keys are …
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place);
+
+// Returns the key here that says what a library or a server calls `name`, or nothing.
+std::optional<std::string_view> key_of_foreign_name(std::string_view name);
 
 }  // namespace lockstep::scenarios

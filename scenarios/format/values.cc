@@ -263,6 +263,13 @@ std::optional<Property> PropertyValue::read(const toml::node& node, std::string_
                fmt::format("the kinds are {}", quoted_list(known)));
     return std::nullopt;
   }
+  const std::size_t blank = text->find(' ');
+  const std::string side = blank == std::string::npos ? "" : text->substr(blank + 1);
+  if (!property && property_named(text->substr(0, blank)) && (side == "inside" || side == "outside")) {
+    errors.add(node.source(), fmt::format("\"{}\" is a kind of violation and its side of the model", *text),
+               fmt::format("write \"{}\", and inside_model = {}", text->substr(0, blank), side == "inside"));
+    return std::nullopt;
+  }
   if (!property) {
     errors.add(node.source(), fmt::format("\"{}\" is not a kind of violation", *text),
                suggestion_for(*text, known, "kinds"));

@@ -34,6 +34,24 @@ TEST_CASE("durations are read exactly", "[core]") {
   REQUIRE(*parse_duration("1.0000000000000000000000000s") == seconds(1));
   REQUIRE(*parse_duration("9223372036.854775807s") == Duration{INT64_MAX});
   REQUIRE(*parse_duration("-9223372036.854775808s") == Duration{INT64_MIN});
+  REQUIRE(*parse_duration("3min") == seconds(180));
+  REQUIRE(*parse_duration("3 min") == seconds(180));
+  REQUIRE(*parse_duration("2d") == seconds(172'800));
+}
+
+TEST_CASE("durations may be sums, as people and Go write them", "[core]") {
+  REQUIRE(*parse_duration("9m59s") == seconds(599));
+  REQUIRE(*parse_duration("11 min 59 s") == seconds(719));
+  REQUIRE(*parse_duration("1h0m1.5s") == milliseconds(3'601'500));
+  REQUIRE(*parse_duration("-1m30s") == seconds(-90));
+  require_duration_error("1s30m", 1, "not a unit");  // the units must become smaller
+  require_duration_error("1m1min", 1, "not a unit");
+  require_duration_error("1m 30", 1, "not a unit");
+  require_duration_error("1m-30s", 1, "not a unit");
+  require_duration_error("1m30s ", 1, "not a unit");
+  require_duration_error("1m0.5ns", 1, "not a unit");
+  require_duration_error("10*time.Second", 0, "is Go; write \"10s\"");
+  require_duration_error("500 * time.Millisecond", 0, "write \"500ms\"");
 }
 
 TEST_CASE("duration errors say where and why", "[core]") {
@@ -46,7 +64,7 @@ TEST_CASE("duration errors say where and why", "[core]") {
   require_duration_error("5", 1, "no unit");
   require_duration_error("5 ", 1, "not a unit");
   require_duration_error("5  ms", 2, "not a unit");
-  require_duration_error("5 sec", 2, "ns, us, ms, s, m, h");
+  require_duration_error("5 sec", 2, "ns, us, ms, s, m, min, h, d");
   require_duration_error("5ms ", 1, "not a unit");
   require_duration_error("5,5ms", 1, "has a comma; write a point");
   require_duration_error("1e3ms", 1, "not a unit");

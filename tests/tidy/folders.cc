@@ -68,7 +68,7 @@ const std::vector<Row> rows{
      {"cli/input", "cli/terminal", "core", "core/schedule", "reports/breach", "reports/machine",
       "reports/picture", "reports/story", "reports/trace", "scenarios", "scenarios/campaign",
       "scenarios/format", "scenarios/run", "scenarios/shrink", "scenarios/token"}},
-    {"cli/line", {"cli/input", "cli/report", "cli/terminal", "core", "core/schedule"}},
+    {"cli/line", {"cli/input", "cli/report", "cli/terminal", "core", "core/schedule", "scenarios/format"}},
     {"cli/commands",
      {"cli/input", "cli/line", "cli/report", "cli/terminal", "core", "core/locks", "core/schedule",
       "reports/breach", "reports/machine", "reports/picture", "reports/trace", "scenarios/campaign",

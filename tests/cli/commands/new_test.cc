@@ -58,6 +58,17 @@ TEST_CASE("new writes the numbers that it is given, for a kind and for a profile
   REQUIRE(contains(text_of_file(jobs), "work  = \"1s\"  # "));
   REQUIRE(contains(text_of_file(jobs), "nodes   = 3\n"));
   REQUIRE(run_here({"run", jobs}).status <= 1);
+  const std::string once = folder.path("once.toml");
+  REQUIRE(run_here({"new", once, "--lock", "redis-py", "--attempts", "1"}).status == 0);
+  REQUIRE(contains(text_of_file(once), "attempts = 1  # "));
+  REQUIRE(run_here({"lint", once}).status == 0);
+  // What is written as a comment can be taken into the file.
+  std::string crash = text_of_file(once);
+  crash = crash.substr(crash.find("# [[random_fault]]"));
+  crash = crash.substr(0, crash.find("\n\n") + 1);
+  std::erase(crash, '#');
+  folder.file("crash.toml", text_of_file(once) + crash);
+  REQUIRE(run_here({"lint", folder.path("crash.toml")}).status == 0);
   for (const scenarios::Profile& profile : scenarios::profiles()) {
     const std::string file = folder.path(profile.name);
     REQUIRE(run_here({"new", file, "--lock", std::string(profile.name)}).status == 0);

@@ -47,7 +47,7 @@ const std::vector<Mistake> mistakes{
     {"[cluster]\nnodes = 65", "cluster.nodes maximum"},
     {"[cluster]\nlatency = \"3\"", "cluster.latency pattern"},
     {"[cluster]\nlatency = { min = \"1ms\" }", "cluster.latency required"},
-    {"[cluster]\nlatency = { min = \"1ms\", max = \"2 min\" }", "cluster.latency.max pattern"},
+    {"[cluster]\nlatency = { min = \"1ms\", max = \"2 mins\" }", "cluster.latency.max pattern"},
     {"[cluster]\nlatency = { dist = \"normal\", min = \"1ms\", max = \"2ms\" }", "cluster.latency.dist enum"},
     {"[cluster]\nnode_clocks = { drift = \"1 %\" }", "cluster.node_clocks additionalProperties"},
     {"[cluster]\nnode_clocks = { rate = \"1 percent\" }", "cluster.node_clocks.rate pattern"},

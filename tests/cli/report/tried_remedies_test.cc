@@ -64,7 +64,9 @@ TEST_CASE("what a remedy leaves broken is said", "[cli]") {
   };
   const std::string on_disk =
       "nodes that have a write on disk before they answer ([cluster] persistence = \"aof_always\")";
-  const std::string waits = "nodes that stay down for at least the TTL ([cluster] restart_delay = \"5s\")";
+  const std::string waits =
+      "nodes that are kept down for at least the TTL before they start again ([cluster] restart_delay = "
+      "\"5s\")";
   REQUIRE(helps(outages("\"TS\""), Property::ts) == Lines{on_disk, waits});
   REQUIRE(helps(outages("\"TS\", \"ORPH\""), Property::ts) ==
           Lines{waits, on_disk + "; what is left then: ORPH"});
@@ -81,7 +83,8 @@ TEST_CASE("fencing is named for RES, and not for ME", "[cli]") {
 TEST_CASE("against a node that forgets two settings are named, each of which holds", "[cli]") {
   REQUIRE(helps(loaded("C19"), Property::me) ==
           Lines{"nodes that have a write on disk before they answer ([cluster] persistence = \"aof_always\")",
-                "nodes that stay down for at least the TTL ([cluster] restart_delay = \"200ms\")"});
+                "nodes that are kept down for at least the TTL before they start again ([cluster] "
+                "restart_delay = \"200ms\")"});
   REQUIRE(holds("C19", {"cluster.persistence=aof_always"}));
   REQUIRE(holds("C19", {"cluster.restart_delay=200ms"}));
   REQUIRE(helps(loaded("C40"), Property::me) ==

@@ -36,10 +36,10 @@ TEST_CASE("the model line says what was breached, and what runs without that sho
   judged.inside_model = true;
   CHECK(model_words(judged) ==
         "inside: RES assumes no wall clock step on a node; here it was 1 s, by wall_step of redis:1 at 3 ms. "
-        "But a run without that breaks it as well, so this is a bug of the lock.");
+        "But a run without that breaks it as well, so it is the lock that breaks it, or its settings.");
   judged.breached.clear();
   CHECK(model_words(judged) ==
-        "inside: nothing that RES assumes was breached, so this is a bug of the lock.");
+        "inside: nothing that RES assumes was breached, so it is the lock that breaks it, or its settings.");
 }
 
 TEST_CASE("a line names what is assumed, allowed and seen, and who is to blame", "[reports]") {

@@ -61,6 +61,24 @@ TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), told), "clients.extend_after=100s"));
 }
 
+TEST_CASE("a client that writes too late is told to look, to extend, or to take a longer TTL", "[reports]") {
+  Breach late;
+  late.assumption = Assumption::work_in_time;
+  late.by.push_back(StruckFault{0, FaultKind::pause, {}, {}, {}});
+  RemedySetup long_work;
+  long_work.ttl = seconds(3);
+  long_work.longest_work = seconds(4);
+  const auto all = remedies(judged_of(Property::res, false, {late}), long_work);
+  REQUIRE(some_sets(all, "lock.ttl=5s"));
+  REQUIRE(some_sets(all, "clients.extend_after=1s"));
+  REQUIRE(some_sets(all, "clients.checks_validity=true"));
+  RemedySetup brief = long_work;
+  brief.longest_work = seconds(1);
+  const auto few = remedies(judged_of(Property::res, false, {late}), brief);
+  REQUIRE_FALSE(some_sets(few, "clients.extend_after=1s"));
+  REQUIRE(some_sets(few, "clients.checks_validity=true"));
+}
+
 TEST_CASE("a remedy that has a setting is written as a scenario has it", "[reports]") {
   REQUIRE(to_text(Remedy{"words", {}}) == "words");
   REQUIRE(to_text(Remedy{"words", {"lock.fencing=true", "resource.guard=fencing"}}) ==

@@ -175,9 +175,9 @@ TEST_CASE("quantities without quotes or with an unknown unit say what to write",
   check_all({
       {"[lock]\nkind = \"redlock\"\nttl = 200ms", "5:7 200ms must be in quotes; write \"200ms\"\n"},
       {"[lock]\nkind = \"redlock\"\nttl = \"200 sec\"",
-       "5:7 \"ttl\": \"sec\" is not a unit; the units are ns, us, ms, s, m, h\n"},
+       "5:7 \"ttl\": \"sec\" is not a unit; the units are ns, us, ms, s, m, min, h, d\n"},
       {"[lock]\nkind = \"redlock\"\nttl = \"200\"",
-       "5:7 \"ttl\": \"200\" has no unit; the units are ns, us, ms, s, m, h\n"},
+       "5:7 \"ttl\": \"200\" has no unit; the units are ns, us, ms, s, m, min, h, d\n"},
       {"[lock]\nkind = \"redlock\"\ndrift_factor = 1 %", "5:16 1 % must be in quotes; write \"1 %\"\n"},
       {"[clients]\nwork = { min = -5ms, max = 10ms } # both",
        "4:16 -5ms must be in quotes; write \"-5ms\"\n4:16 \"min\" cannot be negative, but is -5ms\n"

@@ -94,7 +94,8 @@ TEST_CASE("an error in an override is told with its text", "[scenarios]") {
           "--set titel=x: unknown key \"titel\" outside all sections; did you mean \"title\"?");
   REQUIRE(error_of("lock.ttl=-5s") == "--set lock.ttl=-5s: \"ttl\" must be 1ms or more, not -5s");
   REQUIRE(error_of("lock.ttl=5 parsec") ==
-          "--set lock.ttl=5 parsec: \"ttl\": \"parsec\" is not a unit; the units are ns, us, ms, s, m, h");
+          "--set lock.ttl=5 parsec: \"ttl\": \"parsec\" is not a unit; the units are ns, us, ms, s, m, min, "
+          "h, d");
   REQUIRE(
       error_of("lock.ttl=200") ==
       "--set lock.ttl=200: \"ttl\" takes a duration in quotes, not an integer; write \"200s\" or \"200ms\", "
