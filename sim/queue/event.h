@@ -65,21 +65,24 @@ struct TieKey {
   }
 };
 
-// A request or a reply. A reply is a copy of its request with `reply` set and `value` replaced. A reset
-// notice uses only `epoch`.
+// A request or a reply. A reply is a copy of its request with the answer in it. A reset notice uses only
+// `epoch`.
 struct Message {
-  CommandKind command = CommandKind::get;
+  Command command;  // in a reply, its value is the answer's
   ReplyKind reply = ReplyKind::nil;
   Step step = Step::acquire;
   EventClass waits_as = EventClass::request;  // the original class of a backlog event
-  KeyId key;
-  bool queued = false;  // a slow node has already taken time for this request
-  std::int32_t ttl_ms = 0;
-  RequestId request;  // of a timer in the backlog: its generation
-  std::int64_t value = 0;
+  bool queued = false;                        // a slow node has already taken time for this request
+  RequestId request;                          // of a timer in the backlog: its generation
   HoldId hold;
   std::uint32_t attempt = 0;
   std::uint32_t epoch = 0;  // of the connection; a reset notice resets all epochs before this one
+
+  constexpr Reply answer() const { return {reply, command.value}; }
+  constexpr void set_answer(const Reply& answer) {
+    reply = answer.kind;
+    command.value = answer.value;
+  }
 };
 
 struct Event {

@@ -32,7 +32,7 @@
 #include "sim/choices/steering.h"
 #include "sim/hosts/client.h"
 #include "sim/hosts/hosts.h"
-#include "sim/hosts/network.h"
+#include "sim/hosts/links.h"
 #include "sim/hosts/process.h"
 #include "sim/queue/event_queue.h"
 #include "sim/servers/redis_node.h"
@@ -194,8 +194,7 @@ class World {
                                                  const Command& command, Step step, std::uint32_t attempt,
                                                  HoldId hold);
   void send_reply(const Event& request, const Reply& reply);
-  Instant arrival(const Coordinate& coordinate, HoldId hold, std::size_t client, std::size_t server,
-                  bool is_reply, Instant not_before);
+  Sent send(const Coordinate& coordinate, HoldId hold, std::size_t client, std::size_t server, Way way);
   [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
   bool reply_arrived(const Event& event);
@@ -204,20 +203,15 @@ class World {
   void send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch);
   [[gnu::noinline]] void tell_of_request(std::size_t client, std::size_t server, const Message& message,
                                          Instant arrives);
-  [[gnu::noinline, gnu::cold]] void hold_link(std::size_t client, std::size_t server, Instant until);
+  void close_link(std::size_t client, std::size_t server);
   void free_link(std::size_t client, std::size_t server);
   void lay_links();
-  const DurationRange& latency_of(std::size_t client, std::size_t server) const {
-    if (links_.empty()) [[likely]]
-      return setup_->latency;
-    return links_[client * hosts_.servers() + server].latency;
-  }
   Reply serve(std::size_t server, const Message& message);
-  Connection& connection(std::size_t client, std::size_t server) {
-    return connections_[client * hosts_.servers() + server];
-  }
-  LinkFaults& link_faults(std::size_t client, std::size_t server) {
-    return link_faults_[client * hosts_.servers() + server];
+  // Returns the link of a message that travels that way.
+  LinkIndex link_of(const Event& event, Way way) const {
+    const HostIndex opener = way == Way::request ? event.tie.source() : event.tie.destination();
+    const HostIndex acceptor = way == Way::request ? event.tie.destination() : event.tie.source();
+    return links_.of(opener.value, hosts_.server_of(acceptor));
   }
   MessageText text_of(const Message& message, bool is_reply) const;
   static Coordinate coordinate_of(const Message& message) {
@@ -307,12 +301,10 @@ class World {
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
   Resource resource_;
-  std::int64_t counter_ = 0;  // the linearizable fencing counter
-  std::vector<Connection> connections_;
-  std::vector<LinkFaults> link_faults_;  // empty unless this run has a link fault
-  std::vector<LinkTopology> links_;      // one per connection; empty if all links are alike
-  std::vector<Lock> new_locks_;          // by client: its lock as made by lock_of; empty unless one can crash
-  std::vector<Process> processes_;       // by HostIndex
+  std::int64_t counter_ = 0;        // the linearizable fencing counter
+  Links links_;                     // from senders to servers
+  std::vector<Lock> new_locks_;     // by client: its lock as made by lock_of; empty unless one can crash
+  std::vector<Process> processes_;  // by HostIndex
   std::vector<Event> served_;  // by coordinator, then client: the client's last request that arrived there
   std::vector<Fault> faults_;
   std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e

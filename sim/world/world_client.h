@@ -226,7 +226,7 @@ void World<Lock, Observer>::resource_answered(std::size_t client, const Message&
       give_up_work(client);
       return;
     }
-    c.version_read = message.value;
+    c.version_read = message.command.value;
     c.state = AppState::working;
     c.app_deadline = c.now.mono;
     c.work_ends = MonoTime::never();

@@ -18,8 +18,7 @@ void World<Lock, Observer>::request_of_client(const Event& event) {
     served(coordinator, client) = event;
     const Message& m = event.message;
     clients_[coordinator].now = clients_[coordinator].clock.read(now_);
-    tell_lock(coordinator, ClientRequested{ClientId{static_cast<std::uint16_t>(client)},
-                                           Command{m.command, m.key, m.ttl_ms, m.value}});
+    tell_lock(coordinator, ClientRequested{ClientId{static_cast<std::uint16_t>(client)}, m.command});
     run_client(coordinator, !waited(event));
   }
 }
@@ -29,7 +28,7 @@ void World<Lock, Observer>::coordinator_answered(std::size_t client, std::size_t
                                                  const Message& message) {
   if constexpr (has_coordinators) {
     const CoordinatorId coordinator{hosts_.id_of(hosts_.index_of_server(server)).index};
-    tell_lock(client, CoordinatorReplied{coordinator, message.request, Reply{message.reply, message.value}});
+    tell_lock(client, CoordinatorReplied{coordinator, message.request, message.answer()});
   }
 }
 

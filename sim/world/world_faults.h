@@ -12,7 +12,6 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::arm_faults() {
   // When points are logged, every event must be reported.
   armed_events_ = chooser_.points() == nullptr ? 0 : ~std::uint32_t{0};
-  link_faults_.clear();
   bool any_link = false;
   for (std::size_t number = 0; number < faults_.size(); ++number) {
     const Fault& fault = faults_[number];
@@ -26,7 +25,7 @@ void World<Lock, Observer>::arm_faults() {
       armed_events_ |= std::uint32_t{1} << static_cast<unsigned>(fault.trigger.event);
     }
   }
-  if (any_link) link_faults_.assign(connections_.size(), LinkFaults{});
+  if (any_link) links_.admit_faults();
 }
 
 template <class Lock, class Observer>
@@ -274,27 +273,23 @@ void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::strike_links(const Fault& fault, Instant until) {
-  const bool requests = fault.target.direction != Direction::reply;
-  const bool replies = fault.target.direction != Direction::request;
   for_links(fault.target, [&](std::size_t client, std::size_t server) {
-    LinkFaults& link = link_faults(client, server);
+    const LinkIndex link = links_.of(client, server);
     switch (fault.kind) {
       case FaultKind::partition:
-        if (requests && link.request_cut_until < until) link.request_cut_until = until;
-        if (replies && link.reply_cut_until < until) link.reply_cut_until = until;
+        links_.cut(link, fault.target.direction, until);
         break;
       case FaultKind::request_delay:
-        link.next_request_extra =
-            std::min(link.next_request_extra + Duration{fault.magnitude}, longest_duration);
+        links_.delay_next(link, Way::request, Duration{fault.magnitude});
         break;
       case FaultKind::reply_delay:
-        link.next_reply_extra = std::min(link.next_reply_extra + Duration{fault.magnitude}, longest_duration);
+        links_.delay_next(link, Way::reply, Duration{fault.magnitude});
         break;
       case FaultKind::reply_loss:
-        link.lose_next_reply = true;
+        links_.lose_next_reply(link);
         break;
       case FaultKind::reset:
-        send_reset_notice(client, server, connection(client, server).epoch + 1);
+        send_reset_notice(client, server, links_.epoch(link) + 1);
         break;
       default:
         CHECK(false, "{} strikes no link", name_of(fault.kind));

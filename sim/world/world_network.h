@@ -9,20 +9,22 @@ template <class Lock, class Observer>
 MessageText World<Lock, Observer>::text_of(const Message& message, bool is_reply) const {
   MessageText text;
   text.is_reply = is_reply;
-  text.command = Command{message.command, message.key, message.ttl_ms, is_reply ? 0 : message.value};
-  if (is_reply) text.reply = Reply{message.reply, message.value};
+  text.command = message.command;
+  if (is_reply) {
+    text.command.value = 0;
+    text.reply = message.answer();
+  }
   text.hold = message.hold;
   return text;
 }
 
-// Returns when a message sent now will arrive: after a latency drawn for its protocol coordinates and the
-// delays of the link's faults, and never before `not_before`, when the message before it on the same
-// connection arrives.
+// Draws the latency of a message for its protocol coordinates, and sends it on its link.
 template <class Lock, class Observer>
-Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold, std::size_t client,
-                                       std::size_t server, bool is_reply, Instant not_before) {
+Sent World<Lock, Observer>::send(const Coordinate& coordinate, HoldId hold, std::size_t client,
+                                 std::size_t server, Way way) {
+  const LinkIndex link = links_.of(client, server);
   ChoiceKey key;
-  key.kind = is_reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
+  key.kind = way == Way::reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
   key.step = coordinate.step;
   key.host_kind = hosts_.kind_of_server(server);
   key.client = hold.client.value;
@@ -31,43 +33,29 @@ Instant World<Lock, Observer>::arrival(const Coordinate& coordinate, HoldId hold
                                                        : std::uint16_t{0};
   key.round = coordinate.round;
   key.attempt = coordinate.attempt;
-  Duration latency = draw_from(latency_of(client, server), key);
-  Instant sent = now_;
-  bool held = false;
-  if (!link_faults_.empty()) [[unlikely]] {
-    LinkFaults& faults = link_faults(client, server);
-    const Duration extra =
-        std::exchange(is_reply ? faults.next_reply_extra : faults.next_request_extra, Duration{});
-    const Duration added = heal(now_ + extra) - now_;
-    latency += added;
-    held = added.ns > 0;
-    const Instant cut_until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
-    if (cut_until > sent) sent = cut_until;
-  }
+  Duration latency = draw_from(links_.latency(link), key);
   if (events_ + 1 == planted_event_) [[unlikely]]
     latency += nanoseconds(1);
-  const Instant at = std::max(sent + latency, not_before);
-  if (held) [[unlikely]]
-    hold_link(client, server, at);
-  return at;
+  const Sent sent = links_.send(link, way, now_, latency);
+  if (sent.held) [[unlikely]]
+    emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
+                  links_.held_until(link)});
+  return sent;
 }
 
-// Tells the observer that a delay holds up a message on the client's present connection.
-template <class Lock, class Observer>
-void World<Lock, Observer>::hold_link(std::size_t client, std::size_t server, Instant until) {
-  LinkFaults& faults = link_faults(client, server);
-  faults.held_until = std::max(faults.held_until, until);
-  emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
-                faults.held_until});
-}
-
-// A new connection takes the place of the present one, so what is held up on that holds up nothing else.
+// Tells the observer if something was held up on the connection that the present one replaces.
 template <class Lock, class Observer>
 void World<Lock, Observer>::free_link(std::size_t client, std::size_t server) {
-  if (link_faults_.empty() || link_faults(client, server).held_until <= now_) return;
-  link_faults(client, server).held_until = now_;
-  emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
-                now_});
+  if (links_.free(links_.of(client, server), now_)) [[unlikely]]
+    emit(LinkHeld{hosts_.id_of(hosts_.index_of_sender(client)), hosts_.id_of(hosts_.index_of_server(server)),
+                  now_});
+}
+
+// The client forgets its connection to the server.
+template <class Lock, class Observer>
+void World<Lock, Observer>::close_link(std::size_t client, std::size_t server) {
+  links_.close(links_.of(client, server), now_);
+  free_link(client, server);
 }
 
 // The message is filled in where it waits in the queue. To build it elsewhere and copy it would cost more
@@ -75,30 +63,26 @@ void World<Lock, Observer>::free_link(std::size_t client, std::size_t server) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_request(std::size_t client, std::size_t server, const Command& command,
                                          Step step, RequestId request, std::uint32_t attempt, HoldId hold) {
-  Connection& link = connection(client, server);
-  const Instant at = arrival({step, hold.round, attempt}, hold, client, server, false, link.last_request);
-  link.last_request = at;
-  if (!links_.empty() && !links_[client * hosts_.servers() + server].exists) [[unlikely]] {
+  const Sent sent = send({step, hold.round, attempt}, hold, client, server, Way::request);
+  const LinkIndex link = links_.of(client, server);
+  if (!links_.exists(link)) [[unlikely]] {
     lose_request(client, server, command, step, attempt, hold);
     return;
   }
-  Event& event = queue_.stage(at, TieKey::of(EventClass::request, hosts_.index_of_server(server),
-                                             hosts_.index_of_sender(client), link.requests++));
+  Event& event = queue_.stage(sent.at, TieKey::of(EventClass::request, hosts_.index_of_server(server),
+                                                  hosts_.index_of_sender(client), sent.number));
   Message& message = event.message;
-  message.command = command.kind;
+  message.command = command;
   message.reply = ReplyKind::nil;
   message.step = step;
   message.waits_as = EventClass::request;
   message.queued = false;
-  message.key = command.key;
-  message.epoch = link.epoch;
-  message.ttl_ms = command.ttl_ms;
   message.request = request;
-  message.value = command.value;
   message.hold = hold;
   message.attempt = attempt;
+  message.epoch = links_.epoch(link);
   if (Observer::wants_messages || (deletes(command) && observer_.follows_deletions()))
-    tell_of_request(client, server, message, at);
+    tell_of_request(client, server, message, sent.at);
 }
 
 template <class Lock, class Observer>
@@ -115,11 +99,8 @@ void World<Lock, Observer>::lose_request(std::size_t client, std::size_t server,
   Event lost;
   lost.tie =
       TieKey::of(EventClass::request, hosts_.index_of_server(server), hosts_.index_of_sender(client), 0);
-  lost.message.command = command.kind;
+  lost.message.command = command;
   lost.message.step = step;
-  lost.message.key = command.key;
-  lost.message.ttl_ms = command.ttl_ms;
-  lost.message.value = command.value;
   lost.message.hold = hold;
   lost.message.attempt = attempt;
   drop(lost, MessageFate::no_link);
@@ -130,26 +111,20 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
   const std::size_t client = request.tie.source().value;
   const HostIndex from = request.tie.destination();
   const std::size_t server = hosts_.server_of(from);
-  Connection& link = connection(client, server);
-  const Instant at =
-      arrival(coordinate_of(request.message), request.message.hold, client, server, true, link.last_reply);
-  const TieKey tie = TieKey::of(EventClass::reply, hosts_.index_of_sender(client), from, link.replies++);
-  if (!link_faults_.empty() && std::exchange(link_faults(client, server).lose_next_reply, false))
-      [[unlikely]] {
-    Event lost{at, tie, request.message};
-    lost.message.reply = reply.kind;
-    lost.message.value = reply.value;
+  const Sent sent = send(coordinate_of(request.message), request.message.hold, client, server, Way::reply);
+  const TieKey tie = TieKey::of(EventClass::reply, hosts_.index_of_sender(client), from, sent.number);
+  if (sent.lost) [[unlikely]] {
+    Event lost{sent.at, tie, request.message};
+    lost.message.set_answer(reply);
     drop(lost, MessageFate::lost_reply);
     return;
   }
-  link.last_reply = at;
-  Message& message = queue_.stage(at, tie).message;
+  Message& message = queue_.stage(sent.at, tie).message;
   message = request.message;
-  message.reply = reply.kind;
-  message.value = reply.value;
+  message.set_answer(reply);
   if constexpr (Observer::wants_messages) {
     emit(MessageSent{hosts_.id_of(from), hosts_.id_of(hosts_.index_of_sender(client)), coordinate_of(message),
-                     text_of(message, true), at});
+                     text_of(message, true), sent.at});
   }
 }
 
@@ -166,33 +141,22 @@ void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   }
 }
 
-// A message that arrives at a cut is sent again when the link heals (TCP retransmission). Messages sent
-// behind it that are due after the healing wait for it, and the running numbers in their tie keys keep the
-// order. Returns true iff the event was held.
+// Returns true iff a cut holds the event.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::held_by_cut(const Event& event) {
-  const bool is_reply = event.tie.event_class() != EventClass::request;
-  const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
-  const std::size_t server = hosts_.server_of(is_reply ? event.tie.source() : event.tie.destination());
-  LinkFaults& faults = link_faults(client, server);
-  const Instant until = is_reply ? faults.reply_cut_until : faults.request_cut_until;
-  Instant& from = is_reply ? faults.replies_from : faults.requests_from;
-  if (until > now_) from = until + latency_of(client, server).min;
-  if (from <= now_) return false;
-  Connection& link = connection(client, server);
-  Instant& last = is_reply ? link.last_reply : link.last_request;
-  if (last < from) last = from;
-  queue_.stage(from, event.tie).message = event.message;
-  return true;
+  const Way way = event.tie.event_class() == EventClass::request ? Way::request : Way::reply;
+  const std::optional<Instant> later = links_.held_by_cut(link_of(event, way), way, now_);
+  if (later) queue_.stage(*later, event.tie).message = event.message;
+  return later.has_value();
 }
 
 template <class Lock, class Observer>
 Reply World<Lock, Observer>::serve(std::size_t server, const Message& message) {
-  const Command command{message.command, message.key, message.ttl_ms, message.value};
+  const Command& command = message.command;
   if (hosts_.is_node(server)) {
     Instant ends = Instant::never();
     if constexpr (requires { Lock::value_is_end; })
-      ends = clients_[message.hold.client.value].clock.first_at_or_after(WallTime{message.value});
+      ends = clients_[message.hold.client.value].clock.first_at_or_after(WallTime{command.value});
     return nodes_[server].execute(command, message.hold, now_, observer_, ends);
   }
   if (server == hosts_.resource()) return resource_.execute(command, message.hold, now_, observer_);
@@ -203,11 +167,12 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::request_arrived(const Event& event) {
   const std::size_t client = event.tie.source().value;
   const std::size_t server = hosts_.server_of(event.tie.destination());
-  const Connection& link = connection(client, server);
-  if (event.message.epoch < link.reset_epoch) {
+  const LinkIndex link = links_.of(client, server);
+  if (links_.is_reset(link, event.message.epoch)) {
     drop(event, MessageFate::reset);
     // The server knows nothing of this connection: its kernel answers with a RST.
-    if (link.epoch < link.reset_epoch) send_reset_notice(client, server, link.reset_epoch);
+    if (links_.is_reset(link, links_.epoch(link)))
+      send_reset_notice(client, server, links_.reset_before(link));
     return;
   }
   if constexpr (Observer::wants_messages) {
@@ -228,9 +193,10 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
   const std::size_t client = event.tie.destination().value;
   const std::size_t server = hosts_.server_of(event.tie.source());
   const Message& message = event.message;
-  const Connection& link = connection(client, server);
-  if (message.epoch < link.epoch || message.epoch < link.reset_epoch) {
-    drop(event, message.epoch < link.reset_epoch ? MessageFate::reset : MessageFate::stale_connection);
+  const LinkIndex link = links_.of(client, server);
+  const bool reset = links_.is_reset(link, message.epoch);
+  if (reset || links_.is_closed(link, message.epoch)) {
+    drop(event, reset ? MessageFate::reset : MessageFate::stale_connection);
     return true;
   }
   if (server >= hosts_.nodes() && is_for_stuck_application(client, server)) [[unlikely]] {
@@ -242,10 +208,10 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
                           coordinate_of(message), text_of(message, true)});
   }
   clients_[client].now = clients_[client].clock.read(now_);
-  const Reply reply{message.reply, message.value};
+  const Reply reply = message.answer();
   if (hosts_.is_node(server)) {
-    tell_lock(client,
-              NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply, message.key});
+    tell_lock(client, NodeReplied{NodeId{static_cast<std::uint16_t>(server)}, message.request, reply,
+                                  message.command.key});
   } else if (server == hosts_.counter()) {
     counter_answered(client, message.request, message.hold, reply);
   } else if (server == hosts_.resource()) {
@@ -273,28 +239,23 @@ void World<Lock, Observer>::lost_on_down_host(const Event& event) {
 // travels the link and is held by cuts.
 template <class Lock, class Observer>
 void World<Lock, Observer>::send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch) {
-  Connection& link = connection(client, server);
-  if (link.reset_epoch < epoch) link.reset_epoch = epoch;
+  const LinkIndex link = links_.of(client, server);
+  links_.lose_before(link, epoch);
   free_link(client, server);
   const TieKey tie = TieKey::of(EventClass::reset_notice, hosts_.index_of_sender(client),
-                                hosts_.index_of_server(server), link.replies++);
-  Message& notice = queue_.stage(now_ + latency_of(client, server).min, tie).message;
+                                hosts_.index_of_server(server), links_.count_notice(link));
+  Message& notice = queue_.stage(now_ + links_.latency(link).min, tie).message;
   notice = Message{};
   notice.epoch = epoch;
 }
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::lay_links() {
-  links_.clear();
-  if (setup_->links.empty()) return;
-  for (std::uint16_t client = 0; client < hosts_.senders(); ++client) {
-    for (std::size_t server = 0; server < hosts_.servers(); ++server) {
-      links_.push_back(
-          {ClientId{client}, hosts_.id_of(hosts_.index_of_server(server)), true, setup_->latency});
-    }
-  }
+  links_.reset(hosts_.senders(), hosts_.servers(), setup_->latency,
+               heals() ? faults_end() : Instant::never());
   for (const LinkTopology& link : setup_->links) {
-    links_[link.client.value * hosts_.servers() + hosts_.server_of(hosts_.index_of(link.server))] = link;
+    const std::size_t server = hosts_.server_of(hosts_.index_of(link.server));
+    links_.set_topology(links_.of(link.client.value, server), link.exists, link.latency);
   }
 }
 
@@ -304,10 +265,7 @@ template <class Lock, class Observer>
 bool World<Lock, Observer>::reset_noticed(const Event& event) {
   const std::size_t client = event.tie.destination().value;
   const std::size_t server = hosts_.server_of(event.tie.source());
-  Connection& link = connection(client, server);
-  if (link.epoch >= event.message.epoch) return false;
-  link.epoch = event.message.epoch;
-  link.last_request = link.last_reply = now_;
+  if (!links_.notice_reset(links_.of(client, server), event.message.epoch, now_)) return false;
   clients_[client].now = clients_[client].clock.read(now_);
   if (hosts_.is_node(server)) {
     tell_lock(client, NodeFailed{NodeId{static_cast<std::uint16_t>(server)}});

@@ -34,14 +34,9 @@ void World<Lock, Observer>::ask_for_fencing(std::size_t client) {
   if (!std::exchange(clients_[client].fencing_asked, true)) emit(FencingAsked{clients_[client].hold});
 }
 
-// The client forgets the connection. What it has sent on it may still arrive, before or after what it
-// sends on the next connection.
 template <class Lock, class Observer>
 void World<Lock, Observer>::act(std::size_t client, const CloseConnection& output) {
-  Connection& link = connection(client, output.node.value);
-  ++link.epoch;
-  link.last_request = link.last_reply = now_;
-  free_link(client, output.node.value);
+  close_link(client, output.node.value);
 }
 
 // Returns the token that another client has drawn last, or `unique` if no other client has drawn one yet.

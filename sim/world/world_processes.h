@@ -50,12 +50,12 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
 template <class Lock, class Observer>
 void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
   for (std::size_t client = 0; client < hosts_.senders(); ++client) {
-    Connection& link = connection(client, server);
+    const LinkIndex link = links_.of(client, server);
     if (silently) {
-      link.reset_epoch = std::max(link.reset_epoch, link.epoch + 1);
+      links_.lose_before(link, links_.epoch(link) + 1);
       free_link(client, server);
     } else {
-      send_reset_notice(client, server, link.epoch + 1);
+      send_reset_notice(client, server, links_.epoch(link) + 1);
     }
   }
 }
@@ -72,12 +72,7 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   c.stuck_until = Instant::before_all();
   c.token_collides = false;
   ++c.timer_generation;
-  for (std::size_t server = 0; server < hosts_.servers(); ++server) {
-    Connection& link = connection(client, server);
-    ++link.epoch;
-    link.last_request = link.last_reply = now_;
-    free_link(client, server);
-  }
+  for (std::size_t server = 0; server < hosts_.servers(); ++server) close_link(client, server);
 }
 
 // Returns the first instant, not before `now`, at which the node may be up if its clock does not change.

@@ -67,7 +67,7 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   resource_ = Resource(setup.guard);
   counter_ = 0;
   digest_ = DigestBuilder{};
-  connections_.assign(hosts_.senders() * hosts_.servers(), Connection{});
+  lay_links();
   processes_.assign(hosts_.count(), Process{});
   for (std::uint16_t node = 0; node < setup.nodes; ++node) {
     nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
@@ -76,7 +76,6 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   make_clients(lock_of);
   faults_ = draw_faults(setup, chooser_);
   arm_faults();
-  lay_links();
   keep_new_locks();
   start_clients();
 }

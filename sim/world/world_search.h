@@ -30,8 +30,7 @@ void World<Lock, Observer>::open_slots(std::span<const std::uint16_t> families, 
     faults_.insert(faults_.end(), slots, fault);
   }
   const auto is_link_fault = [](const Fault& fault) { return strikes_links(fault.kind); };
-  if (std::any_of(faults_.begin(), faults_.end(), is_link_fault))
-    link_faults_.assign(connections_.size(), LinkFaults{});
+  if (std::any_of(faults_.begin(), faults_.end(), is_link_fault)) links_.admit_faults();
   keep_new_locks();
 }
 

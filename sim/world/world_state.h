@@ -32,11 +32,7 @@ void World<Lock, Observer>::add_state_to(StateWords& out, Locks& locks) {
   resource_.add_state_to(words);
   words.add(counter_);
   if constexpr (has_coordinators) add_served_to(out, locks);
-  for (std::size_t client = 0; client < hosts_.senders(); ++client) {
-    for (std::size_t server = 0; server < hosts_.servers(); ++server)
-      connection(client, server).add_state_to(words, out.at + latency_of(client, server).min);
-  }
-  for (const LinkFaults& link : link_faults_) link.add_state_to(words, out.at);
+  links_.add_state_to(words, out.at);
   for (const Process& process : processes_) {
     process.add_state_to(words, out.at,
                          process.down ? out.fault_ranks[process.down_by] : StateWords::no_fault);
@@ -115,8 +111,8 @@ void World<Lock, Observer>::add_served_to(StateWords& out, Locks& locks) {
       const bool open = clients_[coordinator].lock.serves(ClientId{client});
       out.words.add_all(open, m.hold, m.attempt);
       if (!open) continue;
-      const Connection& link = connection(client, hosts_.server_of(hosts_.index_of_sender(coordinator)));
-      out.words.add_all(m.epoch - link.epoch, m.step, m.command,
+      const LinkIndex link = links_.of(client, hosts_.server_of(hosts_.index_of_sender(coordinator)));
+      out.words.add_all(m.epoch - links_.epoch(link), m.step, m.command.kind,
                         locks.since(clients_[client].lock, m.request));
     }
   }
@@ -132,24 +128,24 @@ void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, 
   const bool is_reply = was != EventClass::request;
   const std::size_t client = (is_reply ? event.tie.destination() : event.tie.source()).value;
   const std::size_t server = hosts_.server_of(is_reply ? event.tie.source() : event.tie.destination());
-  const Connection& link = connections_[client * hosts_.servers() + server];
+  const LinkIndex link = links_.of(client, server);
   if (was == EventClass::reset_notice) {
-    out.words.add(m.epoch - link.epoch);
+    out.words.add(m.epoch - links_.epoch(link));
     return;
   }
   // If nobody will take a reply, only its arrival counts.
   const std::uint32_t request = locks.since(clients_[client].lock, m.request);
-  const bool ignored = is_reply && (m.epoch < link.epoch || m.epoch < link.reset_epoch);
+  const bool reset = links_.is_reset(link, m.epoch);
+  const bool ignored = is_reply && (links_.is_closed(link, m.epoch) || reset);
   const bool too_late = is_reply && hosts_.is_node(server) && locks.takes_no_reply_to(request);
-  out.words.add((ignored ? 1U : 0U) | (too_late ? 2U : 0U) | (m.epoch < link.reset_epoch ? 4U : 0U) |
-                (m.queued ? 8U : 0U));
+  out.words.add((ignored ? 1U : 0U) | (too_late ? 2U : 0U) | (reset ? 4U : 0U) | (m.queued ? 8U : 0U));
   if (ignored) return;
-  out.words.add(m.epoch - link.epoch);
+  out.words.add(m.epoch - links_.epoch(link));
   if (too_late) return;
-  out.words.add_all(static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
-                        static_cast<std::uint64_t>(m.step) << 16 |
-                        static_cast<std::uint64_t>(m.key.value) << 32,
-                    m.ttl_ms, server == hosts_.resource() ? 0 : request, m.value, m.hold, m.attempt);
+  out.words.add_all(
+      static_cast<std::uint64_t>(m.command.kind) | static_cast<std::uint64_t>(m.reply) << 8 |
+          static_cast<std::uint64_t>(m.step) << 16 | static_cast<std::uint64_t>(m.command.key.value) << 32,
+      m.command.ttl_ms, server == hosts_.resource() ? 0 : request, m.command.value, m.hold, m.attempt);
 }
 
 template <class Lock, class Observer>

@@ -8,12 +8,12 @@ namespace lockstep::sim {
 template <class Lock, class Observer>
 void World<Lock, Observer>::record(const Event& event) {
   const Message& m = event.message;
-  const EventRecord record{static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
-                           static_cast<std::uint64_t>(m.command) | static_cast<std::uint64_t>(m.reply) << 8 |
-                               static_cast<std::uint64_t>(m.step) << 16 |
-                               static_cast<std::uint64_t>(m.epoch & 0xFF) << 24 |
-                               static_cast<std::uint64_t>(m.request.value) << 32,
-                           static_cast<std::uint64_t>(m.value)};
+  const EventRecord record{
+      static_cast<std::uint64_t>(event.at.ns), event.tie.packed,
+      static_cast<std::uint64_t>(m.command.kind) | static_cast<std::uint64_t>(m.reply) << 8 |
+          static_cast<std::uint64_t>(m.step) << 16 | static_cast<std::uint64_t>(m.epoch & 0xFF) << 24 |
+          static_cast<std::uint64_t>(m.request.value) << 32,
+      static_cast<std::uint64_t>(m.command.value)};
   digest_.add(record);
   if constexpr (Observer::wants_events) observer_.on_dequeue(record);
 }
@@ -40,7 +40,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   const HostIndex destination = event.tie.destination();
   EventClass event_class = event.tie.event_class();
   const bool travels = event_class >= EventClass::request && event_class <= EventClass::reset_notice;
-  if (travels && !link_faults_.empty() && held_by_cut(event)) [[unlikely]]
+  if (travels && links_.admits_faults() && held_by_cut(event)) [[unlikely]]
     return false;
   if (event_class >= EventClass::backlog) {
     if (!faults_.empty() && detained(event)) [[unlikely]]

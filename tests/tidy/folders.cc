@@ -27,7 +27,7 @@ const std::vector<Row> rows{
     {"sim", {"core", "core/schedule"}},
     {"sim/choices", {"core", "core/schedule", "sim"}},
     {"sim/queue", {"core", "core/locks"}},
-    {"sim/hosts", {"core", "core/locks", "sim", "sim/queue"}},
+    {"sim/hosts", {"core", "core/locks", "core/schedule", "sim", "sim/queue"}},
     {"sim/servers", {"core", "sim/hosts"}},
     {"sim/world",
      {"core", "core/locks", "core/schedule", "sim", "sim/choices", "sim/queue", "sim/hosts", "sim/servers"}},

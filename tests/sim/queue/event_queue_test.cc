@@ -71,7 +71,7 @@ void require_next(EventQueue& queue, Reference::const_iterator expected) {
   const Event& top = queue.top();
   RC_ASSERT(top.at == expected->first.first);
   RC_ASSERT(top.tie == expected->first.second);
-  RC_ASSERT(top.message.value == expected->second);
+  RC_ASSERT(top.message.command.value == expected->second);
   queue.pop();
 }
 
@@ -112,8 +112,8 @@ class Trial {
   void stage(const Move& move) {
     const Instant at = last_ + distance(move, shift_);
     const TieKey tie{move.rank << 60 | static_cast<std::uint64_t>(number_)};
-    queue_.stage(at, tie).message.value = number_;
-    twin_.stage(at, tie).message.value = number_;
+    queue_.stage(at, tie).message.command.value = number_;
+    twin_.stage(at, tie).message.command.value = number_;
     reference_.emplace(std::pair(at, tie), number_);
     ++number_;
     // A look at the earliest event does not keep an earlier one from being staged afterwards.
@@ -177,11 +177,11 @@ TEST_CASE("a cleared queue is as good as a new one, of another width too", "[sim
   EventQueue fresh(20);
   for (std::uint32_t i = 0; i < 40; ++i) {
     const Instant at{(i * 7919 % 40) * 50'000'000};
-    used.stage(at, TieKey{i}).message.value = i;
-    fresh.stage(at, TieKey{i}).message.value = i;
+    used.stage(at, TieKey{i}).message.command.value = i;
+    fresh.stage(at, TieKey{i}).message.command.value = i;
   }
   while (!fresh.empty()) {
-    REQUIRE(used.top().message.value == fresh.top().message.value);
+    REQUIRE(used.top().message.command.value == fresh.top().message.command.value);
     used.pop();
     fresh.pop();
   }
