@@ -86,7 +86,7 @@ void Links::add_state_to(FieldWords& words, Instant at) const {
 void Links::Connection::add_state_to(FieldWords& words, Instant earliest) const {
   const std::uint32_t ahead = reset_before > epoch ? reset_before - epoch : 0;
   const bool late = last[0] > earliest || last[1] > earliest;
-  words.add(std::uint64_t{ahead} << 1 | (late ? 1U : 0U));
+  words.add(std::uint64_t{ahead} << 2 | (is_open ? 2U : 0U) | (late ? 1U : 0U));
   if (!late) return;
   for (const Instant arrival : last) words.add_if_after(arrival, earliest);
 }

@@ -95,6 +95,18 @@ class Links {
   // Returns the first epoch that is not reset.
   std::uint32_t reset_before(LinkIndex link) const { return connections_[link.value].reset_before; }
 
+  // Returns the epoch of what the opener sends now. Its first request of an epoch opens the connection.
+  std::uint32_t open(LinkIndex link) {
+    connections_[link.value].is_open = true;
+    return connections_[link.value].epoch;
+  }
+  // Returns the first epoch that a reset of all that was opened leaves.
+  std::uint32_t unopened_epoch(LinkIndex link) const {
+    const Connection& connection = connections_[link.value];
+    return connection.epoch + (connection.is_open ? 1 : 0);
+  }
+  bool is_open(LinkIndex link) const { return connections_[link.value].is_open; }
+
   // The opener forgets its connection. What it has sent may still arrive, before or after what it sends on
   // the next one.
   void close(LinkIndex link, Instant now) { open_again(link, connections_[link.value].epoch + 1, now); }
@@ -135,6 +147,7 @@ class Links {
     std::uint32_t epoch = 0;              // the number of times that the opener has opened it again
     // It is ahead of `epoch` from a reset until the opener notices that.
     std::uint32_t reset_before = 0;
+    bool is_open = false;  // something was sent in this epoch
 
     void add_state_to(FieldWords& words, Instant earliest) const;
     friend bool operator==(const Connection&, const Connection&) = default;
@@ -172,6 +185,7 @@ class Links {
     CHECK(epoch > connection.epoch, "a connection of epoch {} is opened as epoch {}", connection.epoch,
           epoch);
     connection.epoch = epoch;
+    connection.is_open = false;
     connection.last = {now, now};
   }
   // Returns false if no fault strikes or holds what is sent or arrives now.

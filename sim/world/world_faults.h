@@ -289,7 +289,7 @@ void World<Lock, Observer>::strike_links(const Fault& fault, Instant until) {
         links_.lose_next_reply(link);
         break;
       case FaultKind::reset:
-        send_reset_notice(client, server, links_.epoch(link) + 1);
+        if (links_.is_open(link)) send_reset_notice(client, server, links_.unopened_epoch(link));
         break;
       default:
         CHECK(false, "{} strikes no link", name_of(fault.kind));

@@ -80,7 +80,7 @@ void World<Lock, Observer>::send_request(std::size_t client, std::size_t server,
   message.request = request;
   message.hold = hold;
   message.attempt = attempt;
-  message.epoch = links_.epoch(link);
+  message.epoch = links_.open(link);
   if (Observer::wants_messages || (deletes(command) && observer_.follows_deletions()))
     tell_of_request(client, server, message, sent.at);
 }

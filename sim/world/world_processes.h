@@ -46,16 +46,16 @@ void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending 
 }
 
 // Closes the connections of all clients to a server that goes down. It closes them silently if the server's
-// kernel goes down too.
+// kernel goes down too. A client that has not sent anything yet has no connection.
 template <class Lock, class Observer>
 void World<Lock, Observer>::close_connections(std::size_t server, bool silently) {
   for (std::size_t client = 0; client < hosts_.senders(); ++client) {
     const LinkIndex link = links_.of(client, server);
-    if (silently) {
-      links_.lose_before(link, links_.epoch(link) + 1);
+    if (silently || !links_.is_open(link)) {
+      links_.lose_before(link, links_.unopened_epoch(link));
       free_link(client, server);
     } else {
-      send_reset_notice(client, server, links_.epoch(link) + 1);
+      send_reset_notice(client, server, links_.unopened_epoch(link));
     }
   }
 }

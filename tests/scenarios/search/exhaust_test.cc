@@ -182,7 +182,7 @@ TEST_CASE("two faults on three nodes break Redlock exactly where a node forgets"
   REQUIRE(two.complete);
   REQUIRE(two.by_deviations[1] == 738);
   REQUIRE(two.minimal.size() == two.violated);
-  REQUIRE(two.violated == 7820);
+  REQUIRE(two.violated == 7421);
   for (const MinimalSet& set : two.minimal) {
     const auto& overrides = set.schedule.overrides();
     REQUIRE(std::any_of(overrides.begin(), overrides.end(), [](const Deviation& deviation) {

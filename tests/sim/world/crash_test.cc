@@ -100,6 +100,16 @@ TEST_CASE("after power loss and restart the node knows nothing of old connection
   REQUIRE(dark.seen<Released>().at(0).at == at_ms(18));
 }
 
+TEST_CASE("a client that has sent nothing yet has no connection that a power loss could take", "[sim]") {
+  Simulation dark(1, 3);
+  dark.setup.workload.start = milliseconds(20);
+  dark.fault(FaultKind::power_loss, host(redis(0)), milliseconds(5), 2 * one_ms);
+  dark.run();
+  REQUIRE(dark.dropped(client(0), redis(0), MessageFate::reset).empty());
+  REQUIRE(dark.seen<Acquired>().at(0).at == at_ms(22));
+  REQUIRE(dark.seen<Acquired>().at(0).what.grants == 3);
+}
+
 TEST_CASE("a node that restarts empty has lost its keys, and only then", "[sim]") {
   Simulation crash(1, 3);
   crash.setup.workload.work = {Distribution::uniform, milliseconds(100), milliseconds(100)};
