@@ -33,7 +33,7 @@
 #include "sim/hosts/client.h"
 #include "sim/hosts/hosts.h"
 #include "sim/hosts/links.h"
-#include "sim/hosts/process.h"
+#include "sim/hosts/processes.h"
 #include "sim/queue/event_queue.h"
 #include "sim/servers/redis_node.h"
 #include "sim/servers/resource.h"
@@ -116,7 +116,7 @@ class World {
   bool dispatch(const Event& event);
   [[gnu::noinline, gnu::cold]] bool detained(const Event& event);
   [[gnu::noinline, gnu::cold]] bool queued_on_slow_node(const Event& event);
-  [[gnu::noinline, gnu::cold]] void keep_for_later(Event event, Instant until);
+  [[gnu::noinline, gnu::cold]] void keep_for_later(const Event& event, Instant until);
 
   // ---- coordinators (sim/world/world_coordinator.h) ----
   static constexpr bool has_coordinators = HasCoordinator<Lock>;
@@ -243,7 +243,7 @@ class World {
   void take_down_client(std::size_t client);
   void close_connections(std::size_t server, bool silently);
   bool come_up(std::size_t fault, HostIndex host);
-  Instant restart_of(const Process& process, std::size_t server, Instant now) const;
+  Instant restart_of(HostIndex node) const;
   void keep_new_locks();
   bool has_no_effect(const Fault& fault) const;
   template <class Visit>
@@ -262,13 +262,9 @@ class World {
     return range.min + Duration{chooser_.choose(key, spec_above_minimum(range), now_)};
   }
 
-  // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet
-  // count as due: events that were due before them may still wait.
-  static bool waited(const Event& event) { return event.tie.event_class() == EventClass::backlog; }
-
-  // Returns true iff the host's process is stopped or down. Runs without faults skip the look-up.
+  // Returns true iff the sender's process is stopped or down. Runs without faults skip the look-up.
   bool stopped(std::size_t host) const {
-    return !faults_.empty() && (processes_[host].down || processes_[host].stopped(now_));
+    return !faults_.empty() && !processes_.runs(hosts_.index_of_sender(host), now_);
   }
 
   // ---- states (sim/world/world_state.h) ----
@@ -301,10 +297,10 @@ class World {
   std::vector<Client<Lock>> clients_;
   std::vector<RedisNode> nodes_;
   Resource resource_;
-  std::int64_t counter_ = 0;        // the linearizable fencing counter
-  Links links_;                     // from senders to servers
-  std::vector<Lock> new_locks_;     // by client: its lock as made by lock_of; empty unless one can crash
-  std::vector<Process> processes_;  // by HostIndex
+  std::int64_t counter_ = 0;     // the linearizable fencing counter
+  Links links_;                  // from senders to servers
+  std::vector<Lock> new_locks_;  // by client: its lock as made by lock_of; empty unless one can crash
+  Processes processes_;
   std::vector<Event> served_;  // by coordinator, then client: the client's last request that arrived there
   std::vector<Fault> faults_;
   std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e

@@ -19,7 +19,7 @@ void World<Lock, Observer>::request_of_client(const Event& event) {
     const Message& m = event.message;
     clients_[coordinator].now = clients_[coordinator].clock.read(now_);
     tell_lock(coordinator, ClientRequested{ClientId{static_cast<std::uint16_t>(client)}, m.command});
-    run_client(coordinator, !waited(event));
+    run_client(coordinator, !event.waited());
   }
 }
 

@@ -97,10 +97,10 @@ void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
     change(clients_[number].clock);
     client_clock_changed(number);
   } else if (hosts_.server_of(host) < hosts_.nodes()) {
-    nodes_[hosts_.server_of(host)].change_clock(now_, processes_[number].ran_until(now_), change, observer_);
-    if (processes_[number].down) {
-      const Instant restart = restart_of(processes_[number], hosts_.server_of(host), now_);
-      if (restart != Instant::never()) schedule_fault_end(processes_[number].down_by, restart);
+    nodes_[hosts_.server_of(host)].change_clock(now_, processes_.ran_until(host, now_), change, observer_);
+    if (processes_.is_down(host)) {
+      const Instant restart = restart_of(host);
+      if (restart != Instant::never()) schedule_fault_end(processes_.down_by(host), restart);
     }
   }
 }
@@ -110,7 +110,7 @@ void World<Lock, Observer>::change_clock(HostIndex host, Change&& change) {
 template <class Lock, class Observer>
 void World<Lock, Observer>::set_rates(HostIndex host) {
   constexpr std::int64_t one = 1'000'000'000;
-  const RateError rate = rate_under_faults(host, FaultKind::rate, processes_[host.value].drawn_rate);
+  const RateError rate = rate_under_faults(host, FaultKind::rate, processes_.drawn_rate(host));
   const RateError slew = rate_under_faults(host, FaultKind::slew, RateError{});
   const RateError both{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
   change_clock(host, [&](HostClock& clock) {
@@ -146,9 +146,7 @@ Duration World<Lock, Observer>::slowness_under_faults(HostIndex host) const {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::stop_process(std::size_t fault, HostIndex host, Instant until) {
-  Process& process = processes_[host.value];
-  if (!process.stopped(now_)) process.stopped_since = now_;
-  if (process.stopped_until < until) process.stopped_until = until;
+  processes_.stop(host, now_, until);
   queue_.stage(until, TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault))).message =
       Message{};
 }
@@ -174,7 +172,7 @@ bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
     case FaultKind::key_loss:
     case FaultKind::token_collision:
     case FaultKind::stuck:
-      return processes_[hosts_.index_of(fault.target.host).value].down;
+      return processes_.is_down(hosts_.index_of(fault.target.host));
     default:
       return false;
   }
@@ -224,13 +222,12 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
   const Fault& fault = faults_[number];
   const HostIndex host = hosts_.index_of(fault.target.host);
-  Process& process = processes_[host.value];
   switch (fault.kind) {
     case FaultKind::pause:
       stop_process(number, host, until);
       break;
     case FaultKind::suspend:
-      if (process.frozen_until < until) process.frozen_until = until;
+      processes_.freeze_mono(host, until);
       stop_process(number, host, until);
       change_clock(host, [&](HostClock& clock) { clock.mono.freeze(now_); });
       break;
@@ -238,7 +235,7 @@ void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
       change_clock(host, [&](HostClock& clock) { clock.wall.step(now_, Duration{fault.magnitude}); });
       break;
     case FaultKind::clock_freeze:
-      if (process.wall_frozen_until < until) process.wall_frozen_until = until;
+      processes_.freeze_wall(host, until);
       change_clock(host, [&](HostClock& clock) { clock.wall.freeze(now_); });
       break;
     case FaultKind::rate:
@@ -246,7 +243,7 @@ void World<Lock, Observer>::strike_host(std::size_t number, Instant until) {
       set_rates(host);
       break;
     case FaultKind::slow:
-      process.slow_by = slowness_under_faults(host);
+      processes_.set_slowness(host, slowness_under_faults(host));
       break;
     case FaultKind::crash:
       take_down(number, host, Ending::killed);
@@ -301,18 +298,17 @@ template <class Lock, class Observer>
 void World<Lock, Observer>::end_fault(std::size_t number) {
   const Fault& fault = faults_[number];
   const HostIndex host = hosts_.index_of(fault.target.host);
-  const Process& process = processes_[host.value];
   if (takes_down(fault.kind)) {
     if (!come_up(number, host)) return;
   }
   faults_[number].over = true;
   switch (fault.kind) {
     case FaultKind::suspend:
-      if (process.frozen_until > now_) return;
+      if (processes_.is_mono_frozen(host, now_)) return;
       change_clock(host, [&](HostClock& clock) { clock.mono.thaw(now_); });
       break;
     case FaultKind::clock_freeze:
-      if (process.wall_frozen_until > now_) return;
+      if (processes_.is_wall_frozen(host, now_)) return;
       change_clock(host, [&](HostClock& clock) { clock.wall.thaw(now_); });
       break;
     case FaultKind::rate:
@@ -320,7 +316,7 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
       set_rates(host);
       break;
     case FaultKind::slow:
-      processes_[host.value].slow_by = slowness_under_faults(host);
+      processes_.set_slowness(host, slowness_under_faults(host));
       break;
     case FaultKind::stuck:
       if (is_stuck(host.value)) return;
@@ -331,7 +327,7 @@ void World<Lock, Observer>::end_fault(std::size_t number) {
   emit(FaultEnded{static_cast<std::uint16_t>(number), fault.kind, fault.target.host,
                   fault.target.peer.value_or(fault.target.host)});
   const bool goes_on = fault.kind == FaultKind::stuck || (takes_down(fault.kind) && hosts_.is_sender(host));
-  if (goes_on && !process.down && !process.stopped(now_)) {
+  if (goes_on && processes_.runs(host, now_)) {
     clients_[host.value].now = clients_[host.value].clock.read(now_);
     run_client(host.value);
   }

@@ -131,7 +131,7 @@ void World<Lock, Observer>::send_reply(const Event& request, const Reply& reply)
 template <class Lock, class Observer>
 void World<Lock, Observer>::drop(const Event& event, MessageFate fate) {
   if constexpr (Observer::wants_messages) {
-    const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+    const EventClass was = event.was();
     emit(MessageDropped{hosts_.id_of(event.tie.source()), hosts_.id_of(event.tie.destination()),
                         coordinate_of(event.message), text_of(event.message, was == EventClass::reply),
                         fate});
@@ -219,7 +219,7 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
   } else {
     coordinator_answered(client, server, message);
   }
-  run_client(client, !waited(event));
+  run_client(client, !event.waited());
   return true;
 }
 
@@ -227,10 +227,10 @@ bool World<Lock, Observer>::reply_arrived(const Event& event) {
 // reset.
 template <class Lock, class Observer>
 void World<Lock, Observer>::lost_on_down_host(const Event& event) {
-  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
+  const EventClass was = event.was();
   if (was != EventClass::request && was != EventClass::reply) return;
   drop(event, MessageFate::host_down);
-  if (was == EventClass::reply || processes_[event.tie.destination().value].silent) return;
+  if (was == EventClass::reply || processes_.is_silent(event.tie.destination())) return;
   send_reset_notice(event.tie.source().value, hosts_.server_of(event.tie.destination()),
                     event.message.epoch + 1);
 }
@@ -280,7 +280,7 @@ bool World<Lock, Observer>::reset_noticed(const Event& event) {
     message.hold = clients_[client].hold;
     resource_answered(client, message);
   }
-  run_client(client, !waited(event));
+  run_client(client, !event.waited());
   return true;
 }
 

@@ -25,24 +25,24 @@ void World<Lock, Observer>::keep_new_locks() {
 
 template <class Lock, class Observer>
 void World<Lock, Observer>::take_down(std::size_t fault, HostIndex host, Ending ending) {
-  Process& process = processes_[host.value];
-  process.down = true;
-  process.silent = ending == Ending::power_loss;
-  process.down_by = static_cast<std::uint32_t>(fault);
-  process.stopped_until = process.busy_until = Instant::before_all();
-  if (hosts_.is_sender(host)) take_down_client(host.value);
-  if (host.value < setup_->clients) return;
-  const std::size_t server = hosts_.server_of(host);
+  const bool silent = ending == Ending::power_loss;
+  const auto by = static_cast<std::uint32_t>(fault);
   if (hosts_.is_sender(host)) {
-    close_connections(server, process.silent);
+    processes_.take_down(host, by, silent, {});
+    take_down_client(host.value);
+    if (hosts_.is_coordinator(host.value)) close_connections(hosts_.server_of(host), silent);
     return;
   }
-  process.may_restart = now_ + (setup_->restart_delay_by_wall_clock ? Duration{} : setup_->restart_delay);
-  process.may_restart_wall_ns = setup_->restart_delay_by_wall_clock
-                                    ? nodes_[server].clock().wall.read(now_) + setup_->restart_delay.ns
-                                    : 0;
-  nodes_[server].go_down(faults_[fault].keeps_keys ? Ending::saved : ending, now_, observer_);
-  close_connections(server, process.silent);
+  RedisNode& node = nodes_[hosts_.server_of(host)];
+  Restart restart;
+  if (setup_->restart_delay_by_wall_clock) {
+    restart = {now_, WallTime{node.clock().wall.read(now_) + setup_->restart_delay.ns}};
+  } else {
+    restart.at = now_ + setup_->restart_delay;
+  }
+  processes_.take_down(host, by, silent, restart);
+  node.go_down(faults_[fault].keeps_keys ? Ending::saved : ending, now_, observer_);
+  close_connections(hosts_.server_of(host), silent);
 }
 
 // Closes the connections of all clients to a server that goes down. It closes them silently if the server's
@@ -75,38 +75,36 @@ void World<Lock, Observer>::take_down_client(std::size_t client) {
   for (std::size_t server = 0; server < hosts_.servers(); ++server) close_link(client, server);
 }
 
-// Returns the first instant, not before `now`, at which the node may be up if its clock does not change.
+// Returns the first instant from now on at which a node that is down may be up if its clock does not change.
 // Healing ends every wait.
 template <class Lock, class Observer>
-Instant World<Lock, Observer>::restart_of(const Process& process, std::size_t server, Instant now) const {
-  const Fault& fault = faults_[process.down_by];
-  Instant at = std::max(fault.began + Duration{fault.magnitude}, process.may_restart);
-  if (process.may_restart_wall_ns != 0) {
-    at = std::max(at, nodes_[server].clock().first_at_or_after(WallTime{process.may_restart_wall_ns}));
-  }
-  return std::max(heal(at), now);
+Instant World<Lock, Observer>::restart_of(HostIndex node) const {
+  const Fault& fault = faults_[processes_.down_by(node)];
+  const Restart& restart = processes_.restart(node);
+  Instant at = std::max(fault.began + Duration{fault.magnitude}, restart.at);
+  if (restart.wall)
+    at = std::max(at, nodes_[hosts_.server_of(node)].clock().first_at_or_after(*restart.wall));
+  return std::max(heal(at), now_);
 }
 
 // Lets the host come up when the fault that took it down ends. Returns false if the host stays down for
 // now, or if this fault is no longer what keeps it down.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
-  Process& process = processes_[host.value];
-  if (!process.down || process.down_by != fault) return false;
+  if (!processes_.is_down(host) || processes_.down_by(host) != fault) return false;
   if (hosts_.is_sender(host)) {
-    process.down = false;
+    processes_.come_up(host);
     clients_[host.value].now = clients_[host.value].clock.read(now_);
     if (!hosts_.is_coordinator(host.value)) think_again(host.value);
     return true;
   }
-  const std::size_t server = hosts_.server_of(host);
-  const Instant at = restart_of(process, server, now_);
+  const Instant at = restart_of(host);
   if (at > now_) {
     if (at != Instant::never()) schedule_fault_end(fault, at);
     return false;
   }
-  process.down = false;
-  nodes_[server].come_up(static_cast<std::uint16_t>(fault), now_, observer_);
+  processes_.come_up(host);
+  nodes_[hosts_.server_of(host)].come_up(static_cast<std::uint16_t>(fault), now_, observer_);
   return true;
 }
 
@@ -116,45 +114,34 @@ bool World<Lock, Observer>::come_up(std::size_t fault, HostIndex host) {
 // node. The event has then been dropped or kept for later.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::detained(const Event& event) {
-  const Process& process = processes_[event.tie.destination().value];
-  if (process.down) {
+  if (processes_.is_down(event.tie.destination())) {
     lost_on_down_host(event);
     return true;
   }
-  if (process.stopped(now_)) {
-    keep_for_later(event, process.stopped_until);
+  if (const auto until = processes_.waits_for_stopped(event, now_)) {
+    keep_for_later(event, *until);
     return true;
   }
   return queued_on_slow_node(event);
 }
 
-// A slow node takes one command at a time and needs `slow_by` for each. Commands that arrive meanwhile
-// queue up. Healing ends all waiting.
+// A slow node takes one command at a time. Commands that arrive meanwhile queue up.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::queued_on_slow_node(const Event& event) {
-  const EventClass was = waited(event) ? event.message.waits_as : event.tie.event_class();
-  Process& process = processes_[event.tie.destination().value];
-  const bool idle = process.slow_by.ns == 0 && process.busy_until <= now_;
-  if (idle || was != EventClass::request || event.message.queued) return false;
-  process.busy_until = heal(std::max(process.busy_until, now_) + process.slow_by);
-  emit(BacklogGrown{hosts_.id_of(event.tie.destination()), process.busy_until});
+  const auto until = processes_.waits_for_slow(event, now_);
+  if (!until) return false;
+  emit(BacklogGrown{hosts_.id_of(event.tie.destination()), *until});
   Event queued = event;
   queued.message.queued = true;
-  keep_for_later(queued, process.busy_until);
+  keep_for_later(queued, *until);
   return true;
 }
 
-// Queues the event again for the instant at which the host can handle it, behind the events that have
-// waited longer. An event that must wait once more keeps its place among them.
+// Queues the event again for the instant at which the host can handle it.
 template <class Lock, class Observer>
-void World<Lock, Observer>::keep_for_later(Event event, Instant until) {
-  Process& process = processes_[event.tie.destination().value];
-  if (event.tie.event_class() != EventClass::backlog) {
-    event.message.waits_as = event.tie.event_class();
-    if (event.message.waits_as == EventClass::timer) event.message.request = RequestId{event.tie.number()};
-    event.tie = TieKey::of_backlog(event.tie.destination(), event.tie.source(), process.backlog_number++);
-  }
-  queue_.stage(until, event.tie).message = event.message;
+void World<Lock, Observer>::keep_for_later(const Event& event, Instant until) {
+  const Event waiting = processes_.in_backlog(event);
+  queue_.stage(until, waiting.tie).message = waiting.message;
 }
 
 }  // namespace lockstep::sim

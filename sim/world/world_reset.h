@@ -20,7 +20,7 @@ HostClock World<Lock, Observer>::draw_clock(HostId host, const ClockErrors& erro
   };
   const RateError rate{pick(ChoiceKind::clock_rate, errors.rate_max.ppb)};
   const Duration offset{pick(ChoiceKind::clock_offset, errors.offset_max.ns)};
-  processes_[hosts_.index_of(host).value].drawn_rate = rate;
+  processes_.set_drawn_rate(hosts_.index_of(host), rate);
   const std::int64_t mono_origin_s = 1000 * (hosts_.index_of(host).value + 1);
   return {LinearClock(Instant{}, seconds(mono_origin_s).ns, rate),
           LinearClock(Instant{}, wall_clock_origin.ns + offset.ns, rate)};
@@ -68,7 +68,7 @@ void World<Lock, Observer>::reset(const Setup& setup, const Schedule& schedule, 
   counter_ = 0;
   digest_ = DigestBuilder{};
   lay_links();
-  processes_.assign(hosts_.count(), Process{});
+  processes_.reset(hosts_.count(), heals() ? faults_end() : Instant::never());
   for (std::uint16_t node = 0; node < setup.nodes; ++node) {
     nodes_[node].reset(NodeId{node}, setup.keys, draw_clock(HostId::redis(NodeId{node}), setup.node_clocks),
                        setup.persistence);

@@ -70,11 +70,8 @@ void World<Lock, Observer>::strike_as_steered(TriggerEvent event, std::size_t cl
 // Returns true iff the event is a timer whose client has armed another timer since.
 template <class Lock, class Observer>
 bool World<Lock, Observer>::is_stale_timer(const Event& event) const {
-  const EventClass event_class = event.tie.event_class();
-  if (event_class == EventClass::timer)
-    return event.tie.number() != clients_[event.tie.destination().value].timer_generation;
-  return event_class == EventClass::backlog && event.message.waits_as == EventClass::timer &&
-         event.message.request.value != clients_[event.tie.destination().value].timer_generation;
+  return event.was() == EventClass::timer &&
+         event.timer_generation() != clients_[event.tie.destination().value].timer_generation;
 }
 
 template <class Lock, class Observer>

@@ -33,10 +33,7 @@ void World<Lock, Observer>::add_state_to(StateWords& out, Locks& locks) {
   words.add(counter_);
   if constexpr (has_coordinators) add_served_to(out, locks);
   links_.add_state_to(words, out.at);
-  for (const Process& process : processes_) {
-    process.add_state_to(words, out.at,
-                         process.down ? out.fault_ranks[process.down_by] : StateWords::no_fault);
-  }
+  processes_.add_state_to(words, out.at, out.fault_ranks);
   observer_.add_state_to(words, out.at, out.fault_ranks);
 }
 
@@ -58,9 +55,7 @@ void World<Lock, Observer>::rank_faults(StateWords& out) const {
   for (const Event* event : out.pending) {
     if (event->tie.event_class() <= EventClass::fault_end) out.fault_ranks[event->tie.number()] = matters;
   }
-  for (const Process& process : processes_) {
-    if (process.down) out.fault_ranks[process.down_by] = matters;
-  }
+  processes_.for_each_down_by([&](std::uint32_t fault) { out.fault_ranks[fault] = matters; });
   std::uint32_t rank = 0;
   for (std::size_t number = 0; number < faults_.size(); ++number) {
     const Fault& fault = faults_[number];
@@ -122,7 +117,7 @@ template <class Lock, class Observer>
 template <class Locks>
 void World<Lock, Observer>::add_message_to(StateWords& out, const Event& event, Locks& locks) const {
   const Message& m = event.message;
-  const EventClass was = waited(event) ? m.waits_as : event.tie.event_class();
+  const EventClass was = event.was();
   out.words.add(static_cast<std::uint64_t>(was) << 32 | event.tie.source().value);
   if (was == EventClass::timer) return;
   const bool is_reply = was != EventClass::request;

@@ -43,7 +43,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
   if (travels && links_.admits_faults() && held_by_cut(event)) [[unlikely]]
     return false;
   if (event_class >= EventClass::backlog) {
-    if (!faults_.empty() && detained(event)) [[unlikely]]
+    if (!faults_.empty() && !processes_.is_free(destination, now_) && detained(event)) [[unlikely]]
       return false;
     if (event_class == EventClass::backlog) event_class = event.message.waits_as;
   }
@@ -54,8 +54,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
     case EventClass::reply:
       return reply_arrived(event);
     case EventClass::timer: {
-      const std::uint32_t generation = waited(event) ? event.message.request.value : event.tie.number();
-      if (generation != clients_[destination.value].timer_generation) return false;
+      if (event.timer_generation() != clients_[destination.value].timer_generation) return false;
       return timer_fired(destination.value);
     }
     case EventClass::reset_notice:
@@ -67,7 +66,7 @@ bool World<Lock, Observer>::dispatch(const Event& event) {
       end_fault(event.tie.number());
       return true;
     case EventClass::resume:
-      if (processes_[destination.value].stopped(now_) || processes_[destination.value].down) return false;
+      if (!processes_.runs(destination, now_)) return false;
       resumed(destination);
       return true;
     case EventClass::backlog:
