@@ -146,11 +146,18 @@ ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments) {
 DurationRange duration_range_argument(std::string_view option, const std::string& text) {
   constexpr std::string_view takes = "a time as in 300ms, or two as in 2m..10m, the second not the smaller";
   const std::size_t dots = text.find("..");
-  const auto min = parse_duration(text.substr(0, dots));
-  const auto max = dots == std::string::npos ? min : parse_duration(text.substr(dots + 2));
-  if (dots == std::string::npos) return {duration_argument(option, text), duration_argument(option, text)};
-  if (max && !min && parse_number(text.substr(0, dots), 1'000'000))
-    refuse(option, text, takes, fmt::format("the unit of the first one, too: {}s", text.substr(0, dots)));
+  const std::string first = text.substr(0, dots);
+  const std::string second = dots == std::string::npos ? first : text.substr(dots + 2);
+  const auto min = parse_duration(first);
+  const auto max = parse_duration(second);
+  if (dots == std::string::npos && !min) refuse(option, text, takes, with_unit(text));
+  if (max && !min && parse_number(first, 1'000'000)) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+    const std::size_t unit_begin = second.find_first_of(letters);
+    const std::size_t unit_end = std::min(second.find_first_not_of(letters, unit_begin), second.size());
+    const std::string unit = second.substr(unit_begin, unit_end - unit_begin);
+    refuse(option, text, takes, fmt::format("{}{}..{}", first, unit, second));
+  }
   if (!min || !max || min->ns <= 0 || *max < *min) refuse(option, text, takes);
   return {*min, *max};
 }

@@ -53,7 +53,6 @@ class Links {
   LinkIndex of(std::size_t opener, std::size_t acceptor) const {
     return {static_cast<std::uint32_t>(opener * acceptors_ + acceptor)};
   }
-  std::size_t size() const { return connections_.size(); }
   bool exists(LinkIndex link) const { return topology_.empty() || topology_[link.value].exists; }
   const DurationRange& latency(LinkIndex link) const {
     if (topology_.empty()) [[likely]]
@@ -117,7 +116,7 @@ class Links {
   }
   // The opener learns that the epochs before that one are reset. Returns false if it has no use for that.
   bool notice_reset(LinkIndex link, std::uint32_t epoch, Instant now) {
-    if (!is_closed_by(link, epoch)) return false;
+    if (connections_[link.value].epoch >= epoch) return false;
     open_again(link, epoch, now);
     return true;
   }
@@ -177,9 +176,6 @@ class Links {
 
   static constexpr std::size_t index_of(Way way) { return static_cast<std::size_t>(way); }
 
-  bool is_closed_by(LinkIndex link, std::uint32_t epoch) const {
-    return connections_[link.value].epoch < epoch;
-  }
   void open_again(LinkIndex link, std::uint32_t epoch, Instant now) {
     Connection& connection = connections_[link.value];
     CHECK(epoch > connection.epoch, "a connection of epoch {} is opened as epoch {}", connection.epoch,
