@@ -99,6 +99,9 @@ SHRUNK = {
 }
 
 
+TOO_EARLY = "nothing was known yet"
+
+
 def commands(program, folder):
     """Returns, by name, commands that go on for longer than the latest signal comes."""
     endless = folder / "endless.toml"
@@ -119,11 +122,11 @@ def commands(program, folder):
 
 
 def missing(program, command, status, out, err, number):
-    """Returns what is wrong with what a stopped command left, or nothing."""
+    """Returns what is wrong with what a stopped command left, TOO_EARLY, or nothing."""
     if status != 128 + number:
         return f"status {status}"
     if not out and "stopped before anything was known" in err:
-        return ""
+        return TOO_EARLY
     if "--json" in command:
         try:
             json.loads(out)
@@ -160,24 +163,30 @@ def answer(program, command, moment, number):
 
 
 def measure_signals(program):
-    print(f"{'signals':<24}{'sent':>6}{'median':>10}{'longest':>10}   missing")
+    print(f"{'signals':<24}{'sent':>6}{'median':>10}{'longest':>10}{'early':>7}   missing")
     fine = True
     with tempfile.TemporaryDirectory() as name:
         for what, command in commands(program, pathlib.Path(name)).items():
             draws = random.Random(what)
             seconds = []
             wrong = ""
+            early = 0
             for _ in range(SIGNALS_OF_EACH):
                 number = draws.choice([signal.SIGINT, signal.SIGTERM])
                 answered = answer(program, command, draws.uniform(0.1, 2.5), number)
                 if answered is None:
                     continue
                 seconds.append(answered[0])
-                wrong = wrong or answered[1]
+                if answered[1] == TOO_EARLY:
+                    early += 1
+                else:
+                    wrong = wrong or answered[1]
+            if early == len(seconds):
+                wrong = wrong or "every signal came before anything was known"
             fine = fine and not wrong and seconds and max(seconds) < 10 * SECONDS_TO_ANSWER
             median = statistics.median(seconds) if seconds else 0
             longest = max(seconds, default=0)
-            print(f"{what:<24}{len(seconds):>6}{median:>8.3f} s{longest:>8.3f} s   {wrong or 'nothing'}", flush=True)
+            print(f"{what:<24}{len(seconds):>6}{median:>8.3f} s{longest:>8.3f} s{early:>7}   {wrong or 'nothing'}", flush=True)
     return fine
 
 

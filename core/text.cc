@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -238,15 +239,13 @@ namespace {
 // between parts.
 std::size_t end_of_part(std::string_view text) {
   const auto in_unit = [](char c) { return c >= 'a' && c <= 'z'; };
-  std::size_t at = 0;
-  while (at < text.size() && !in_unit(text[at])) ++at;
-  while (at < text.size() && in_unit(text[at])) ++at;
-  return at;
+  const auto unit = std::find_if(text.begin(), text.end(), in_unit);
+  return static_cast<std::size_t>(std::find_if_not(unit, text.end(), in_unit) - text.begin());
 }
 
-// Reads a sum such as "1m30s" or "11 min 59 s", with smaller and smaller units. Returns nothing if the text
-// is none.
-std::optional<Duration> parse_sum(std::string_view text) {
+// Reads a sum such as "11 min 59 s". Returns nothing if the text does not consist of numbers with units.
+std::optional<Parsed<Duration>> parse_sum(std::string_view text) {
+  const std::string_view all = text;
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   std::int64_t sum = 0;
@@ -256,25 +255,26 @@ std::optional<Duration> parse_sum(std::string_view text) {
     const auto written = split(part, "200ms");
     if (!written || written->number.negative || part.front() == '+') return std::nullopt;
     const auto unit = find_unit(duration_units, *written, part);
-    if (!unit || unit->size >= last_size) return std::nullopt;
+    if (!unit) return std::nullopt;
     bool finer = false;
     const auto value = in_smallest_unit(written->number, *unit, finer);
-    if (!value || finer || __builtin_add_overflow(sum, *value, &sum)) return std::nullopt;
+    const bool fits = value && !__builtin_add_overflow(sum, *value, &sum);
+    const char* wrong = finer ? "is finer than 1 ns" : fits ? nullptr : "is too large";
+    if (unit->size >= last_size) wrong = "has units that do not get smaller, as they do in \"1m30s\"";
+    if (wrong != nullptr) return ParseError{0, fmt::format("\"{}\" {}", all, wrong)};
     last_size = unit->size;
     text.remove_prefix(part.size());
-    const bool has_blank = text.starts_with(' ');
-    if (has_blank) text.remove_prefix(1);
-    if (has_blank && text.empty()) return std::nullopt;
+    if (text == " ") return std::nullopt;
+    if (text.starts_with(' ')) text.remove_prefix(1);
   }
-  return Duration{negative ? -sum : sum};
+  return Parsed<Duration>(Duration{negative ? -sum : sum});
 }
 
 }  // namespace
 
 Parsed<Duration> parse_duration(std::string_view text) {
-  if (end_of_part(text) < text.size()) {
-    if (const auto sum = parse_sum(text)) return *sum;
-  }
+  const auto sum = end_of_part(text) < text.size() ? parse_sum(text) : std::nullopt;
+  if (sum) return *sum;
   if (const auto plain = go_duration(text))
     return ParseError{0, fmt::format("\"{}\" is Go; write \"{}\"", text, *plain)};
   const auto value = parse_quantity(text, duration_units, "200ms");

@@ -3,10 +3,11 @@
 // floating point and no locale. This header also includes core/host_text.h (hosts and links) and
 // core/nearest_word.h (suggestions for misspelt words).
 //
-// A text is an optional sign, digits, an optional fraction, at most one space, and a unit:
+// A text is an optional sign, digits, an optional fraction, at most one space, and a unit. A duration may
+// also be a sum of such parts whose units get smaller, without a plus sign: "1m30s".
 //
 //              units                    examples                        limits
-//   durations  ns us ms s m h           "200ms" "1.5s" "-6s" "250us"    +-292 years, not finer than 1 ns
+//   durations  ns us ms s m min h d     "200ms" "1.5s" "-6s" "2m 30s"   +-292 years, not finer than 1 ns
 //   rates      % ppm ppb                "500 ppm" "0.5 %" "-250 ppb"    64 bits, not finer than 1 ppb
 //   ratios     % ppm ppb, none, or n/d  "1 %" "500 ppm" "0.01" "1/2"    64 bits; may be negative
 

@@ -25,7 +25,8 @@ namespace {
 
 // The most used keys and what they are for. {0} is the title, {1} the lock's kind and profile, {2} blanks,
 // {3} the TTL with what follows it in the section, {4} the number of nodes, {5} the work, {6} how long pauses
-// are, {7} how long delays are, {8} how long cuts are, {9} how long a run is, and {10} what is expected.
+// are, {7} how long delays are and after which time a node restarts, {8} how long cuts are, {9} how long a
+// run is, and {10} what is expected.
 constexpr std::string_view scenario_template = R"(#:schema ./lockstep.schema.json
 # Checked with `lockstep lint`; every key: docs/SCENARIO_FORMAT.md of lockstep.
 lockstep = 1

@@ -156,7 +156,9 @@ DurationRange duration_range_argument(std::string_view option, const std::string
     const std::size_t unit_begin = second.find_first_of(letters);
     const std::size_t unit_end = std::min(second.find_first_not_of(letters, unit_begin), second.size());
     const std::string unit = second.substr(unit_begin, unit_end - unit_begin);
-    refuse(option, text, takes, fmt::format("{}{}..{}", first, unit, second));
+    const auto with = parse_duration(first + unit);
+    if (with && with->ns > 0 && *with <= *max)
+      refuse(option, text, takes, fmt::format("{}{}..{}", first, unit, second));
   }
   if (!min || !max || min->ns <= 0 || *max < *min) refuse(option, text, takes);
   return {*min, *max};

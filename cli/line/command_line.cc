@@ -72,15 +72,18 @@ std::string suggest(const std::string& word, const std::vector<std::string>& kno
   throw CommandError(ExitStatus::usage, fmt::format("{}\nTry: {}", message, help));
 }
 
-// Returns what `new` calls what libraries call the option, or where in the file it goes.
+// If a library has an option of that name, returns the option of `new` that says the same, or else the place in
+// the file that does.
 std::string suggest_for_new(const std::string& name, const std::vector<std::string>& own) {
   const std::size_t word = name.find_first_not_of('-');
   const auto key = scenarios::key_of_foreign_name(name.substr(std::min(word, name.size())));
   if (!key) return {};
-  const std::string option = fmt::format("--{}", *key);
+  const std::string advice = key->advice.empty() ? "" : fmt::format(" ({})", key->advice);
+  const std::string option = fmt::format("--{}", key->key);
   if (std::find(own.begin(), own.end(), option) != own.end())
-    return fmt::format("; did you mean \"{}\"?", option);
-  return fmt::format("; {} is a key of the file, which you can change when it is written", *key);
+    return fmt::format("; did you mean \"{}\"?{}", option, advice);
+  return fmt::format("; in the file that is {} {}, which you can change when it is written{}", key->section,
+                     key->key, advice);
 }
 
 [[noreturn]] void refuse_unknown_option(const CLI::App& app, const CLI::App* command,

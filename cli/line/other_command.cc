@@ -24,9 +24,9 @@ struct NumberOption {
   std::string_view option;
   std::string_view key;
 };
-constexpr std::array number_options{NumberOption{"--ttl", "lock.ttl"},
-                                    NumberOption{"--nodes", "cluster.nodes"},
-                                    NumberOption{"--work", "clients.work"}};
+constexpr std::array number_options{
+    NumberOption{"--ttl", "lock.ttl"}, NumberOption{"--attempts", "lock.attempts"},
+    NumberOption{"--nodes", "cluster.nodes"}, NumberOption{"--work", "clients.work"}};
 
 bool takes_value(const CLI::App& app, const std::string& option) {
   const CLI::Option* found = app.get_option_no_throw(option);

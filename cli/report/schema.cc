@@ -34,13 +34,21 @@ constexpr std::array<Nested, 6> nested_tables{{{"cluster", "node_clocks", "clock
                                                {"random_fault", "when", "random_fault.when"},
                                                {"exhaust", "faults", "exhaust.faults"}}};
 
+// A sum of parts whose units get smaller; it does not end with a blank.
+std::string sum_of_durations() {
+  std::string sum = "^-?(?=[0-9])(?!.* $)";
+  for (const std::string_view unit : {"d", "h", "(m|min)", "s", "ms", "us", "ns"})
+    sum += fmt::format(R"(([0-9]+(\.[0-9]+)? ?{} ?)?)", unit);
+  return sum + "$";
+}
+
 // The text forms that core/text.h reads. The parser checks the sign,
 // because only it knows what the key means.
 std::string pattern_of(Quantity quantity) {
   const std::string number = R"(^[-+]?[0-9]+(\.[0-9]+)? ?)";
   switch (quantity) {
     case Quantity::duration:
-      return R"(^[-+]?([0-9]+(\.[0-9]+)? ?(ns|us|ms|s|m|min|h|d) ?)*[0-9]+(\.[0-9]+)? ?(ns|us|ms|s|m|min|h|d)$)";
+      return number + "(ns|us|ms|s|m|min|h|d)$|" + sum_of_durations();
     case Quantity::rate:
       return number + "(ppb|ppm|%)$";
     case Quantity::ratio:

@@ -173,9 +173,10 @@ std::string foreign_suggestion(const ForeignName& foreign, std::string_view sect
 
 }  // namespace
 
-std::optional<std::string_view> key_of_foreign_name(std::string_view name) {
+std::optional<KeyMeant> key_of_foreign_name(std::string_view name) {
   const ForeignName* foreign = foreign_name(name, "[lock]");
-  return foreign == nullptr ? std::nullopt : std::optional(foreign->key);
+  if (foreign == nullptr) return std::nullopt;
+  return KeyMeant{foreign->section, foreign->key, foreign->advice};
 }
 
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,

@@ -25,7 +25,14 @@ namespace lockstep::scenarios {
 std::string key_suggestion(std::string_view key, std::string_view section, std::span<const std::string> known,
                            std::string_view what, const Place& place);
 
-// Returns the key here that says what a library or a server calls `name`, or nothing.
-std::optional<std::string_view> key_of_foreign_name(std::string_view name);
+// The key that says here what a library or a server calls otherwise.
+struct KeyMeant {
+  std::string_view section;  // with its brackets
+  std::string_view key;
+  std::string_view advice;  // what differs from the other name's meaning; may be empty
+};
+
+// Returns the key for a name that a library or a server has, or nothing.
+std::optional<KeyMeant> key_of_foreign_name(std::string_view name);
 
 }  // namespace lockstep::scenarios

@@ -267,7 +267,8 @@ std::optional<Property> PropertyValue::read(const toml::node& node, std::string_
   const std::string side = blank == std::string::npos ? "" : text->substr(blank + 1);
   if (!property && property_named(text->substr(0, blank)) && (side == "inside" || side == "outside")) {
     errors.add(node.source(), fmt::format("\"{}\" is a kind of violation and its side of the model", *text),
-               fmt::format("write \"{}\", and inside_model = {}", text->substr(0, blank), side == "inside"));
+               fmt::format("write \"{}\"; in [expect], inside_model = {} says the side",
+                           text->substr(0, blank), side == "inside"));
     return std::nullopt;
   }
   if (!property) {

@@ -89,26 +89,28 @@ class Links {
   bool is_reset(LinkIndex link, std::uint32_t epoch) const {
     return epoch < connections_[link.value].reset_before;
   }
-  // Returns true iff the opener has opened the link again since that epoch.
+  // Returns true iff the opener has given up the connection of that epoch.
   bool is_closed(LinkIndex link, std::uint32_t epoch) const { return epoch < connections_[link.value].epoch; }
   // Returns the first epoch that is not reset.
   std::uint32_t reset_before(LinkIndex link) const { return connections_[link.value].reset_before; }
 
-  // Returns the epoch of what the opener sends now. Its first request of an epoch opens the connection.
+  // Returns the epoch of what the opener sends now. Its first request of an epoch opens the connection, so the
+  // opener calls this for each request that it sends.
   std::uint32_t open(LinkIndex link) {
     connections_[link.value].is_open = true;
     return connections_[link.value].epoch;
   }
-  // Returns the first epoch that a reset of all that was opened leaves.
+  // Returns the first epoch in which nothing was sent.
   std::uint32_t unopened_epoch(LinkIndex link) const {
     const Connection& connection = connections_[link.value];
     return connection.epoch + (connection.is_open ? 1 : 0);
   }
+  // Returns true iff something was sent in the present epoch.
   bool is_open(LinkIndex link) const { return connections_[link.value].is_open; }
 
   // The opener forgets its connection. What it has sent may still arrive, before or after what it sends on
   // the next one.
-  void close(LinkIndex link, Instant now) { open_again(link, connections_[link.value].epoch + 1, now); }
+  void close(LinkIndex link, Instant now) { begin_epoch(link, connections_[link.value].epoch + 1, now); }
   // Loses what was or will be sent in the epochs before that one.
   void lose_before(LinkIndex link, std::uint32_t epoch) {
     Connection& connection = connections_[link.value];
@@ -117,7 +119,7 @@ class Links {
   // The opener learns that the epochs before that one are reset. Returns false if it has no use for that.
   bool notice_reset(LinkIndex link, std::uint32_t epoch, Instant now) {
     if (connections_[link.value].epoch >= epoch) return false;
-    open_again(link, epoch, now);
+    begin_epoch(link, epoch, now);
     return true;
   }
 
@@ -143,7 +145,7 @@ class Links {
   struct Connection {
     std::array<Instant, 2> last{};        // by way: the last arrival; no later message arrives before it
     std::array<std::uint32_t, 2> sent{};  // by way: the messages sent so far
-    std::uint32_t epoch = 0;              // the number of times that the opener has opened it again
+    std::uint32_t epoch = 0;              // of the present connection: the number of those before it
     // It is ahead of `epoch` from a reset until the opener notices that.
     std::uint32_t reset_before = 0;
     bool is_open = false;  // something was sent in this epoch
@@ -176,10 +178,9 @@ class Links {
 
   static constexpr std::size_t index_of(Way way) { return static_cast<std::size_t>(way); }
 
-  void open_again(LinkIndex link, std::uint32_t epoch, Instant now) {
+  void begin_epoch(LinkIndex link, std::uint32_t epoch, Instant now) {
     Connection& connection = connections_[link.value];
-    CHECK(epoch > connection.epoch, "a connection of epoch {} is opened as epoch {}", connection.epoch,
-          epoch);
+    CHECK(epoch > connection.epoch, "epoch {} does not begin after epoch {}", epoch, connection.epoch);
     connection.epoch = epoch;
     connection.is_open = false;
     connection.last = {now, now};

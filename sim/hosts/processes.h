@@ -47,7 +47,8 @@ class Processes {
   // ---- Stops ----
 
   void stop(HostIndex host, Instant now, Instant until);
-  // The host's clocks stand still until then, or until the end of an earlier freeze that lasts longer.
+  // Notes that one of the host's clocks stands still until then, or until the end of an earlier freeze that
+  // lasts longer.
   void freeze_mono(HostIndex host, Instant until) { extend(of(host).mono_frozen_until, until); }
   void freeze_wall(HostIndex host, Instant until) { extend(of(host).wall_frozen_until, until); }
   bool is_mono_frozen(HostIndex host, Instant now) const { return now < of(host).mono_frozen_until; }
@@ -70,7 +71,7 @@ class Processes {
 
   // ---- Events that wait ----
 
-  // Returns true iff the process handles at once what arrives now.
+  // Returns true only if the process handles at once whatever arrives now.
   bool is_free(HostIndex host, Instant now) const {
     const Process& process = of(host);
     return !process.down && now >= process.stopped_until && process.slow_by.ns == 0 &&

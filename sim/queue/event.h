@@ -90,8 +90,8 @@ struct Event {
   TieKey tie;
   Message message;  // empty for faults, resumes and timers
 
-  // Returns true iff the event waited for a stopped or busy host. Then the host's timers must not yet count
-  // as due: events that were due before them may still wait.
+  // Returns true iff the event waited for a stopped or busy host, or for an application that hung. Then the
+  // host's timers must not yet count as due: events that were due before them may still wait.
   constexpr bool waited() const { return tie.event_class() == EventClass::backlog; }
   // Returns its class, and of one that waited, what it was before.
   constexpr EventClass was() const { return waited() ? message.waits_as : tie.event_class(); }

@@ -245,7 +245,7 @@ class World {
   bool come_up(std::size_t fault, HostIndex host);
   Instant restart_of(HostIndex node) const;
   void keep_new_locks();
-  bool has_no_effect(const Fault& fault) const;
+  bool has_no_effect(const Fault& fault);
   template <class Visit>
   void for_links(const FaultTarget& target, Visit&& visit);
   void emit_fault_began(std::size_t number, Instant until);

@@ -160,10 +160,17 @@ void World<Lock, Observer>::resumed(HostIndex host) {
   run_client(host.value, false);
 }
 
-// Returns true iff the fault needs a process that is up and the process is down.
+// Returns true iff the fault needs a process that is up and the process is down, or a connection and there is
+// none.
 template <class Lock, class Observer>
-bool World<Lock, Observer>::has_no_effect(const Fault& fault) const {
+bool World<Lock, Observer>::has_no_effect(const Fault& fault) {
+  bool any_open = false;
   switch (fault.kind) {
+    case FaultKind::reset:
+      for_links(fault.target, [&](std::size_t client, std::size_t server) {
+        any_open = any_open || links_.is_open(links_.of(client, server));
+      });
+      return !any_open;
     case FaultKind::pause:
     case FaultKind::suspend:
     case FaultKind::crash:

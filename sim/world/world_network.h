@@ -230,9 +230,16 @@ void World<Lock, Observer>::lost_on_down_host(const Event& event) {
   const EventClass was = event.was();
   if (was != EventClass::request && was != EventClass::reply) return;
   drop(event, MessageFate::host_down);
-  if (was == EventClass::reply || processes_.is_silent(event.tie.destination())) return;
-  send_reset_notice(event.tie.source().value, hosts_.server_of(event.tie.destination()),
-                    event.message.epoch + 1);
+  if (was == EventClass::reply) return;
+  const std::size_t client = event.tie.source().value;
+  const std::size_t server = hosts_.server_of(event.tie.destination());
+  // A connection that has lost a request carries none of those behind it. If nobody says so now, the client
+  // learns of it when it sends again and the host is up.
+  if (processes_.is_silent(event.tie.destination())) {
+    links_.lose_before(links_.of(client, server), event.message.epoch + 1);
+  } else {
+    send_reset_notice(client, server, event.message.epoch + 1);
+  }
 }
 
 // Sends a RST (or FIN) for all connections of the client to the server before that epoch. The notice

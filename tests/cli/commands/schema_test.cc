@@ -92,6 +92,22 @@ TEST_CASE("what the parser refuses the schema refuses, too, and at the same plac
   }
 }
 
+TEST_CASE("the schema takes the durations that the parser takes, and no others", "[cli]") {
+  const std::vector<std::string> durations{"1m30s",  "3 min", "2d 1h",  "1 h 1.5s", "+5ms",     "1s",
+                                           "30s 1m", "1m1m",  "1m ",    "+1m30s",   "1m30",     "min",
+                                           "",       "1h-1m", "1h  1m", "1m1min",   "5 ms 1 us"};
+  std::vector<std::string> texts;
+  for (const std::string& duration : durations)
+    texts.push_back("lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"9d\"\n[clients]\nthink = \"" +
+                    duration + "\"\n");
+  const std::vector<std::string> verdicts = judged(texts);
+  for (std::size_t i = 0; i < durations.size(); ++i) {
+    INFO('"' << durations[i] << '"');
+    const bool parsed = static_cast<bool>(scenarios::parse_scenario(texts[i], "s.toml"));
+    CHECK((verdicts[i] == "good") == parsed);
+  }
+}
+
 TEST_CASE("the schema knows what a lock of each kind takes", "[cli]") {
   const std::vector<std::string> verdicts = judged({
       "lockstep = 1\n[lock]\nkind = \"single\"\ndrift_constant = \"1ms\"\n",

@@ -137,13 +137,18 @@ TEST_CASE("clients that ignore their validity are noted where only ME is looked 
 
 TEST_CASE("a run that ends before the first call is noted", "[cli]") {
   const auto with = [](const std::string& think) {
-    const Notes notes = notes_on(random_fault("pause", "[clients]\nthink = \"" + think + "\"\n"));
+    const Notes notes = notes_on(random_fault("pause", "[clients]\nthink = \"" + think));
     return std::count_if(notes.begin(), notes.end(), [](const std::string& note) {
       return note.find("no client ever calls acquire: the first call comes after") == 0;
     });
   };
-  REQUIRE(with("24h") == 1);
-  REQUIRE(with("1s") == 0);
+  REQUIRE(with("24h\"\n") == 1);
+  REQUIRE(with("1s\"\n") == 0);
+  // A client whose clock runs fast enough calls before the end: a default run has 5 s.
+  REQUIRE(with("5.2s\"\n") == 1);
+  REQUIRE(with("5.2s\"\n[cluster]\nclient_clocks = { rate = \"10 %\" }\n") == 0);
+  REQUIRE(with("5.2s\"\n[[fault]]\nkind = \"rate\"\ntarget = \"client:A\"\nat = \"0s\"\nrate = \"10 %\"\n") ==
+          0);
 }
 
 TEST_CASE("a lock that reports no validity is noted, with what else was found", "[cli]") {

@@ -131,6 +131,27 @@ TEST_CASE("a reset loses what was sent before, and the opener learns of it once"
   REQUIRE(links.reset_before(link) == 1);
 }
 
+TEST_CASE("a connection is open from its first request until it is closed or its reset is noticed", "[sim]") {
+  Links links = links_of(2);
+  const LinkIndex link = links.of(0, 1);
+  REQUIRE_FALSE(links.is_open(link));
+  REQUIRE(links.unopened_epoch(link) == 0);
+  const Digest unopened = state_of(links, at(0)).hash();
+  REQUIRE(links.open(link) == 0);
+  REQUIRE(links.open(link) == 0);
+  REQUIRE(links.is_open(link));
+  REQUIRE(links.unopened_epoch(link) == 1);
+  REQUIRE(state_of(links, at(0)).hash() != unopened);
+  links.close(link, at(1));
+  REQUIRE_FALSE(links.is_open(link));
+  REQUIRE(links.unopened_epoch(link) == 1);
+  REQUIRE(links.open(link) == 1);
+  links.lose_before(link, links.unopened_epoch(link));
+  REQUIRE(links.is_open(link));  // the opener does not know yet
+  REQUIRE(links.notice_reset(link, 2, at(2)));
+  REQUIRE_FALSE(links.is_open(link));
+}
+
 TEST_CASE("a new connection frees what the old one held up, and that is told once", "[sim]") {
   Links links = links_of(2);
   const LinkIndex link = links.of(0, 1);
@@ -186,9 +207,14 @@ TEST_CASE("no message overtakes another of its connection, whatever strikes the 
         links.close(link, now);
         last = now;
       }
-      const Instant arrives = links.send(link, Way::request, now, milliseconds(1 + what % 5)).at;
+      Instant arrives = links.send(link, Way::request, now, milliseconds(1 + what % 5)).at;
       RC_ASSERT(arrives >= last);
       RC_ASSERT(arrives > now);
+      // A cut that lasts when it arrives holds it, and those behind it must wait, too.
+      if (const auto later = links.held_by_cut(link, Way::request, arrives)) {
+        RC_ASSERT(*later > arrives);
+        arrives = *later;
+      }
       last = arrives;
     }
   });

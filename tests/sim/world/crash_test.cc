@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/schedule/choice_limits.h"
 #include "tests/sim/world/simulation.h"
 
 // Tests hosts that go down and come up again, and what their peers see of it.
@@ -190,6 +191,30 @@ TEST_CASE("a slewed wall clock drifts away from the monotonic one", "[sim]") {
   REQUIRE(rates_at(milliseconds(2)) == Rates(200'000'000, -400'000'000));
   REQUIRE(rates_at(milliseconds(12)) == Rates(200'000'000, 200'000'000));
   REQUIRE(rates_at(milliseconds(31)) == Rates(0, 0));
+}
+
+// A host is down when a client sends to it for the first time, and up again when it sends for the second
+// time.
+TEST_CASE("a connection that has lost its first request carries no second one", "[sim]") {
+  for (const FaultKind kind : {FaultKind::crash, FaultKind::power_loss, FaultKind::shutdown}) {
+    INFO(name_of(kind));
+    Simulation down(1, 1);
+    down.setup.workload.start = milliseconds(8);
+    down.policy.node_timeout = milliseconds(5);
+    down.policy.on_timeout = OnTimeout::keep;
+    down.fault(kind, host(redis(0)), milliseconds(5), 10 * one_ms);
+    down.run();
+    const auto lost = down.dropped(client(0), redis(0), MessageFate::host_down);
+    REQUIRE(lost.at(0).at == at_ms(9));
+    // Of a killed node the client is told at once. A dark one says so when it is up, to a request that it
+    // does not know the connection of.
+    const auto refused = down.dropped(client(0), redis(0), MessageFate::reset);
+    REQUIRE(refused.empty() == (kind != FaultKind::power_loss));
+    const auto executed = down.delivered(client(0), redis(0));
+    REQUIRE(executed.at(0).at > at_ms(15));
+    if (!refused.empty()) REQUIRE(executed.at(0).at > refused.at(0).at);
+    REQUIRE_FALSE(down.seen<Acquired>().empty());
+  }
 }
 
 TEST_CASE("a colliding token is the one that another client has drawn last", "[sim]") {

@@ -57,6 +57,17 @@ TEST_CASE("what a client sends on a connection before it notices the reset is lo
   REQUIRE(commands_of(reset.delivered(client(0), redis(0))) == std::vector{CommandKind::set_nx});
 }
 
+TEST_CASE("a reset does not strike where nobody has connected yet", "[sim]") {
+  for (const Duration at : {Duration{}, milliseconds(5)}) {
+    Simulation reset(1, 1);
+    reset.setup.workload.start = milliseconds(2);
+    reset.fault(FaultKind::reset, link(client(0), redis(0)), at, 1);
+    reset.run();
+    REQUIRE(reset.seen<FaultBegan>().size() == (at.ns == 0 ? 0 : 1));
+    REQUIRE(reset.seen<Acquired>().at(0).at == at_ms(4));
+  }
+}
+
 TEST_CASE("a reset of a connection that the client has closed meanwhile concerns nobody", "[sim]") {
   Simulation closed(1, 1);
   closed.setup.latency.max = seconds(1);
