@@ -37,7 +37,8 @@ enum class Assumption : std::uint8_t {
   coordinator_at_release,    // the coordinator is up at a release
 };
 
-inline constexpr std::size_t assumption_count = 17;
+inline constexpr std::size_t assumption_count =
+    static_cast<std::size_t>(Assumption::coordinator_at_release) + 1;
 
 // Indexed by Assumption: the identifiers in JSON.
 inline constexpr std::array<std::string_view, assumption_count> assumption_codes{"clock_rates",

@@ -31,7 +31,7 @@ enum class CommandKind : std::uint8_t {
   ask_lock,
   ask_release,
 };
-inline constexpr std::size_t command_kind_count = 16;
+inline constexpr std::size_t command_kind_count = static_cast<std::size_t>(CommandKind::ask_release) + 1;
 
 // One command. What `value` means depends on the kind:
 //
@@ -96,7 +96,7 @@ enum class Step : std::uint8_t {
   acquire_read,  // an acquisition reads the key first, in a request of its own
   acquire_swap,  // an acquisition takes over an entry that has ended
 };
-inline constexpr std::size_t step_count = 10;
+inline constexpr std::size_t step_count = static_cast<std::size_t>(Step::acquire_swap) + 1;
 
 // One attempt can send several requests of one kind to one node at once, for several keys on one server
 // or through several coordinators. The attempt numbers of these requests are this far apart, so that each

@@ -10,7 +10,7 @@
 namespace lockstep {
 
 enum class LockPhase : std::uint8_t { idle, acquiring, fencing, held, extending, releasing, waiting };
-inline constexpr std::size_t lock_phase_count = 7;
+inline constexpr std::size_t lock_phase_count = static_cast<std::size_t>(LockPhase::waiting) + 1;
 inline constexpr std::array<std::string_view, lock_phase_count> lock_phase_names{
     "idle", "acquiring", "fencing", "held", "extending", "releasing", "waiting"};
 

@@ -15,7 +15,7 @@ enum class Persistence : std::uint8_t {
   aof_always,    // appendfsync always
   rdb,           // save 1 1: a snapshot every second in which something changed
 };
-inline constexpr std::size_t persistence_count = 5;
+inline constexpr std::size_t persistence_count = static_cast<std::size_t>(Persistence::rdb) + 1;
 
 constexpr std::string_view name_of(Persistence persistence) {
   constexpr std::string_view names[persistence_count] = {"none", "aof_no", "aof_everysec", "aof_always",

@@ -17,7 +17,11 @@ enum class ResourceGuard : std::uint8_t {
   // writes blindly, and its write is applied.
   compare_and_set,
 };
-inline constexpr std::size_t resource_guard_count = 3;
+inline constexpr std::size_t resource_guard_count =
+    static_cast<std::size_t>(ResourceGuard::compare_and_set) + 1;
+
+// A compare-and-set write with this in place of a version is applied whatever the version is.
+inline constexpr std::int64_t blind_write = -1;
 
 // Indexed by the enumeration.
 inline constexpr std::array<std::string_view, resource_guard_count> resource_guard_names{"none", "fencing",

@@ -26,7 +26,7 @@ enum class Property : std::uint8_t {
   orph,   // a node keeps a key for too long after its hold or attempt has ended
   lin,    // linearizability: no legal order explains what the clients were told
 };
-inline constexpr std::size_t property_count = 9;
+inline constexpr std::size_t property_count = static_cast<std::size_t>(Property::lin) + 1;
 
 struct PropertyInfo {
   Property property;

@@ -81,7 +81,7 @@ enum class TriggerEvent : std::uint8_t {
   release_called,  // before the first DEL leaves
   rejected,
 };
-inline constexpr std::size_t trigger_event_count = 12;
+inline constexpr std::size_t trigger_event_count = static_cast<std::size_t>(TriggerEvent::rejected) + 1;
 
 constexpr std::string_view name_of(TriggerEvent event) {
   constexpr std::string_view names[trigger_event_count] = {

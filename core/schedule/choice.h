@@ -58,7 +58,7 @@ enum class ChoiceKind : std::uint8_t {
   family_softened,
 };
 
-inline constexpr std::size_t choice_kind_count = 17;
+inline constexpr std::size_t choice_kind_count = static_cast<std::size_t>(ChoiceKind::family_softened) + 1;
 
 // Returns true iff the choice only says where, when or in which form a fault strikes.
 constexpr bool is_fault_detail(ChoiceKind kind) {

@@ -24,7 +24,7 @@ enum class Sometime : std::uint8_t {
   stale_write_refused,      // the resource's guard refused a write
   released,                 // a release ended
 };
-inline constexpr std::size_t sometime_count = 8;
+inline constexpr std::size_t sometime_count = static_cast<std::size_t>(Sometime::released) + 1;
 
 constexpr std::string_view name_of(Sometime what) {
   constexpr std::array<std::string_view, sometime_count> names = {"acquired",

@@ -14,7 +14,7 @@
 namespace lockstep::properties {
 
 enum class RunPhase : std::uint8_t { faults, healed };  // healed: after all faults have stopped
-inline constexpr std::size_t run_phase_count = 2;
+inline constexpr std::size_t run_phase_count = static_cast<std::size_t>(RunPhase::healed) + 1;
 
 constexpr std::string_view name_of(RunPhase phase) { return phase == RunPhase::faults ? "faults" : "healed"; }
 
