@@ -32,7 +32,7 @@ using scenarios::MinimalSet;
 void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
   if (!scenario.checked.contains(Property::orph)) return;
   for (const scenarios::Letter& letter : scenario.alphabet.letters) {
-    if (letter.kind != FaultKind::request_delay && letter.kind != FaultKind::reply_delay) continue;
+    if (effect_of(letter.kind) != FaultEffect::delays) continue;
     throw CommandError(
         ExitStatus::bad_input,
         fmt::format("{} checks ORPH, which cannot be searched with {} in [exhaust]\n"

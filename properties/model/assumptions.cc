@@ -44,7 +44,7 @@ class Assessor {
 
   void judge_suspends() {
     for (const Struck& struck : e_.struck) {
-      if (struck.fault.kind != FaultKind::suspend) continue;
+      if (effect_of(struck.fault.kind) != FaultEffect::suspends) continue;
       const auto concerns = [&](const Concerned& c) {
         return struck.fault.host == HostId::client(c.hold.client) && e_.in_time(struck, c.called);
       };

@@ -97,8 +97,8 @@ class ClockJudge {
 
   void judge_node_clocks() {
     for (const Struck& struck : e_.struck) {
+      if (effect_of(struck.fault.kind) != FaultEffect::sets_clock) continue;
       const bool step = struck.fault.kind == FaultKind::wall_step;
-      if (!step && struck.fault.kind != FaultKind::clock_freeze) continue;
       if (struck.fault.host.kind != HostKind::redis || !e_.in_time(struck, e_.first_call())) continue;
       e_.breach(step ? Assumption::wall_step_on_node : Assumption::wall_freeze_on_node, struck, {},
                 Duration{struck.fault.magnitude}, Gone{});
@@ -111,8 +111,8 @@ class ClockJudge {
                        const std::vector<RateError>& rates) {
     for (const Struck& struck : e_.struck) {
       const FaultBegan& fault = struck.fault;
-      const bool runs_otherwise = fault.kind == FaultKind::rate || fault.kind == FaultKind::slew;
-      const bool is_set = fault.kind == FaultKind::wall_step || fault.kind == FaultKind::clock_freeze;
+      const bool runs_otherwise = effect_of(fault.kind) == FaultEffect::changes_rate;
+      const bool is_set = effect_of(fault.kind) == FaultEffect::sets_clock;
       if (fault.host.kind != kind || (!runs_otherwise && !is_set)) continue;
       const Quantity seen =
           runs_otherwise ? Quantity{RateError{fault.magnitude}} : Quantity{Duration{fault.magnitude}};

@@ -65,7 +65,7 @@ class Walk {
       if (concerns(fault, client)) faults.insert(fault.fault);
     };
     for (const FaultBegan& fault : reach.faults()) {
-      if (stops(fault.kind) || fault.kind == FaultKind::partition) add(fault);
+      if (stops(fault.kind) || effect_of(fault.kind) == FaultEffect::cuts) add(fault);
     }
     for (const FaultBegan& fault : lingering_) add(fault);
     return faults;
@@ -73,7 +73,7 @@ class Walk {
 
  private:
   static bool lingers(FaultKind kind) {
-    return kind == FaultKind::request_delay || kind == FaultKind::reply_delay || kind == FaultKind::slow;
+    return effect_of(kind) == FaultEffect::delays || effect_of(kind) == FaultEffect::slows;
   }
 
   static bool concerns(const FaultBegan& fault, ClientId client) {

@@ -39,7 +39,8 @@ class ReleaseFaults {
   bool alone(const FaultBegan& fault) const { return fault.peer == fault.host; }
 
   bool cuts_link(const FaultBegan& fault) const {
-    if (fault.kind != FaultKind::partition && fault.kind != FaultKind::reset) return false;
+    const FaultEffect effect = effect_of(fault.kind);
+    if (effect != FaultEffect::cuts && effect != FaultEffect::resets) return false;
     return (fault.host == client_ && (alone(fault) || is_between(fault.peer) || fault.peer == node_)) ||
            (alone(fault) && (is_between(fault.host) || fault.host == node_)) ||
            (is_between(fault.host) && fault.peer == node_);
@@ -101,7 +102,7 @@ class ReleaseFaults {
       for (std::size_t k = i; k-- > 0;) {
         const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
         if (fault == nullptr) continue;
-        const bool resets = fault->kind == FaultKind::reset && cuts_link(*fault);
+        const bool resets = effect_of(fault->kind) == FaultEffect::resets && cuts_link(*fault);
         if (resets || takes_down_node(*fault)) return k;
       }
     }

@@ -106,19 +106,17 @@ bool delays_operation(const StaleOperation& operation, Past past, std::size_t pl
     return std::any_of(servers.begin(), servers.end(),
                        [&](HostId server) { return delays_message(server, is_reply); });
   };
-  switch (fault.kind) {
-    case FaultKind::pause:
-    case FaultKind::suspend:
-    case FaultKind::stuck:
+  switch (effect_of(fault.kind)) {
+    case FaultEffect::stops:
+    case FaultEffect::suspends:
+    case FaultEffect::hangs:
       return (fault.host == client ||
               std::find(servers.begin(), servers.end(), fault.host) != servers.end()) &&
              fault.until > acquired_at(operation, past);
-    case FaultKind::partition:
+    case FaultEffect::cuts:
       return on_the_way && fault.until > acquired_at(operation, past);
-    case FaultKind::request_delay:
-      return delays_any(false);
-    case FaultKind::reply_delay:
-      return delays_any(true);
+    case FaultEffect::delays:
+      return delays_any(fault.kind == FaultKind::reply_delay);
     default:
       return false;
   }

@@ -45,20 +45,17 @@ class Stalls {
 
   Duration length_of(const FaultBegan& fault, std::size_t place) const {
     const Instant began = past_[place].at;
-    switch (fault.kind) {
-      case FaultKind::pause:
-      case FaultKind::suspend:
+    switch (effect_of(fault.kind)) {
+      case FaultEffect::stops:
+      case FaultEffect::suspends:
         return fault.host == client_ || serves_entries(fault.host) ? counted(began, fault.until) : Duration{};
-      case FaultKind::crash:
-      case FaultKind::power_loss:
-      case FaultKind::shutdown:
+      case FaultEffect::takes_down:
         return serves_entries(fault.host) ? counted(began, fault.until) : Duration{};
-      case FaultKind::partition:
+      case FaultEffect::cuts:
         return cuts(fault) ? counted(began, fault.until) : Duration{};
-      case FaultKind::request_delay:
-      case FaultKind::reply_delay:
+      case FaultEffect::delays:
         return delay_of(fault, place);
-      case FaultKind::slow:
+      case FaultEffect::slows:
         return slowness_of(fault, began);
       default:
         return {};

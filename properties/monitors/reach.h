@@ -80,7 +80,7 @@ class Reach {
 
   bool stuck(ClientId client) const {
     return std::any_of(active_.begin(), active_.end(), [&](const FaultBegan& f) {
-      return f.kind == FaultKind::stuck && f.host == HostId::client(client);
+      return effect_of(f.kind) == FaultEffect::hangs && f.host == HostId::client(client);
     });
   }
 
@@ -152,7 +152,7 @@ class Reach {
   // holds up.
   bool open(HostId host, HostId peer) const {
     const auto cut = [&](const FaultBegan& f) {
-      if (f.kind != FaultKind::partition) return false;
+      if (effect_of(f.kind) != FaultEffect::cuts) return false;
       if (f.peer == f.host) return f.host == host || f.host == peer;
       return f.host == host && f.peer == peer;
     };

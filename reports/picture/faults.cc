@@ -13,7 +13,7 @@ namespace {
 
 // Returns true iff the fault waits for a message. Such a fault is shown on the message.
 bool meets_a_message(FaultKind kind) {
-  return kind == FaultKind::request_delay || kind == FaultKind::reply_delay || kind == FaultKind::reply_loss;
+  return effect_of(kind) == FaultEffect::delays || effect_of(kind) == FaultEffect::loses;
 }
 
 bool lasts(const FaultSpan& span) { return span.from < span.to && !meets_a_message(span.fault.kind); }

@@ -31,8 +31,8 @@ class Collector {
     path.end = e.fate == MessageFate::stale_connection ? MessageEnd::ignored : MessageEnd::lost;
   }
   void see(std::size_t, const FaultBegan& e) {
-    if (e.kind == FaultKind::partition) cuts_.push_back(e);
-    if (e.kind == FaultKind::request_delay || e.kind == FaultKind::reply_delay) delays_.push_back({e, {}});
+    if (effect_of(e.kind) == FaultEffect::cuts) cuts_.push_back(e);
+    if (effect_of(e.kind) == FaultEffect::delays) delays_.push_back({e, {}});
   }
   template <class Other>
   void see(std::size_t, const Other&) {}

@@ -4,31 +4,32 @@
 
 #include <fmt/core.h>
 
+#include "core/fault_kind.h"
 #include "core/schedule/choice_limits.h"
 #include "core/text.h"
 
 namespace lockstep::reports {
 namespace {
 
-std::string step_words(Duration by) {
-  if (by.ns < 0) return fmt::format("its wall clock jumps back by {}", for_people(-by));
-  return fmt::format("its wall clock jumps forward by {}", for_people(by));
+// Which way a clock jumps, and by how much.
+std::string step_words(std::int64_t ns) {
+  return fmt::format("{} by {}", ns < 0 ? "back" : "forward", for_people(Duration{ns < 0 ? -ns : ns}));
 }
 
-std::string rate_words(std::string_view begin, RateError rate) {
-  if (rate.ppb < 0) return fmt::format("{} to run slow by {}", begin, for_people(RateError{-rate.ppb}));
-  return fmt::format("{} to run fast by {}", begin, for_people(rate));
+// How a clock runs from now on.
+std::string rate_words(std::int64_t ppb) {
+  return fmt::format("{} by {}", ppb < 0 ? "slow" : "fast", for_people(RateError{ppb < 0 ? -ppb : ppb}));
 }
 
-std::string down_words(std::string_view what, const FaultBegan& fault) {
-  if (Duration{fault.magnitude} == longest_duration) return fmt::format("{} and stays down", what);
-  if (fault.magnitude == 1) return fmt::format("{} and starts again as soon as it can", what);
-  return fmt::format("{} and is down for {}", what, for_people(Duration{fault.magnitude}));
+// How long something lasts that may last for good.
+std::string length_words(Duration duration) {
+  return duration == longest_duration ? " for good" : fmt::format(" for {}", for_people(duration));
 }
 
-std::string stuck_words(Duration duration) {
-  if (duration == longest_duration) return "its application hangs for good; its lock runs on";
-  return fmt::format("its application hangs for {}; its lock runs on", for_people(duration));
+std::string outage_words(Duration duration) {
+  if (duration == longest_duration) return " and stays down";
+  if (duration.ns == 1) return " and starts again as soon as it can";
+  return fmt::format(" and is down for {}", for_people(duration));
 }
 
 }  // namespace
@@ -56,52 +57,15 @@ std::string hosts_text(std::vector<HostId> hosts) {
 }
 
 std::string fault_words(const FaultBegan& fault, const std::vector<HostId>& peers) {
+  const bool one = peers.size() == 1;
   const Duration duration{fault.magnitude};
   const std::string others = peers.empty() ? "every host" : hosts_text(peers);
-  const std::string_view plural = peers.size() == 1 ? "" : "s";
-  switch (fault.kind) {
-    case FaultKind::pause:
-      return fmt::format("is paused for {}", for_people(duration));
-    case FaultKind::suspend:
-      return fmt::format("is suspended for {}; its monotonic clock stands still", for_people(duration));
-    case FaultKind::wall_step:
-      return step_words(duration);
-    case FaultKind::rate:
-      return rate_words("its clocks begin", RateError{fault.magnitude});
-    case FaultKind::clock_freeze:
-      return fmt::format("its wall clock stands still for {}", for_people(duration));
-    case FaultKind::partition:
-      return fmt::format("its link{} to {} {} cut for {}", plural, others, peers.size() == 1 ? "is" : "are",
-                         for_people(duration));
-    case FaultKind::request_delay:
-      return fmt::format("its next request{} to {} will take {} longer", plural, others,
-                         for_people(duration));
-    case FaultKind::reply_delay:
-      return fmt::format("the next repl{} to it from {} will take {} longer", peers.size() == 1 ? "y" : "ies",
-                         others, for_people(duration));
-    case FaultKind::reply_loss:
-      return fmt::format("the next repl{} to it from {} will be lost", peers.size() == 1 ? "y" : "ies",
-                         others);
-    case FaultKind::reset:
-      return fmt::format("its connection{} to {} break{}", plural, others, peers.size() == 1 ? "s" : "");
-    case FaultKind::crash:
-      return down_words("crashes", fault);
-    case FaultKind::power_loss:
-      return down_words("loses power", fault);
-    case FaultKind::shutdown:
-      return down_words("shuts down", fault);
-    case FaultKind::slow:
-      return fmt::format("begins to take {} longer over each command", for_people(duration));
-    case FaultKind::slew:
-      return rate_words("its wall clock begins", RateError{fault.magnitude});
-    case FaultKind::key_loss:
-      return "drops its keys";
-    case FaultKind::token_collision:
-      return "its next owner token will be one that another client has drawn";
-    case FaultKind::stuck:
-      return stuck_words(duration);
-  }
-  return "";
+  return fmt::format(
+      fmt::runtime(fault_info(fault.kind).words), fmt::arg("size", for_people(duration)),
+      fmt::arg("step", step_words(fault.magnitude)), fmt::arg("rate", rate_words(fault.magnitude)),
+      fmt::arg("length", length_words(duration)), fmt::arg("outage", outage_words(duration)),
+      fmt::arg("peers", others), fmt::arg("s", one ? "" : "s"), fmt::arg("ies", one ? "y" : "ies"),
+      fmt::arg("are", one ? "is" : "are"), fmt::arg("breaks", one ? "breaks" : "break"));
 }
 
 }  // namespace lockstep::reports

@@ -60,7 +60,7 @@ Remedy remedy_of(std::string words, std::initializer_list<std::string> settings 
 
 std::vector<Remedy> against_loss(const Breach& breach, const RemedySetup& setup) {
   const auto* fault = std::get_if<StruckFault>(&breach.by.front());
-  if (fault != nullptr && fault->kind == FaultKind::key_loss)
+  if (fault != nullptr && effect_of(fault->kind) == FaultEffect::loses_keys)
     return {
         remedy_of("nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)")};
   return {remedy_of("nodes that have a write on disk before they answer", {"cluster.persistence=aof_always"}),

@@ -68,8 +68,8 @@ bool Teller::concerns(const FaultBegan& fault, std::initializer_list<ClientId> c
 
 Instant Teller::at_work_until(Place place) const {
   const auto& fault = std::get<FaultBegan>(history_[place].what);
-  const bool of_token = fault.kind == FaultKind::token_collision;
-  const bool of_message = is_message_fault(fault.kind) && fault.kind != FaultKind::reset;
+  const bool of_token = effect_of(fault.kind) == FaultEffect::changes_token;
+  const bool of_message = is_message_fault(fault.kind) && effect_of(fault.kind) != FaultEffect::resets;
   if (!of_token && !of_message) return fault.until;
   for (Place i = place + 1; i < history_.size(); ++i) {
     const auto* attempt = std::get_if<AttemptStarted>(&history_[i].what);

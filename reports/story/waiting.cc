@@ -22,7 +22,7 @@ std::optional<Instant> stuck_since(const History& history, HostId client, Instan
   for (const Recorded& recorded : history) {
     if (recorded.at > until) break;
     const auto* began = std::get_if<FaultBegan>(&recorded.what);
-    if (began == nullptr || began->kind != FaultKind::stuck || began->host != client) continue;
+    if (began == nullptr || effect_of(began->kind) != FaultEffect::hangs || began->host != client) continue;
     if (began->until > until && !since) since = recorded.at;
   }
   return since;

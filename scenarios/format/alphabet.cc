@@ -8,9 +8,7 @@ namespace lockstep::scenarios {
 namespace {
 
 // Delays of messages are choices at every message, so they need no family.
-bool is_message_delay(FaultKind kind) {
-  return kind == FaultKind::request_delay || kind == FaultKind::reply_delay;
-}
+bool is_message_delay(FaultKind kind) { return effect_of(kind) == FaultEffect::delays; }
 
 std::optional<std::vector<std::int64_t>> magnitudes_of(const ExhaustFaultPart& part, ErrorList& errors) {
   ChoiceKey key;

@@ -184,7 +184,7 @@ std::optional<std::vector<sim::FaultTarget>> expand_target(const Located<std::st
   if (!all_exist) return std::nullopt;
   // Only a partition cuts a link in one direction. The other kinds name their direction themselves.
   const sim::Direction direction =
-      kind == FaultKind::partition ? direction_of(target->direction) : sim::Direction::both;
+      effect_of(kind) == FaultEffect::cuts ? direction_of(target->direction) : sim::Direction::both;
   std::vector<sim::FaultTarget> targets;
   for (const HostId host : all_of(target->host, wildcards, hosts)) {
     if (!target->peer) {
@@ -222,47 +222,17 @@ std::optional<std::vector<ClientId>> expand_clients(const Located<std::string>& 
 }
 
 std::vector<sim::FaultTarget> default_targets(FaultKind kind, const Hosts& hosts) {
+  const unsigned on = fault_info(kind).default_targets;
   std::vector<sim::FaultTarget> targets;
-  switch (kind) {
-    case FaultKind::suspend:
-    case FaultKind::token_collision:
-    case FaultKind::stuck:
-      add_clients(targets, hosts);
-      break;
-    case FaultKind::wall_step:
-    case FaultKind::clock_freeze:
-    case FaultKind::slew:
-    case FaultKind::shutdown:
-    case FaultKind::slow:
-    case FaultKind::key_loss:
-      add_nodes(targets, hosts);
-      break;
-    case FaultKind::pause:
-    case FaultKind::rate:
-    case FaultKind::crash:
-    case FaultKind::power_loss:
-      add_clients(targets, hosts);
-      add_nodes(targets, hosts);
-      add_coordinators(targets, hosts);
-      break;
-    case FaultKind::partition:
-      add_clients(targets, hosts);
-      add_nodes(targets, hosts);
-      add_coordinators(targets, hosts);
-      for (const auto direction : {sim::Direction::both, sim::Direction::request, sim::Direction::reply}) {
-        add_links(targets, hosts, direction);
-      }
-      break;
-    case FaultKind::request_delay:
-    case FaultKind::reply_delay:
-      add_links(targets, hosts, sim::Direction::both);
-      add_resource_links(targets, hosts);
-      break;
-    case FaultKind::reply_loss:
-    case FaultKind::reset:
-      add_links(targets, hosts, sim::Direction::both);
-      break;
+  if ((on & on_clients) != 0) add_clients(targets, hosts);
+  if ((on & on_nodes) != 0) add_nodes(targets, hosts);
+  if ((on & on_coordinators) != 0) add_coordinators(targets, hosts);
+  if ((on & (on_links | on_directed_links)) != 0) add_links(targets, hosts, sim::Direction::both);
+  if ((on & on_directed_links) != 0) {
+    add_links(targets, hosts, sim::Direction::request);
+    add_links(targets, hosts, sim::Direction::reply);
   }
+  if ((on & on_resource_links) != 0) add_resource_links(targets, hosts);
   return targets;
 }
 

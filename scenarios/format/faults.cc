@@ -13,23 +13,10 @@ namespace lockstep::scenarios {
 namespace {
 
 // Returns the key that holds the magnitude of a kind; empty if the kind has none.
-std::string_view magnitude_key(FaultKind kind) {
-  if (takes_down(kind)) return "restart_after";
-  switch (unit_of(kind)) {
-    case FaultUnit::duration_ns:
-      return kind == FaultKind::slow ? "by" : "for";
-    case FaultUnit::signed_duration_ns:
-      return "by";
-    case FaultUnit::rate_ppb:
-      return "rate";
-    case FaultUnit::none:
-      return "";
-  }
-  return "";
-}
+std::string_view magnitude_key(FaultKind kind) { return fault_info(kind).size_key; }
 
 // Returns true iff a scripted fault of the kind needs no magnitude. Without one the fault does not end.
-bool may_be_for_good(FaultKind kind) { return takes_down(kind) || kind == FaultKind::stuck; }
+bool may_be_for_good(FaultKind kind) { return takes_down(kind) || effect_of(kind) == FaultEffect::hangs; }
 
 std::string_view magnitude_example(std::string_view key) {
   if (key == "for") return "for = \"500ms\"";
@@ -118,7 +105,7 @@ std::optional<Moment> moment_of(const FaultPart& part, const Hosts& hosts, Error
 
 Duration length_of(const FaultPart& part) {
   const FaultKind kind = part.kind.value;
-  if (kind == FaultKind::slow) return part.by->value;
+  if (effect_of(kind) == FaultEffect::slows) return part.by->value;
   const auto& given = takes_down(kind) ? part.restart_after : part.length;
   return given ? given->value : longest_duration;
 }
@@ -155,7 +142,7 @@ Magnitudes magnitudes_of(const std::optional<Located<RangeOf<T>>>& given, T defa
 }
 
 const std::optional<Located<RangeOf<Duration>>>& length_range_of(const RandomFaultPart& part) {
-  if (part.kind.value == FaultKind::slow) return part.by;
+  if (effect_of(part.kind.value) == FaultEffect::slows) return part.by;
   return takes_down(part.kind.value) ? part.restart_after : part.length;
 }
 
@@ -184,7 +171,7 @@ bool signs_fit(const RandomFaultPart& part, const Magnitudes& magnitudes, ErrorL
                "leave it out");
     return false;
   }
-  if (part.kind.value == FaultKind::slow && magnitudes.min <= 0) {
+  if (effect_of(part.kind.value) == FaultEffect::slows && magnitudes.min <= 0) {
     errors.add(part.by->place, "a slow node takes longer, not shorter", "begin above 0");
     return false;
   }
@@ -310,7 +297,7 @@ void add_faults(const FaultPart& part, const Hosts& hosts, std::vector<sim::Scri
                "name fewer targets");
     return;
   }
-  if (kind == FaultKind::slow && magnitude_of(part) < 0) {
+  if (effect_of(kind) == FaultEffect::slows && magnitude_of(part) < 0) {
     errors.add(part.by->place, "a slow node takes longer, not shorter", "write a duration above 0");
     return;
   }

@@ -162,11 +162,8 @@ class SearchSpace {
   void describe(const World& world) {
     state_.clocks_run_on = true;
     for (const sim::Fault& fault : world.faults()) {
-      const bool of_clocks = fault.kind == FaultKind::suspend || fault.kind == FaultKind::wall_step ||
-                             fault.kind == FaultKind::rate || fault.kind == FaultKind::clock_freeze ||
-                             fault.kind == FaultKind::slew;
-      state_.clocks_run_on = state_.clocks_run_on && !of_clocks;
-      state_.tokens_collide = state_.tokens_collide || fault.kind == FaultKind::token_collision;
+      state_.clocks_run_on = state_.clocks_run_on && !changes_clock(fault.kind);
+      state_.tokens_collide = state_.tokens_collide || effect_of(fault.kind) == FaultEffect::changes_token;
     }
   }
 

@@ -36,7 +36,7 @@ std::string problem_of(const Scenario& scenario) {
   if (!setup.links.empty()) return "links that differ are not searched";
   if (!setup.faults.empty()) return "scripted faults are not searched";
   for (const Letter& letter : scenario.alphabet.letters) {
-    if (letter.kind != FaultKind::key_loss)
+    if (effect_of(letter.kind) != FaultEffect::loses_keys)
       return fmt::format("of the faults only key_loss can be searched, not {}; all delays are",
                          name_of(letter.kind));
   }
