@@ -11,6 +11,7 @@
 
 #include "cli/line/command_options.h"
 #include "cli/line/other_command.h"
+#include "cli/report/export_formats.h"
 #include "cli/terminal/command_error.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
@@ -129,7 +130,7 @@ std::string in_our_words(const CLI::Error& error) {
     const std::string flag = text.substr(conversion.size(), text.find(" = ") - conversion.size());
     return flag + " takes no value";
   }
-  if (text == "--to is required") return text + ": dot, svg or json";
+  if (text == "--to is required") return text + ": " + export_format_names();
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "cli/line/help.h"
+#include "cli/report/export_formats.h"
 #include "core/schedule/engine_version.h"
 
 namespace lockstep::cli {
@@ -160,8 +161,7 @@ void add_explain(CLI::App& app, ExplainArguments& slot) {
 void add_export(CLI::App& app, ExportArguments& slot) {
   CLI::App* command = add_command(app, "export", "A run as a picture, or as JSON");
   add_run_choice(*command, slot.run);
-  command
-      ->add_option("--to", slot.to, "svg: a picture, drawn by Graphviz; dot: what it draws; json: the trace")
+  command->add_option("--to", slot.to, export_format_summaries())
       ->required()
       ->type_name("FORMAT")
       ->allow_extra_args(false);

@@ -91,7 +91,7 @@ struct ExplainArguments {
 
 struct ExportArguments {
   RunChoice run;
-  std::string to;                     // dot, svg or json
+  std::string to;                     // cli/report/export_formats.h
   std::optional<std::string> output;  // a file; default: standard output
 };
 
