@@ -24,5 +24,6 @@ endif()
 
 # CHECK does not depend on NDEBUG: it stays on in Release.
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
+# A world then checks itself after every event (sim/world/invariants.h).
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g -DLOCKSTEP_CHECKS_INVARIANTS")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")

@@ -45,7 +45,9 @@ enum class FaultReach : std::uint8_t {
   link,     // all messages of a link for a time, or of all links of a host
 };
 
-// Says what a fault does to what it strikes. What a fault may breach follows from this and from the host.
+// Says what a fault does to what it strikes. What a fault may breach follows from this and from the host, but
+// for three pairs of kinds that differ in detail: rate and slew (which clocks), wall_step and clock_freeze
+// (the assumption's name), request_delay and reply_delay (the way).
 enum class FaultEffect : std::uint8_t {
   stops,          // the process handles nothing for a time
   suspends,       // likewise, and the monotonic clock stands still
@@ -63,7 +65,7 @@ enum class FaultEffect : std::uint8_t {
 };
 
 // What random faults of a kind strike if their section names no target: a set of these.
-enum FaultTargets : std::uint8_t {
+enum DefaultTargets : std::uint8_t {
   on_clients = 1,
   on_nodes = 2,
   on_coordinators = 4,
@@ -79,10 +81,10 @@ struct FaultKindInfo {
   FaultUnit unit;
   FaultReach reach;
   FaultEffect effect;
-  std::uint8_t default_targets;  // of FaultTargets
+  std::uint8_t default_targets;  // of DefaultTargets
   std::string_view size_key;     // of a scenario: the key that holds the magnitude; empty if there is none
-  // In a story, behind the host. {size} is the magnitude, {step} and {rate} say which way it goes, {length} and
-  // {outage} how long it lasts. {s}, {ies}, {are} and {breaks} fit the number of {peers}.
+  // In a story, behind the host. {size} is the magnitude, {step} and {rate} say which way it goes, {length}
+  // and {outage} how long it lasts. {s}, {ies}, {are} and {breaks} fit the number of {peers}.
   std::string_view words;
   std::string_view summary;
 };
@@ -91,50 +93,48 @@ constexpr std::array<FaultKindInfo, fault_kind_count> fault_kinds() {
   using enum FaultKind;
   using enum FaultUnit;
   using enum FaultReach;
-  using Effect = FaultEffect;
+  using enum FaultEffect;
   return {{
-      {pause, "pause", duration_ns, process, Effect::stops, on_all_machines, "for", "is paused for {size}",
+      {pause, "pause", duration_ns, process, stops, on_all_machines, "for", "is paused for {size}",
        "a process stops, its clocks run on (SIGSTOP, garbage collection)"},
-      {suspend, "suspend", duration_ns, machine, Effect::suspends, on_clients, "for",
+      {suspend, "suspend", duration_ns, machine, suspends, on_clients, "for",
        "is suspended for {size}; its monotonic clock stands still",
        "a virtual machine stops: its monotonic clock stops too, its wall clock jumps on resume"},
-      {wall_step, "wall_step", signed_duration_ns, machine, Effect::sets_clock, on_nodes, "by",
+      {wall_step, "wall_step", signed_duration_ns, machine, sets_clock, on_nodes, "by",
        "its wall clock jumps {step}", "a wall clock steps forward (or back, if negative)"},
-      {rate, "rate", rate_ppb, machine, Effect::changes_rate, on_all_machines, "rate",
+      {rate, "rate", rate_ppb, machine, changes_rate, on_all_machines, "rate",
        "its clocks begin to run {rate}", "both clocks of a host run fast (or slow, if negative)"},
-      {clock_freeze, "clock_freeze", duration_ns, machine, Effect::sets_clock, on_nodes, "for",
+      {clock_freeze, "clock_freeze", duration_ns, machine, sets_clock, on_nodes, "for",
        "its wall clock stands still for {size}", "a wall clock stands still, then runs on from there"},
-      {partition, "partition", duration_ns, link, Effect::cuts, on_all_machines | on_directed_links, "for",
+      {partition, "partition", duration_ns, link, cuts, on_all_machines | on_directed_links, "for",
        "its link{s} to {peers} {are} cut for {size}",
        "a link, or one direction of it, is cut; messages wait until it heals"},
-      {request_delay, "request_delay", duration_ns, message, Effect::delays, on_links | on_resource_links,
-       "for", "its next request{s} to {peers} will take {size} longer",
-       "the next request on a link arrives later"},
-      {reply_delay, "reply_delay", duration_ns, message, Effect::delays, on_links | on_resource_links, "for",
+      {request_delay, "request_delay", duration_ns, message, delays, on_links | on_resource_links, "for",
+       "its next request{s} to {peers} will take {size} longer", "the next request on a link arrives later"},
+      {reply_delay, "reply_delay", duration_ns, message, delays, on_links | on_resource_links, "for",
        "the next repl{ies} to it from {peers} will take {size} longer",
        "the next reply on a link arrives later"},
-      {reply_loss, "reply_loss", none, message, Effect::loses, on_links, "",
+      {reply_loss, "reply_loss", none, message, loses, on_links, "",
        "the next repl{ies} to it from {peers} will be lost", "the next reply on a link never arrives"},
-      {reset, "reset", none, message, Effect::resets, on_links, "", "its connection{s} to {peers} {breaks}",
+      {reset, "reset", none, message, resets, on_links, "", "its connection{s} to {peers} {breaks}",
        "a connection is reset: what is in flight is lost, the client gets an error"},
-      {crash, "crash", duration_ns, machine, Effect::takes_down, on_all_machines, "restart_after",
-       "crashes{outage}", "a process is killed and restarted after a time, or never; its peers get an error"},
-      {power_loss, "power_loss", duration_ns, machine, Effect::takes_down, on_all_machines, "restart_after",
+      {crash, "crash", duration_ns, machine, takes_down, on_all_machines, "restart_after", "crashes{outage}",
+       "a process is killed and restarted after a time, or never; its peers get an error"},
+      {power_loss, "power_loss", duration_ns, machine, takes_down, on_all_machines, "restart_after",
        "loses power{outage}",
        "a host goes dark: what was not on disk is lost, and its peers are told nothing"},
-      {shutdown, "shutdown", duration_ns, node, Effect::takes_down, on_nodes, "restart_after",
-       "shuts down{outage}", "a node shuts down in good order, saving what its persistence can save"},
-      {slow, "slow", duration_ns, node, Effect::slows, on_nodes, "by",
+      {shutdown, "shutdown", duration_ns, node, takes_down, on_nodes, "restart_after", "shuts down{outage}",
+       "a node shuts down in good order, saving what its persistence can save"},
+      {slow, "slow", duration_ns, node, slows, on_nodes, "by",
        "begins to take {size} longer over each command", "a node takes longer over each command"},
-      {slew, "slew", rate_ppb, machine, Effect::changes_rate, on_nodes, "rate",
-       "its wall clock begins to run {rate}",
+      {slew, "slew", rate_ppb, machine, changes_rate, on_nodes, "rate", "its wall clock begins to run {rate}",
        "a wall clock runs fast (or slow, if negative); the monotonic one does not"},
-      {key_loss, "key_loss", none, node, Effect::loses_keys, on_nodes, "", "drops its keys",
+      {key_loss, "key_loss", none, node, loses_keys, on_nodes, "", "drops its keys",
        "a node drops its keys (FLUSHALL, eviction)"},
-      {token_collision, "token_collision", none, client, Effect::changes_token, on_clients, "",
+      {token_collision, "token_collision", none, client, changes_token, on_clients, "",
        "its next owner token will be one that another client has drawn",
        "a client's next owner token is the one that another client has drawn last"},
-      {stuck, "stuck", duration_ns, client, Effect::hangs, on_clients, "for",
+      {stuck, "stuck", duration_ns, client, hangs, on_clients, "for",
        "its application hangs{length}; its lock runs on", "an application hangs, its lock runs on"},
   }};
 }

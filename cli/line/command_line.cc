@@ -73,8 +73,8 @@ std::string suggest(const std::string& word, const std::vector<std::string>& kno
   throw CommandError(ExitStatus::usage, fmt::format("{}\nTry: {}", message, help));
 }
 
-// If a library has an option of that name, returns the option of `new` that says the same, or else the place in
-// the file that does.
+// If a library has an option of that name, returns the option of `new` that says the same, or else the place
+// in the file that does.
 std::string suggest_for_new(const std::string& name, const std::vector<std::string>& own) {
   const std::size_t word = name.find_first_not_of('-');
   const auto key = scenarios::key_of_foreign_name(name.substr(std::min(word, name.size())));

@@ -117,6 +117,7 @@ class Campaign {
     if (options_.verify_every != 0 && seed % options_.verify_every == 0) {
       RunOptions again;
       again.plant_nondeterminism_at_event = options_.plant_nondeterminism_at_event;
+      again.checks_invariants = true;
       outcome.verified = true;
       outcome.mismatched = runner.run(schedule, again).digest != run.digest;
     }

@@ -29,7 +29,7 @@ GetsetLock make_lock(const GetsetPolicy& policy, NodeMask nodes) {
                     policy.reports_validity);
 }
 
-// Client ids from setup.clients on are coordinators (sim/world/world_coordinator.h).
+// Client ids from setup.clients on are coordinators (sim/hosts/hosts.h).
 std::unique_ptr<RunEngine> engine_of(const CoordinatedPolicy& policy, const Scenario& scenario) {
   const sim::Setup& setup = scenario.setup;
   const auto make = [&setup, &policy,

@@ -104,9 +104,9 @@ std::optional<Moment> moment_of(const FaultPart& part, const Hosts& hosts, Error
 }
 
 Duration length_of(const FaultPart& part) {
-  const FaultKind kind = part.kind.value;
-  if (effect_of(kind) == FaultEffect::slows) return part.by->value;
-  const auto& given = takes_down(kind) ? part.restart_after : part.length;
+  const std::string_view key = magnitude_key(part.kind.value);
+  if (key == "by") return part.by->value;
+  const auto& given = key == "restart_after" ? part.restart_after : part.length;
   return given ? given->value : longest_duration;
 }
 
@@ -142,8 +142,9 @@ Magnitudes magnitudes_of(const std::optional<Located<RangeOf<T>>>& given, T defa
 }
 
 const std::optional<Located<RangeOf<Duration>>>& length_range_of(const RandomFaultPart& part) {
-  if (effect_of(part.kind.value) == FaultEffect::slows) return part.by;
-  return takes_down(part.kind.value) ? part.restart_after : part.length;
+  const std::string_view key = magnitude_key(part.kind.value);
+  if (key == "by") return part.by;
+  return key == "restart_after" ? part.restart_after : part.length;
 }
 
 Magnitudes magnitudes_of(const RandomFaultPart& part, Duration ttl) {

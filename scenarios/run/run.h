@@ -36,6 +36,7 @@ struct RunOptions {
   bool points = false;     // record every point at which the schedule could have deviated
   // Makes the run differ at this event, to test the comparison of two runs (sim/world/world.h); 0: off.
   std::uint64_t plant_nondeterminism_at_event = 0;
+  bool checks_invariants = false;  // checks lockstep itself after every event (sim/world/invariants.h)
 };
 
 struct RunResult {

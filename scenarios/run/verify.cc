@@ -49,7 +49,9 @@ std::optional<Mismatch> verify_determinism(Runner& runner, const Schedule& sched
   RunOptions once;
   RunOptions again;
   again.plant_nondeterminism_at_event = plant_at_event;
+  again.checks_invariants = true;
   if (runner.run(schedule, once).digest == runner.run(schedule, again).digest) return std::nullopt;
+  again.checks_invariants = false;
   once.event_log = again.event_log = true;
   const std::vector<EventRecord> first = runner.run(schedule, once).event_log;
   const std::vector<EventRecord> second = runner.run(schedule, again).event_log;

@@ -6,7 +6,7 @@
 
 #include "scenarios/shrink/deviation_units.h"
 #include "sim/choices/chooser.h"
-#include "sim/choices/fault.h"
+#include "sim/choices/faults.h"
 
 namespace lockstep::scenarios {
 namespace {

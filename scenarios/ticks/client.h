@@ -1,14 +1,15 @@
 #pragma once
-// A client whose lock is run through everything that can happen to it in whole ticks of time. The
-// application calls acquire and release when it likes. Timers fire when they are due or any number of
-// ticks later. Each node answers each request, in order, with anything that it can answer. In the world
-// (sim/world/world_client.h) clients also read and write the resource, which has no effect on the lock.
+// A client (sim/clients/lock_client.h) that is run through everything that can happen to it in whole ticks of
+// time. The application calls acquire and release when it likes. Timers fire when they are due or any number
+// of ticks later. Each node answers each request, in order, with anything that it can answer. In the world
+// clients also read and write the resource, which has no effect on the lock.
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,8 +17,11 @@
 
 #include "core/locks/elapsed_clock.h"
 #include "core/locks/lock_io.h"
-#include "core/visit.h"
+#include "core/observation.h"
+#include "core/resource_guard.h"
 #include "scenarios/ticks/automaton.h"
+#include "sim/clients/lock_client.h"
+#include "sim/setup.h"
 
 namespace lockstep::scenarios {
 
@@ -44,15 +48,116 @@ struct TickFrame {
   }
 };
 
+// The origins of a client's clocks are arbitrary: no lock may depend on them.
+constexpr std::int64_t tick_mono_origin_ns = seconds(1000).ns;
+constexpr std::int64_t tick_wall_origin_ns = seconds(1'767'225'600).ns;
+
+// The owner token that a client draws for that attempt, whichever client it is.
+constexpr OwnerToken tick_token(HoldId hold) {
+  return {std::uint64_t{1} << 48 | static_cast<std::uint64_t>(hold.round) << 16 | hold.draw};
+}
+
+// What the search is to a client (sim/clients/client_env.h). The application thinks and works until the
+// search says that it goes on. It neither reads nor checks its validity, and its write is answered at once:
+// the search looks only at what the lock does.
+class TickEnv {
+ public:
+  TickEnv(TickFrame& frame, LocalTime now, std::vector<TickSend>& sends)
+      : frame_(frame), now_(now), sends_(sends) {
+    workload_.reads = workload_.checks_validity = false;
+    workload_.rounds = frame.rounds;
+  }
+
+  // Returns true iff the application has written since this was last asked.
+  bool has_written() { return std::exchange(has_written_, false); }
+
+  LocalTime now() const { return now_; }
+  static bool is_stopped() { return false; }
+  static bool is_stuck() { return false; }
+  static bool deadlines_count() { return true; }
+
+  const sim::Workload& workload() const { return workload_; }
+  static ResourceGuard guard() { return ResourceGuard::none; }
+  static ResourceId resource_of(ClientId) { return {}; }
+  static sim::Healing healing() { return sim::Healing::never; }
+  static MonoTime healing_begins() { return MonoTime::never(); }
+
+  static MonoTime think_until(ClientId, std::uint32_t) { return MonoTime::never(); }
+  static MonoTime work_until(HoldId) { return MonoTime::never(); }
+  OwnerToken draw_token(HoldId hold, std::uint32_t) { return tick_token(hold); }
+  Duration draw_delay(HoldId, const DrawRetryDelay& asked) {
+    if (asked.minimum != asked.maximum || asked.minimum.ns % frame_.tick.ns != 0)
+      frame_.problem = "the retry delay has to be a fixed number of whole ticks";
+    return asked.minimum;
+  }
+  MonoTime timer_at(MonoTime deadline, HoldId, LockPhase) {
+    if (deadline != MonoTime::never() && (deadline.ns - tick_mono_origin_ns) % frame_.tick.ns != 0)
+      frame_.problem =
+          "a timer of the lock is not due at a whole tick: choose a tick that divides its durations";
+    return deadline;
+  }
+  static Instant true_time(ElapsedClock, std::int64_t) { return Instant::never(); }
+  static void wake_at(MonoTime) {}
+
+  void ask_node(HoldId hold, const SendToNode& output);
+  void ask_counter(HoldId, const SendToCounter&) {
+    frame_.problem = "a lock that asks a fencing counter is not searched in ticks";
+  }
+  void ask_resource(HoldId, const Command&, Step) { has_written_ = true; }
+  void ask_coordinator(HoldId, const SendToCoordinator&) { has_coordinator(); }
+  void ask_for_client(const SendForClient&) { has_coordinator(); }
+  void answer_client(const AnswerClient&) { has_coordinator(); }
+  void close(NodeId) {
+    frame_.problem = "a lock that closes connections (on_timeout = \"close\") is not searched in ticks";
+  }
+
+  template <class E>
+  void emit(const E&) {
+    if constexpr (std::is_same_v<E, Extended>) frame_.extends = true;
+  }
+  static void reached(sim::TriggerEvent) {}
+
+ private:
+  static bool is_known(CommandKind command) {
+    return command != CommandKind::get && command != CommandKind::pttl && command != CommandKind::incr &&
+           command != CommandKind::read && command != CommandKind::write;
+  }
+  void has_coordinator() { frame_.problem = "a lock that asks a coordinator is not searched in ticks"; }
+
+  TickFrame& frame_;
+  LocalTime now_;
+  std::vector<TickSend>& sends_;
+  sim::Workload workload_;
+  bool has_written_ = false;
+};
+
+inline void TickEnv::ask_node(HoldId hold, const SendToNode& output) {
+  TickRequest request{output.command, false,      output.step,   output.request,
+                      hold.draw,      hold.round, output.attempt};
+  if (output.command.value == static_cast<std::int64_t>(tick_token(hold).value)) {
+    request.own_token = true;
+    request.command.value = 0;
+  }
+  if (!is_known(output.command.kind))
+    frame_.problem = "a lock that sends GET, PTTL or INCR is not searched in ticks";
+  const auto index = frame_.intern(request);
+  if (!index) {
+    frame_.problem = "the lock sends more than 127 different requests before the horizon";
+    return;
+  }
+  sends_.push_back({static_cast<std::uint8_t>(output.node.value), *index});
+}
+
 template <class Lock>
 class TickClient {
  public:
-  explicit TickClient(Lock lock) : lock_(std::move(lock)) {}
+  explicit TickClient(Lock lock) : client_(ClientId{}, std::move(lock)) {}
 
   // Returns true iff the input can come in the present state.
   bool can_come(std::size_t input, const TickFrame& frame) const;
-  // Gives the input to the client. Requests that it sends are added to `sends`. If the lock does something
-  // that the search does not know, the frame says so in `problem`. REQUIRES: the input can come.
+  // Gives the input to the client. Requests that it sends are put into `sends`, which is empty before. If the
+  // lock does something that the search does not know, the frame says so in `problem`. REQUIRES: the input
+  // can come.
   void handle(std::size_t input, TickFrame& frame, std::vector<TickSend>& sends);
 
   TickLabel label(const TickFrame& frame) const;
@@ -61,8 +166,9 @@ class TickClient {
   std::uint64_t bucket() const {
     std::uint64_t h = tick_;
     for (const auto field :
-         {static_cast<std::uint64_t>(app_), static_cast<std::uint64_t>(lock_.phase()),
-          static_cast<std::uint64_t>(deadline_.ns), static_cast<std::uint64_t>(valid_until_)})
+         {static_cast<std::uint64_t>(state()), static_cast<std::uint64_t>(client_.lock().phase()),
+          static_cast<std::uint64_t>(client_.lock_deadline().ns),
+          static_cast<std::uint64_t>(client_.holding().valid_until)})
       h = (h ^ field) * 0x9E3779B97F4A7C15U;
     for (const TickSend& one : asked_) h = (h ^ (one.node * 128U + one.request)) * 0x9E3779B97F4A7C15U;
     return h;
@@ -71,124 +177,36 @@ class TickClient {
   friend bool operator==(const TickClient&, const TickClient&) = default;
 
  private:
-  enum class App : std::uint8_t { idle, acquiring, holding, releasing };
-
-  // The origins of the clocks are arbitrary: no lock may depend on them.
-  static constexpr std::int64_t mono_origin_ns = seconds(1000).ns;
-  static constexpr std::int64_t wall_origin_ns = seconds(1'767'225'600).ns;
   LocalTime now(const TickFrame& frame) const {
     const std::int64_t ns = frame.tick.ns * tick_;
-    return {MonoTime{mono_origin_ns + ns}, WallTime{wall_origin_ns + ns}};
+    return {MonoTime{tick_mono_origin_ns + ns}, WallTime{tick_wall_origin_ns + ns}};
   }
   static bool can_answer(CommandKind command, const Reply& reply) {
     if (command == CommandKind::set_nx) return reply.kind != ReplyKind::integer;
     if (command == CommandKind::set) return reply.kind == ReplyKind::ok;
     return reply.kind == ReplyKind::integer;
   }
-  static bool is_known(CommandKind command) {
-    return command != CommandKind::get && command != CommandKind::pttl && command != CommandKind::incr &&
-           command != CommandKind::read && command != CommandKind::write;
-  }
-
-  void application(const TickFrame& frame);
+  sim::AppState state() const { return client_.application().state(); }
   std::vector<TickSend>::const_iterator first_asked(std::size_t node) const {
     return std::find_if(asked_.begin(), asked_.end(), [&](const TickSend& one) { return one.node == node; });
   }
-  void drain(TickFrame& frame, std::vector<TickSend>& sends);
-  template <class Input>
-  void tell(const Input& input, const TickFrame& frame) {
-    lock_.handle(input, now(frame));
-  }
-  void round_over() {
-    app_ = App::idle;
-    believes_ = has_validity_ = false;
-    valid_until_ = 0;
-  }
 
-  void act(const Wait& output, TickFrame&, std::vector<TickSend>&) { deadline_ = output.deadline; }
-  void act(const SendToNode& output, TickFrame& frame, std::vector<TickSend>& sends);
-  void act(const DrawToken& output, TickFrame& frame, std::vector<TickSend>&) {
-    draw_ = static_cast<std::uint16_t>(output.draw);
-    tell(TokenDrawn{token()}, frame);
-  }
-  void act(const DrawRetryDelay& output, TickFrame& frame, std::vector<TickSend>&) {
-    if (output.minimum != output.maximum || output.minimum.ns % frame.tick.ns != 0)
-      frame.problem = "the retry delay has to be a fixed number of whole ticks";
-    tell(DelayDrawn{output.minimum}, frame);
-  }
-  void act(const ReportAttempt&, TickFrame&, std::vector<TickSend>&) {}
-  void act(const ReportQuorum&, TickFrame&, std::vector<TickSend>&) {}
-  void act(const ReportAcquired& output, TickFrame&, std::vector<TickSend>&) {
-    app_ = App::holding;
-    believe(output.validity, output.valid_until_ns);
-  }
-  void act(const ReportExtended& output, TickFrame& frame, std::vector<TickSend>&) {
-    frame.extends = true;
-    believe(output.validity, output.valid_until_ns);
-  }
-  void act(const ReportRejected&, TickFrame&, std::vector<TickSend>&) { round_over(); }
-  void act(const ReportLost&, TickFrame&, std::vector<TickSend>&) {
-    believes_ = false;
-    gives_up_ = true;
-  }
-  void act(const ReportReleased&, TickFrame&, std::vector<TickSend>&) { round_over(); }
-  void act(const CloseConnection&, TickFrame& frame, std::vector<TickSend>&) {
-    frame.problem = "a lock that closes connections (on_timeout = \"close\") is not searched in ticks";
-  }
-  void act(const SendToCounter&, TickFrame& frame, std::vector<TickSend>&) {
-    frame.problem = "a lock that asks a fencing counter is not searched in ticks";
-  }
-  void act(const SendToCoordinator&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
-  void act(const SendForClient&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
-  void act(const AnswerClient&, TickFrame& frame, std::vector<TickSend>&) { has_coordinator(frame); }
-  static void has_coordinator(TickFrame& frame) {
-    frame.problem = "a lock that asks a coordinator is not searched in ticks";
-  }
-  void believe(Duration validity, std::int64_t until) {
-    believes_ = true;
-    has_validity_ = validity.ns > 0;
-    valid_until_ = has_validity_ ? until : 0;
-  }
-  OwnerToken token() const {
-    return {std::uint64_t{1} << 48 | static_cast<std::uint64_t>(round_) << 16 | draw_};
-  }
-
-  Lock lock_;
-  App app_ = App::idle;
+  sim::LockClient<Lock> client_;
   std::uint8_t tick_ = 0;
-  std::uint32_t calls_ = 0;  // acquire calls made so far
-  std::uint32_t round_ = 0;
-  std::uint16_t draw_ = 0;
-  bool believes_ = false;
-  bool has_validity_ = false;
-  bool gives_up_ = false;         // the lock is lost: the application is about to call release
-  std::int64_t valid_until_ = 0;  // reading of the lock's elapsed clock
-  MonoTime deadline_ = MonoTime::never();
   std::vector<TickSend> asked_;  // requests that have no answer yet, in order
 };
 
 template <class Lock>
 bool TickClient<Lock>::can_come(std::size_t input, const TickFrame& frame) const {
   if (input == static_cast<std::size_t>(TickInput::tick)) return tick_ < frame.last_tick;
-  if (input == static_cast<std::size_t>(TickInput::timer)) return now(frame).mono >= deadline_;
-  if (input == static_cast<std::size_t>(TickInput::application))
-    return app_ == App::holding || (app_ == App::idle && calls_ < frame.rounds);
+  if (input == static_cast<std::size_t>(TickInput::timer)) return now(frame).mono >= client_.lock_deadline();
+  if (input == static_cast<std::size_t>(TickInput::application)) {
+    const bool may_call = client_.application().rounds() < frame.rounds;
+    return state() == sim::AppState::working || (state() == sim::AppState::thinking && may_call);
+  }
   const auto asked = first_asked((input - tick_reply_input(0, 0)) / tick_reply_count);
   return asked != asked_.end() && can_answer(frame.requests[asked->request].command.kind,
                                              tick_reply((input - tick_reply_input(0, 0)) % tick_reply_count));
-}
-
-template <class Lock>
-void TickClient<Lock>::application(const TickFrame& frame) {
-  if (app_ == App::idle) {
-    round_ = calls_++;
-    app_ = App::acquiring;
-    tell(AcquireInput{}, frame);
-  } else {
-    believes_ = false;
-    app_ = App::releasing;
-    tell(ReleaseInput{}, frame);
-  }
 }
 
 template <class Lock>
@@ -197,77 +215,57 @@ void TickClient<Lock>::handle(std::size_t input, TickFrame& frame, std::vector<T
     ++tick_;
     return;
   }
+  TickEnv env(frame, now(frame), sends);
   if (input == static_cast<std::size_t>(TickInput::application)) {
-    application(frame);
+    client_.stop_waiting(env.now());
+    client_.run(env);
   } else if (input == static_cast<std::size_t>(TickInput::timer)) {
-    deadline_ = MonoTime::never();
-    tell(TimerFired{}, frame);
+    client_.wake(env);
   } else {
     const std::size_t node = (input - tick_reply_input(0, 0)) / tick_reply_count;
     const auto asked = first_asked(node);
     const RequestId request = frame.requests[asked->request].request;
     asked_.erase(asked);
-    tell(NodeReplied{NodeId{static_cast<std::uint16_t>(node)}, request,
-                     tick_reply((input - tick_reply_input(0, 0)) % tick_reply_count)},
-         frame);
+    client_.tell(NodeReplied{NodeId{static_cast<std::uint16_t>(node)}, request,
+                             tick_reply((input - tick_reply_input(0, 0)) % tick_reply_count)},
+                 env.now());
+    client_.run(env);
   }
-  drain(frame, sends);
-  if (!std::exchange(gives_up_, false)) return;
-  app_ = App::releasing;
-  tell(ReleaseInput{}, frame);
-  drain(frame, sends);
-}
-
-template <class Lock>
-void TickClient<Lock>::drain(TickFrame& frame, std::vector<TickSend>& sends) {
-  for (bool waits = false; !waits;) {
-    const LockOutput output = lock_.poll();
-    waits = std::holds_alternative<Wait>(output);
-    visit_by_switch([&](const auto& one) { act(one, frame, sends); }, output);
+  if (env.has_written()) {
+    client_.resource_answered(env, client_.holding().hold, Reply{ReplyKind::integer, 0});
+    client_.run(env);
   }
-  if (deadline_ != MonoTime::never() && (deadline_.ns - mono_origin_ns) % frame.tick.ns != 0)
-    frame.problem =
-        "a timer of the lock is not due at a whole tick: choose a tick that divides its durations";
-}
-
-template <class Lock>
-void TickClient<Lock>::act(const SendToNode& output, TickFrame& frame, std::vector<TickSend>& sends) {
-  TickRequest request{output.command, false, output.step, output.request, draw_, round_, output.attempt};
-  if (output.command.value == static_cast<std::int64_t>(token().value)) {
-    request.own_token = true;
-    request.command.value = 0;
-  }
-  if (!is_known(output.command.kind))
-    frame.problem = "a lock that sends GET, PTTL or INCR is not searched in ticks";
-  const auto index = frame.intern(request);
-  if (!index) {
-    frame.problem = "the lock sends more than 127 different requests before the horizon";
-    return;
-  }
-  sends.push_back({static_cast<std::uint8_t>(output.node.value), *index});
-  asked_.push_back(sends.back());
+  asked_.insert(asked_.end(), sends.begin(), sends.end());
 }
 
 template <class Lock>
 TickLabel TickClient<Lock>::label(const TickFrame& frame) const {
   TickLabel label;
   label.tick = tick_;
-  if (!believes_) return label;
+  const sim::Holding& holding = client_.holding();
+  if (!holding.believes) return label;
   const std::int64_t origin =
-      lock_.elapsed_clock() == ElapsedClock::monotonic ? mono_origin_ns : wall_origin_ns;
-  const std::int64_t until = has_validity_ ? valid_until_ - origin : Instant::never().ns;
+      holding.elapsed == ElapsedClock::monotonic ? tick_mono_origin_ns : tick_wall_origin_ns;
+  const std::int64_t until = holding.has_validity ? holding.valid_until - origin : Instant::never().ns;
   if (until <= frame.tick.ns * tick_) return label;
   label.belief_until = until;
-  label.round = round_;
-  label.draw = draw_;
+  label.round = holding.hold.round;
+  label.draw = holding.hold.draw;
   return label;
 }
 
 template <class Lock>
 TickInside TickClient<Lock>::inside() const {
-  const std::int64_t deadline =
-      deadline_ == MonoTime::never() ? Instant::never().ns : deadline_.ns - mono_origin_ns;
-  return {deadline, lock_.phase(), round_, draw_, calls_, app_ == App::idle, app_ == App::holding};
+  const MonoTime due = client_.lock_deadline();
+  const std::int64_t deadline = due == MonoTime::never() ? Instant::never().ns : due.ns - tick_mono_origin_ns;
+  const HoldId hold = client_.holding().hold;
+  return {deadline,
+          client_.lock().phase(),
+          hold.round,
+          hold.draw,
+          client_.application().rounds(),
+          state() == sim::AppState::thinking,
+          state() == sim::AppState::working};
 }
 
 // Runs the lock through all inputs in all states that it can reach. `first` is the client as it starts. If

@@ -29,7 +29,7 @@ struct KeySink {
   }
 };
 
-// Tokens are made as in the world (sim/world/world_client.h): they are unique by construction.
+// Tokens are made as in the world (sim/world/world_env.h): they are unique by construction.
 std::int64_t token_of(HoldId hold) {
   return static_cast<std::int64_t>((hold.client.value + std::uint64_t{1}) << 48 |
                                    static_cast<std::uint64_t>(hold.round) << 16 | hold.draw);

@@ -13,8 +13,12 @@
 #include "core/time.h"
 #include "sim/choices/choice_point.h"
 #include "sim/choices/steering.h"
+#include "sim/setup.h"
 
 namespace lockstep::sim {
+
+// Returns what a seed may draw on top of the minimum of a range; the values are at most max - min.
+ChoiceSpec spec_above_minimum(const DurationRange& range);
 
 class Chooser {
  public:
@@ -64,12 +68,27 @@ class Chooser {
     return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
   }
 
+  // Draws a duration of the range for the key.
+  Duration choose_from(const DurationRange& range, const ChoiceKey& key, Instant at) {
+    if (range.distribution == Distribution::uniform) [[likely]]
+      return range.min + Duration{choose_up_to((range.max - range.min).ns, key, at)};
+    return range.min + Duration{choose(key, spec_above_minimum(range), at)};
+  }
+
   // From the next reset() on, appends every choice that is not nominal to the log, in the order in which
   // the choices are asked for. The log must outlive the chooser; nullptr ends the logging.
   void log_into(std::vector<Deviation>* log) { log_ = log; }
-  // Likewise appends every choice but those about faults, nominal or not. The world adds its events.
+  // Likewise appends every choice but those about faults, nominal or not, and the events of log_event().
   void log_points_into(std::vector<ChoicePoint>* points) { points_ = points; }
-  std::vector<ChoicePoint>* points() const { return points_; }
+  bool logs_points() const { return points_ != nullptr; }
+  // Appends an event at which a fault could strike to the points, if they are logged.
+  void log_event(TriggerEvent event, ClientId by) {
+    if (points_ == nullptr) return;
+    const auto same = std::count_if(points_->begin(), points_->end(), [&](const ChoicePoint& point) {
+      return point.is_event && point.trigger.event == event && point.trigger.by == by;
+    });
+    points_->push_back({true, {}, {event, by, static_cast<std::uint32_t>(same) + 1}});
+  }
 
   // From now on the steering decides which latencies deviate; nullptr: none does. The steering must outlive
   // the chooser. REQUIRES: nothing is logged, and every override of the schedule has been asked for.

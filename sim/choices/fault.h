@@ -1,12 +1,11 @@
 #pragma once
-// The faults of one run: the scripted faults of a scenario and the slots of its random families. The
-// schedule is asked for them at the start of the run.
+// A fault of one run: a scripted fault of the scenario, or a slot of one of its random families.
 
 #include <cstdint>
-#include <vector>
 
+#include "core/fault_kind.h"
 #include "core/schedule/choice.h"
-#include "sim/choices/chooser.h"
+#include "core/time.h"
 #include "sim/setup.h"
 
 namespace lockstep::sim {
@@ -27,15 +26,14 @@ struct Fault {
   bool over = false;
 
   bool lasts_at(Instant now) const { return !over && began <= now; }
+  // Returns when it ends if it begins now. An outage may last longer (sim/hosts/processes.h, Restart). A
+  // fault without a length of its own ends with the run, at `end`.
+  Instant ends_if_begun(Instant now, Instant end) const {
+    if (lasts_apart(kind)) return lasts.ns > 0 ? now + lasts : end;
+    return now + Duration{unit_of(kind) == FaultUnit::duration_ns ? magnitude : 0};
+  }
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };
-
-// Asks the chooser for every scripted fault and then for every slot of every family, in the order of the
-// setup. Returns the faults whose magnitude is not 0, in that order.
-std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser);
-
-// Returns what a seed may draw on top of the minimum of a range; the values are at most max - min.
-ChoiceSpec spec_above_minimum(const DurationRange& range);
 
 }  // namespace lockstep::sim

@@ -94,8 +94,8 @@ class Links {
   // Returns the first epoch that is not reset.
   std::uint32_t reset_before(LinkIndex link) const { return connections_[link.value].reset_before; }
 
-  // Returns the epoch of what the opener sends now. Its first request of an epoch opens the connection, so the
-  // opener calls this for each request that it sends.
+  // Returns the epoch of what the opener sends now. Its first request of an epoch opens the connection, so
+  // the opener calls this for each request that it sends.
   std::uint32_t open(LinkIndex link) {
     connections_[link.value].is_open = true;
     return connections_[link.value].epoch;
@@ -114,6 +114,7 @@ class Links {
   // Loses what was or will be sent in the epochs before that one.
   void lose_before(LinkIndex link, std::uint32_t epoch) {
     Connection& connection = connections_[link.value];
+    CHECK(epoch <= connection.epoch + 1, "epoch {} is reset while epoch {} lasts", epoch, connection.epoch);
     connection.reset_before = std::max(connection.reset_before, epoch);
   }
   // The opener learns that the epochs before that one are reset. Returns false if it has no use for that.

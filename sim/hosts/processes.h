@@ -14,6 +14,7 @@
 #include "core/field_words.h"
 #include "core/ratio.h"
 #include "core/time.h"
+#include "sim/hosts/clock.h"
 #include "sim/queue/event.h"
 
 namespace lockstep::sim {
@@ -22,6 +23,11 @@ namespace lockstep::sim {
 struct Restart {
   Instant at = Instant::before_all();
   std::optional<WallTime> wall;
+
+  // Returns the first instant at which it may restart if its clock does not change.
+  Instant first(const HostClock& clock) const {
+    return wall ? std::max(at, clock.first_at_or_after(*wall)) : at;
+  }
   friend bool operator==(const Restart&, const Restart&) = default;
 };
 

@@ -21,7 +21,7 @@ enum class EventClass : std::uint8_t {
   fault_begin,   // number: the fault
   fault_end,     // number: the fault
   resume,        // destination: the host; number: the fault that stopped it
-  backlog,       // an event that waited for a stopped or busy host; number: its place in the host's backlog
+  backlog,       // an event that waited, see Event::waited(); number: its place in the host's backlog
   request,       // client to server
   reply,         // server to client
   reset_notice,  // tells the client that its connection to the source was reset
@@ -83,6 +83,18 @@ struct Message {
     reply = answer.kind;
     command.value = answer.value;
   }
+  constexpr Coordinate coordinate() const { return {step, hold.round, attempt}; }
+  // Returns its content as a request or as a reply.
+  constexpr MessageText text(bool is_reply) const {
+    MessageText text{is_reply, command, Reply{}, hold};
+    if (is_reply) {
+      text.command.value = 0;
+      text.reply = answer();
+    }
+    return text;
+  }
+
+  friend constexpr bool operator==(const Message&, const Message&) = default;
 };
 
 struct Event {
@@ -98,6 +110,7 @@ struct Event {
   // REQUIRES: it was a timer.
   constexpr std::uint32_t timer_generation() const { return waited() ? message.request.value : tie.number(); }
 
+  friend constexpr bool operator==(const Event&, const Event&) = default;
   friend constexpr bool operator<(const Event& a, const Event& b) {
     return a.at != b.at ? a.at < b.at : a.tie < b.tie;
   }

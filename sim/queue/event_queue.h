@@ -13,6 +13,7 @@
 // The queue allocates only when more events are pending than ever before. A copy copies only the slots and
 // buckets in use. REQUIRES: no event is pushed before the instant of the last event popped.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -30,6 +31,15 @@ class EventQueue {
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
+
+  // Returns the shift for which few events share a bucket and the wheel spans a few times `spread`, over
+  // which about `pending` events lie.
+  static unsigned shift_for(std::int64_t spread_ns, std::int64_t pending) {
+    unsigned shift = 16;
+    while (shift > 10 && (spread_ns >> shift) * 4 < pending) --shift;
+    while (shift < 30 && (spread_ns >> shift) > 256) ++shift;
+    return shift;
+  }
 
   // Forgets every event and sets the width of a bucket to 2^shift ns. The memory is kept and has room for
   // at least `expected` events afterwards.
@@ -65,6 +75,11 @@ class EventQueue {
   // Calls visit(const Event&) for every pending event, in no particular order.
   template <class Visit>
   void for_each(Visit&& visit) const;
+
+  // Returns true iff the same events are pending, wherever each queue keeps them.
+  friend bool operator==(const EventQueue& a, const EventQueue& b) {
+    return a.size_ == b.size_ && a.sorted() == b.sorted();
+  }
 
   EventQueue(const EventQueue& other) : EventQueue(other.shift_) { *this = other; }
   EventQueue& operator=(const EventQueue& other);
@@ -128,6 +143,7 @@ class EventQueue {
     }
   }
 
+  std::vector<Event> sorted() const;
   bool less(std::uint32_t a, std::uint32_t b) const { return pool_[a].event < pool_[b].event; }
   void push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot);
   std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
@@ -211,6 +227,13 @@ void EventQueue::for_each(Visit&& visit) const {
         visit(pool_[slot].event);
     }
   }
+}
+
+inline std::vector<Event> EventQueue::sorted() const {
+  std::vector<Event> events;
+  for_each([&](const Event& event) { events.push_back(event); });
+  std::sort(events.begin(), events.end());
+  return events;
 }
 
 inline void EventQueue::advance() {

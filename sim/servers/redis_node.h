@@ -44,6 +44,7 @@ class RedisNode {
   }
 
   const HostClock& clock() const { return clock_; }
+  bool is_down() const { return down_; }
 
   // Executes one command at a true instant and tells the sink (an Observer) what the command did to keys.
   // `by` is the hold on whose behalf the command was sent. An entry that a SET or GETSET without an expiry

@@ -38,8 +38,6 @@ class Resource {
     return {ReplyKind::integer, version_};
   }
 
-  static constexpr std::int64_t blind_write = -1;
-
   // The version matters only to a guard that compares it.
   void add_state_to(FieldWords& words) const {
     words.add_all(guard_ == ResourceGuard::compare_and_set ? version_ : 0, fencing_);

@@ -13,8 +13,6 @@
 namespace lockstep::sim {
 
 struct StateWords {
-  static constexpr std::uint32_t no_fault = 0xFFFF;
-
   FieldWords words;
 
   // The caller sets these two once for all worlds of a search.
@@ -22,9 +20,10 @@ struct StateWords {
   bool tokens_collide = false;  // some fault lets owner tokens collide
 
   // World::add_state_to() sets these for the world at hand.
-  Instant at;                              // its next event; nothing changes before
-  std::vector<const Event*> pending;       // its pending events, in their order
-  std::vector<std::uint32_t> fault_ranks;  // by fault: rank among the faults that still matter, or no_fault
+  Instant at;                         // its next event; nothing changes before
+  std::vector<const Event*> pending;  // its pending events, in their order
+  std::vector<std::uint32_t>
+      fault_ranks;  // by fault: rank among the faults that still matter, or Faults::no_rank
 };
 
 }  // namespace lockstep::sim

@@ -1,48 +1,41 @@
 #pragma once
-// The simulated world as a value: hosts with their clocks and processes, connections, Redis nodes, the
-// protected resource, the clients with their locks, pending events, the observer and the digest. A copy and
-// its original go on alike. A world refers to its Setup and its Schedule, which must outlive the world and
-// its copies and which the world never changes.
+// The simulated world as a value: it takes the earliest event and lets one host handle it. A copy and its
+// original go on alike. A world refers to its Setup and its Schedule, which must outlive the world and its
+// copies and which it never changes. sim/world/world_parts.h has its parts.
 //
-//   Lock      a sans-I/O lock (core/locks/lock_io.h): handle(input, LocalTime), poll(), phase(), nodes(),
-//             elapsed_clock(), ==
-//   Observer  a value with on_event(Instant, const E&) for every struct of core/observation.h,
-//             static constexpr bool wants_messages and wants_events, and, if wants_events,
-//             on_dequeue(const EventRecord&). An observer that does not want messages is still told of
-//             requests to delete a key while follows_deletions() returns true
+//   Lock      a sans-I/O lock (core/locks/lock_machine.h)
+//   Observer  is told everything that happens (sim/queue/timeline.h)
+//   Node      a server that keeps keys (sim/servers/node.h)
 //
-// One step takes the earliest event from the queue and lets one host handle it. The step loop allocates
-// nothing once every container has seen its largest size. A CHECK fails for bugs of lockstep itself; the
-// observer judges whether a lock misbehaves.
+// The step loop allocates nothing once every container has seen its largest size. A CHECK fails for bugs of
+// lockstep itself; the observer judges whether a lock misbehaves.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "core/check.h"
 #include "core/digest.h"
+#include "core/ids.h"
 #include "core/locks/lock_io.h"
-#include "core/locks/lock_machine.h"
 #include "core/observation.h"
-#include "core/schedule/choice_limits.h"
-#include "core/visit.h"
-#include "sim/choices/chooser.h"
-#include "sim/choices/fault.h"
+#include "core/schedule/schedule.h"
+#include "core/time.h"
 #include "sim/choices/steering.h"
-#include "sim/hosts/client.h"
-#include "sim/hosts/hosts.h"
-#include "sim/hosts/links.h"
-#include "sim/hosts/processes.h"
-#include "sim/queue/event_queue.h"
 #include "sim/servers/redis_node.h"
-#include "sim/servers/resource.h"
 #include "sim/setup.h"
+#include "sim/world/fault_effects.h"
+#include "sim/world/invariants.h"
+#include "sim/world/pending_state.h"
 #include "sim/world/state_words.h"
+#include "sim/world/world_env.h"
+#include "sim/world/world_parts.h"
 
 namespace lockstep::sim {
 
-template <class Lock, class Observer>
+template <class Lock, class Observer, ServerNode Node = RedisNode>
 class World {
  public:
   World() = default;
@@ -54,276 +47,334 @@ class World {
   void reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of);
 
   // Takes the next event and has it handled. Returns false when no event is left up to end().
-  bool step();
+  bool step() {
+    if (timeline().next(end()) == nullptr) return false;
+    const Event event = timeline().take();
+    if (dispatch(event)) timeline().record(event);
+    if (checks_invariants_) [[unlikely]]
+      sim::check_invariants(parts_);
+    return true;
+  }
   void run() {
     while (step()) {
     }
   }
   // Does the same, but stops when the run has had this many events. Returns false if it stopped there.
   bool run_to_event(std::uint64_t most_events) {
-    while (events_ < most_events) {
+    while (events() < most_events) {
       if (!step()) return true;
     }
     return false;
   }
 
-  Instant now() const { return now_; }
-  Instant end() const { return faults_end() + setup_->healing; }
-  // From this instant on a run that heals has no faults.
-  Instant faults_end() const { return Instant{} + setup_->duration; }
-  Digest digest() const { return digest_.value(); }
-  std::uint64_t events() const { return events_; }
-  std::uint64_t acquisitions() const { return acquisitions_; }
-  std::size_t pending() const { return queue_.size(); }
-  const Observer& observer() const { return observer_; }
-  Observer& observer() { return observer_; }
-  const Chooser& chooser() const { return chooser_; }
+  Instant now() const { return parts_.now(); }
+  Instant end() const { return parts_.end(); }
+  Digest digest() const { return parts_.timeline.digest(); }
+  std::uint64_t events() const { return parts_.timeline.events(); }
+  std::uint64_t acquisitions() const { return parts_.acquisitions; }
+  std::size_t pending() const { return parts_.timeline.pending(); }
+  const Observer& observer() const { return parts_.timeline.observer(); }
+  Observer& observer() { return parts_.timeline.observer(); }
+  const Chooser& chooser() const { return parts_.chooser; }
   // Both take effect at the next reset(); see Chooser::log_into() and Chooser::log_points_into().
-  void log_choices_into(std::vector<Deviation>* log) { chooser_.log_into(log); }
-  void log_points_into(std::vector<ChoicePoint>* points) { chooser_.log_points_into(points); }
-  const std::vector<Fault>& faults() const { return faults_; }
-  const HostClock& clock_of(HostId host) const;
+  void log_choices_into(std::vector<Deviation>* log) { parts_.chooser.log_into(log); }
+  void log_points_into(std::vector<ChoicePoint>* points) { parts_.chooser.log_points_into(points); }
+  const std::vector<Fault>& faults() const { return parts_.faults.all(); }
+  // REQUIRES: the host has clocks, unlike the resource and the counter.
+  const HostClock& clock_of(HostId host) const { return parts_.clock_of(host); }
 
-  // ---- For a search (sim/world/world_search.h, sim/world/world_state.h) ----
-  // REQUIRES, for all of these: reset() was called with a schedule that overrides only scripted faults.
+  // ---- For a search. REQUIRES: reset() was called with a schedule that overrides only scripted faults. ----
+  //
+  // A fault that strikes in this way has the same effect as in a run from the start whose schedule contains
+  // it. Both number faults by family, then slot, and only the order of these numbers ever matters.
 
-  // Adds `slots` unarmed faults for each family. They strike when a steering says so.
-  void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots);
+  // Adds `slots` free slots for each family. They strike when a steering says so.
+  void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots) {
+    parts_.faults.open_slots(*parts_.setup, families, slots);
+    parts_.prepare_for_faults();
+  }
   // Lets the steering decide how the next steps deviate; nullptr: they do not deviate. The steering must
   // outlive the world and its copies.
-  void steer(Steering* steering);
+  void steer(Steering* steering) {
+    parts_.chooser.steer(steering);
+    parts_.faults.watch_all(steering != nullptr);
+  }
   // Lets the deviation's fault strike at the start of the run. REQUIRES: no step was made.
-  void strike_at_start(const StepDeviation& deviation);
+  void strike_at_start(const StepDeviation& deviation) {
+    parts_.strike_at(Instant{}, parts_.faults.take_slot(deviation));
+  }
   // Returns the next event that does anything, or nullptr when none is left up to end(). The event stays
   // valid until the next step.
-  const Event* next();
-  // Writes the state of the world to `out`; `locks` (scenarios/search/lock_states.h) writes the states of
-  // locks. REQUIRES: next() was called since the last step and returned an event.
+  const Event* next() {
+    for (;;) {
+      const Event* event = timeline().next(end());
+      if (event == nullptr || !is_stale_timer(*event)) return event;
+      timeline().discard();
+    }
+  }
+  // Writes everything that the world's future depends on. Worlds that go on alike give the same words.
+  // `locks` (scenarios/search/lock_states.h) writes the states of locks. REQUIRES: next() was called since
+  // the last step and returned an event.
   template <class Locks>
   void add_state_to(StateWords& out, Locks& locks);
 
   // For the test of the determinism check: delays the messages sent while event number `at_event` (from 1)
   // is handled by one nanosecond, so that two runs of the same inputs differ. reset() takes it back.
-  void plant_nondeterminism(std::uint64_t at_event) { planted_event_ = at_event; }
+  void plant_nondeterminism(std::uint64_t at_event) { timeline().plant(at_event); }
+  // Says whether it is checked after every event what is true of the parts whatever the lock does. Builds for
+  // debugging always check it.
+  void set_checks_invariants(bool on) { checks_invariants_ = on || always_checks; }
+  const auto& parts() const { return parts_; }
 
  private:
-  // ---- set-up (sim/world/world_reset.h) ----
-  HostClock draw_clock(HostId host, const ClockErrors& errors);
-  template <class LockOf>
-  void make_clients(LockOf& lock_of);
-  unsigned queue_shift() const;
-  void record(const Event& event);
+  using Parts = WorldParts<Lock, Observer, Node>;
+  using Host = typename Parts::Host;
+  using Env = WorldEnv<Parts>;
+  using Effects = FaultEffects<Parts>;
+
+  Timeline<Observer>& timeline() { return parts_.timeline; }
+  const auto& hosts() const { return parts_.hosts(); }
+  LockClient<Lock>& client_on(HostIndex host) { return parts_.clients[host.value].client; }
+  // Returns the environment of a client to which this event has come.
+  Env woken_by(const Event& event) { return Env::woken(parts_, event.tie.destination(), !event.waited()); }
+
+  bool is_stale_timer(const Event& event) const {
+    return event.was() == EventClass::timer &&
+           event.timer_generation() != parts_.clients[event.tie.destination().value].timer_generation;
+  }
+
   bool dispatch(const Event& event);
   [[gnu::noinline, gnu::cold]] bool detained(const Event& event);
-  [[gnu::noinline, gnu::cold]] bool queued_on_slow_node(const Event& event);
-  [[gnu::noinline, gnu::cold]] void keep_for_later(const Event& event, Instant until);
-
-  // ---- coordinators (sim/world/world_coordinator.h) ----
-  static constexpr bool has_coordinators = HasCoordinator<Lock>;
-  Event& served(std::size_t coordinator, std::size_t client) {
-    return served_[(coordinator - setup_->clients) * setup_->clients + client];
+  [[gnu::noinline, gnu::cold]] void keep_for_later(const Event& event, Instant until) {
+    const Event waiting = parts_.processes.in_backlog(event);
+    timeline().stage(until, waiting.tie) = waiting.message;
   }
-  void request_of_client(const Event& event);
-  void coordinator_answered(std::size_t client, std::size_t server, const Message& message);
-  void coordinator_failed(std::size_t client, std::size_t server);
-
-  // ---- clients (sim/world/world_client.h) ----
-  void start_clients();
-  void run_client(std::size_t client, bool deadlines_count = true);
-  void drain_one(std::size_t client);
-  bool app_step(std::size_t client, bool deadlines_count);
-  void begin_acquire(std::size_t client);
-  void wait_for_healing(std::size_t client);
-  void begin_work(std::size_t client);
-  void write(std::size_t client);
-  void work_step(std::size_t client);
-  void check_validity(std::size_t client);
-  void give_up_work(std::size_t client);
-  void think_again(std::size_t client);
-  [[gnu::noinline, gnu::cold]] OwnerToken colliding_token(std::size_t client, OwnerToken unique);
-  void arm_timer(std::size_t client);
-  bool timer_fired(std::size_t client);
-  void resource_answered(std::size_t client, const Message& message);
-  void counter_answered(std::size_t client, RequestId request, HoldId hold, const Reply& reply);
-  [[gnu::noinline, gnu::cold]] void client_clock_changed(std::size_t client);
-  [[gnu::noinline, gnu::cold]] void delay_timer(std::size_t client);
-  // Returns the register of the client's resource.
-  KeyId register_of(std::size_t client) const {
-    return KeyId{setup_->resource_of(ClientId{static_cast<std::uint16_t>(client)}).value};
-  }
-  bool is_stuck(std::size_t client) const { return now_ < clients_[client].stuck_until; }
-  bool is_for_stuck_application(std::size_t client, std::size_t server) const {
-    return is_stuck(client) && (server == hosts_.resource() || clients_[client].state == AppState::fetching);
-  }
-  std::int64_t elapsed_reading(const Client<Lock>& client) const;
-  Instant belief_until(const Client<Lock>& client) const;
-  template <class Input>
-  void tell_lock(std::size_t client, const Input& input) {
-    Client<Lock>& c = clients_[client];
-    c.lock.handle(input, c.now);
-    c.lock_drained = false;
-  }
-
-  // ---- outputs of locks (sim/world/world_outputs.h) ----
-  void act(std::size_t client, const Wait& output);
-  void act(std::size_t client, const SendToNode& output);
-  void act(std::size_t client, const SendToCounter& output);
-  void act(std::size_t client, const CloseConnection& output);
-  void ask_for_fencing(std::size_t client);
-  void act(std::size_t client, const DrawToken& output);
-  void act(std::size_t client, const DrawRetryDelay& output);
-  void act(std::size_t client, const ReportAttempt& output);
-  void act(std::size_t client, const ReportQuorum& output);
-  void act(std::size_t client, const ReportAcquired& output);
-  void act(std::size_t client, const ReportExtended& output);
-  void act(std::size_t client, const ReportRejected& output);
-  void act(std::size_t client, const ReportLost& output);
-  void act(std::size_t client, const ReportReleased& output);
-  void act(std::size_t client, const SendToCoordinator& output);
-  void act(std::size_t coordinator, const SendForClient& output);
-  void act(std::size_t coordinator, const AnswerClient& output);
-
-  // ---- network (sim/world/world_network.h) ----
-  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
-                    RequestId request, std::uint32_t attempt) {
-    send_request(client, server, command, step, request, attempt, clients_[client].hold);
-  }
-  void send_request(std::size_t client, std::size_t server, const Command& command, Step step,
-                    RequestId request, std::uint32_t attempt, HoldId hold);
-  [[gnu::noinline, gnu::cold]] void lose_request(std::size_t client, std::size_t server,
-                                                 const Command& command, Step step, std::uint32_t attempt,
-                                                 HoldId hold);
-  void send_reply(const Event& request, const Reply& reply);
-  Sent send(const Coordinate& coordinate, HoldId hold, std::size_t client, std::size_t server, Way way);
-  [[gnu::noinline, gnu::cold]] bool held_by_cut(const Event& event);
   void request_arrived(const Event& event);
+  void coordinator_asked(const Event& event);
+  Reply serve(std::size_t server, const Message& message);
   bool reply_arrived(const Event& event);
   [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
-  [[gnu::noinline, gnu::cold]] void lost_on_down_host(const Event& event);
-  void send_reset_notice(std::size_t client, std::size_t server, std::uint32_t epoch);
-  [[gnu::noinline]] void tell_of_request(std::size_t client, std::size_t server, const Message& message,
-                                         Instant arrives);
-  void close_link(std::size_t client, std::size_t server);
-  void free_link(std::size_t client, std::size_t server);
-  void lay_links();
-  Reply serve(std::size_t server, const Message& message);
-  // Returns the link of a message that travels that way.
-  LinkIndex link_of(const Event& event, Way way) const {
-    const HostIndex opener = way == Way::request ? event.tie.source() : event.tie.destination();
-    const HostIndex acceptor = way == Way::request ? event.tie.destination() : event.tie.source();
-    return links_.of(opener.value, hosts_.server_of(acceptor));
-  }
-  MessageText text_of(const Message& message, bool is_reply) const;
-  static Coordinate coordinate_of(const Message& message) {
-    return {message.step, message.hold.round, message.attempt};
-  }
-  void drop(const Event& event, MessageFate fate);
+  bool timer_fired(const Event& event);
+  [[gnu::noinline, gnu::cold]] bool resumed(HostIndex host);
 
-  // ---- faults (sim/world/world_faults.h, sim/world/world_processes.h) ----
-  void arm_faults();
-  void trigger(TriggerEvent event, std::size_t client) {
-    if ((armed_events_ >> static_cast<unsigned>(event) & 1U) != 0) [[unlikely]]
-      pull_triggers(event, client);
-  }
-  [[gnu::noinline, gnu::cold]] void pull_triggers(TriggerEvent event, std::size_t client);
-  [[gnu::noinline, gnu::cold]] void strike_as_steered(TriggerEvent event, std::size_t client);
-  [[gnu::noinline, gnu::cold]] void begin_fault(std::size_t number);
-  [[gnu::noinline, gnu::cold]] void end_fault(std::size_t number);
-  void strike_host(std::size_t number, Instant until);
-  void strike_links(const Fault& fault, Instant until);
-  Instant end_of(const Fault& fault) const;
-  void stop_process(std::size_t fault, HostIndex host, Instant until);
-  [[gnu::noinline, gnu::cold]] void resumed(HostIndex host);
-  template <class Change>
-  void change_clock(HostIndex host, Change&& change);
-  void set_rates(HostIndex host);
-  RateError rate_under_faults(HostIndex host, FaultKind kind, RateError otherwise) const;
-  Duration slowness_under_faults(HostIndex host) const;
-  void take_down(std::size_t fault, HostIndex host, Ending ending);
-  void take_down_client(std::size_t client);
-  void close_connections(std::size_t server, bool silently);
-  bool come_up(std::size_t fault, HostIndex host);
-  Instant restart_of(HostIndex node) const;
-  void keep_new_locks();
-  bool has_no_effect(const Fault& fault);
-  template <class Visit>
-  void for_links(const FaultTarget& target, Visit&& visit);
-  void emit_fault_began(std::size_t number, Instant until);
-  void schedule_fault_end(std::size_t fault, Instant at);
-  bool heals() const { return setup_->healing.ns > 0; }
-  bool healed() const { return heals() && now_ >= faults_end(); }
-  Instant heal(Instant until) const;
+#ifdef LOCKSTEP_CHECKS_INVARIANTS
+  static constexpr bool always_checks = true;
+#else
+  static constexpr bool always_checks = false;
+#endif
 
-  // Draws a duration of the range for the key.
-  Duration draw_from(const DurationRange& range, const ChoiceKey& key) {
-    if (range.distribution == Distribution::uniform) [[likely]] {
-      return range.min + Duration{chooser_.choose_up_to((range.max - range.min).ns, key, now_)};
-    }
-    return range.min + Duration{chooser_.choose(key, spec_above_minimum(range), now_)};
-  }
-
-  // Returns true iff the sender's process is stopped or down. Runs without faults skip the look-up.
-  bool stopped(std::size_t host) const {
-    return !faults_.empty() && !processes_.runs(hosts_.index_of_sender(host), now_);
-  }
-
-  // ---- states (sim/world/world_state.h) ----
-  bool is_stale_timer(const Event& event) const;
-  std::uint32_t take_slot(const StepDeviation& deviation);
-  void list_pending(StateWords& out);
-  void rank_faults(StateWords& out) const;
-  template <class Locks>
-  void add_events_to(StateWords& out, Locks& locks) const;
-  template <class Locks>
-  void add_served_to(StateWords& out, Locks& locks);
-  template <class Locks>
-  void add_message_to(StateWords& out, const Event& event, Locks& locks) const;
-  template <class Locks>
-  void add_client_to(StateWords& out, std::size_t client, Locks& locks) const;
-
-  template <class E>
-  void emit(const E& event) {
-    observer_.on_event(now_, event);
-  }
-
-  const Setup* setup_ = nullptr;
-  Chooser chooser_;
-  EventQueue queue_;
-  Instant now_;
-  std::uint64_t events_ = 0;
-  std::uint64_t acquisitions_ = 0;
-  std::uint64_t planted_event_ = 0;
-  Hosts<has_coordinators> hosts_;
-  std::vector<Client<Lock>> clients_;
-  std::vector<RedisNode> nodes_;
-  Resource resource_;
-  std::int64_t counter_ = 0;     // the linearizable fencing counter
-  Links links_;                  // from senders to servers
-  std::vector<Lock> new_locks_;  // by client: its lock as made by lock_of; empty unless one can crash
-  Processes processes_;
-  std::vector<Event> served_;  // by coordinator, then client: the client's last request that arrived there
-  std::vector<Fault> faults_;
-  std::uint32_t armed_events_ = 0;  // bit e: some armed fault waits for TriggerEvent e
-  Observer observer_;
-  DigestBuilder digest_;
+  Parts parts_;
+  bool checks_invariants_ = always_checks;
 };
 
-template <class Lock, class Observer>
-const HostClock& World<Lock, Observer>::clock_of(HostId host) const {
-  CHECK(is_numbered(host.kind), "{} has no clock", host.index);
-  if (host.kind == HostKind::redis) return nodes_.at(host.index).clock();
-  return clients_.at(hosts_.index_of(host).value).clock;
+template <class Lock, class Observer, ServerNode Node>
+template <class LockOf>
+void World<Lock, Observer, Node>::reset(const Setup& setup, const Schedule& schedule, LockOf&& lock_of) {
+  parts_.reset(setup, schedule, lock_of);
+  for (std::uint16_t client = 0; client < setup.clients; ++client) {
+    Env env = Env::woken(parts_, {client});
+    client_on({client}).start(env);
+  }
+}
+
+// ---- Events ----
+
+// Lets the destination handle the event. Returns false if nobody handled it: the event still waits, was
+// superseded, or was lost.
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::dispatch(const Event& event) {
+  const HostIndex destination = event.tie.destination();
+  const EventClass event_class = event.tie.event_class();
+  const bool travels = event_class >= EventClass::request && event_class <= EventClass::reset_notice;
+  if (travels && parts_.network.held_by_cut(timeline(), event)) [[unlikely]]
+    return false;
+  if (event_class >= EventClass::backlog && !parts_.faults.empty() &&
+      !parts_.processes.is_free(destination, now()) && detained(event)) [[unlikely]]
+    return false;
+  switch (event.was()) {
+    case EventClass::request:
+      request_arrived(event);
+      return true;
+    case EventClass::reply:
+      return reply_arrived(event);
+    case EventClass::timer:
+      return timer_fired(event);
+    case EventClass::reset_notice:
+      return reset_noticed(event);
+    case EventClass::fault_begin:
+      Effects(parts_).begin(event.tie.number());
+      return true;
+    case EventClass::fault_end:
+      Effects(parts_).end(event.tie.number());
+      return true;
+    case EventClass::resume:
+      return resumed(destination);
+    case EventClass::backlog:
+      break;
+  }
+  CHECK(false, "event class {}", static_cast<int>(event_class));
+}
+
+// Returns true iff the destination cannot handle the event now, because it is stopped, down, or a slow node
+// that takes one command at a time. The event has then been dropped or kept for later.
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::detained(const Event& event) {
+  Processes& processes = parts_.processes;
+  const HostIndex host = event.tie.destination();
+  if (processes.is_down(host)) {
+    parts_.network.lose_on_down_host(timeline(), event, processes.is_silent(host));
+    return true;
+  }
+  if (const auto until = processes.waits_for_stopped(event, now())) {
+    keep_for_later(event, *until);
+    return true;
+  }
+  const auto until = processes.waits_for_slow(event, now());
+  if (!until) return false;
+  timeline().emit(BacklogGrown{hosts().id_of(host), *until});
+  Event queued = event;
+  queued.message.queued = true;
+  keep_for_later(queued, *until);
+  return true;
+}
+
+template <class Lock, class Observer, ServerNode Node>
+void World<Lock, Observer, Node>::request_arrived(const Event& event) {
+  if (parts_.network.loses_request(timeline(), event)) return;
+  parts_.network.tell_of_delivery(timeline(), event);
+  const std::size_t server = hosts().server_of(event.tie.destination());
+  if constexpr (Parts::has_coordinators) {
+    if (server >= hosts().coordinator(0)) return coordinator_asked(event);
+  }
+  parts_.network.send_reply(timeline(), parts_.chooser, event, serve(server, event.message));
+  if (event.message.step == Step::acquire)
+    Effects(parts_).reached(TriggerEvent::requests_executed, event.message.hold.client);
+}
+
+// Each message that a coordinator sends for a client carries the ghost id of that client's last request.
+template <class Lock, class Observer, ServerNode Node>
+void World<Lock, Observer, Node>::coordinator_asked(const Event& event) {
+  if constexpr (Parts::has_coordinators) {
+    const HostIndex coordinator = event.tie.destination();
+    const ClientId by{event.tie.source().value};
+    parts_.served_by(coordinator, by) = event;
+    Env env = woken_by(event);
+    client_on(coordinator).tell(ClientRequested{by, event.message.command}, env.now());
+    client_on(coordinator).run(env);
+  }
+}
+
+template <class Lock, class Observer, ServerNode Node>
+Reply World<Lock, Observer, Node>::serve(std::size_t server, const Message& message) {
+  const Command& command = message.command;
+  if (hosts().is_node(server)) {
+    Instant ends = Instant::never();
+    if constexpr (Parts::value_is_end) {
+      const HostClock& clock = parts_.clients[message.hold.client.value].clock;
+      ends = clock.first_at_or_after(WallTime{command.value});
+    }
+    Node& node = parts_.servers.node(NodeId{static_cast<std::uint16_t>(server)});
+    return node.execute(command, message.hold, now(), observer(), ends);
+  }
+  if (server != hosts().resource()) return parts_.servers.next_number();
+  return parts_.servers.resource().execute(command, message.hold, now(), observer());
+}
+
+// An application that hangs takes no reply that is for itself.
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::reply_arrived(const Event& event) {
+  if (parts_.network.loses_reply(timeline(), event)) return true;
+  const std::size_t server = hosts().server_of(event.tie.source());
+  const Host& host = parts_.clients[event.tie.destination().value];
+  if (!hosts().is_node(server) && host.is_stuck(now())) [[unlikely]] {
+    if (server == hosts().resource() || host.client.application().fetches()) {
+      keep_for_later(event, host.stuck_until);
+      return false;
+    }
+  }
+  parts_.network.tell_of_delivery(timeline(), event);
+  const Message& message = event.message;
+  const Reply reply = message.answer();
+  LockClient<Lock>& client = client_on(event.tie.destination());
+  Env env = woken_by(event);
+  if (hosts().is_node(server)) {
+    const NodeId node{static_cast<std::uint16_t>(server)};
+    client.tell(NodeReplied{node, message.request, reply, message.command.key}, env.now());
+  } else if (server == hosts().counter()) {
+    client.counter_answered(env, message.request, message.hold, reply);
+  } else if (server == hosts().resource()) {
+    client.resource_answered(env, message.hold, reply);
+  } else if constexpr (Parts::has_coordinators) {
+    const CoordinatorId coordinator{hosts().id_of_server(server).index};
+    client.tell(CoordinatorReplied{coordinator, message.request, reply}, env.now());
+  }
+  client.run(env);
+  return true;
+}
+
+// The client's kernel has received the RST, so nothing that was sent on the connection will be answered.
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::reset_noticed(const Event& event) {
+  if (!parts_.network.takes_notice(event, now())) return false;
+  const std::size_t server = hosts().server_of(event.tie.source());
+  LockClient<Lock>& client = client_on(event.tie.destination());
+  Env env = woken_by(event);
+  if (hosts().is_node(server)) {
+    client.tell(NodeFailed{NodeId{static_cast<std::uint16_t>(server)}}, env.now());
+  } else if (server == hosts().counter()) {
+    client.counter_failed(env);
+  } else if (server == hosts().resource()) {
+    client.resource_failed(env);
+  } else if constexpr (Parts::has_coordinators) {
+    client.tell(CoordinatorFailed{CoordinatorId{hosts().id_of_server(server).index}}, env.now());
+  }
+  client.run(env);
+  return true;
+}
+
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::timer_fired(const Event& event) {
+  if (is_stale_timer(event)) return false;
+  parts_.clients[event.tie.destination().value].armed_deadline = MonoTime::never();
+  Env env = Env::woken(parts_, event.tie.destination());
+  return client_on(event.tie.destination()).wake(env);
+}
+
+// Lets a client finish what it was doing when it was stopped. Events that came due meanwhile are in the
+// backlog and follow in the order in which they were due.
+template <class Lock, class Observer, ServerNode Node>
+bool World<Lock, Observer, Node>::resumed(HostIndex host) {
+  if (!parts_.processes.runs(host, now())) return false;
+  if (!hosts().is_client_host(host)) return true;
+  Env env = Env::woken(parts_, host, false);
+  client_on(host).run(env);
+  return true;
+}
+
+// ---- State ----
+
+// Nothing happens before the next event that does anything, so what ends by that event has ended. The digest,
+// the number of events and the choices made are left out. Of the number of acquisitions only whether it is
+// above 0 is written. The tests compare a search that merges equal states with one that merges nothing.
+template <class Lock, class Observer, ServerNode Node>
+template <class Locks>
+void World<Lock, Observer, Node>::add_state_to(StateWords& out, Locks& locks) {
+  FieldWords& words = out.words;
+  words.clear();
+  out.at = timeline().next(end())->at;
+  list_pending(out, timeline(), [&](const Event& event) { return !is_stale_timer(event); });
+  refer_to_faults(out, faults().size(), parts_.processes);
+  words.add_all(out.at, parts_.acquisitions > 0);
+  parts_.faults.add_state_to(words, out.at, out.fault_ranks);
+  add_pending_to(out, parts_, locks);
+  const bool compares = parts_.setup->guard == ResourceGuard::compare_and_set;
+  for (const Host& host : parts_.clients)
+    host.add_state_to(words, out.at, out.tokens_collide, compares, locks);
+  parts_.servers.add_state_to(words, out.at, out.clocks_run_on);
+  if constexpr (Parts::has_coordinators) add_served_to(words, parts_, locks);
+  parts_.network.links().add_state_to(words, out.at);
+  parts_.processes.add_state_to(words, out.at, out.fault_ranks);
+  observer().add_state_to(words, out.at, out.fault_ranks);
 }
 
 }  // namespace lockstep::sim
-
-#include "sim/world/world_client.h"
-#include "sim/world/world_coordinator.h"
-#include "sim/world/world_faults.h"
-#include "sim/world/world_network.h"
-#include "sim/world/world_outputs.h"
-#include "sim/world/world_processes.h"
-#include "sim/world/world_reset.h"
-#include "sim/world/world_search.h"
-#include "sim/world/world_state.h"
-#include "sim/world/world_step.h"

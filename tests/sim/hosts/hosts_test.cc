@@ -36,19 +36,21 @@ TEST_CASE("numbers of hosts and of servers lead back to where they came from", "
       for (std::uint16_t nodes = 1; nodes <= 3; ++nodes) {
         const sim::Hosts<> hosts(setup_of(clients, coordinators, nodes));
         REQUIRE(hosts.count() == std::size_t{clients} + coordinators + nodes + 2U);
-        REQUIRE(hosts.senders() == std::size_t{clients} + coordinators);
+        REQUIRE(hosts.client_hosts() == std::size_t{clients} + coordinators);
+        REQUIRE(hosts.openers() == hosts.client_hosts());
         REQUIRE(hosts.servers() == std::size_t{coordinators} + nodes + 2U);
         for (std::uint16_t i = 0; i < hosts.count(); ++i) {
           const sim::HostIndex host{i};
           REQUIRE(hosts.index_of(hosts.id_of(host)) == host);
-          REQUIRE(hosts.is_sender(host) == (i < clients + coordinators));
-          REQUIRE(hosts.is_coordinator(i) == (hosts.id_of(host).kind == HostKind::coordinator));
+          REQUIRE(hosts.is_client_host(host) == (i < clients + coordinators));
+          REQUIRE(hosts.is_opener(host) == hosts.is_client_host(host));
+          REQUIRE(hosts.is_coordinator(host) == (hosts.id_of(host).kind == HostKind::coordinator));
         }
         for (std::size_t server = 0; server < hosts.servers(); ++server) {
           const sim::HostIndex host = hosts.index_of_server(server);
           REQUIRE(hosts.server_of(host) == server);
-          REQUIRE(hosts.kind_of_server(server) == hosts.id_of(host).kind);
-          REQUIRE(hosts.is_node(server) == (hosts.kind_of_server(server) == HostKind::redis));
+          REQUIRE(hosts.id_of_server(server) == hosts.id_of(host));
+          REQUIRE(hosts.is_node(server) == (hosts.id_of_server(server).kind == HostKind::redis));
         }
       }
     }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/servers/redis_node.h"
-#include "tests/sim/world/observations.h"
+#include "tests/support/observations.h"
 
 namespace lockstep::tests {
 

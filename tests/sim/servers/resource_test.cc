@@ -39,7 +39,7 @@ TEST_CASE("an unguarded resource applies whatever arrives and counts its writes"
   REQUIRE(open.write(9) == integer(1));
   REQUIRE(open.last() == applied(true, 1));
   REQUIRE(open.write(3) == integer(2));
-  REQUIRE(open.write(Resource::blind_write) == integer(3));
+  REQUIRE(open.write(blind_write) == integer(3));
   REQUIRE(open.read(1) == integer(3));
   REQUIRE(open.observer.history.back().at == at_ms(5));
 }
@@ -76,7 +76,7 @@ TEST_CASE("compare-and-set refuses a write whose read is of an older version", "
   REQUIRE(compared.write(1) == integer(2));
   REQUIRE(compared.last() == applied(true, 2));
   SECTION("a blind write compares nothing") {
-    REQUIRE(compared.write(Resource::blind_write) == integer(3));
+    REQUIRE(compared.write(blind_write) == integer(3));
     REQUIRE(compared.write(2) == refused_reply);
   }
 }

@@ -7,7 +7,7 @@
 #include "tests/sim/world/simulation.h"
 #include "tests/support/property.h"
 
-// Tests the faults of one run (sim/choices/fault.h): scripted ones and the slots of random families.
+// Tests the faults of one run (sim/choices/faults.h): scripted ones and the slots of random families.
 
 namespace lockstep::tests {
 namespace {

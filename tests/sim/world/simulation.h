@@ -19,7 +19,7 @@
 
 #include "core/locks/redlock.h"
 #include "sim/world/world.h"
-#include "tests/sim/world/observations.h"
+#include "tests/support/observations.h"
 
 namespace lockstep::tests {
 

@@ -1,4 +1,6 @@
-#include "sim/choices/fault.h"
+#include "sim/choices/faults.h"
+
+#include "core/check.h"
 
 namespace lockstep::sim {
 namespace {
@@ -75,13 +77,6 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
 
 }  // namespace
 
-ChoiceSpec spec_above_minimum(const DurationRange& range) {
-  const std::int64_t span = (range.max - range.min).ns;
-  if (range.distribution == Distribution::log_uniform && span >= 1)
-    return {Distribution::log_uniform, 1, span, {1, 1}, false};
-  return {Distribution::uniform, 0, span, {1, 1}, false};
-}
-
 std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser) {
   std::vector<Fault> faults;
   for (std::size_t number = 0; number < setup.faults.size(); ++number) {
@@ -96,6 +91,88 @@ std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser) {
     }
   }
   return faults;
+}
+
+// A fault at a time waits for the start of the run, which is no event that anybody reports.
+std::uint32_t Faults::armed_events() const {
+  std::uint32_t events = 0;
+  for (const Fault& fault : faults_) {
+    const bool waits = fault.armed && fault.trigger.event != TriggerEvent::start;
+    if (waits) events |= std::uint32_t{1} << static_cast<unsigned>(fault.trigger.event);
+  }
+  return events;
+}
+
+void Faults::reset(const Setup& setup, Chooser& chooser, Instant all_end, bool watches_all) {
+  all_end_ = all_end;
+  faults_ = draw_faults(setup, chooser);
+  watch_all(watches_all);
+}
+
+RateError Faults::rate_of(HostId host, FaultKind kind, Instant now, RateError otherwise) const {
+  const Fault* last = nullptr;
+  for (const Fault& fault : faults_) {
+    if (fault.kind != kind || !fault.lasts_at(now) || fault.target.host != host) continue;
+    if (last == nullptr || fault.began >= last->began) last = &fault;
+  }
+  return last == nullptr ? otherwise : RateError{last->magnitude};
+}
+
+Duration Faults::slowness_of(HostId host, Instant now) const {
+  Duration worst;
+  for (const Fault& fault : faults_) {
+    if (fault.kind == FaultKind::slow && fault.lasts_at(now) && fault.target.host == host)
+      worst = std::max(worst, Duration{fault.magnitude});
+  }
+  return worst;
+}
+
+void Faults::open_slots(const Setup& setup, std::span<const std::uint16_t> families, std::uint32_t slots) {
+  for (const std::uint16_t number : families) {
+    const FaultFamily& family = setup.families[number];
+    CHECK(family.offset.min.ns == 0, "a fault of a search strikes at its anchor");
+    const auto on_client = [](const FaultTarget& target) { return target.host.kind == HostKind::client; };
+    const auto client = std::find_if(family.targets.begin(), family.targets.end(), on_client);
+    Fault fault;
+    fault.kind = family.kind;
+    // The target is a stand-in until the fault strikes. A client is preferred, because World must see that a
+    // client may crash.
+    fault.target = client == family.targets.end() ? family.targets.front() : *client;
+    fault.lasts = family.lasts;
+    fault.key.kind = ChoiceKind::family_magnitude;
+    fault.key.fault = family.kind;
+    fault.key.index = number;
+    fault.armed = false;
+    faults_.insert(faults_.end(), slots, fault);
+  }
+}
+
+std::uint32_t Faults::take_slot(const StepDeviation& deviation) {
+  std::uint32_t number = deviation.first_slot;
+  const std::uint16_t family = faults_[number].key.index;
+  while (faults_.at(number).magnitude != 0) ++number;
+  CHECK(faults_[number].key.index == family, "no free slot of family {}", family);
+  faults_[number].magnitude = deviation.magnitude;
+  faults_[number].target = deviation.target;
+  return number;
+}
+
+// Beside those that are referred to, faults matter that wait for their trigger, or that set a rate or a
+// slowness now.
+void Faults::add_state_to(FieldWords& words, Instant at, std::vector<std::uint32_t>& ranks) const {
+  std::uint32_t rank = 0;
+  for (std::size_t number = 0; number < faults_.size(); ++number) {
+    const Fault& fault = faults_[number];
+    const bool lasts = lasts_apart(fault.kind) && fault.lasts_at(at);
+    if (ranks[number] == no_rank && !fault.armed && !lasts) continue;
+    ranks[number] = rank++;
+    const HostId peer = fault.target.peer.value_or(fault.target.host);
+    const bool began_counts = lasts_apart(fault.kind) || takes_down(fault.kind);
+    words.add_all(fault.key.high_word(), fault.target.host, peer, fault.target.direction, fault.magnitude,
+                  std::uint64_t{fault.seen} << 2 | (fault.armed ? 2U : 0U) | (fault.over ? 1U : 0U),
+                  began_counts ? fault.began : Instant{});
+  }
+  words.add(rank);
 }
 
 }  // namespace lockstep::sim
