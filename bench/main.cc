@@ -18,6 +18,7 @@
 
 #include "bench/batches.h"
 #include "bench/comparison.h"
+#include "bench/erased.h"
 #include "bench/memory.h"
 #include "bench/scaling.h"
 #include "bench/shrinking.h"
@@ -78,6 +79,7 @@ int run_all(const Effort& effort) {
   const bool allocates_nothing = measure_memory(effort);
   measure_workers(effort);
   measure_hosts(effort);
+  measure_erased_lock(effort);
   if (!allocates_nothing) fmt::print(stderr, "lockstep_bench: the step loop allocates, and must not.\n");
   fmt::print("ratio a/b {:.2f}\n", ratio);
   return allocates_nothing ? EXIT_SUCCESS : EXIT_FAILURE;

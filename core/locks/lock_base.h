@@ -19,6 +19,7 @@
 // sends while it is idle or waiting.
 
 #include <cstdint>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -154,10 +155,17 @@ class LockBase {
     outputs_.push_back(SendToNode{node, request_, step, attempt_, command});
   }
 
+  // Says that the attempt has enough grants. A lock that may still refuse them, because its validity is too
+  // short for example, says so before it decides; for others acquired() does. Faults can be aimed here
+  // (quorum_reached).
+  void has_quorum(std::uint16_t grants) {
+    if (!std::exchange(has_quorum_, true)) outputs_.push_back(ReportQuorum{grants});
+  }
   // Reports the lock as acquired. The application may rely on it for `validity` from now on, or until it
   // releases if `validity` is 0.
   void acquired(Duration validity, LocalTime now, std::uint16_t grants = 1) {
     decide(LockPhase::acquiring, LockPhase::held);
+    has_quorum(grants);
     outputs_.push_back(ReportAcquired{validity, reading(now) + validity.ns, token_, FencingToken{}, grants});
   }
   void extended(Duration validity, LocalTime now) {
@@ -201,6 +209,7 @@ class LockBase {
 
   void begin_attempt() {
     phase_ = LockPhase::acquiring;
+    has_quorum_ = false;
     outputs_.push_back(DrawToken{attempt_});
   }
 
@@ -233,6 +242,7 @@ class LockBase {
   LockSetup setup_;
   LockPhase phase_ = LockPhase::idle;
   RequestId request_;
+  bool has_quorum_ = false;  // the attempt at hand has said so
   std::uint32_t attempt_ = 0;
   std::uint32_t extensions_ = 0;
   OwnerToken token_;

@@ -1,6 +1,6 @@
 #pragma once
 // The engine of one type of lock: its worlds, behind the virtual calls of RunEngine. The library
-// instantiates it for the built-in locks, and users do for theirs (scenarios/engine/make_user_lock.h).
+// instantiates it for the built-in locks, and users do for theirs (scenarios/engine/inlined_user_lock.h).
 
 #include <algorithm>
 #include <atomic>

@@ -61,7 +61,9 @@ class LockStates {
   }
 
   // Returns about how many bytes the table takes, without what the locks themselves allocate.
-  std::uint64_t bytes() const { return locks_ * sizeof(Numbered) + by_client_.size() * node_bytes; }
+  std::uint64_t bytes() const {
+    return locks_ * sizeof(Numbered) + held_bytes_ + by_client_.size() * node_bytes;
+  }
 
  private:
   static constexpr std::uint64_t node_bytes = 80;  // about what an entry of the std::map takes
@@ -78,11 +80,13 @@ class LockStates {
       if (known.lock == lock) return known.number;
     }
     alike.push_back({lock, locks_});
+    if constexpr (requires { lock.bytes(); }) held_bytes_ += lock.bytes();
     return locks_++;
   }
 
   std::map<std::uint64_t, std::vector<Numbered>> by_client_;  // by a hash of the client's other fields
   std::uint64_t locks_ = 0;
+  std::uint64_t held_bytes_ = 0;  // of locks that stand elsewhere (core/locks/any_lock.h)
 };
 
 }  // namespace lockstep::scenarios

@@ -1,7 +1,7 @@
 #include "tests/support/one_key_locks.h"
 
 #include "core/locks/lock_base.h"
-#include "scenarios/engine/make_user_lock.h"
+#include "scenarios/user_lock.h"
 
 namespace lockstep::tests {
 namespace {

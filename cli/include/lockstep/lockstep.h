@@ -15,7 +15,7 @@
 #include "cli/process.h"
 #include "core/locks/lock_base.h"
 #include "core/locks/lock_machine.h"
-#include "scenarios/engine/make_user_lock.h"
+#include "scenarios/user_lock.h"
 
 namespace lockstep {
 

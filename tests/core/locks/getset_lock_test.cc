@@ -28,7 +28,7 @@ TEST_CASE("the key holds when the lock ends, and has no expiry", "[core]") {
   REQUIRE(lock.at_ms(4).acquire() == "token 0; attempt 0; acquire.0 1 #1; wait 54ms");
   REQUIRE(lock.sent.back().command ==
           Command{CommandKind::set_nx, KeyId{0}, 0, (lock.now().wall + milliseconds(200)).ns});
-  REQUIRE(lock.at_ms(10).ok(1) == "acquired 194ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.at_ms(10).ok(1) == "quorum 1; acquired 194ms token 100 fencing 0 grants 1; wait");
   REQUIRE(lock.at_ms(100).release() == "release.0 1 #2; wait 150ms");
   REQUIRE(lock.sent.back().command.kind == CommandKind::del);
   REQUIRE(lock.integer(1, 1) == "released; wait");
@@ -37,7 +37,7 @@ TEST_CASE("the key holds when the lock ends, and has no expiry", "[core]") {
 TEST_CASE("the lock by GETSET reports no validity if its rules say so", "[core]") {
   LockDriver<GetsetLock> lock(GetsetLock(Driver::setup(), false), 1);
   lock.acquire();
-  REQUIRE(lock.at_ms(10).ok(1) == "acquired 0ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.at_ms(10).ok(1) == "quorum 1; acquired 0ms token 100 fencing 0 grants 1; wait");
 }
 
 TEST_CASE("who finds a time in the past takes the lock by GETSET", "[core]") {
@@ -46,7 +46,7 @@ TEST_CASE("who finds a time in the past takes the lock by GETSET", "[core]") {
   REQUIRE(lock.nil(1) == "acquire_read.0 1 #2; wait 50ms");
   REQUIRE(lock.token(milliseconds(-1)) == "acquire_swap.0 1 #3; wait 50ms");
   REQUIRE(lock.sent.back().command.kind == CommandKind::getset);
-  REQUIRE(lock.token(milliseconds(-1)) == "acquired 200ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.token(milliseconds(-1)) == "quorum 1; acquired 200ms token 100 fencing 0 grants 1; wait");
 }
 
 TEST_CASE("a time in the future is somebody else's, before GETSET or in its answer", "[core]") {

@@ -50,7 +50,32 @@ LockDriver<Looker> driver(Duration node_timeout = milliseconds(50)) {
   return {Looker(setup), 1};
 }
 
+// Has a quorum with each grant, and refuses it.
+class Doubtful : public LockBase<Doubtful> {
+ public:
+  using LockBase::LockBase;
+  void on_attempt(LocalTime now) { send(set_nx(), now); }
+  void on_reply(NodeId, const Reply&, LocalTime) {
+    has_quorum(1);
+    has_quorum(1);
+    retry();
+  }
+  void on_release(LocalTime) { released(); }
+};
+
 }  // namespace
+
+TEST_CASE("a lock that refuses its quorum says once in each attempt that it had one", "[core]") {
+  LockSetup setup;
+  setup.nodes = 1;
+  LockDriver<Doubtful> lock{Doubtful(setup), 1};
+  lock.acquire();
+  const std::string first = lock.at_ms(1).ok(1);
+  REQUIRE(first.find("quorum 1; ") == 0);
+  REQUIRE(first.find("quorum", 1) == std::string::npos);
+  lock.at_ms(1000).timer();
+  REQUIRE(lock.at_ms(1001).ok(1).find("quorum 1; ") == 0);
+}
 
 TEST_CASE("an attempt, its hold, an extension and the release", "[core]") {
   auto lock = driver();
@@ -58,7 +83,7 @@ TEST_CASE("an attempt, its hold, an extension and the release", "[core]") {
   REQUIRE(lock.lock.phase() == LockPhase::acquiring);
   REQUIRE(lock.at_ms(10).nil(1) == "acquire.0 1 #2; wait 60ms");  // Each request has the whole timeout.
   REQUIRE(lock.sent.back().command == Command{CommandKind::set_nx, KeyId{0}, 200, 100});
-  REQUIRE(lock.at_ms(20).ok(1) == "acquired 180ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.at_ms(20).ok(1) == "quorum 1; acquired 180ms token 100 fencing 0 grants 1; wait");
   REQUIRE(lock.at_ms(100).extend() == "extend.1 1 #3; wait 150ms");
   REQUIRE(lock.at_ms(110).integer(1, 1) == "extended 190ms; wait");
   REQUIRE(lock.at_ms(120).extend() == "extend.2 1 #4; wait 170ms");
@@ -103,7 +128,7 @@ TEST_CASE("replies to earlier requests are not passed on", "[core]") {
   lock.acquire();
   REQUIRE(lock.nil(1) == "acquire.0 1 #2; wait 50ms");
   REQUIRE(lock.reply(1, RequestId{1}, {ReplyKind::ok, 0}) == "wait 50ms");
-  REQUIRE(lock.ok(1) == "acquired 200ms token 100 fencing 0 grants 1; wait");
+  REQUIRE(lock.ok(1) == "quorum 1; acquired 200ms token 100 fencing 0 grants 1; wait");
   REQUIRE(lock.ok(1) == "wait");  // The attempt is decided already.
 }
 
