@@ -28,7 +28,11 @@ Allocations allocations() {
 
 }  // namespace lockstep::bench
 
-// The standard library's array and nothrow forms call these.
+// The standard library's array forms call these. So do its other nothrow forms, but not those of a sanitizer.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  lockstep::bench::count(size);
+  return std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(std::size_t size) {
   lockstep::bench::count(size);
   return lockstep::bench::or_throw(std::malloc(size == 0 ? 1 : size));
