@@ -231,6 +231,23 @@ TEST_CASE("a fencing token goes to the application if that fetches it, and else 
   REQUIRE(asking.inputs() == Inputs{"acquire", "counter failed"});
 }
 
+TEST_CASE("a fencing token for a hold that was given up is not for the application", "[sim]") {
+  FakeEnv env;
+  env.load.fetches_token = true;
+  Running run({acquired()}, env);
+  run.client.counter_answered(run.env, {}, HoldId{id, 9, 9}, {ReplyKind::integer, 8});
+  run.client.run(run.env);
+  REQUIRE(run.state() == AppState::fetching);
+  REQUIRE(run.inputs() == Inputs{"acquire", "counter"});
+}
+
+TEST_CASE("a client believes no longer when its lock is released, asked for or not", "[sim]") {
+  Running run({acquired(), ReportReleased{}});
+  REQUIRE(run.env.seen<Released>().size() == 1);
+  REQUIRE_FALSE(run.client.holding().believes);
+  REQUIRE(run.state() == AppState::thinking);
+}
+
 TEST_CASE("a validity ends by the clock that the lock counts by, and belief without one by nothing",
           "[sim]") {
   Running with({acquired(milliseconds(500))});

@@ -134,8 +134,9 @@ TEST_CASE("a cut holds what arrives, that way only, until it ends", "[sim]") {
     Wires wires;
     wires.strike(FaultKind::partition, link(client_a, node_1, direction), at_ms(50));
     wires.ask(client_a, node_1);
-    const bool is_cut = direction == Direction::request;
-    REQUIRE(wires.take().at == at_ms(is_cut ? 51 : 1));
+    wires.ask(client_a, HostId::redis(NodeId{1}));
+    REQUIRE(wires.take().at == at_ms(1));  // the one to the other node, if the first is held
+    REQUIRE(wires.take().at == at_ms(direction == Direction::request ? 51 : 1));
   }
 }
 
@@ -211,6 +212,11 @@ TEST_CASE("the kernel of a killed server answers with a reset, and that of a dar
     wires.network.lose_on_down_host(wires.timeline, request, silent);
     REQUIRE(wires.fates() == Fates{MessageFate::host_down});
     REQUIRE(wires.nothing_is_pending() == silent);
+    // Either way the connection carries nothing more.
+    wires.ask(client_a, node_1, 1);
+    Event next = wires.take();
+    while (next.was() != EventClass::request) next = wires.take();
+    REQUIRE(wires.network.loses_request(wires.timeline, next));
   }
 }
 
@@ -220,7 +226,13 @@ TEST_CASE("a server that goes down resets the connections that its openers have"
     wires.ask(client_a, node_1);
     const Event request = wires.take();
     wires.network.reset_all_to(wires.timeline, wires.server(node_1), silent);
-    REQUIRE(wires.nothing_is_pending() == silent);  // client:B has no connection, and gets no notice
+    REQUIRE(wires.nothing_is_pending() == silent);
+    if (!silent) {
+      const Event notice = wires.take();
+      REQUIRE(notice.was() == EventClass::reset_notice);
+      REQUIRE(notice.tie.destination() == wires.network.hosts().index_of(client_a));
+      REQUIRE(wires.nothing_is_pending());  // client:B has no connection, and gets no notice
+    }
     REQUIRE(wires.network.loses_request(wires.timeline, request));
   }
 }

@@ -3,6 +3,8 @@
 
 #include "sim/queue/timeline.h"
 
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "core/check.h"
@@ -99,6 +101,18 @@ TEST_CASE("the planted event is the one with that number among those that count"
   REQUIRE(timeline.is_planted());
   timeline.reset(16, 8);
   REQUIRE_FALSE(timeline.is_planted());
+}
+
+TEST_CASE("pending events are listed in their order, and only those that are asked for", "[sim]") {
+  Recorder timeline = fresh();
+  const std::vector<std::uint32_t> shuffled{7, 2, 9, 4, 0, 8, 1, 6, 3, 5};
+  for (const std::uint32_t number : shuffled) timeline.stage_empty(at_ms(number / 2), tie(number));
+  std::vector<const Event*> listed;
+  timeline.list_pending(listed, [](const Event& event) { return event.tie.number() != 4; });
+  std::vector<std::uint32_t> numbers;
+  for (const Event* event : listed) numbers.push_back(event->tie.number());
+  REQUIRE(numbers == std::vector<std::uint32_t>{0, 1, 2, 3, 5, 6, 7, 8, 9});
+  REQUIRE(timeline.pending() == 10);
 }
 
 TEST_CASE("timelines are equal if the same has happened and the same is to come", "[sim]") {
