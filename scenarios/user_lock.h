@@ -36,6 +36,14 @@ struct UserLock {
 
 using UserLocks = std::span<const UserLock>;
 
+// Says in words what a type lacks that is to be a lock.
+template <class Lock>
+constexpr void require_lock() {
+  static_assert(LockMachine<Lock>, "see core/locks/lock_machine.h for what a lock has to have");
+  static_assert(std::is_constructible_v<Lock, const LockSetup&>,
+                "a lock is made from a LockSetup: with LockBase, write `using LockBase::LockBase;`");
+}
+
 // What user_lock() does, for a lock that `make` makes.
 UserLock any_user_lock(std::string kind, std::string summary, std::function<AnyLock(const LockSetup&)> make);
 
@@ -45,9 +53,7 @@ UserLock any_user_lock(std::string kind, std::string summary, std::function<AnyL
 // `list locks`. REQUIRES: `kind` is not empty and not the kind of a built-in lock.
 template <class Lock>
 UserLock user_lock(std::string kind, std::string summary) {
-  static_assert(LockMachine<Lock>, "see core/locks/lock_machine.h for what a lock has to have");
-  static_assert(std::is_constructible_v<Lock, const LockSetup&>,
-                "a lock is made from a LockSetup: with LockBase, write `using LockBase::LockBase;`");
+  require_lock<Lock>();
   static_assert(
       !requires { Lock::value_is_end; }, "only inlined_user_lock takes a lock with value_is_end");
   return any_user_lock(std::move(kind), std::move(summary),

@@ -3,6 +3,7 @@
 // scenario. A world refers to its Setup, so the Setup must outlive the world. Everything that changes is in
 // the world.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,12 @@ namespace lockstep::sim {
 
 // Where wall clocks without error stand at the start of a run: 2026-01-01T00:00:00Z.
 inline constexpr WallTime wall_clock_origin{1'767'225'600'000'000'000};
+
+// Returns when something ends that would last until `until`, if nothing lasts beyond `faults_end`. In a run
+// that does not heal that is Instant::never().
+constexpr Instant ended_by_healing(Instant until, Instant now, Instant faults_end) {
+  return std::min(until, std::max(now, faults_end));
+}
 
 // A duration in [min, max] that is drawn again for each use. The nominal value is min.
 struct DurationRange {

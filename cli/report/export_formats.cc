@@ -30,8 +30,6 @@ constexpr std::array rows{ExportFormat{"dot", "what Graphviz draws", picture_dot
 
 }  // namespace
 
-std::span<const ExportFormat> export_formats() { return rows; }
-
 std::string export_format_names() {
   std::string names;
   for (const ExportFormat& row : rows)

@@ -1,7 +1,6 @@
 #pragma once
 // What `export --to` writes: one row for each format.
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,8 +17,6 @@ struct ExportFormat {
   std::string (*write)(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                        const Schedule& schedule);
 };
-
-std::span<const ExportFormat> export_formats();
 
 // "dot, svg or json"
 std::string export_format_names();

@@ -2,12 +2,9 @@
 // Makes a lock that scenarios can name from a C++ type, like user_lock() (scenarios/user_lock.h), with worlds
 // that are compiled for this type. The compiler inlines the lock's code into them.
 
-#include <memory>
 #include <string>
-#include <type_traits>
 #include <utility>
 
-#include "core/locks/lock_machine.h"
 #include "core/locks/lock_setup.h"
 #include "scenarios/engine/user_lock_maker.h"
 #include "scenarios/user_lock.h"
@@ -17,9 +14,7 @@ namespace lockstep::scenarios {
 // The arguments are those of user_lock().
 template <class Lock>
 UserLock inlined_user_lock(std::string kind, std::string summary) {
-  static_assert(LockMachine<Lock>, "see core/locks/lock_machine.h for what a lock has to have");
-  static_assert(std::is_constructible_v<Lock, const LockSetup&>,
-                "a lock is made from a LockSetup: with LockBase, write `using LockBase::LockBase;`");
+  require_lock<Lock>();
   const auto make = [](const LockSetup& setup) { return Lock(setup); };
   return user_lock_made_by<Lock>(std::move(kind), std::move(summary), make);
 }

@@ -66,11 +66,11 @@ class Faults {
     CHECK(faults_[number].began != Instant::never(), "fault {} ends before it began", number);
     faults_[number].over = true;
   }
-  // Returns true iff the run heals: all faults have an end.
-  bool heal() const { return all_end_ != Instant::never(); }
+  // Returns true iff the run heals.
+  bool have_an_end() const { return all_end_ != Instant::never(); }
   bool are_over(Instant now) const { return now >= all_end_; }
   // Returns when a fault ends that would last until `until`.
-  Instant healed(Instant until, Instant now) const { return std::min(until, std::max(now, all_end_)); }
+  Instant healed(Instant until, Instant now) const { return ended_by_healing(until, now, all_end_); }
 
   // Returns the rate of the lasting fault of this kind that began last on the host, or `otherwise` if there
   // is none.

@@ -24,7 +24,7 @@ Sent Links::send_under_faults(LinkIndex link, Way way, Instant now, Duration lat
   Connection& connection = connections_[link.value];
   LinkFaults& faults = faults_[link.value];
   const Duration extra = std::exchange(faults.next_extra[index_of(way)], Duration{});
-  const Instant late = std::min(now + extra, std::max(now, faults_end_));
+  const Instant late = ended_by_healing(now + extra, now, faults_end_);
   const Instant sent = std::max(now, faults.cut_until[index_of(way)]);
   Instant& last = connection.last[index_of(way)];
   Sent result{std::max(sent + latency + (late - now), last), connection.sent[index_of(way)]++};

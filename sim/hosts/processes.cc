@@ -1,6 +1,7 @@
 #include "sim/hosts/processes.h"
 
 #include "core/check.h"
+#include "sim/setup.h"
 
 namespace lockstep::sim {
 
@@ -38,7 +39,7 @@ std::optional<Instant> Processes::waits_for_slow(const Event& event, Instant now
   const bool idle = process.slow_by.ns == 0 && process.busy_until <= now;
   if (idle || event.was() != EventClass::request || event.message.queued) return std::nullopt;
   const Instant done = std::max(process.busy_until, now) + process.slow_by;
-  process.busy_until = std::min(done, std::max(now, faults_end_));
+  process.busy_until = ended_by_healing(done, now, faults_end_);
   return process.busy_until;
 }
 

@@ -75,10 +75,20 @@ class EventQueue {
   // Calls visit(const Event&) for every pending event, in no particular order.
   template <class Visit>
   void for_each(Visit&& visit) const;
+  // Lists the pending events that counts(const Event&) selects, in their order. They are valid until the next
+  // stage() or pop().
+  template <class Counts>
+  void list(std::vector<const Event*>& out, Counts&& counts) const;
 
   // Returns true iff the same events are pending, wherever each queue keeps them.
   friend bool operator==(const EventQueue& a, const EventQueue& b) {
-    return a.size_ == b.size_ && a.sorted() == b.sorted();
+    const auto all = [](const Event&) { return true; };
+    std::vector<const Event*> of_a;
+    std::vector<const Event*> of_b;
+    a.list(of_a, all);
+    b.list(of_b, all);
+    return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                      [](const Event* one, const Event* other) { return *one == *other; });
   }
 
   EventQueue(const EventQueue& other) : EventQueue(other.shift_) { *this = other; }
@@ -143,7 +153,6 @@ class EventQueue {
     }
   }
 
-  std::vector<Event> sorted() const;
   bool less(std::uint32_t a, std::uint32_t b) const { return pool_[a].event < pool_[b].event; }
   void push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot);
   std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
@@ -229,11 +238,13 @@ void EventQueue::for_each(Visit&& visit) const {
   }
 }
 
-inline std::vector<Event> EventQueue::sorted() const {
-  std::vector<Event> events;
-  for_each([&](const Event& event) { events.push_back(event); });
-  std::sort(events.begin(), events.end());
-  return events;
+template <class Counts>
+void EventQueue::list(std::vector<const Event*>& out, Counts&& counts) const {
+  out.clear();
+  for_each([&](const Event& event) {
+    if (counts(event)) out.push_back(&event);
+  });
+  std::sort(out.begin(), out.end(), [](const Event* a, const Event* b) { return *a < *b; });
 }
 
 inline void EventQueue::advance() {

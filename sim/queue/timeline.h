@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "core/check.h"
 #include "core/digest.h"
@@ -77,10 +78,11 @@ class Timeline {
   void plant(std::uint64_t event) { planted_event_ = event; }
   bool is_planted() const { return events_ + 1 == planted_event_; }
 
-  // Calls visit(const Event&) for every pending event, in no particular order.
-  template <class Visit>
-  void for_each_pending(Visit&& visit) const {
-    queue_.for_each(visit);
+  // Lists the pending events that counts(const Event&) selects, in their order. They are valid until the next
+  // stage(), take() or discard().
+  template <class Counts>
+  void list_pending(std::vector<const Event*>& out, Counts&& counts) const {
+    queue_.list(out, counts);
   }
 
   friend bool operator==(const Timeline&, const Timeline&) = default;

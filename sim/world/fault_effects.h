@@ -51,6 +51,7 @@ class FaultEffects {
   void stop_process(std::size_t fault, HostIndex host, Instant until);
   template <class Change>
   void change_clock(HostIndex host, Change&& change);
+  void follow_lasting_faults(FaultKind kind, HostIndex host, HostId id);
   void set_rates(HostIndex host, HostId id);
   void take_down(std::size_t fault, HostIndex host, Ending ending);
   void take_down_client(HostIndex host);
@@ -101,7 +102,7 @@ void FaultEffects<Parts>::begin(std::size_t number) {
                                   fault.target.peer.value_or(fault.target.host), fault.magnitude, until,
                                   world_.clients[client].client.lock().phase()});
   if (lasts_apart(fault.kind)) {
-    if (fault.lasts.ns > 0 || world_.faults.heal()) world_.end_at(until, number);
+    if (fault.lasts.ns > 0 || world_.faults.have_an_end()) world_.end_at(until, number);
   } else if (until > now() && !is_message_fault(fault.kind) && fault.kind != FaultKind::pause) {
     world_.end_at(until, number);
   }
@@ -133,10 +134,8 @@ void FaultEffects<Parts>::strike_host(std::size_t number, HostIndex host, Instan
       break;
     case FaultKind::rate:
     case FaultKind::slew:
-      set_rates(host, fault.target.host);
-      break;
     case FaultKind::slow:
-      world_.processes.set_slowness(host, world_.faults.slowness_of(fault.target.host, now()));
+      follow_lasting_faults(fault.kind, host, fault.target.host);
       break;
     case FaultKind::crash:
       take_down(number, host, Ending::killed);
@@ -178,10 +177,8 @@ void FaultEffects<Parts>::end(std::size_t number) {
       break;
     case FaultKind::rate:
     case FaultKind::slew:
-      set_rates(host, fault.target.host);
-      break;
     case FaultKind::slow:
-      world_.processes.set_slowness(host, world_.faults.slowness_of(fault.target.host, now()));
+      follow_lasting_faults(fault.kind, host, fault.target.host);
       break;
     case FaultKind::stuck:
       if (world_.clients[host.value].is_stuck(now())) return;
@@ -222,6 +219,16 @@ void FaultEffects<Parts>::change_clock(HostIndex host, Change&& change) {
     const std::uint32_t by = world_.processes.down_by(host);
     const Instant at = restarts_at(world_.faults[by], world_.processes.restart(host), node);
     if (at != Instant::never()) world_.end_at(at, by);
+  }
+}
+
+// A fault of a kind that lasts apart has begun or ended. What the host does now follows from those that last.
+template <class Parts>
+void FaultEffects<Parts>::follow_lasting_faults(FaultKind kind, HostIndex host, HostId id) {
+  if (effect_of(kind) == FaultEffect::slows) {
+    world_.processes.set_slowness(host, world_.faults.slowness_of(id, now()));
+  } else {
+    set_rates(host, id);
   }
 }
 

@@ -3,7 +3,6 @@
 // here has found a bug of lockstep. World looks after every event in builds for debugging, and otherwise in
 // the second run of each seed whose determinism is verified (scenarios/run/verify.h).
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -28,8 +27,7 @@ const Fault& fault_of(const Parts& world, const Event& event) {
 template <class Parts>
 std::vector<const Event*> check_pending(const Parts& world) {
   std::vector<const Event*> pending;
-  world.timeline.for_each_pending([&](const Event& event) { pending.push_back(&event); });
-  std::sort(pending.begin(), pending.end(), [](const Event* a, const Event* b) { return *a < *b; });
+  world.timeline.list_pending(pending, [](const Event&) { return true; });
   for (std::size_t i = 0; i < pending.size(); ++i) {
     const Event& event = *pending[i];
     CHECK(event.at >= world.now(), "an event of {} ns is pending at {} ns", event.at.ns, world.now().ns);

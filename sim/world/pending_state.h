@@ -5,7 +5,6 @@
 //     their ranks are written.
 //   - Dead values are left out: of a reply that nobody will take only its arrival counts.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,20 +14,9 @@
 #include "sim/hosts/links.h"
 #include "sim/hosts/processes.h"
 #include "sim/queue/event.h"
-#include "sim/queue/timeline.h"
 #include "sim/world/state_words.h"
 
 namespace lockstep::sim {
-
-// Lists the pending events that counts(event) selects, in their order.
-template <class Observer, class Counts>
-void list_pending(StateWords& out, const Timeline<Observer>& timeline, Counts&& counts) {
-  out.pending.clear();
-  timeline.for_each_pending([&](const Event& event) {
-    if (counts(event)) out.pending.push_back(&event);
-  });
-  std::sort(out.pending.begin(), out.pending.end(), [](const Event* a, const Event* b) { return *a < *b; });
-}
 
 // Gives the rank 0 to the faults that pending events or processes refer to, and no rank to all others.
 // REQUIRES: the pending events are listed.

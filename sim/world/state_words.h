@@ -22,8 +22,8 @@ struct StateWords {
   // World::add_state_to() sets these for the world at hand.
   Instant at;                         // its next event; nothing changes before
   std::vector<const Event*> pending;  // its pending events, in their order
-  std::vector<std::uint32_t>
-      fault_ranks;  // by fault: rank among the faults that still matter, or Faults::no_rank
+  // By fault: its rank among the faults that still matter, or Faults::no_rank.
+  std::vector<std::uint32_t> fault_ranks;
 };
 
 }  // namespace lockstep::sim

@@ -362,7 +362,7 @@ void World<Lock, Observer, Node>::add_state_to(StateWords& out, Locks& locks) {
   FieldWords& words = out.words;
   words.clear();
   out.at = timeline().next(end())->at;
-  list_pending(out, timeline(), [&](const Event& event) { return !is_stale_timer(event); });
+  timeline().list_pending(out.pending, [&](const Event& event) { return !is_stale_timer(event); });
   refer_to_faults(out, faults().size(), parts_.processes);
   words.add_all(out.at, parts_.acquisitions > 0);
   parts_.faults.add_state_to(words, out.at, out.fault_ranks);

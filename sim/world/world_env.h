@@ -51,7 +51,7 @@ class WorldEnv {
   ResourceGuard guard() const { return world_.setup->guard; }
   ResourceId resource_of(ClientId client) const { return world_.setup->resource_of(client); }
   Healing healing() const {
-    if (!world_.faults.heal()) return Healing::never;
+    if (!world_.faults.have_an_end()) return Healing::never;
     return world_.faults.are_over(world_.now()) ? Healing::done : Healing::ahead;
   }
   MonoTime healing_begins() const { return MonoTime{host().clock.mono.read(world_.faults_end())}; }
