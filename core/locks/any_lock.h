@@ -18,8 +18,9 @@ class AnyLock {
  public:
   // Holds no lock. It can be copied and compared, but nothing else.
   AnyLock() = default;
-  template <LockMachine Lock>
-  requires(!std::is_same_v<Lock, AnyLock>) explicit AnyLock(Lock lock)
+  // The order of the conditions matters: whether AnyLock is a LockMachine depends on its constructors.
+  template <class Lock>
+  requires(!std::is_same_v<Lock, AnyLock> && LockMachine<Lock>) explicit AnyLock(Lock lock)
       : lock_(std::make_unique<Holder<Lock>>(std::move(lock))) {}
 
   AnyLock(const AnyLock& other) : lock_(other.lock_ == nullptr ? nullptr : other.lock_->copy()) {}
