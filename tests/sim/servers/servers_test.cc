@@ -129,6 +129,8 @@ TEST_CASE("a node of another make is one class", "[sim]") {
   auto servers = two_nodes<RefusingNode>();
   REQUIRE(servers.node(NodeId{0}).execute(set_nx(), hold_of_a, at_ms(1), observer, Instant::never()).kind ==
           ReplyKind::error);
+  REQUIRE(servers == two_nodes<RefusingNode>());
+  REQUIRE_FALSE(servers.node(NodeId{0}) == servers.node(NodeId{1}));
 }
 
 }  // namespace lockstep::sim
