@@ -7,31 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/command_info.h"
 #include "core/ids.h"
 #include "core/time.h"
 
 namespace lockstep {
-
-// core/command_info.h says what each command is called, who answers it and what happens.
-enum class CommandKind : std::uint8_t {
-  set,
-  set_nx,
-  get,
-  exists,
-  del,
-  pexpire,
-  pttl,
-  incr,
-  compare_delete,
-  compare_pexpire,
-  upsert,
-  read,
-  write,
-  getset,
-  ask_lock,
-  ask_release,
-};
-inline constexpr std::size_t command_kind_count = static_cast<std::size_t>(CommandKind::ask_release) + 1;
 
 // One command. What `value` means depends on the kind:
 //
@@ -53,18 +33,8 @@ struct Command {
 // Returns true iff a node that executes the command deletes the entry that it finds, if the entry has the
 // command's token where that is compared. A node deletes an entry whose time to live is set to 0 or less.
 constexpr bool deletes(const Command& command) {
-  switch (command.kind) {
-    case CommandKind::del:
-    case CommandKind::compare_delete:
-    case CommandKind::ask_release:
-      return true;
-    case CommandKind::pexpire:
-    case CommandKind::compare_pexpire:
-    case CommandKind::upsert:
-      return command.ttl_ms <= 0;
-    default:
-      return false;
-  }
+  const Deletes which = command_info(command.kind).deletes;
+  return which == Deletes::always || (which == Deletes::without_ttl && command.ttl_ms <= 0);
 }
 
 enum class ReplyKind : std::uint8_t {

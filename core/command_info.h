@@ -1,14 +1,41 @@
 #pragma once
-// The commands in words, with one row for each CommandKind. Traces, JSON, pictures and docs/FIDELITY.md take
-// their words from here.
+// The kinds of commands, with one row for each: what it is called, who answers it and what it does. Traces,
+// JSON, pictures, stories, the search in ticks and docs/FIDELITY.md take it from here. What a node does with
+// a command is in sim/servers/redis_node.h.
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
-#include "core/command.h"
-
 namespace lockstep {
+
+enum class CommandKind : std::uint8_t {
+  set,
+  set_nx,
+  get,
+  exists,
+  del,
+  pexpire,
+  pttl,
+  incr,
+  compare_delete,
+  compare_pexpire,
+  upsert,
+  read,
+  write,
+  getset,
+  ask_lock,
+  ask_release,
+};
+inline constexpr std::size_t command_kind_count = static_cast<std::size_t>(CommandKind::ask_release) + 1;
+
+// What a command does to an entry that it finds.
+enum class Deletes : std::uint8_t { never, always, without_ttl };  // the last: if its TTL is 0 or less
+
+// What a node can answer. The search in ticks knows the first three: the rest depends on more than whether
+// the key is there and whose it is.
+enum class Answers : std::uint8_t { ok, ok_or_nil, zero_or_one, a_value };
 
 struct CommandInfo {
   CommandKind kind;
@@ -18,45 +45,60 @@ struct CommandInfo {
   std::string_view redis;        // what a client of Redis sends; empty if the command is not one of Redis
   std::string_view answered_by;  // the kinds of hosts that answer
   std::string_view summary;      // one sentence without a full stop
+  Answers answers;
+  Deletes deletes = Deletes::never;
+  bool compares = false;  // it changes an entry only if that has the command's token
+  std::string_view
+      regardless{};  // "a plain DEL, …": how it changes an entry whose ever it is; empty: it does not
 };
 
 inline constexpr std::array<CommandInfo, command_kind_count> command_infos{{
     {CommandKind::set, "SET", "set", "SET", "SET key token [PX ttl]", "node",
-     "the node stores the token, whatever stood there"},
+     "the node stores the token, whatever stood there", Answers::ok, Deletes::never, false,
+     "a SET without NX, which overwrites whatever is there"},
     {CommandKind::set_nx, "SET NX", "set_nx", "SET NX", "SET key token NX [PX ttl]", "node",
-     "the node stores the token if the key is not there, and answers nil if it is"},
+     "the node stores the token if the key is not there, and answers nil if it is", Answers::ok_or_nil},
     {CommandKind::get, "GET", "get", "GET", "GET key", "node",
-     "the node answers the token, or nil if the key is not there"},
+     "the node answers the token, or nil if the key is not there", Answers::a_value},
     {CommandKind::exists, "EXISTS", "exists", "EXISTS", "EXISTS key", "node",
-     "the node answers 1 if the key is there, and 0 if it is not"},
+     "the node answers 1 if the key is there, and 0 if it is not", Answers::zero_or_one},
     {CommandKind::del, "DEL", "del", "DEL", "DEL key", "node",
-     "the node deletes the key, whatever token it holds"},
+     "the node deletes the key, whatever token it holds", Answers::zero_or_one, Deletes::always, false,
+     "a plain DEL, which asks nobody's token"},
     {CommandKind::pexpire, "PEXPIRE", "pexpire", "PEXPIRE", "PEXPIRE key ttl", "node",
-     "the node lets the key live for the TTL from now on, whatever token it holds"},
+     "the node lets the key live for the TTL from now on, whatever token it holds", Answers::zero_or_one,
+     Deletes::without_ttl, false, "a plain PEXPIRE, which asks nobody's token"},
     {CommandKind::pttl, "PTTL", "pttl", "PTTL", "PTTL key", "node",
      "the node answers the milliseconds that the key has left, -1 if it does not expire, -2 if it is not "
-     "there"},
+     "there",
+     Answers::a_value},
     {CommandKind::incr, "INCR", "incr", "INCR", "INCR key", "node, counter",
-     "the host adds 1 to its number and answers the sum, which is a fencing token"},
+     "the host adds 1 to its number and answers the sum, which is a fencing token", Answers::a_value},
     {CommandKind::compare_delete, "compare-and-delete", "compare_delete", "release",
      "script: if GET key == token then DEL key", "node",
-     "the node deletes the key if it holds this token: a release"},
+     "the node deletes the key if it holds this token: a release", Answers::zero_or_one, Deletes::always,
+     true},
     {CommandKind::compare_pexpire, "compare-and-pexpire", "compare_pexpire", "extend",
      "script: if GET key == token then PEXPIRE key ttl", "node",
-     "the node lets the key live for the TTL from now on if it holds this token: an extension"},
+     "the node lets the key live for the TTL from now on if it holds this token: an extension",
+     Answers::zero_or_one, Deletes::without_ttl, true},
     {CommandKind::upsert, "upsert", "upsert", "extend or set",
      "script: if EXISTS key == 0 then SET key token PX ttl else if GET key == token then PEXPIRE key ttl",
-     "node", "the node extends like compare-and-pexpire, and sets the key again if it is not there"},
+     "node", "the node extends like compare-and-pexpire, and sets the key again if it is not there",
+     Answers::zero_or_one, Deletes::without_ttl, true},
     {CommandKind::read, "read", "read", "read", "", "resource",
-     "the resource answers the version of its register, unless its guard refuses"},
+     "the resource answers the version of its register, unless its guard refuses", Answers::a_value},
     {CommandKind::write, "write", "write", "write", "", "resource",
-     "the resource writes its register, which gives it the next version, unless its guard refuses"},
+     "the resource writes its register, which gives it the next version, unless its guard refuses",
+     Answers::a_value},
     {CommandKind::getset, "GETSET", "getset", "GETSET", "GETSET key token", "node",
-     "the node stores the token without an expiry, and answers what stood there, or nil"},
+     "the node stores the token without an expiry, and answers what stood there, or nil", Answers::a_value,
+     Deletes::never, false, "a GETSET, which overwrites whatever is there"},
     {CommandKind::ask_lock, "asks for the lock", "ask_lock", "lock?", "", "coordinator",
-     "the coordinator grants the lock to the client, or answers nil if somebody else has it"},
+     "the coordinator grants the lock to the client, or answers nil if somebody else has it",
+     Answers::a_value},
     {CommandKind::ask_release, "asks to release", "ask_release", "release", "", "coordinator",
-     "the coordinator ends what it has granted to the client"},
+     "the coordinator ends what it has granted to the client", Answers::a_value, Deletes::always},
 }};
 
 constexpr bool every_command_has_its_row() {

@@ -78,9 +78,4 @@ std::optional<Place> loss_of(const History& history, Place place, Instant until)
   return first_behind<MessageDropped>(history, place, until);
 }
 
-bool compares_tokens(const Command& command) {
-  return command.kind == CommandKind::compare_delete || command.kind == CommandKind::compare_pexpire ||
-         command.kind == CommandKind::upsert;
-}
-
 }  // namespace lockstep::reports

@@ -29,7 +29,4 @@ std::optional<Place> delivery_of(const History& history, Place place, Instant un
 // Returns where the message that was sent at `place` was lost, or nothing if it was not up to `until`.
 std::optional<Place> loss_of(const History& history, Place place, Instant until);
 
-// Returns true iff the command changes or deletes an entry only if that has the command's own token.
-bool compares_tokens(const Command& command);
-
 }  // namespace lockstep::reports

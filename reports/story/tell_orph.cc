@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "core/command_info.h"
 #include "core/text.h"
 #include "reports/story/leaving.h"
 #include "reports/story/teller.h"
@@ -64,7 +65,7 @@ std::string why_there(const Teller& teller, HoldId hold, const KeySpan& span) {
   if (deletions.arrived) {
     const Command& command = std::get<MessageDelivered>(history[*deletions.arrived].what).text.command;
     const auto token = token_of_key(teller, span);
-    const bool another = compares_tokens(command) && token && *token != command.value;
+    const bool another = command_info(command.kind).compares && token && *token != command.value;
     return fmt::format(": a request to delete it reached {} at {}{}, and yet the key is there", node,
                        teller.at(history[*deletions.arrived].at), another ? " with another token" : "");
   }

@@ -61,7 +61,7 @@ std::string why_possible(const Teller& teller, const HoldView& robbed, Place dee
   const auto request = request_behind(history, deed);
   if (!request) return "";
   const Command& command = std::get<MessageDelivered>(history[*request].what).text.command;
-  if (compares_tokens(command)) {
+  if (command_info(command.kind).compares) {
     std::optional<std::int64_t> owner;
     for (const std::vector<KeySpan>* keys : {&robbed.earlier, &robbed.keys}) {
       for (const KeySpan& span : *keys) {
@@ -73,18 +73,8 @@ std::string why_possible(const Teller& teller, const HoldView& robbed, Place dee
     return " The request compared the owner token first, but its own token is the same: tokens must be "
            "unique.";
   }
-  switch (command.kind) {
-    case CommandKind::del:
-      return " The request was a plain DEL, which asks nobody's token.";
-    case CommandKind::pexpire:
-      return " The request was a plain PEXPIRE, which asks nobody's token.";
-    case CommandKind::set:
-      return " The request was a SET without NX, which overwrites whatever is there.";
-    case CommandKind::getset:
-      return " The request was a GETSET, which overwrites whatever is there.";
-    default:
-      return "";
-  }
+  const std::string_view regardless = command_info(command.kind).regardless;
+  return regardless.empty() ? "" : fmt::format(" The request was {}.", regardless);
 }
 
 // Says what the robbed client knew of its key.

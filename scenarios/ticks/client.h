@@ -15,6 +15,7 @@
 
 #include <fmt/core.h>
 
+#include "core/command_info.h"
 #include "core/locks/elapsed_clock.h"
 #include "core/locks/lock_io.h"
 #include "core/observation.h"
@@ -118,10 +119,7 @@ class TickEnv {
   static void reached(sim::TriggerEvent) {}
 
  private:
-  static bool is_known(CommandKind command) {
-    return command != CommandKind::get && command != CommandKind::pttl && command != CommandKind::incr &&
-           command != CommandKind::read && command != CommandKind::write;
-  }
+  static bool is_known(CommandKind command) { return command_info(command).answers != Answers::a_value; }
   void has_coordinator() { frame_.problem = "a lock that asks a coordinator is not searched in ticks"; }
 
   TickFrame& frame_;
@@ -139,7 +137,7 @@ inline void TickEnv::ask_node(HoldId hold, const SendToNode& output) {
     request.command.value = 0;
   }
   if (!is_known(output.command.kind))
-    frame_.problem = "a lock that sends GET, PTTL or INCR is not searched in ticks";
+    frame_.problem = "a lock that sends GET, GETSET, PTTL or INCR is not searched in ticks";
   const auto index = frame_.intern(request);
   if (!index) {
     frame_.problem = "the lock sends more than 127 different requests before the horizon";
@@ -182,9 +180,14 @@ class TickClient {
     return {MonoTime{tick_mono_origin_ns + ns}, WallTime{tick_wall_origin_ns + ns}};
   }
   static bool can_answer(CommandKind command, const Reply& reply) {
-    if (command == CommandKind::set_nx) return reply.kind != ReplyKind::integer;
-    if (command == CommandKind::set) return reply.kind == ReplyKind::ok;
-    return reply.kind == ReplyKind::integer;
+    switch (command_info(command).answers) {
+      case Answers::ok:
+        return reply.kind == ReplyKind::ok;
+      case Answers::ok_or_nil:
+        return reply.kind != ReplyKind::integer;
+      default:
+        return reply.kind == ReplyKind::integer;
+    }
   }
   sim::AppState state() const { return client_.application().state(); }
   std::vector<TickSend>::const_iterator first_asked(std::size_t node) const {
