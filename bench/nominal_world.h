@@ -6,6 +6,7 @@
 #include "core/locks/redlock.h"
 #include "core/schedule/schedule.h"
 #include "scenarios/run/recording.h"
+#include "scenarios/run/run_facts.h"
 #include "scenarios/scenario.h"
 #include "sim/world/world.h"
 
@@ -17,18 +18,13 @@ class NominalWorld {
 
   // REQUIRES: the scenario's lock is Redlock, and the scenario outlives this object and all
   // copies of the world.
-  explicit NominalWorld(const scenarios::Scenario& scenario) : scenario_(scenario) {
-    const sim::Setup& setup = scenario.setup;
-    monitors_.clients = setup.clients;
-    monitors_.nodes = setup.nodes;
-    monitors_.guard = setup.guard;
-    monitors_.checked = scenario.checked;
-  }
+  explicit NominalWorld(const scenarios::Scenario& scenario)
+      : scenario_(scenario), facts_(scenarios::run_facts(scenario)) {}
 
   // Starts the run of this seed. Copies of an earlier run's world must not be used any more.
   void reset(Seed seed) {
     schedule_ = Schedule::seeded(seed);
-    world_.observer().monitors.reset(monitors_);
+    world_.observer().monitors.reset(facts_);
     world_.reset(scenario_.setup, schedule_, [&](ClientId) {
       return Redlock(std::get<RedlockPolicy>(scenario_.lock), mask_of_first(scenario_.setup.nodes), KeyId{0});
     });
@@ -38,7 +34,7 @@ class NominalWorld {
 
  private:
   const scenarios::Scenario& scenario_;
-  properties::MonitorSetup monitors_;
+  RunFacts facts_;
   Schedule schedule_;
   World world_;
 };

@@ -22,6 +22,7 @@ class FieldBytes {
     for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift & 0xFFU);
   }
   void add(Duration d) { add(d.ns); }
+  void append(const FieldBytes& other) { bytes_ += other.bytes_; }
 
   std::string_view bytes() const { return bytes_; }
   std::uint64_t hash() const { return text_hash(bytes_); }

@@ -62,6 +62,9 @@ using NodeMask = std::uint64_t;
 
 constexpr NodeMask mask_of(NodeId node) { return NodeMask{1} << node.value; }
 constexpr NodeMask lowest_of(NodeMask nodes) { return nodes & (~nodes + 1); }
+constexpr NodeId first_of(NodeMask nodes) {
+  return NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))};
+}
 constexpr int majority_of(NodeMask nodes) { return std::popcount(nodes) / 2 + 1; }
 constexpr NodeMask mask_of_first(std::size_t nodes) {
   return nodes >= 64 ? ~NodeMask{0} : (NodeMask{1} << nodes) - 1;

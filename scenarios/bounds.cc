@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <variant>
 
 #include "core/ratio.h"
 #include "core/schedule/choice_limits.h"
@@ -11,41 +10,26 @@
 namespace lockstep::scenarios {
 namespace {
 
-Duration node_timeout(const Scenario& scenario) {
-  return std::visit([](const auto& policy) { return policy.node_timeout; }, scenario.lock);
-}
-
 // Returns the longest time in which one server answers or the request times out.
 Duration longest_step(const Scenario& scenario, Duration round_trip) {
-  return std::max(node_timeout(scenario), round_trip);
+  return std::max(lock_facts(scenario).node_timeout, round_trip);
 }
 Duration longest_step(const Scenario& scenario) {
   return longest_step(scenario, largest_round_trip(scenario));
 }
 
-// Returns how many servers, or keys on one server, are asked one after the other.
-int asked_in_turn(const Scenario& scenario) {
-  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
-  if (redlock == nullptr || redlock->request_order != RequestOrder::sequential) return 1;
-  return redlock->keys > 0 ? redlock->keys : scenario.setup.nodes;
-}
-
 // Returns the longest time that a client lets pass between two attempts: within a call, or between a
 // rejected call and the next.
 Duration longest_delay(const Scenario& scenario) {
-  const Duration retry = std::visit([](const auto& policy) { return policy.retry_delay_max; }, scenario.lock);
-  return std::max(retry, scenario.setup.workload.think.max);
+  return std::max(lock_facts(scenario).longest_retry_delay, scenario.setup.workload.think.max);
 }
 
 // Returns the longest time that an attempt can take without faults, with the delay before it: for the
 // requests, the release of what they got, and a fencing token if one is fetched.
 Duration longest_attempt(const Scenario& scenario) {
   const Duration step = longest_step(scenario) * std::max<std::int64_t>(1, scenario.setup.coordinators);
-  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
-  const auto* coordinated = std::get_if<CoordinatedPolicy>(&scenario.lock);
-  const bool fetches =
-      (redlock != nullptr && redlock->fencing) || (coordinated != nullptr && coordinated->fencing);
-  return longest_delay(scenario) + step * (2 * asked_in_turn(scenario)) + (fetches ? step : Duration{});
+  const LockFacts lock = lock_facts(scenario);
+  return longest_delay(scenario) + step * (2 * lock.asked_in_turn) + (lock.fences ? step : Duration{});
 }
 
 // Returns the longest turn of a client, until the client that waits has its attempt: the work, four round
@@ -67,13 +51,14 @@ Duration by_slow_clocks(const Scenario& scenario, Duration duration) {
 
 Duration call_deadline(const Scenario& scenario) {
   const std::int64_t coordinators = std::max<std::int64_t>(1, scenario.setup.coordinators);
-  const Duration attempt = longest_step(scenario) * (coordinators * asked_in_turn(scenario));
-  return by_slow_clocks(scenario, attempt + ttl_of(scenario.lock));
+  const LockFacts lock = lock_facts(scenario);
+  const Duration attempt = longest_step(scenario) * (coordinators * lock.asked_in_turn);
+  return by_slow_clocks(scenario, attempt + lock.ttl);
 }
 
 Duration patience(const Scenario& scenario, Duration round_trip) {
-  const Duration timeout = node_timeout(scenario);
-  return std::max(timeout.ns > 0 ? timeout : ttl_of(scenario.lock), round_trip * 2);
+  const LockFacts lock = lock_facts(scenario);
+  return std::max(lock.node_timeout.ns > 0 ? lock.node_timeout : lock.ttl, round_trip * 2);
 }
 
 bool heals(const Scenario& scenario) {
@@ -82,7 +67,7 @@ bool heals(const Scenario& scenario) {
 
 Duration healed_lv_bound(const Scenario& scenario) {
   const Duration attempts = longest_attempt(scenario) * (2 * scenario.setup.clients + 2);
-  return by_slow_clocks(scenario, largest_round_trip(scenario) + ttl_of(scenario.lock) + attempts);
+  return by_slow_clocks(scenario, largest_round_trip(scenario) + lock_facts(scenario).ttl + attempts);
 }
 
 Duration healed_deadline(const Scenario& scenario) {
@@ -101,8 +86,9 @@ Duration healing_of(const Scenario& scenario) {
 }
 
 Duration orph_bound(const Scenario& scenario, Duration round_trip) {
-  return by_slow_clocks(scenario, round_trip * 2 + node_timeout(scenario) +
-                                      longest_step(scenario, round_trip) * (asked_in_turn(scenario) - 1));
+  const LockFacts lock = lock_facts(scenario);
+  const Duration others = longest_step(scenario, round_trip) * (lock.asked_in_turn - 1);
+  return by_slow_clocks(scenario, round_trip * 2 + lock.node_timeout + others);
 }
 
 }  // namespace lockstep::scenarios

@@ -5,34 +5,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "core/locks/coordinator_policy.h"
-#include "core/locks/getset_lock.h"
-#include "core/locks/redlock_policy.h"
-#include "core/locks/single_lock.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
-#include "scenarios/user_lock.h"
+#include "scenarios/lock_facts.h"
+#include "scenarios/lock_policy.h"
 #include "sim/setup.h"
 
 namespace lockstep::scenarios {
-
-// A lock with a coordinator: its rules, and what they are applied to.
-struct CoordinatedPolicy : CoordinatorPolicy {
-  // The names of clients in lock ids, and of resources. Client i takes name i modulo their number. Without
-  // client_ids, clients go by their own names.
-  std::vector<std::string> client_ids;
-  std::vector<std::string> resources{"resource"};
-  Duration joins_at;  // when the last node joins; 0: from the start
-  friend bool operator==(const CoordinatedPolicy&, const CoordinatedPolicy&) = default;
-};
-
-// A lock with its rules. The hash in tokens contains the
-// index of the alternative, so the order must not change.
-using LockPolicy =
-    std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy, CoordinatedPolicy, GetsetPolicy>;
 
 struct Expectation {
   std::optional<Verdict> outcome;    // of the whole campaign
@@ -84,25 +65,14 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-// The TTL of the lock's keys; 0: none.
-Duration ttl_of(const LockPolicy& policy);
-
-// Returns true iff the lock tells its application for how long it may rely on it.
-bool reports_validity(const LockPolicy& policy);
-
-// Returns true iff the lock has a rule by which it can fetch fencing tokens.
-bool can_fence(const LockPolicy& policy);
-// Returns true iff the lock has such a rule and it is set.
-bool fetches_fencing(const LockPolicy& policy);
+// Returns what is known of the scenario's lock.
+LockFacts lock_facts(const Scenario& scenario);
 
 // Returns the nodes that some client's lock asks: the nodes in the clients' lists, or all nodes without
 // lists. If a lock lies on one node, that is the first of each list.
 NodeMask asked_nodes(const Scenario& scenario);
 // Returns those that this client's lock asks.
 NodeMask asked_nodes(const Scenario& scenario, ClientId client);
-
-// Returns how many keys are the lock's. They are the first keys; the keys of counters follow.
-std::uint16_t lock_keys(const Scenario& scenario);
 
 // Returns the scenario's own schedule: a nominal base, or the seed's, with the scripted faults as overrides.
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed);

@@ -10,9 +10,10 @@
 #include "core/check.h"
 #include "core/fault_kind.h"
 #include "core/nearest_word.h"
+#include "core/verdict.h"
 #include "reports/machine/json.h"
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/sections.h"
 #include "scenarios/format/values.h"
 #include "scenarios/library/embedded.h"
 
@@ -76,8 +77,8 @@ Entries list_faults(const Program&) {
 
 Entries list_properties(const Program&) {
   Entries entries;
-  for (const Property property : scenarios::checkable_properties) {
-    entries.push_back({std::string(code_of(property)), std::string(name_of(property))});
+  for (const PropertyInfo& info : property_infos()) {
+    if (info.watched) entries.push_back({std::string(info.code), std::string(info.name)});
   }
   return entries;
 }

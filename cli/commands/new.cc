@@ -16,9 +16,9 @@
 #include "core/nearest_word.h"
 #include "core/schedule/choice_limits.h"
 #include "core/text.h"
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/sections.h"
 
 namespace lockstep::cli {
 namespace {
@@ -102,21 +102,26 @@ struct Choices {
   std::optional<std::uint64_t> attempts;
   std::uint64_t nodes = 5;
   std::optional<Duration> pause;
-  bool usual = true;  // no number is the user's, so that it is known what is found
+  scenarios::LockFacts facts;  // of the kind
+  bool usual = true;           // no number is the user's, so that it is known what is found
 };
 
 // Longer times are refused where the scenario is read. Multiples of this one fit into a Duration.
 Duration bounded(Duration time) { return std::min(time, longest_duration); }
 
-bool is_on_one_node(std::string_view kind) { return kind == "single" || kind == "getset"; }
-
 void choose_lock(const std::string& name, const Program& program, Choices& choices) {
-  std::vector<std::string> kinds;
-  for (const auto& info : scenarios::lock_kinds(program.locks)) kinds.push_back(info.name);
+  const auto infos = scenarios::lock_kinds(program.locks);
   choices.profile = scenarios::find_profile(name);
   choices.kind = choices.profile != nullptr ? std::string(choices.profile->kind) : name;
-  if (std::find(kinds.begin(), kinds.end(), choices.kind) != kinds.end()) return;
-  std::vector<std::string_view> names(kinds.begin(), kinds.end());
+  std::vector<std::string_view> kinds;
+  for (const auto& info : infos) {
+    if (info.name == choices.kind) {
+      choices.facts = info.facts;
+      return;
+    }
+    kinds.push_back(info.name);
+  }
+  std::vector<std::string_view> names = kinds;
   for (const scenarios::Profile& profile : scenarios::profiles()) names.push_back(profile.name);
   throw CommandError(
       ExitStatus::usage,
@@ -127,8 +132,8 @@ void choose_lock(const std::string& name, const Program& program, Choices& choic
 
 std::uint64_t node_count(const Choices& choices, const std::optional<std::string>& given) {
   constexpr std::uint64_t most_nodes = 64;
-  if (!given) return is_on_one_node(choices.kind) ? 1 : choices.nodes;
-  if (is_on_one_node(choices.kind)) {
+  if (!given) return choices.facts.on_one_node ? 1 : choices.nodes;
+  if (choices.facts.on_one_node) {
     throw CommandError(
         ExitStatus::usage,
         fmt::format("a lock of kind {} has its key on one node, so there is no number of nodes to "
@@ -191,7 +196,7 @@ std::string expected_text(const Choices& choices) {
   if (choices.profile != nullptr || !choices.usual)
     return "# outcome = \"held\"  # or \"violated\", once a campaign has shown it";
   // A DEL of this lock can arrive too late and delete another client's key.
-  return fmt::format("outcome = \"{}\"", choices.kind == "getset" ? "violated" : "held");
+  return fmt::format("outcome = \"{}\"", choices.facts.entries_without_owner ? "violated" : "held");
 }
 
 std::string text_of(const Choices& choices, const std::string& title) {

@@ -15,7 +15,6 @@
 #include "core/nearest_word.h"
 #include "core/text.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/sections.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/token/hash.h"
 #include "scenarios/token/token.h"
@@ -128,17 +127,9 @@ std::optional<std::string> note_on_profile(const std::string& name, const Loaded
   return fmt::format(
       "{0}: its rules in the scenario {1}, with a TTL of {2}. With your numbers: "
       "{3} new my-lock --lock {0} --ttl 30s --work 5s..20s",
-      name, loaded.scenario.id, for_people(scenarios::ttl_of(loaded.scenario.lock)), loaded.program.name);
+      name, loaded.scenario.id, for_people(scenarios::lock_facts(loaded.scenario).ttl), loaded.program.name);
 }
 
-std::string lock_kind_of(const scenarios::Scenario& scenario) {
-  if (const auto* users = std::get_if<scenarios::UserLockPolicy>(&scenario.lock)) return users->lock.kind;
-  // The policies have the order of the built-in kinds, with the users' locks in between.
-  const auto kinds = scenarios::lock_kinds();
-  const std::size_t before_users = 2;
-  const std::size_t kind =
-      scenario.lock.index() < before_users ? scenario.lock.index() : scenario.lock.index() - 1;
-  return kinds.at(kind).name;
-}
+std::string lock_kind_of(const scenarios::Scenario& scenario) { return scenarios::lock_facts(scenario).kind; }
 
 }  // namespace lockstep::cli

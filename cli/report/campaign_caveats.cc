@@ -127,7 +127,7 @@ class Caveats {
   void note_short_work() {
     constexpr int seldom = 50;
     const Duration work = scenario_.setup.workload.work.max;
-    const Duration ttl = scenarios::ttl_of(scenario_.lock);
+    const Duration ttl = scenarios::lock_facts(scenario_).ttl;
     if (!scenario_.setup.families.empty() && work * seldom < ttl)
       note(
           "clients work for at most {} under a lock of {}, so little can happen while one holds it "
@@ -136,10 +136,10 @@ class Caveats {
   }
 
   void note_guard_without_tokens() {
-    if (scenario_.setup.guard != ResourceGuard::fencing || scenarios::fetches_fencing(scenario_.lock) ||
+    if (scenario_.setup.guard != ResourceGuard::fencing || scenarios::lock_facts(scenario_).fences ||
         scenario_.setup.workload.fetches_token)
       return;
-    if (scenarios::can_fence(scenario_.lock)) {
+    if (scenarios::lock_facts(scenario_).can_fence) {
       note("the resource checks fencing tokens, and the lock has none ([lock] fencing = true)");
     } else {
       note(
@@ -171,7 +171,7 @@ class Caveats {
   }
 
   void note_short_runs() {
-    const Duration ttl = scenarios::ttl_of(scenario_.lock);
+    const Duration ttl = scenarios::lock_facts(scenario_).ttl;
     if (scenario_.setup.duration >= ttl) return;
     note("each run lasts {}, and the TTL is {}: no key can expire ([budget] duration)",
          for_people(scenario_.setup.duration), for_people(ttl));
@@ -179,10 +179,10 @@ class Caveats {
 
   // Says so if the lock allows for no drift, and no clock drifts.
   void note_no_drift() {
-    const auto* lock = std::get_if<RedlockPolicy>(&scenario_.lock);
+    const auto drift_factor = scenarios::lock_facts(scenario_).drift_factor;
     const sim::Setup& setup = scenario_.setup;
     const auto drifts = [](const auto& fault) { return fault.kind == FaultKind::rate; };
-    if (lock == nullptr || lock->drift_factor.numerator != 0) return;
+    if (!drift_factor || drift_factor->numerator != 0) return;
     if (setup.client_clocks.rate_max.ppb != 0 || setup.node_clocks.rate_max.ppb != 0) return;
     if (std::any_of(setup.faults.begin(), setup.faults.end(), drifts) ||
         std::any_of(setup.families.begin(), setup.families.end(), drifts))
@@ -210,11 +210,11 @@ class Caveats {
 
   // Says what else was found, because a lock without a validity is broken by every long stall.
   void note_no_validity() {
-    const Duration ttl = scenarios::ttl_of(scenario_.lock);
+    const Duration ttl = scenarios::lock_facts(scenario_).ttl;
     constexpr std::array by_stalls{Property::me, Property::ts, Property::gap, Property::res};
     const bool judged = std::any_of(by_stalls.begin(), by_stalls.end(),
                                     [&](Property property) { return scenario_.checked.contains(property); });
-    if (scenarios::reports_validity(scenario_.lock) || ttl.ns == 0 || !judged) return;
+    if (scenarios::lock_facts(scenario_).reports_validity || ttl.ns == 0 || !judged) return;
     std::uint64_t stalled = 0;
     std::string others;
     for (const Failure& failure : result_.failures) {
@@ -237,7 +237,8 @@ class Caveats {
 
   // ME ends with the validity, whatever the application does.
   void note_unchecked_validity() {
-    if (scenario_.setup.workload.checks_validity || !scenarios::reports_validity(scenario_.lock)) return;
+    if (scenario_.setup.workload.checks_validity || !scenarios::lock_facts(scenario_).reports_validity)
+      return;
     if (!scenario_.checked.contains(Property::me) || scenario_.checked.contains(Property::res)) return;
     note(
         "clients work on when their validity is over, and ME does not count that; RES says whether one "

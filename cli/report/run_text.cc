@@ -9,8 +9,7 @@
 #include "cli/terminal/table.h"
 #include "core/text.h"
 #include "reports/breach/breach_words.h"
-#include "scenarios/bounds.h"
-#include "scenarios/entry_places.h"
+#include "scenarios/run/run_facts.h"
 
 namespace lockstep::cli {
 namespace {
@@ -43,9 +42,11 @@ std::string note_text(const JudgedViolation& note) {
                      note.inside_model ? "inside" : "outside");
 }
 
-std::string story_text(const JudgedViolation& judged, const scenarios::RunResult& run,
-                       const reports::StoryInput& input, const Paint& paint) {
-  const std::string story = reports::to_text(reports::story_of(judged, run.history, input), {});
+std::string story_text(const LoadedScenario& loaded, const JudgedViolation& judged,
+                       const scenarios::RunResult& run, const Schedule& schedule, const Paint& paint) {
+  const RunFacts facts = scenarios::run_facts(loaded.scenario);
+  const std::string story =
+      reports::to_text(reports::story_of(judged, run.history, facts, schedule.seed()), {});
   const std::size_t head = story.find('\n');
   return paint(Colour::red, story.substr(0, head)) + story.substr(head) + "\n";
 }
@@ -73,7 +74,7 @@ std::string shown_elsewhere_text(const LoadedScenario& loaded, const JudgedViola
   return fmt::format("The run breached what {} assumes ({}). {} that breaches nothing breaks {}, too:\n\n",
                      code_of(judged.violation.property), breaches, which,
                      code_of(judged.violation.property)) +
-         story_text(there, shown.run, story_input_of(loaded, *judged.shown_by), paint) +
+         story_text(loaded, there, shown.run, *judged.shown_by, paint) +
          fmt::format("Reproduce it: {}\n\n", replay_command(loaded, *judged.shown_by));
 }
 
@@ -119,31 +120,12 @@ std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& count
   return text.empty() ? "none" : text;
 }
 
-reports::StoryInput story_input_of(const LoadedScenario& loaded, const Schedule& schedule) {
-  reports::StoryInput input;
-  input.scenario = loaded.scenario.id;
-  input.lock = lock_kind_of(loaded.scenario);
-  input.seed = schedule.seed();
-  input.ttl = scenarios::ttl_of(loaded.scenario.lock);
-  input.nodes = loaded.scenario.setup.nodes;
-  input.coordinators = loaded.scenario.setup.coordinators;
-  input.resources = scenarios::resource_names(loaded.scenario);
-  input.lock_keys = scenarios::lock_keys(loaded.scenario);
-  input.guard = loaded.scenario.setup.guard;
-  const scenarios::Bounds& bounds = loaded.scenario.bounds;
-  const bool heals = scenarios::heals(loaded.scenario);
-  input.lv_bound = heals ? scenarios::healed_lv_bound(loaded.scenario) : bounds.lv_bound;
-  input.call_deadline = bounds.acquire_deadline;
-  if (heals && !input.call_deadline) input.call_deadline = scenarios::healed_deadline(loaded.scenario);
-  return input;
-}
-
 std::string violation_text(const LoadedScenario& loaded, const JudgedRun& judged, const Schedule& schedule,
                            const Paint& paint) {
   std::string text;
   for (const JudgedViolation& one : judged.violations) {
     text += one.shown_by ? shown_elsewhere_text(loaded, one, paint)
-                         : story_text(one, judged.run, story_input_of(loaded, schedule), paint);
+                         : story_text(loaded, one, judged.run, schedule, paint);
   }
   return text;
 }

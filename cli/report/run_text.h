@@ -18,9 +18,6 @@ namespace lockstep::cli {
 // Returns the faults that struck: "pause 2 · reset 1", or "none".
 std::string faults_text(const std::array<std::uint64_t, fault_kind_count>& counts);
 
-// Returns what stories and pictures need to know of the run.
-reports::StoryInput story_input_of(const LoadedScenario& loaded, const Schedule& schedule);
-
 // Returns the story of each violation, under a head line. If another run shows the violation within the
 // model, the story is that run's, and a line before it says so. The text ends with a line end.
 std::string violation_text(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,

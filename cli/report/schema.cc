@@ -8,8 +8,8 @@
 
 #include "core/check.h"
 #include "scenarios/format/format_tables.h"
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/sections.h"
 
 namespace lockstep::cli {
 namespace {
@@ -184,10 +184,8 @@ class Maker {
       schema["title"] = kind;
       kinds.push_back(std::move(schema));
     };
-    add("lock.redlock", "redlock");
-    add("lock.single", "single");
-    add("lock.coordinator", "coordinator");
-    add("lock.getset", "getset");
+    for (const scenarios::LockKind* kind : scenarios::built_in_lock_kinds())
+      add(kind->section().id, std::string(kind->name()));
     for (const scenarios::UserLock& user : users_) add("lock.user", user.kind);
     return {{"anyOf", std::move(kinds)}};
   }

@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "reports/picture/picture.h"
 #include "reports/trace/text.h"
+#include "scenarios/run/run_facts.h"
 
 namespace lockstep::cli {
 namespace {
@@ -33,7 +34,8 @@ std::string json_lines(const History& history) {
 std::string picture_dot(const LoadedScenario& loaded, const scenarios::JudgedRun& judged,
                         const Schedule& schedule) {
   const auto first = judged.violations.empty() ? std::nullopt : std::optional(judged.violations.front());
-  return reports::dot_of(reports::picture_of(judged.run.history, story_input_of(loaded, schedule), first));
+  const RunFacts facts = scenarios::run_facts(loaded.scenario);
+  return reports::dot_of(reports::picture_of(judged.run.history, facts, first, schedule.seed()));
 }
 
 TraceFiles write_trace(const std::string& folder, const LoadedScenario& loaded,

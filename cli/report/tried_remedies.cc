@@ -10,6 +10,7 @@
 #include "cli/terminal/command_error.h"
 #include "reports/story/remedy.h"
 #include "scenarios/run/run.h"
+#include "scenarios/run/run_facts.h"
 
 namespace lockstep::cli {
 namespace {
@@ -49,16 +50,11 @@ std::optional<std::vector<std::string_view>> left_with(const LoadedScenario& loa
 
 std::vector<std::string> tried_remedies(const LoadedScenario& loaded, const Schedule& schedule,
                                         const JudgedViolation& judged) {
-  const reports::RemedySetup setup{scenarios::ttl_of(loaded.scenario.lock),
-                                   loaded.scenario.setup.persistence,
-                                   loaded.scenario.setup.restart_delay,
-                                   loaded.scenario.setup.guard,
-                                   scenarios::reports_validity(loaded.scenario.lock),
-                                   loaded.scenario.setup.workload.work.max};
+  const RunFacts facts = scenarios::run_facts(loaded.scenario);
   std::vector<std::string> found;
   std::vector<std::string> partly;  // that leave other kinds broken
   std::string last;
-  for (const reports::Remedy& remedy : reports::remedies(judged, setup)) {
+  for (const reports::Remedy& remedy : reports::remedies(judged, facts)) {
     if (remedy.words == last) continue;
     std::optional<std::vector<std::string_view>> left{std::in_place};
     if (!remedy.settings.empty())

@@ -53,11 +53,6 @@ inline LockOutput Redlock::poll_send() {
   if (cleaning_up_) send.attempt += extensions_;
   if (top_up_ == TopUp::asking) send.attempt += top_ups_;
   send.command = command_for(what);
-  if (policy_.keys != 0) [[unlikely]] {
-    send.node = server_;
-    send.command.key = KeyId{node};
-    send.attempt += attempts_apart * node;
-  }
   return output;
 }
 
@@ -82,7 +77,7 @@ inline LockOutput Redlock::poll() {
       const auto node = static_cast<std::uint16_t>(std::countr_zero(to_close_));
       to_close_ &= to_close_ - 1;
       if (to_close_ == 0) said(Say::close);
-      return CloseConnection{policy_.keys == 0 ? NodeId{node} : server_};
+      return CloseConnection{NodeId{node}};
     }
     case Say::attempt:
       return ReportAttempt{attempt_};

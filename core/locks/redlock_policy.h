@@ -101,9 +101,6 @@ struct RedlockPolicy {
   // While it is held, the lock goes on asking the nodes that have not granted it. It does so after retry
   // delays and within the validity, so that the hold survives the loss of a node (redsync#186).
   bool top_up = false;
-  // If above 0, the lock has this number of keys, all on the first node of its list, and each key counts
-  // as a node. At most 64.
-  std::uint16_t keys = 0;
 
   friend bool operator==(const RedlockPolicy&, const RedlockPolicy&) = default;
 

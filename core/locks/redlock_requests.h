@@ -13,10 +13,6 @@ namespace lockstep {
 inline Redlock::Redlock(const RedlockPolicy& policy, NodeMask nodes, KeyId key)
     : policy_(policy), nodes_(nodes), key_(key) {
   CHECK(nodes != 0);
-  if (policy.keys != 0) {
-    server_ = NodeId{static_cast<std::uint16_t>(std::countr_zero(nodes))};
-    nodes_ = mask_of_first(policy.keys);
-  }
   CHECK(policy.ttl >= milliseconds(1), "ttl = {} ns", policy.ttl.ns);
 }
 
@@ -144,12 +140,12 @@ inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
     granted = input.reply.kind == ReplyKind::integer;
     if (granted) fencing_ = std::max(fencing_, FencingToken{input.reply.value});
   }
-  node_done(policy_.keys == 0 ? input.node : NodeId{input.key.value}, granted, now);
+  node_done(input.node, granted, now);
 }
 
-inline void Redlock::handle(const NodeFailed& input, LocalTime now) {
+inline void Redlock::nodes_failed(NodeMask nodes, LocalTime now) {
   begin_input();
-  const NodeMask lost = policy_.keys == 0 ? outstanding() & mask_of(input.node) : outstanding();
+  const NodeMask lost = outstanding() & nodes;
   if (lost == 0) return;
   answered_ |= lost;
   failed_ |= lost;

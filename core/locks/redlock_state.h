@@ -39,16 +39,19 @@ class Redlock {
   void handle(const TokenDrawn& input, LocalTime now);
   void handle(const DelayDrawn& input, LocalTime now);
   void handle(const NodeReplied& input, LocalTime now);
-  void handle(const NodeFailed& input, LocalTime now);
+  void handle(const NodeFailed& input, LocalTime now) { nodes_failed(mask_of(input.node), now); }
   void handle(const CounterReplied& input, LocalTime now);
   void handle(const LockInput& input, LocalTime now) {
     std::visit([&](const auto& one) { handle(one, now); }, input);
   }
 
+  // Tells the lock of several nodes at once that their connections were reset.
+  void nodes_failed(NodeMask nodes, LocalTime now);
+
   LockOutput poll();
 
   LockPhase phase() const { return phase_; }
-  NodeMask nodes() const { return policy_.keys == 0 ? nodes_ : mask_of(server_); }
+  NodeMask nodes() const { return nodes_; }
   ElapsedClock elapsed_clock() const { return policy_.elapsed_clock; }
 
   // For a search that merges equal states (scenarios/search/lock_states.h). add_state_to adds everything
@@ -135,8 +138,7 @@ class Redlock {
   LockOutput poll_draw();
 
   RedlockPolicy policy_;
-  NodeMask nodes_ = 0;  // the voters: the nodes, or the keys if all keys lie on one server
-  NodeId server_;       // the server that has all keys, if RedlockPolicy::keys > 0
+  NodeMask nodes_ = 0;
   KeyId key_;
   LockPhase phase_ = LockPhase::idle;
   bool drained_ = true;

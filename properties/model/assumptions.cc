@@ -1,7 +1,6 @@
 #include "properties/model/assumptions.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <functional>
 #include <utility>
@@ -26,9 +25,9 @@ class Assessor {
     judge_clocks(e_);
     judge_suspends();
     judge_lost_keys();
-    if (e_.setup.coordinators_keep_keys) judge_coordinators();
-    if (e_.setup.reach.coordinators == 0) judge_node_lists();
-    if (!e_.setup.reports_validity && property != Property::lv) judge_stalls(e_);
+    if (e_.facts.coordinators_keep_keys) judge_coordinators();
+    if (e_.facts.reach.coordinators == 0) judge_node_lists();
+    if (!e_.facts.reports_validity && property != Property::lv) judge_stalls(e_);
     if (property == Property::res) judge_resource(e_);
     if (property == Property::lv) judge_reach();
   }
@@ -38,7 +37,7 @@ class Assessor {
     for (const Struck& struck : e_.struck) {
       const bool forgets = takes_down(struck.fault.kind) && struck.fault.host.kind == HostKind::coordinator;
       if (!forgets || !e_.in_time(struck, e_.first_call())) continue;
-      e_.breach(Assumption::coordinator_remembers, struck, e_.setup.ttl, {}, Softened{});
+      e_.breach(Assumption::coordinator_remembers, struck, e_.facts.ttl, {}, Softened{});
     }
   }
 
@@ -63,7 +62,7 @@ class Assessor {
       const bool matters = e_.of_all() ||
                            std::any_of(e_.concerned.begin(), e_.concerned.end(),
                                        [&](const Concerned& c) { return c.hold == lost.key.hold; }) ||
-                           (e_.setup.entries_without_owner && lost.at >= e_.first_call());
+                           (e_.facts.entries_without_owner && lost.at >= e_.first_call());
       const auto why = std::find_if(e_.struck.begin(), e_.struck.end(), [&](const Struck& struck) {
         return struck.fault.fault == lost.key.fault;
       });
@@ -73,14 +72,14 @@ class Assessor {
       e_.result.breached.push_back({Assumption::key_kept,
                                     HostId::redis(lost.key.node),
                                     lost.at,
-                                    e_.setup.ttl,
+                                    e_.facts.ttl,
                                     {},
                                     {struck_fault(*why)}});
     }
   }
 
   void judge_node_lists() {
-    const auto& lists = e_.setup.reach.lists;
+    const auto& lists = e_.facts.reach.lists;
     if (e_.of_all() && std::adjacent_find(lists.begin(), lists.end(), std::not_equal_to<>()) != lists.end()) {
       e_.breach_by(Given::set_up, Assumption::one_node_list, HostId::client(e_.violation.hold.client),
                    Count{1}, Count{static_cast<std::uint32_t>(lists.size())});
@@ -94,17 +93,25 @@ class Assessor {
   }
 
   void judge_reach() {
-    const auto clients = static_cast<std::uint16_t>(e_.setup.client_rates.size());
-    for (const Unreached& client : unreached_callers(e_.violation, e_.history, e_.setup.reach, clients))
+    const auto clients = static_cast<std::uint16_t>(e_.clocks.client_rates.size());
+    for (const Unreached& client : unreached_callers(e_.violation, e_.history, e_.facts.reach, clients))
       judge_reach_of(client);
-    if (!e_.setup.lv_is_wished) return;
+    if (!lv_is_wished()) return;
     for (const Unreached& client :
-         unreached_holders(e_.violation, e_.history, e_.setup.reach, clients, e_.setup.ttl))
+         unreached_holders(e_.violation, e_.history, e_.facts.reach, clients, e_.facts.ttl))
       judge_reach_of(client);
   }
 
+  // Returns true iff the bound or the deadline that was overrun is a wish of the scenario, shorter than what
+  // is computed. An extension's or a release's deadline is always the computed one.
+  bool lv_is_wished() const {
+    const Duration overrun = e_.violation.at - e_.violation.since;
+    const auto breaks = [&](const std::optional<Duration>& wish) { return wish && overrun >= *wish; };
+    return breaks(e_.facts.wished_lv_bound) || breaks(e_.facts.wished_acquire_deadline);
+  }
+
   void judge_reach_of(const Unreached& unreached) {
-    const NodeMask nodes = e_.setup.reach.nodes_of(unreached.client);
+    const NodeMask nodes = e_.facts.reach.nodes_of(unreached.client);
     Breach breach{Assumption::reach,
                   HostId::client(unreached.client),
                   e_.violation.at,
@@ -157,12 +164,10 @@ bool rates_allowed(Duration ttl, RateError node, RateError client) {
   return static_cast<Int128>(ttl.ns) * (one + client.ppb) >= static_cast<Int128>(kept.ns) * (one + node.ppb);
 }
 
-Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup) {
-  constexpr std::array judged{Property::me,    Property::res, Property::ts, Property::rel,
-                              Property::fence, Property::gap, Property::lv, Property::orph};
-  CHECK(std::find(judged.begin(), judged.end(), violation.property) != judged.end(),
-        "no assumptions are known of {}", code_of(violation.property));
-  Evidence evidence(violation, history, setup);
+Assessment assess(const Violation& violation, const History& history, const RunFacts& facts,
+                  const StartClocks& clocks) {
+  CHECK(is_watched(violation.property), "no assumptions are known of {}", code_of(violation.property));
+  Evidence evidence(violation, history, facts, clocks);
   Assessor(evidence).assess_all();
   return std::move(evidence.result);
 }

@@ -34,10 +34,10 @@
 
 #include "core/observation.h"
 #include "core/ratio.h"
+#include "core/run_facts.h"
 #include "core/time.h"
 #include "core/verdict.h"
 #include "properties/model/evidence.h"
-#include "properties/model/model_setup.h"
 
 namespace lockstep::properties {
 
@@ -55,6 +55,7 @@ bool rates_allowed(Duration ttl, RateError node, RateError client);
 
 // Returns the assumptions breached and what is to blame. Only what happened up to the violation's instant
 // counts. REQUIRES: the violation is of a property listed above and was found in this history.
-Assessment assess(const Violation& violation, const History& history, const ModelSetup& setup);
+Assessment assess(const Violation& violation, const History& history, const RunFacts& facts,
+                  const StartClocks& clocks);
 
 }  // namespace lockstep::properties

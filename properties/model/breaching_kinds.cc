@@ -8,12 +8,12 @@ namespace lockstep::properties {
 namespace {
 
 // Says whether the fault may breach what ME assumes of clocks, clients and servers.
-bool may_breach_me(FaultKind kind, HostId host, const ModelSetup& setup) {
+bool may_breach_me(FaultKind kind, HostId host, const RunFacts& facts) {
   const bool of_node = host.kind == HostKind::redis;
   const bool of_client = host.kind == HostKind::client;
   const bool of_coordinator = host.kind == HostKind::coordinator;
-  const bool must_agree = (of_client && setup.client_wall_clocks_agree) ||
-                          (of_coordinator && setup.coordinator_wall_clocks_agree);
+  const bool must_agree = (of_client && facts.client_wall_clocks_agree) ||
+                          (of_coordinator && facts.coordinator_wall_clocks_agree);
   switch (effect_of(kind)) {
     case FaultEffect::suspends:
       return of_client;
@@ -22,11 +22,11 @@ bool may_breach_me(FaultKind kind, HostId host, const ModelSetup& setup) {
     case FaultEffect::changes_rate:
       // A slew leaves the monotonic clock alone, by which clients and coordinators count.
       if (kind == FaultKind::slew) return of_node || must_agree;
-      return of_node || of_client || (of_coordinator && (must_agree || setup.coordinators_count_ttl));
+      return of_node || of_client || (of_coordinator && (must_agree || facts.coordinators_count_ttl));
     case FaultEffect::loses_keys:
       return of_node;
     case FaultEffect::takes_down:
-      return (of_node && setup.outages_lose_keys) || (of_coordinator && setup.coordinators_keep_keys);
+      return (of_node && facts.outages_lose_keys()) || (of_coordinator && facts.coordinators_keep_keys);
     case FaultEffect::stops:
     case FaultEffect::slows:
     case FaultEffect::changes_token:
@@ -42,7 +42,7 @@ bool may_breach_me(FaultKind kind, HostId host, const ModelSetup& setup) {
 
 }  // namespace
 
-bool may_breach(Property property, FaultKind kind, HostId host, const ModelSetup& setup) {
+bool may_breach(Property property, FaultKind kind, HostId host, const RunFacts& facts) {
   switch (property) {
     case Property::rel:
     case Property::fence:
@@ -52,28 +52,28 @@ bool may_breach(Property property, FaultKind kind, HostId host, const ModelSetup
       return takes_down(kind) || effect_of(kind) == FaultEffect::cuts ||
              effect_of(kind) == FaultEffect::resets;
     case Property::lv:
-      return may_stall(kind) || may_breach_me(kind, host, setup);
+      return may_stall(kind) || may_breach_me(kind, host, facts);
     case Property::res:
       return ((may_stall(kind) || effect_of(kind) == FaultEffect::hangs) &&
-              setup.guard == ResourceGuard::none) ||
-             may_breach_me(kind, host, setup) || (may_stall(kind) && !setup.reports_validity);
+              facts.guard == ResourceGuard::none) ||
+             may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.reports_validity);
     case Property::me:
     case Property::ts:
     case Property::gap:
-      return may_breach_me(kind, host, setup) || (may_stall(kind) && !setup.reports_validity);
+      return may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.reports_validity);
   }
   return false;
 }
 
 std::optional<Neighbour> neighbour_anywhere(Property property, FaultKind kind, HostId host,
-                                            std::int64_t magnitude, const ModelSetup& setup) {
-  const bool assumes_nothing = !may_breach(property, kind, host, setup);
-  if (assumes_nothing || property == Property::orph || !may_breach_me(kind, host, setup)) return std::nullopt;
+                                            std::int64_t magnitude, const RunFacts& facts) {
+  const bool assumes_nothing = !may_breach(property, kind, host, facts);
+  if (assumes_nothing || property == Property::orph || !may_breach_me(kind, host, facts)) return std::nullopt;
   if (effect_of(kind) == FaultEffect::suspends || takes_down(kind)) return Softened{};
   const bool is_rate = effect_of(kind) == FaultEffect::changes_rate;
-  const bool must_agree = host.kind == HostKind::client && setup.client_wall_clocks_agree;
+  const bool must_agree = host.kind == HostKind::client && facts.client_wall_clocks_agree;
   if (!is_rate || must_agree) return Gone{};
-  const std::int64_t limit = half_allowed_rate(setup.ttl).ppb;
+  const std::int64_t limit = half_allowed_rate(facts.ttl).ppb;
   if (magnitude >= -limit && magnitude <= limit) return std::nullopt;
   return Resized{std::clamp(magnitude, -limit, limit)};
 }

@@ -7,19 +7,19 @@
 
 #include "core/fault_kind.h"
 #include "core/ids.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/model/culprits.h"
-#include "properties/model/model_setup.h"
 
 namespace lockstep::properties {
 
 // Returns true iff a fault of the kind on the host, or on a link of the host, may breach an assumption of
 // the property.
-bool may_breach(Property property, FaultKind kind, HostId host, const ModelSetup& setup);
+bool may_breach(Property property, FaultKind kind, HostId host, const RunFacts& facts);
 
 // Returns the nearest neighbour of a fault that breaches an assumption of the property wherever it strikes.
 // Returns nothing for other faults: whether they breach depends on the run.
 std::optional<Neighbour> neighbour_anywhere(Property property, FaultKind kind, HostId host,
-                                            std::int64_t magnitude, const ModelSetup& setup);
+                                            std::int64_t magnitude, const RunFacts& facts);
 
 }  // namespace lockstep::properties

@@ -10,8 +10,9 @@ StruckFault struck_fault(const Struck& struck) {
   return {struck.fault.fault, struck.fault.kind, struck.fault.host, struck.fault.peer, struck.at};
 }
 
-Evidence::Evidence(const Violation& about, const History& recorded, const ModelSetup& model)
-    : violation(about), setup(model), history(recorded) {
+Evidence::Evidence(const Violation& about, const History& recorded, const RunFacts& known,
+                   const StartClocks& started)
+    : violation(about), facts(known), clocks(started), history(recorded) {
   end = history.size();
   end = past_until(violation.at).size();
   if (violation.property == Property::res) stale = stale_operation(violation, past());
@@ -37,7 +38,7 @@ void Evidence::look_at(std::size_t place) {
       if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
     }
   } else if (const auto* key = std::get_if<KeyLost>(&recorded.what)) {
-    if (key->key.value < setup.lock_keys) lost.push_back({recorded.at, *key});
+    if (key->key.value < facts.keys()) lost.push_back({recorded.at, *key});
   } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
     for (Concerned& c : concerned) {
       if (c.hold == acquired->hold) c.acquired = *acquired;

@@ -9,9 +9,9 @@
 
 #include "core/assumption.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/model/culprits.h"
-#include "properties/model/model_setup.h"
 #include "properties/model/stale_operation.h"
 
 namespace lockstep::properties {
@@ -42,9 +42,10 @@ struct Concerned {
 
 StruckFault struck_fault(const Struck& struck);
 
-// REQUIRES: violation, history and setup outlive the evidence.
+// REQUIRES: what it is made of outlives the evidence.
 struct Evidence {
-  Evidence(const Violation& about, const History& recorded, const ModelSetup& model);
+  Evidence(const Violation& about, const History& recorded, const RunFacts& known,
+           const StartClocks& started);
 
   std::span<const Recorded> past() const { return {history.data(), end}; }
   std::span<const Recorded> past_until(Instant at) const;
@@ -63,7 +64,8 @@ struct Evidence {
   void breach_by(Given given, Assumption assumption, HostId host, Quantity allowed, Quantity seen);
 
   const Violation& violation;
-  const ModelSetup& setup;
+  const RunFacts& facts;
+  const StartClocks& clocks;
   const History& history;
   std::size_t end = 0;                  // only history[0, end) counts
   std::optional<StaleOperation> stale;  // of RES

@@ -26,16 +26,16 @@ class ClockJudge {
   explicit ClockJudge(Evidence& evidence) : e_(evidence) {}
 
   void judge() {
-    if (e_.setup.client_wall_clocks_agree) {
-      judge_agreement(HostKind::client, Assumption::client_clocks_agree, e_.setup.client_offsets,
-                      e_.setup.client_rates);
+    if (e_.facts.client_wall_clocks_agree) {
+      judge_agreement(HostKind::client, Assumption::client_clocks_agree, e_.clocks.client_offsets,
+                      e_.clocks.client_rates);
     } else {
       judge_rates();
     }
     judge_node_clocks();
-    if (e_.setup.coordinator_wall_clocks_agree)
+    if (e_.facts.coordinator_wall_clocks_agree)
       judge_agreement(HostKind::coordinator, Assumption::coordinator_clocks_agree,
-                      e_.setup.coordinator_offsets, e_.setup.coordinator_rates);
+                      e_.clocks.coordinator_offsets, e_.clocks.coordinator_rates);
   }
 
  private:
@@ -45,7 +45,7 @@ class ClockJudge {
 
   // Blames the rate, and returns when it began.
   Instant blame_rate(HostId host, const RateSegment& segment) {
-    const RateError limit = half_allowed_rate(e_.setup.ttl);
+    const RateError limit = half_allowed_rate(e_.facts.ttl);
     if (!segment.fault) {
       e_.result.culprits.blame_rate(host, clipped(segment.rate, limit));
       return Instant{};
@@ -67,19 +67,20 @@ class ClockJudge {
   // Names the worst pair of clocks. Blames the harmful rates of every breaching pair: a node that is too
   // fast and a client that is too slow.
   void judge_rates_of(ClientId id) {
-    CHECK(id.value < e_.setup.client_rates.size(), "client {} of {}", id.value, e_.setup.client_rates.size());
+    CHECK(id.value < e_.clocks.client_rates.size(), "client {} of {}", id.value,
+          e_.clocks.client_rates.size());
     const HostId client = HostId::client(id);
-    const std::vector<RateSegment> client_rates = rates_of(client, e_.setup.client_rates[id.value]);
+    const std::vector<RateSegment> client_rates = rates_of(client, e_.clocks.client_rates[id.value]);
     std::optional<RateError> worst;
     ClockPair pair;
     Instant began = Instant::never();
-    const auto& rates = e_.setup.coordinators_count_ttl ? e_.setup.coordinator_rates : e_.setup.node_rates;
+    const auto& rates = e_.facts.coordinators_count_ttl ? e_.clocks.coordinator_rates : e_.clocks.node_rates;
     for (std::uint16_t i = 0; i < rates.size(); ++i) {
       const HostId host =
-          e_.setup.coordinators_count_ttl ? HostId::coordinator(CoordinatorId{i}) : HostId::redis(NodeId{i});
+          e_.facts.coordinators_count_ttl ? HostId::coordinator(CoordinatorId{i}) : HostId::redis(NodeId{i});
       for (const RateSegment& theirs : rates_of(host, rates[i])) {
         for (const RateSegment& ours : client_rates) {
-          if (rates_allowed(e_.setup.ttl, theirs.rate, ours.rate)) continue;
+          if (rates_allowed(e_.facts.ttl, theirs.rate, ours.rate)) continue;
           if (theirs.rate.ppb > 0) began = std::min(began, blame_rate(host, theirs));
           if (ours.rate.ppb < 0) began = std::min(began, blame_rate(client, ours));
           const RateError relative = faster_by(theirs.rate, ours.rate);
@@ -90,8 +91,8 @@ class ClockJudge {
       }
     }
     if (!worst) return;
-    const Duration drift = specified_drift(e_.setup.ttl);
-    const RateError allowed{floor_div(static_cast<Int128>(drift.ns) * one, (e_.setup.ttl - drift).ns)};
+    const Duration drift = specified_drift(e_.facts.ttl);
+    const RateError allowed{floor_div(static_cast<Int128>(drift.ns) * one, (e_.facts.ttl - drift).ns)};
     e_.result.breached.push_back({Assumption::clock_rates, pair.server, began, allowed, *worst, {pair}});
   }
 

@@ -18,14 +18,14 @@ class DelayJudge {
   // Judges the stalls of the violation's holds. Together they and a round trip must stay below a third of
   // the TTL, or, if nobody extends the hold, below what the work leaves of the TTL.
   void judge_stalls() {
-    const Duration limit = e_.setup.renews ? e_.setup.ttl / 3 : e_.setup.ttl - e_.setup.work;
-    if (e_.setup.ttl.ns <= 0) return;
+    const Duration limit = e_.facts.renews ? e_.facts.ttl / 3 : e_.facts.ttl - e_.facts.longest_work;
+    if (e_.facts.ttl.ns <= 0) return;
     for (const Concerned& concerned : e_.concerned) {
       Duration sum;
       const std::vector<Stall> stalls = stalls_of(concerned.hold, e_.past(), e_.violation.at);
       for (const Stall& stall : stalls) sum += stall.lasts;
-      if (stalls.empty() || sum + e_.setup.round_trip < limit) continue;
-      blame_stalls(concerned.hold.client, stalls, sum, limit - e_.setup.round_trip);
+      if (stalls.empty() || sum + e_.facts.round_trip < limit) continue;
+      blame_stalls(concerned.hold.client, stalls, sum, limit - e_.facts.round_trip);
     }
   }
 
@@ -44,7 +44,7 @@ class DelayJudge {
   }
 
   void judge_resource() {
-    if (e_.setup.guard == ResourceGuard::compare_and_set && e_.setup.writes_blind) {
+    if (e_.facts.guard == ResourceGuard::compare_and_set && e_.facts.writes_blind) {
       return e_.breach_by(Given::workload, Assumption::guarded_writes, HostId::resource(), {}, {});
     }
     if (guard_is_checked()) return;
@@ -70,7 +70,7 @@ class DelayJudge {
 
  private:
   bool guard_is_checked() const {
-    switch (e_.setup.guard) {
+    switch (e_.facts.guard) {
       case ResourceGuard::none:
         return false;
       case ResourceGuard::fencing: {
@@ -78,7 +78,7 @@ class DelayJudge {
         return acquired && acquired->fencing != FencingToken{};
       }
       case ResourceGuard::compare_and_set:
-        return !e_.setup.writes_blind;
+        return !e_.facts.writes_blind;
     }
     return false;
   }

@@ -22,8 +22,8 @@ struct Stake {
 // changes; the stretch ends at `to`.
 class Walk {
  public:
-  Walk(const Violation& violation, const History& history, const ReachSetup& setup, std::uint16_t clients)
-      : violation_(violation), history_(history), setup_(setup), stakes_(clients) {
+  Walk(const Violation& violation, const History& history, const ReachFacts& facts, std::uint16_t clients)
+      : violation_(violation), history_(history), facts_(facts), stakes_(clients) {
     for (const Recorded& recorded : history) {
       const auto* call = std::get_if<AcquireCalled>(&recorded.what);
       if (call != nullptr && call->client == violation.hold.client && recorded.at <= violation.at)
@@ -34,7 +34,7 @@ class Walk {
   template <class Look>
   void run(Look&& look) {
     Reach reach;
-    reach.reset(setup_);
+    reach.reset(facts_);
     const auto pass_to = [&](Instant to) {
       while (reach.next_change() <= to) {
         const Instant change = reach.next_change();
@@ -117,7 +117,7 @@ class Walk {
 
   const Violation& violation_;
   const History& history_;
-  const ReachSetup& setup_;
+  const ReachFacts& facts_;
   ResourceId resource_;
   std::vector<Stake> stakes_;          // by client
   std::vector<FaultBegan> lingering_;  // delays and slowness so far
@@ -126,10 +126,10 @@ class Walk {
 // Collects the stretches in which a client lacked its majority.
 class Lacking {
  public:
-  Lacking(const ReachSetup& setup, std::uint16_t clients) : found_(clients) {
+  Lacking(const ReachFacts& facts, std::uint16_t clients) : found_(clients) {
     for (std::uint16_t i = 0; i < clients; ++i) {
       found_[i].client = ClientId{i};
-      found_[i].fewest = static_cast<std::uint16_t>(std::popcount(setup.nodes_of(ClientId{i})));
+      found_[i].fewest = static_cast<std::uint16_t>(std::popcount(facts.nodes_of(ClientId{i})));
     }
   }
 
@@ -158,9 +158,9 @@ class Lacking {
 }  // namespace
 
 std::vector<Unreached> unreached_callers(const Violation& violation, const History& history,
-                                         const ReachSetup& setup, std::uint16_t clients) {
-  Lacking lacking(setup, clients);
-  Walk(violation, history, setup, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
+                                         const ReachFacts& facts, std::uint16_t clients) {
+  Lacking lacking(facts, clients);
+  Walk(violation, history, facts, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
     if (to <= violation.since) return;
     for (std::uint16_t i = 0; i < clients; ++i) {
       const ClientId client{i};
@@ -172,9 +172,9 @@ std::vector<Unreached> unreached_callers(const Violation& violation, const Histo
 }
 
 std::vector<Unreached> unreached_holders(const Violation& violation, const History& history,
-                                         const ReachSetup& setup, std::uint16_t clients, Duration ttl) {
-  Lacking lacking(setup, clients);
-  Walk(violation, history, setup, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
+                                         const ReachFacts& facts, std::uint16_t clients, Duration ttl) {
+  Lacking lacking(facts, clients);
+  Walk(violation, history, facts, clients).run([&](Instant to, const Reach& reach, const Walk& walk) {
     for (std::uint16_t i = 0; i < clients; ++i) {
       const ClientId client{i};
       const Stake& stake = walk.stake_of(client);

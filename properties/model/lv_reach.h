@@ -8,9 +8,9 @@
 
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/reach_facts.h"
 #include "core/time.h"
 #include "core/verdict.h"
-#include "properties/monitors/reach_setup.h"
 
 namespace lockstep::properties {
 
@@ -24,12 +24,12 @@ struct Unreached {
 // Returns the clients with demand for the violation's resource that lacked a majority at some instant of
 // [violation.since, violation.at). REQUIRES: the violation is of LV and was found in this history.
 std::vector<Unreached> unreached_callers(const Violation& violation, const History& history,
-                                         const ReachSetup& setup, std::uint16_t clients);
+                                         const ReachFacts& facts, std::uint16_t clients);
 
 // Returns the clients that held the violation's resource, or whose hold or last attempt ended less than a
 // TTL before violation.since, and that were stopped, crashed or without a majority within reach then or up
 // to the violation. REQUIRES: as above.
 std::vector<Unreached> unreached_holders(const Violation& violation, const History& history,
-                                         const ReachSetup& setup, std::uint16_t clients, Duration ttl);
+                                         const ReachFacts& facts, std::uint16_t clients, Duration ttl);
 
 }  // namespace lockstep::properties

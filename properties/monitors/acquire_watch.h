@@ -5,16 +5,16 @@
 
 #include "core/check.h"
 #include "core/observation.h"
-#include "properties/monitors/monitor_setup.h"
+#include "core/run_facts.h"
 #include "properties/monitors/time_to_acquire.h"
 
 namespace lockstep::properties {
 
 class AcquireWatch {
  public:
-  void reset(const MonitorSetup& setup) {
-    healed_from_ = setup.lv_bound && setup.lv_from > Instant{} ? setup.lv_from : Instant::never();
-    called_.assign(setup.clients, Instant{});
+  void reset(const RunFacts& facts) {
+    healed_from_ = facts.lv_bound && facts.lv_from > Instant{} ? facts.lv_from : Instant::never();
+    called_.assign(facts.clients, Instant{});
     times_ = {};
   }
 

@@ -14,8 +14,8 @@
 #include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/time.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
@@ -39,7 +39,7 @@ enum class BeliefChange : std::uint8_t { none, began, ended };
 
 class Beliefs {
  public:
-  void reset(const MonitorSetup& setup) { beliefs_.assign(setup.clients, Belief{}); }
+  void reset(const RunFacts& facts) { beliefs_.assign(facts.clients, Belief{}); }
 
   std::size_t size() const { return beliefs_.size(); }
   const Belief& of(ClientId client) const {

@@ -16,17 +16,17 @@
 #include "core/check.h"
 #include "core/field_words.h"
 #include "core/observation.h"
-#include "properties/monitors/monitor_setup.h"
+#include "core/run_facts.h"
 
 namespace lockstep::properties {
 
 class ComparedWrites {
  public:
-  void reset(const MonitorSetup& setup) {
-    const bool used = setup.guard == ResourceGuard::compare_and_set;
-    clients_ = setup.clients;
-    registers_.assign(used ? setup.resources : 0, Register{});
-    reads_.resize(used ? std::size_t{setup.resources} * setup.clients : 0);
+  void reset(const RunFacts& facts) {
+    const bool used = facts.guard == ResourceGuard::compare_and_set;
+    clients_ = facts.clients;
+    registers_.assign(used ? facts.resources : 0, Register{});
+    reads_.resize(used ? std::size_t{facts.resources} * facts.clients : 0);
     for (auto& reads : reads_) {
       reads.clear();
       reads.reserve(64);

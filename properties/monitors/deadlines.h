@@ -13,8 +13,8 @@
 #include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
@@ -23,10 +23,10 @@ enum class TimedCall : std::uint8_t { acquire, extend, release };
 
 class Deadlines {
  public:
-  void reset(const MonitorSetup& setup) {
-    limits_ = {setup.acquire_deadline, setup.extend_deadline, setup.release_deadline};
-    acquire_from_ = setup.deadline_from;
-    clients_.assign(setup.clients, Client{});
+  void reset(const RunFacts& facts) {
+    limits_ = {facts.acquire_deadline, facts.extend_deadline, facts.release_deadline};
+    acquire_from_ = facts.deadline_from;
+    clients_.assign(facts.clients, Client{});
     calls_ = overdue_call_ = 0;
     overdue_.reset();
   }

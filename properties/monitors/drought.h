@@ -17,22 +17,22 @@
 #include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
 // The caller calls settle() before it reports any change, with the state before that change.
 class Drought {
  public:
-  void reset(const MonitorSetup& setup) {
-    bound_ = setup.lv_bound;
-    from_ = setup.lv_from;
-    rounds_ = setup.rounds;
-    repeats_from_ = setup.repeats_from;
-    clients_.assign(setup.clients, Client{});
-    wants_.assign(setup.resources, Want{});
+  void reset(const RunFacts& facts) {
+    bound_ = facts.lv_bound;
+    from_ = facts.lv_from;
+    rounds_ = facts.rounds;
+    repeats_from_ = facts.repeats_from;
+    clients_.assign(facts.clients, Client{});
+    wants_.assign(facts.resources, Want{});
     now_ = Instant::before_all();
     calls_ = 0;
     first_.reset();

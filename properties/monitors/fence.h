@@ -11,9 +11,9 @@
 #include "core/check.h"
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/first_violation.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
@@ -25,13 +25,13 @@ namespace lockstep::properties {
 // end of the list.
 class Fence {
  public:
-  void reset(const MonitorSetup& setup) {
-    told_.resize(setup.resources);
+  void reset(const RunFacts& facts) {
+    told_.resize(facts.resources);
     for (auto& told : told_) {
       told.clear();
       told.reserve(64);
     }
-    asked_.assign(setup.clients, Asked{});
+    asked_.assign(facts.clients, Asked{});
     told_count_ = 0;
     first_.clear();
   }

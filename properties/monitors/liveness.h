@@ -9,10 +9,10 @@
 #include "core/fault_kind.h"
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
 #include "properties/monitors/lv.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/orph.h"
 #include "properties/monitors/reach.h"
 
@@ -22,11 +22,11 @@ namespace lockstep::properties {
 // them change Beliefs.
 class Liveness {
  public:
-  void reset(const MonitorSetup& setup) {
-    watches_lv_ = setup.lv_bound || setup.acquire_deadline || setup.extend_deadline || setup.release_deadline;
-    reach_.reset(setup.reach);
-    lv_.reset(setup);
-    orph_.reset(setup);
+  void reset(const RunFacts& facts) {
+    watches_lv_ = facts.lv_bound || facts.acquire_deadline || facts.extend_deadline || facts.release_deadline;
+    reach_.reset(facts.reach);
+    lv_.reset(facts);
+    orph_.reset(facts);
     watches_ = watches_lv_ || orph_.watches();
     if (watches_lv_) lv_.reach_changed(Instant::before_all(), reach_);
   }

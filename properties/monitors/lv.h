@@ -8,11 +8,11 @@
 
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
 #include "properties/monitors/deadlines.h"
 #include "properties/monitors/drought.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/reach.h"
 
 namespace lockstep::properties {
@@ -20,10 +20,10 @@ namespace lockstep::properties {
 // The caller calls settle() before it reports any change, with the state before that change.
 class Lv {
  public:
-  void reset(const MonitorSetup& setup) {
-    clients_ = setup.clients;
-    drought_.reset(setup);
-    deadlines_.reset(setup);
+  void reset(const RunFacts& facts) {
+    clients_ = facts.clients;
+    drought_.reset(facts);
+    deadlines_.reset(facts);
   }
 
   // Judges everything before `at`.

@@ -4,7 +4,7 @@
 // client may have been lost. LV and ORPH, if watched, cost more. After one run of the same setup the
 // monitors allocate nothing (ordered_operations.h and compared_writes.h name the exceptions).
 //
-//   monitors.reset(setup);                  // before each run
+//   monitors.reset(facts);                  // before each run
 //   monitors.on_event(at, observation) ...  // by ascending instant, then in the order of happening
 //   monitors.finish(end);                   // end >= the last instant; `end` itself is judged too
 //   monitors.first(Property::me) ...
@@ -23,6 +23,7 @@
 
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/time.h"
 #include "core/verdict.h"
 #include "properties/monitors/acquire_watch.h"
@@ -30,7 +31,6 @@
 #include "properties/monitors/fence.h"
 #include "properties/monitors/liveness.h"
 #include "properties/monitors/me.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/rel.h"
 #include "properties/monitors/res.h"
 #include "properties/monitors/sometimes_watch.h"
@@ -46,19 +46,19 @@ class Monitors {
   bool follows_deletions() const { return liveness_.watches_orph(); }
 
   Monitors() = default;
-  explicit Monitors(const MonitorSetup& setup) { reset(setup); }
+  explicit Monitors(const RunFacts& facts) { reset(facts); }
 
-  void reset(const MonitorSetup& setup) {
-    setup_ = setup;
-    beliefs_.reset(setup);
+  void reset(const RunFacts& facts) {
+    facts_ = facts;
+    beliefs_.reset(facts);
     me_.reset();
-    ts_gap_.reset(setup);
-    res_.reset(setup);
+    ts_gap_.reset(facts);
+    res_.reset(facts);
     rel_.reset();
-    fence_.reset(setup);
-    liveness_.reset(setup);
-    sometimes_.reset(setup);
-    acquire_watch_.reset(setup);
+    fence_.reset(facts);
+    liveness_.reset(facts);
+    sometimes_.reset(facts);
+    acquire_watch_.reset(facts);
   }
 
   // Ignores the events that no monitor needs.
@@ -191,7 +191,7 @@ class Monitors {
   bool violated() const {
     for (std::size_t i = 0; i < property_count; ++i) {
       const Property property = property_infos()[i].property;
-      if (setup_.checked.contains(property) && first(property)) return true;
+      if (facts_.checked.contains(property) && first(property)) return true;
     }
     return false;
   }
@@ -200,7 +200,7 @@ class Monitors {
   // this.
   bool violated_before(Instant at) const {
     const auto found = [&](Property kind, bool violated) {
-      return violated && setup_.checked.contains(kind);
+      return violated && facts_.checked.contains(kind);
     };
     return found(Property::me, me_.violated_before(at)) || found(Property::ts, ts_gap_.ts().has_value()) ||
            found(Property::gap, ts_gap_.gap().has_value()) ||
@@ -219,7 +219,7 @@ class Monitors {
     const bool violated = violated_before(at);
     words.add(violated);
     if (violated) return;
-    const auto checked = [&](Property kind) { return setup_.checked.contains(kind); };
+    const auto checked = [&](Property kind) { return facts_.checked.contains(kind); };
     beliefs_.add_state_to(words, at);
     words.add(checked(Property::me) && me_.first().has_value());
     if (checked(Property::ts) || checked(Property::gap)) ts_gap_.add_state_to(words, at, beliefs_);
@@ -231,12 +231,12 @@ class Monitors {
   const Sometimes& sometimes() const { return sometimes_.counts(); }
   const TimesToAcquire& times_to_acquire() const { return acquire_watch_.times(); }
   const Beliefs& beliefs() const { return beliefs_; }
-  const MonitorSetup& setup() const { return setup_; }
+  const RunFacts& facts() const { return facts_; }
 
   friend bool operator==(const Monitors&, const Monitors&) = default;
 
  private:
-  bool is_lock(KeyId key) const { return key.value < setup_.keys(); }
+  bool is_lock(KeyId key) const { return key.value < facts_.keys(); }
 
   template <class Event>
   void before_belief_change(Instant at, const Event& e) {
@@ -248,7 +248,7 @@ class Monitors {
 
   template <class Event>
   void watch_owner(Instant at, const Event& e) {
-    if (!setup_.entries_without_owner) rel_.on_event(at, e);
+    if (!facts_.entries_without_owner) rel_.on_event(at, e);
   }
 
   template <class Event>
@@ -263,7 +263,7 @@ class Monitors {
       liveness_.on_event(at, e, beliefs_);
   }
 
-  MonitorSetup setup_;
+  RunFacts facts_;
   Beliefs beliefs_;
   Me me_;
   TsGap ts_gap_;

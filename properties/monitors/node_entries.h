@@ -3,7 +3,7 @@
 // which it ends. The stamp says whose entry it is, so no monitor needs to know which keys belong to which
 // client.
 //
-// With MonitorSetup::keys_are_nodes each key of a node counts as a node, a voter. Where entries have no
+// With RunFacts::keys_are_nodes each key of a node counts as a node, a voter. Where entries have no
 // owner, a hold relies on any entry of its key that ends no earlier than the one that it has written.
 
 #include <algorithm>
@@ -17,8 +17,8 @@
 #include "core/check.h"
 #include "core/field_words.h"
 #include "core/ids.h"
+#include "core/run_facts.h"
 #include "core/time.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
@@ -31,13 +31,13 @@ struct NodeEntry {
 
 class NodeEntries {
  public:
-  void reset(const MonitorSetup& setup) {
-    CHECK(setup.nodes <= max_nodes, "{} nodes", setup.nodes);
-    nodes_ = setup.nodes;
-    keys_are_nodes_ = setup.keys_are_nodes;
-    without_owner_ = setup.entries_without_owner;
-    entries_.assign(std::size_t{setup.nodes} * setup.keys(), NodeEntry{});
-    written_.assign(without_owner_ ? std::size_t{setup.clients} * setup.nodes : 0, Written{});
+  void reset(const RunFacts& facts) {
+    CHECK(facts.nodes <= max_nodes, "{} nodes", facts.nodes);
+    nodes_ = facts.nodes;
+    keys_are_nodes_ = facts.keys_are_nodes;
+    without_owner_ = facts.entries_without_owner;
+    entries_.assign(std::size_t{facts.nodes} * facts.keys(), NodeEntry{});
+    written_.assign(without_owner_ ? std::size_t{facts.clients} * facts.nodes : 0, Written{});
   }
 
   NodeEntry& at(KeyId key, NodeId node) {

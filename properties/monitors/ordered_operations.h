@@ -14,14 +14,14 @@
 #include "core/check.h"
 #include "core/field_words.h"
 #include "core/observation.h"
-#include "properties/monitors/monitor_setup.h"
+#include "core/run_facts.h"
 
 namespace lockstep::properties {
 
 class OrderedOperations {
  public:
-  void reset(const MonitorSetup& setup) {
-    registers_.resize(setup.resources);
+  void reset(const RunFacts& facts) {
+    registers_.resize(facts.resources);
     for (Register& reg : registers_) {
       reg.used = false;
       reg.holds.clear();

@@ -15,9 +15,9 @@
 #include "core/check.h"
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/left_behind.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/reach.h"
 
 namespace lockstep::properties {
@@ -25,12 +25,12 @@ namespace lockstep::properties {
 // The caller leaves out keys that belong to no lock.
 class Orph {
  public:
-  void reset(const MonitorSetup& setup) {
-    bounds_ = setup.orph_bounds;
-    if (setup.entries_without_owner) bounds_.clear();  // an entry without an owner cannot be an orphan
-    nodes_ = setup.nodes;
-    left_.reset(watches() ? setup.clients : 0, setup.nodes, setup.reach.coordinators > 0);
-    entries_.assign(watches() ? std::size_t{setup.nodes} * setup.keys() : 0, Entry{});
+  void reset(const RunFacts& facts) {
+    bounds_ = facts.orph_bounds;
+    if (facts.entries_without_owner) bounds_.clear();  // an entry without an owner cannot be an orphan
+    nodes_ = facts.nodes;
+    left_.reset(watches() ? facts.clients : 0, facts.nodes, facts.reach.coordinators > 0);
+    entries_.assign(watches() ? std::size_t{facts.nodes} * facts.keys() : 0, Entry{});
     first_.reset();
   }
 

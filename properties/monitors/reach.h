@@ -18,15 +18,15 @@
 #include "core/field_words.h"
 #include "core/ids.h"
 #include "core/observation.h"
+#include "core/reach_facts.h"
 #include "core/time.h"
-#include "properties/monitors/reach_setup.h"
 
 namespace lockstep::properties {
 
 class Reach {
  public:
-  void reset(const ReachSetup& setup) {
-    setup_ = setup;
+  void reset(const ReachFacts& facts) {
+    facts_ = facts;
     active_.clear();
     held_.clear();
     backlogs_.clear();
@@ -87,8 +87,8 @@ class Reach {
   // Returns the nodes of the client's list that are within its reach. A client that does not run reaches
   // none.
   NodeMask within(ClientId client) const {
-    const NodeMask list = setup_.nodes_of(client);
-    if (active_.empty() && held_.empty() && backlogs_.empty() && setup_.missing.empty()) [[likely]]
+    const NodeMask list = facts_.nodes_of(client);
+    if (active_.empty() && held_.empty() && backlogs_.empty() && facts_.missing.empty()) [[likely]]
       return list;
     if (!running(client)) return 0;
     NodeMask reached = 0;
@@ -101,7 +101,7 @@ class Reach {
 
   // Returns true iff a majority of the nodes of its list is within reach of the client.
   bool connected(ClientId client) const {
-    return std::popcount(within(client)) >= majority_of(setup_.nodes_of(client));
+    return std::popcount(within(client)) >= majority_of(facts_.nodes_of(client));
   }
 
   // Returns true iff the node is within reach of the client, whether or not it is on the client's list.
@@ -109,8 +109,8 @@ class Reach {
     const HostId from = HostId::client(client);
     const HostId to = HostId::redis(node);
     if (stopped(from) || stopped(to) || swamped(client, node)) return false;
-    if (setup_.coordinators == 0) return open(from, to);
-    for (std::uint16_t i = 0; i < setup_.coordinators; ++i) {
+    if (facts_.coordinators == 0) return open(from, to);
+    for (std::uint16_t i = 0; i < facts_.coordinators; ++i) {
       const HostId between = HostId::coordinator(CoordinatorId{i});
       if (!stopped(between) && open(from, between) && open(between, to)) return true;
     }
@@ -158,13 +158,13 @@ class Reach {
     };
     const auto holds = [&](const Held& h) { return h.host == host && h.peer == peer; };
     return std::none_of(active_.begin(), active_.end(), cut) &&
-           std::none_of(held_.begin(), held_.end(), holds) && !setup_.lacks(host, peer);
+           std::none_of(held_.begin(), held_.end(), holds) && !facts_.lacks(host, peer);
   }
 
   // Returns true iff the node has so much to work off that the client gives up on it.
   bool swamped(ClientId client, NodeId node) const {
     return std::any_of(backlogs_.begin(), backlogs_.end(), [&](const Backlog& b) {
-      return b.host == HostId::redis(node) && b.until - now_ > setup_.patience_of(client, node);
+      return b.host == HostId::redis(node) && b.until - now_ > facts_.patience_of(client, node);
     });
   }
 
@@ -174,13 +174,13 @@ class Reach {
     for (const Held& h : held_) next_change_ = std::min(next_change_, h.until);
     for (const Backlog& b : backlogs_) {
       next_change_ = std::min(next_change_, b.until);
-      for (const Duration patience : setup_.patiences) {
+      for (const Duration patience : facts_.patiences) {
         if (b.until - patience > now_) next_change_ = std::min(next_change_, b.until - patience);
       }
     }
   }
 
-  ReachSetup setup_;
+  ReachFacts facts_;
   std::vector<FaultBegan> active_;  // in the order in which they began
   std::vector<Held> held_;
   std::vector<Backlog> backlogs_;

@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "properties/monitors/beliefs.h"
-#include "properties/monitors/monitor_setup.h"
 
 namespace lockstep::properties {
 
 class RefusedHolders {
  public:
-  void reset(const MonitorSetup& setup) {
-    watches_ = setup.guard == ResourceGuard::fencing;
+  void reset(const RunFacts& facts) {
+    watches_ = facts.guard == ResourceGuard::fencing;
     refused_.clear();
   }
 

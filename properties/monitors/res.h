@@ -8,11 +8,11 @@
 
 #include "core/field_words.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
 #include "properties/monitors/compared_writes.h"
 #include "properties/monitors/first_violation.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/ordered_operations.h"
 #include "properties/monitors/refused_holders.h"
 
@@ -25,11 +25,11 @@ namespace lockstep::properties {
 // The caller calls judge_refused_before() before it lets an event change Beliefs.
 class Res {
  public:
-  void reset(const MonitorSetup& setup) {
-    compares_ = setup.guard == ResourceGuard::compare_and_set;
-    ordered_.reset(setup);
-    compared_.reset(setup);
-    refused_.reset(setup);
+  void reset(const RunFacts& facts) {
+    compares_ = facts.guard == ResourceGuard::compare_and_set;
+    ordered_.reset(facts);
+    compared_.reset(facts);
+    refused_.reset(facts);
     first_.clear();
   }
 

@@ -6,8 +6,8 @@
 
 #include "core/check.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "properties/monitors/beliefs.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/sometimes.h"
 
 namespace lockstep::properties {
@@ -15,8 +15,8 @@ namespace lockstep::properties {
 // The caller passes events of beliefs *before* it lets them change Beliefs.
 class SometimesWatch {
  public:
-  void reset(const MonitorSetup& setup) {
-    clients_.assign(setup.clients, Client{});
+  void reset(const RunFacts& facts) {
+    clients_.assign(facts.clients, Client{});
     counts_.clear();
   }
 

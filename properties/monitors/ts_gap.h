@@ -18,10 +18,10 @@
 
 #include "core/check.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "properties/monitors/beliefs.h"
 #include "properties/monitors/first_violation.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/node_entries.h"
 
 namespace lockstep::properties {
@@ -30,9 +30,9 @@ namespace lockstep::properties {
 // them change Beliefs.
 class TsGap {
  public:
-  void reset(const MonitorSetup& setup) {
-    entries_.reset(setup);
-    watches_.assign(setup.clients, Watch{});
+  void reset(const RunFacts& facts) {
+    entries_.reset(facts);
+    watches_.assign(facts.clients, Watch{});
     ts_.clear();
     gap_.clear();
   }

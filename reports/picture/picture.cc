@@ -9,18 +9,18 @@ namespace lockstep::reports {
 namespace {
 
 // Returns the head lines of a run that has no story.
-Story headlines(const StoryInput& input) {
+Story headlines(const RunFacts& facts, std::optional<Seed> seed) {
   Story story;
-  story.title = fmt::format("{} {} · no checked property was violated", input.scenario, input.lock);
-  story.origin = input.seed ? fmt::format("seed {:#x}", input.seed->value) : "no seed";
+  story.title = fmt::format("{} {} · no checked property was violated", facts.scenario, facts.lock);
+  story.origin = seed ? fmt::format("seed {:#x}", seed->value) : "no seed";
   return story;
 }
 
 }  // namespace
 
-Picture picture_of(const History& history, const StoryInput& input,
-                   const std::optional<JudgedViolation>& judged) {
-  const Story story = judged ? story_of(*judged, history, input) : headlines(input);
+Picture picture_of(const History& history, const RunFacts& facts,
+                   const std::optional<JudgedViolation>& judged, std::optional<Seed> seed) {
+  const Story story = judged ? story_of(*judged, history, facts, seed) : headlines(facts, seed);
   Plot plot(history, judged ? std::optional(judged->violation) : std::nullopt, story);
   paint_ground(plot);
   paint_bars(plot);

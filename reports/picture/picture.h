@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/verdict.h"
 #include "reports/picture/cut.h"
 #include "reports/picture/drawing.h"
@@ -22,9 +23,9 @@ struct Picture {
 };
 
 // Draws the causal past of the violation. Without a violation, draws the beginning of the run. REQUIRES:
-// the violation was found in this history.
-Picture picture_of(const History& history, const StoryInput& input,
-                   const std::optional<JudgedViolation>& judged);
+// the violation was found in this history. `seed` is that of the run; nothing: the nominal schedule.
+Picture picture_of(const History& history, const RunFacts& facts,
+                   const std::optional<JudgedViolation>& judged, std::optional<Seed> seed = std::nullopt);
 
 // Returns the picture as a dot file for `neato -n2`.
 std::string dot_of(const Picture& picture);

@@ -58,14 +58,14 @@ Remedy remedy_of(std::string words, std::initializer_list<std::string> settings 
   return {std::move(words), settings};
 }
 
-std::vector<Remedy> against_loss(const Breach& breach, const RemedySetup& setup) {
+std::vector<Remedy> against_loss(const Breach& breach, const RunFacts& facts) {
   const auto* fault = std::get_if<StruckFault>(&breach.by.front());
   if (fault != nullptr && effect_of(fault->kind) == FaultEffect::loses_keys)
     return {
         remedy_of("nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)")};
   return {remedy_of("nodes that have a write on disk before they answer", {"cluster.persistence=aof_always"}),
           remedy_of("nodes that are kept down for at least the TTL before they start again",
-                    {fmt::format("cluster.restart_delay={}", to_text(setup.ttl))})};
+                    {fmt::format("cluster.restart_delay={}", to_text(facts.ttl))})};
 }
 
 std::vector<Remedy> larger_drift() {
@@ -76,29 +76,29 @@ std::vector<Remedy> larger_drift() {
 }
 
 // What helps if the work may outlast the TTL.
-std::vector<Remedy> against_long_work(const RemedySetup& setup) {
+std::vector<Remedy> against_long_work(const RunFacts& facts) {
   constexpr std::int64_t ms = 1'000'000;
   // A quarter longer than the work, so that there is time left for the calls.
-  const std::int64_t longer = (setup.longest_work.ns + setup.longest_work.ns / 4 + ms - 1) / ms * ms;
+  const std::int64_t longer = (facts.longest_work.ns + facts.longest_work.ns / 4 + ms - 1) / ms * ms;
   return {remedy_of("a TTL that is longer than the work",
                     {fmt::format("lock.ttl={}", to_text(Duration{longer}))}),
           remedy_of("an application that extends its lock while it works",
-                    {fmt::format("clients.extend_after={}", to_text(Duration{setup.ttl.ns / 3 / ms * ms}))})};
+                    {fmt::format("clients.extend_after={}", to_text(Duration{facts.ttl.ns / 3 / ms * ms}))})};
 }
 
 // What helps a client that writes when its validity is over.
-std::vector<Remedy> against_late_writes(const RemedySetup& setup) {
+std::vector<Remedy> against_late_writes(const RunFacts& facts) {
   std::vector<Remedy> all;
-  if (setup.longest_work >= setup.ttl && setup.ttl >= milliseconds(3)) all = against_long_work(setup);
+  if (facts.longest_work >= facts.ttl && facts.ttl >= milliseconds(3)) all = against_long_work(facts);
   all.push_back(remedy_of("an application that looks at the validity before it writes",
                           {"clients.checks_validity=true"}));
   return all;
 }
 
-std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
+std::vector<Remedy> against(const Breach& breach, const RunFacts& facts) {
   switch (breach.assumption) {
     case Assumption::key_kept:
-      return against_loss(breach, setup);
+      return against_loss(breach, facts);
     case Assumption::wall_step_on_node:
     case Assumption::wall_freeze_on_node:
       return {remedy_of("clocks of nodes that are corrected slowly, never set")};
@@ -107,7 +107,7 @@ std::vector<Remedy> against(const Breach& breach, const RemedySetup& setup) {
     case Assumption::one_node_list:
       return {remedy_of("a change of the list while nobody holds a lock")};
     case Assumption::work_in_time:
-      return against_late_writes(setup);
+      return against_late_writes(facts);
     case Assumption::coordinator_remembers:
       return {remedy_of("entries on a node", {"lock.store=node"})};
     case Assumption::coordinator_clocks_agree:
@@ -133,24 +133,24 @@ std::string value_text(std::string_view value) {
 
 }  // namespace
 
-std::vector<Remedy> remedies(const JudgedViolation& judged, const RemedySetup& setup) {
+std::vector<Remedy> remedies(const JudgedViolation& judged, const RunFacts& facts) {
   const Property property = judged.violation.property;
   std::vector<Remedy> all;
   const bool by_holders = property == Property::me || property == Property::ts || property == Property::res;
   if (judged.inside_model) {
-    if (by_holders && !setup.reports_validity && setup.longest_work >= setup.ttl &&
-        setup.ttl >= milliseconds(3))
-      all = against_long_work(setup);
+    if (by_holders && !facts.reports_validity && facts.longest_work >= facts.ttl &&
+        facts.ttl >= milliseconds(3))
+      all = against_long_work(facts);
     for (const Rule& rule : rules) {
-      if (rule.setting == "lock.ttl=10s" && setup.ttl.ns != 0) continue;
+      if (rule.setting == "lock.ttl=10s" && facts.ttl.ns != 0) continue;
       if (is_against(rule, property))
         all.push_back(remedy_of(std::string(rule.words), {std::string(rule.setting)}));
     }
   } else if (!judged.breached.empty()) {
-    all = against(judged.breached.front(), setup);
+    all = against(judged.breached.front(), facts);
   }
   // Fencing tokens do not prevent two holders. They keep a stale operation from the resource.
-  if (property == Property::res && setup.guard != ResourceGuard::fencing)
+  if (property == Property::res && facts.guard != ResourceGuard::fencing)
     all.push_back(
         remedy_of("a resource that checks fencing tokens", {"lock.fencing=true", "resource.guard=fencing"}));
   return all;

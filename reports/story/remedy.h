@@ -5,24 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/persistence.h"
-#include "core/resource_guard.h"
+#include "core/run_facts.h"
 #include "core/schedule/judged_violation.h"
-#include "core/time.h"
 #include "core/verdict.h"
 
 namespace lockstep::reports {
-
-// The setup of the run.
-struct RemedySetup {
-  Duration ttl;  // TTL of the lock's keys
-  Persistence persistence = Persistence::none;
-  Duration restart_delay;
-  ResourceGuard guard = ResourceGuard::none;
-  // Of a lock that tells its application for how long it may rely on it, the work ends in time by itself.
-  bool reports_validity = true;
-  Duration longest_work;
-};
 
 struct Remedy {
   std::string words;  // "a release that deletes only the holder's own key"
@@ -34,7 +21,7 @@ struct Remedy {
 // Returns alternatives. Those with settings are candidates: they may not fit the lock, may be set already, or
 // may not help. Those without are against the first assumption that was breached, and the judge has seen that
 // nothing breaks without that breach.
-std::vector<Remedy> remedies(const JudgedViolation& judged, const RemedySetup& setup);
+std::vector<Remedy> remedies(const JudgedViolation& judged, const RunFacts& facts);
 
 // Returns the words, and the settings as a scenario has them: "([lock] release = \"compare_delete\")".
 std::string to_text(const Remedy& remedy);

@@ -37,24 +37,6 @@ void tell(Property property, Teller& teller) {
   CHECK(false, "no story is known of {}", code_of(property));
 }
 
-// Returns the violation as a headline.
-std::string_view headline(Property property) {
-  switch (property) {
-    case Property::me:
-      return "two clients hold the lock at once";
-    case Property::ts:
-      return "the key is gone while its holder relies on it";
-    case Property::rel:
-      return "one client takes away another's key";
-    case Property::lv:
-      return "a client waits in vain";
-    case Property::orph:
-      return "a node keeps a key that nobody holds any more";
-    default:
-      return name_of(property);
-  }
-}
-
 // Returns the end of the word that begins at `start`. A number and its unit are one word.
 std::size_t word_end(std::string_view text, std::size_t start) {
   std::size_t end = std::min(text.find(' ', start), text.size());
@@ -114,16 +96,16 @@ std::vector<std::string> times_of(const std::vector<StoryLine>& lines) {
 
 }  // namespace
 
-Story story_of(const JudgedViolation& judged, const History& history, const StoryInput& input) {
-  Teller teller(judged.violation, history, input);
+Story story_of(const JudgedViolation& judged, const History& history, const RunFacts& facts,
+               std::optional<Seed> seed) {
+  Teller teller(judged.violation, history, facts);
   tell(judged.violation.property, teller);
   Story story = teller.finish();
   const Property property = judged.violation.property;
-  story.title =
-      fmt::format("{} {} · {} {}", input.scenario, input.lock, code_of(property), headline(property));
-  story.origin =
-      fmt::format("{} · {}", input.seed ? fmt::format("seed {}", input.seed->value) : std::string("no seed"),
-                  counted(faults_in(history), "fault"));
+  story.title = fmt::format("{} {} · {} {}", facts.scenario, facts.lock, code_of(property),
+                            property_infos()[static_cast<std::size_t>(property)].headline);
+  story.origin = fmt::format("{} · {}", seed ? fmt::format("seed {}", seed->value) : std::string("no seed"),
+                             counted(faults_in(history), "fault"));
   story.model = model_words(judged);
   return story;
 }

@@ -9,27 +9,12 @@
 #include <vector>
 
 #include "core/observation.h"
-#include "core/resource_guard.h"
+#include "core/run_facts.h"
 #include "core/schedule/judged_violation.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
 
 namespace lockstep::reports {
-
-// Holds what a story needs of a run.
-struct StoryInput {
-  std::string scenario;      // "C11"
-  std::string lock;          // "redlock"
-  std::optional<Seed> seed;  // nothing: the nominal schedule
-  Duration ttl;              // TTL of the lock's keys; 0: none
-  std::uint16_t nodes = 0;
-  std::uint16_t coordinators = 0;      // servers between clients and nodes
-  std::vector<std::string> resources;  // their names, by number; empty: all clients lock the only one
-  std::uint16_t lock_keys = 1;         // keys below this number are the lock's
-  ResourceGuard guard = ResourceGuard::none;
-  std::optional<Duration> lv_bound;       // for how long nobody may hold a lock that somebody wants
-  std::optional<Duration> call_deadline;  // how long an acquire call may take
-};
 
 struct StoryLine {
   Instant at;
@@ -53,8 +38,9 @@ struct Story {
 inline constexpr std::size_t most_story_lines = 14;
 
 // Tells the story of a violation. REQUIRES: the violation is of ME, RES, TS, REL, FENCE, GAP, LV or ORPH,
-// and was found in this history.
-Story story_of(const JudgedViolation& judged, const History& history, const StoryInput& input);
+// and was found in this history. `seed` is that of the run; nothing: the nominal schedule.
+Story story_of(const JudgedViolation& judged, const History& history, const RunFacts& facts,
+               std::optional<Seed> seed = std::nullopt);
 
 // Returns the story as text. If `token` is not empty, the last line says how to reproduce the run. The text
 // ends with a line end.

@@ -45,7 +45,7 @@ std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   if (!tries.last) return " It has made no attempt.";
   if (tries.attempts > 1 && tries.most_nodes == 0)
     return fmt::format(" It has made {} attempts, and no node set its key.", tries.attempts);
-  const std::size_t nodes = teller.input().nodes;
+  const std::size_t nodes = teller.facts().nodes;
   if (tries.turned_down > 0) {
     return fmt::format(
         " It has made {} attempt{}; in {} of them enough nodes granted it the lock, and yet its lock did not "
@@ -97,12 +97,12 @@ std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) 
 
 // Returns "the lock", or "the lock of "invoices"" where there are several.
 std::string the_lock(const Teller& teller, ResourceId resource) {
-  const auto& names = teller.input().resources;
+  const auto& names = teller.facts().resource_names;
   return names.empty() ? "the lock" : fmt::format("the lock of \"{}\"", names.at(resource.value));
 }
 
 bool is_drought(const Teller& teller, const Meanwhile& meanwhile) {
-  const auto bound = teller.input().lv_bound;
+  const auto bound = teller.facts().lv_bound;
   return bound && teller.violation().at - meanwhile.free_since >= *bound;
 }
 
@@ -112,9 +112,9 @@ std::string overrun(const Teller& teller, const HoldView& waiting, const Meanwhi
   if (is_drought(teller, meanwhile)) {
     return fmt::format("nobody {}has held it for {}, the bound is {}",
                        meanwhile.stuck ? "whose application runs " : "",
-                       for_people(now - meanwhile.free_since), for_people(*teller.input().lv_bound));
+                       for_people(now - meanwhile.free_since), for_people(*teller.facts().lv_bound));
   }
-  const auto deadline = teller.input().call_deadline;
+  const auto deadline = teller.facts().acquire_deadline;
   if (deadline && now - waiting.called >= *deadline)
     return fmt::format("a call may take {}", for_people(*deadline));
   return "";
@@ -128,7 +128,7 @@ std::string drought_sentence(const Teller& teller, const Meanwhile& meanwhile) {
                   teller.at(meanwhile.free_since),
                   meanwhile.free_to_the_end ? "the end of the run" : teller.at(meanwhile.free_until),
                   for_people(meanwhile.free_until - meanwhile.free_since),
-                  meanwhile.stuck ? "whose application runs " : "", for_people(*teller.input().lv_bound));
+                  meanwhile.stuck ? "whose application runs " : "", for_people(*teller.facts().lv_bound));
   if (meanwhile.rejected > 0)
     text += fmt::format("; {} call{} rejected meanwhile", meanwhile.rejected,
                         meanwhile.rejected == 1 ? " was" : "s were");

@@ -73,7 +73,7 @@ std::optional<Instant> fetched_at(const Teller& teller, HoldId hold) {
 std::string guard_sentence(const Teller& teller, const HoldView& stale, bool is_write) {
   const Recorded* sent = sent_by(teller, stale.hold, is_write);
   const auto fetched = fetched_at(teller, stale.hold);
-  switch (teller.input().guard) {
+  switch (teller.facts().guard) {
     case ResourceGuard::none:
       return " The resource checks no fencing token, so it could not tell.";
     case ResourceGuard::fencing:
@@ -117,9 +117,7 @@ std::string why_both(const Teller& teller, const HoldView& stale, const HoldView
   const Instant other_told = other.told.value_or(Instant{});
   const Instant both = std::max(stale_told, other_told);
   const bool stale_first = stale_told <= other_told;
-  const auto view = [&](HoldId hold) {
-    return view_of(hold, teller.history(), both, teller.input().lock_keys);
-  };
+  const auto view = [&](HoldId hold) { return view_of(hold, teller.history(), both, teller.facts().keys()); };
   const HoldView first = view(stale_first ? stale.hold : other.hold);
   const HoldView second = view(stale_first ? other.hold : stale.hold);
   return why_overlap(teller, first, second);
@@ -204,7 +202,7 @@ void tell_res(Teller& teller) {
     return;
   }
   const Instant both = std::max(stale.told.value_or(Instant{}), other.told.value_or(Instant{}));
-  const HoldView then = view_of(stale.hold, teller.history(), both, teller.input().lock_keys);
+  const HoldView then = view_of(stale.hold, teller.history(), both, teller.facts().keys());
   const std::string name = Teller::name(stale.hold);
   if (then.believes_until <= both) {
     teller.say_validity_ended(then);

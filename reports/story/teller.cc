@@ -11,8 +11,8 @@
 
 namespace lockstep::reports {
 
-Teller::Teller(const Violation& violation, const History& history, const StoryInput& input)
-    : violation_(violation), history_(history), input_(input) {
+Teller::Teller(const Violation& violation, const History& history, const RunFacts& facts)
+    : violation_(violation), history_(history), facts_(facts) {
   for (const Recorded& recorded : history) {
     if (recorded.at > violation.at) break;
     whole_ms_ = whole_ms_ && recorded.at.ns % 1'000'000 == 0;
@@ -43,8 +43,8 @@ std::string Teller::requester(HoldId by, HoldId hold) {
 }
 
 std::size_t Teller::votes(const HoldView& view) const {
-  const bool by_key = input_.coordinators == 0 && input_.lock_keys > 1;
-  return by_key ? input_.lock_keys : view.lock_nodes();
+  const bool by_key = facts_.coordinators == 0 && facts_.keys() > 1;
+  return by_key ? facts_.keys() : view.lock_nodes();
 }
 
 std::string Teller::keepers(const HoldView& view) const {
@@ -67,7 +67,7 @@ void Teller::say(Weight weight, Instant when, std::string where, std::string wha
 
 void Teller::say_asked(const HoldView& view) {
   if (!view.was_asked) return;
-  const std::string ttl = input_.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(input_.ttl)) : "";
+  const std::string ttl = facts_.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(facts_.ttl)) : "";
   const std::string_view again = view.called < view.asked ? " again" : "";
   say(Weight::ask, view.asked, name(view.hold), fmt::format("asks{} for the lock{}", again, ttl));
 }
@@ -84,8 +84,8 @@ std::vector<NodeId> Teller::listed(NodeMask nodes) {
 std::string Teller::where_it_is(const HoldView& view) const {
   const std::uint16_t nodes = view.lock_nodes();
   const std::uint16_t grants = view.acquired.grants;
-  if (input_.coordinators > 0 && nodes == 0) return "";
-  if (input_.coordinators > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
+  if (facts_.coordinators > 0 && nodes == 0) return "";
+  if (facts_.coordinators > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
   if (votes(view) > nodes) {
     return fmt::format(" with {} of its {} keys on {}", grants, votes(view),
                        Teller::nodes(listed(view.acquired.lock_nodes)));

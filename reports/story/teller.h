@@ -36,13 +36,13 @@ std::string time_text(Instant instant, bool whole_ms);
 class Teller {
  public:
   // The history and the input must outlive the teller.
-  Teller(const Violation& violation, const History& history, const StoryInput& input);
+  Teller(const Violation& violation, const History& history, const RunFacts& facts);
 
   const Violation& violation() const { return violation_; }
   const History& history() const { return history_; }
-  const StoryInput& input() const { return input_; }
+  const RunFacts& facts() const { return facts_; }
   // Returns what became of the hold up to the violation, including the instant of the violation.
-  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, input_.lock_keys); }
+  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, facts_.keys()); }
 
   // Returns how many votes there are about the hold: its nodes, or its keys where each key counts as a node.
   std::size_t votes(const HoldView& view) const;
@@ -108,7 +108,7 @@ class Teller {
 
   Violation violation_;
   const History& history_;
-  const StoryInput& input_;
+  const RunFacts& facts_;
   bool whole_ms_ = true;
   std::vector<StoryLine> lines_;
   std::set<Place> told_faults_;

@@ -8,10 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "properties/monitors/monitor_setup.h"
+#include "core/run_facts.h"
 #include "scenarios/run/engine.h"
 #include "scenarios/run/recording.h"
 #include "scenarios/run/run.h"
+#include "scenarios/run/run_facts.h"
 #include "scenarios/search/search.h"
 #include "scenarios/ticks/client.h"
 #include "sim/world/world.h"
@@ -24,11 +25,11 @@ class RunEngineOf final : public RunEngine {
  public:
   // The scenario must outlive the engine.
   RunEngineOf(const Scenario& scenario, MakeLock make_lock)
-      : scenario_(scenario), make_lock_(std::move(make_lock)), monitor_setup_(monitor_setup(scenario)) {}
+      : scenario_(scenario), make_lock_(std::move(make_lock)), facts_(run_facts(scenario)) {}
 
   RunResult run(const Schedule& schedule, const RunOptions& options) override {
     if (options.history || options.event_log) return run_recorded(schedule, options);
-    watching_.observer().monitors.reset(monitor_setup_);
+    watching_.observer().monitors.reset(facts_);
     return logged_run(watching_, schedule, options);
   }
 
@@ -46,7 +47,7 @@ class RunEngineOf final : public RunEngine {
   }
 
   ExhaustResult search(const ExhaustOptions& options) override {
-    return search_merged<Lock>(scenario_, monitor_setup_, make_lock_, options);
+    return search_merged<Lock>(scenario_, facts_, make_lock_, options);
   }
 
  private:
@@ -68,7 +69,7 @@ class RunEngineOf final : public RunEngine {
 
   RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
     sim::World<Lock, Recording> world;
-    world.observer().monitors.reset(monitor_setup_);
+    world.observer().monitors.reset(facts_);
     RunResult result = logged_run(world, schedule, options);
     if (options.history) result.history = std::move(world.observer().history);
     if (options.event_log) result.event_log = std::move(world.observer().event_log);
@@ -96,19 +97,22 @@ class RunEngineOf final : public RunEngine {
   RunResult result_of(World& world) {
     const sim::Setup& setup = scenario_.setup;
     RunResult result;
+    StartClocks& clocks = result.clocks;
     const auto rate_of = [&](HostId host) { return world.clock_of(host).mono.rate(); };
     const auto offset_of = [&](HostId host) {
       return Duration{world.clock_of(host).wall.read(Instant{}) - sim::wall_clock_origin.ns};
     };
     for (std::uint16_t i = 0; i < setup.clients; ++i) {
-      result.client_rates.push_back(rate_of(HostId::client(ClientId{i})));
-      result.client_offsets.push_back(offset_of(HostId::client(ClientId{i})));
+      clocks.client_rates.push_back(rate_of(HostId::client(ClientId{i})));
+      clocks.client_offsets.push_back(offset_of(HostId::client(ClientId{i})));
     }
     for (std::uint16_t i = 0; i < setup.nodes; ++i)
-      result.node_rates.push_back(rate_of(HostId::redis(NodeId{i})));
+      clocks.node_rates.push_back(rate_of(HostId::redis(NodeId{i})));
     for (std::uint16_t i = 0; i < setup.coordinators; ++i) {
-      result.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
-      result.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
+      clocks.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
+      // One coordinator has no other wall clock to agree with.
+      if (setup.coordinators > 1)
+        clocks.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
     }
     run_world(world, result);
     result.digest = world.digest();
@@ -126,7 +130,7 @@ class RunEngineOf final : public RunEngine {
 
   const Scenario& scenario_;
   MakeLock make_lock_;
-  properties::MonitorSetup monitor_setup_;
+  RunFacts facts_;
   sim::World<Lock, Watching> watching_;
 };
 

@@ -108,19 +108,12 @@ Section<ClientsPart> clients_section() {
                         "without further extensions, or goes on as if not told.")}};
 }
 
-sim::DurationRange default_think(const LockPolicy& lock, Duration longest_work) {
+sim::DurationRange default_think(const LockFacts& lock, Duration longest_work) {
   constexpr Duration long_holds = seconds(30);
-  const Duration scale = std::max(ttl_of(lock), longest_work);
+  const Duration scale = std::max(lock.ttl, longest_work);
   const Duration share = scale / 100;
-  const bool gives_up_soon = std::visit(
-      [&](const auto& rules) {
-        if constexpr (requires { rules.attempts; }) {
-          const std::int64_t retries = static_cast<std::int64_t>(rules.attempts) - 1;
-          return retries == 0 || (retries > 0 && rules.retry_delay_max < share / retries);
-        }
-        return false;
-      },
-      lock);
+  const std::int64_t retries = static_cast<std::int64_t>(lock.attempts) - 1;
+  const bool gives_up_soon = retries == 0 || (retries > 0 && lock.longest_retry_delay < share / retries);
   if (scale < long_holds || !gives_up_soon) return {};
   // A time that is drawn would be a deviation at each of these calls, and hide the few that matter.
   return {Distribution::uniform, share, share};

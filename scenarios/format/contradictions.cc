@@ -57,38 +57,28 @@ void judge_resources(const toml::table& root, const Scenario& scenario, ErrorLis
              "leave guard out, or write one name in [lock] resources");
 }
 
-void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors) {
-  if (rules.keys == 0 || rules.fencing_source != FencingSource::nodes) return;
-  const toml::node* place = written_at(lock, {"keys", "fencing_source"});
-  errors.add(place->source(), "several keys on one server have one counter, which is no majority",
-             "leave keys out, or write fencing_source = \"counter\"");
-}
-
 void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors) {
-  const bool coordinated = std::holds_alternative<CoordinatedPolicy>(scenario.lock);
-  const bool extends = !coordinated && !std::holds_alternative<GetsetPolicy>(scenario.lock);
+  const LockFacts lock = lock_facts(scenario);
   const toml::node* extend_after = root["clients"]["extend_after"].node();
-  if (extend_after != nullptr && !extends && scenario.setup.workload.extend_after.ns > 0)
+  if (extend_after != nullptr && !lock.can_extend && scenario.setup.workload.extend_after.ns > 0)
     errors.add(extend_after->source(), "this lock cannot be extended", "leave extend_after out");
   const toml::node* node_lists = root["clients"]["node_lists"].node();
-  if (node_lists != nullptr && coordinated)
+  if (node_lists != nullptr && lock.coordinators)
     errors.add(node_lists->source(), "clients of coordinators have no nodes of their own",
                "leave node_lists out; with [[link]] or a partition a host can be out of reach");
 }
 
 void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario, ErrorList& errors) {
-  const auto* redlock = std::get_if<RedlockPolicy>(&scenario.lock);
-  const bool keys_vote = redlock != nullptr && redlock->keys > 0;
-  const std::int64_t votes = keys_vote ? redlock->keys : scenario.setup.nodes;
-  if (quorum.value <= votes) return;
+  const LockFacts lock = lock_facts(scenario);
+  if (quorum.value <= lock.votes) return;
   errors.add(quorum.place,
-             fmt::format("a quorum of {} cannot be reached on {} {}", quorum.value, votes,
-                         keys_vote ? "keys" : "nodes"),
-             fmt::format("write at most {}, or 0 for a majority", votes));
+             fmt::format("a quorum of {} cannot be reached on {} {}", quorum.value, lock.votes,
+                         lock.keys_are_nodes ? "keys" : "nodes"),
+             fmt::format("write at most {}, or 0 for a majority", lock.votes));
 }
 
 void judge_coordinators(const ClusterPart& cluster, const Scenario& scenario, ErrorList& errors) {
-  if (std::holds_alternative<CoordinatedPolicy>(scenario.lock)) return;
+  if (lock_facts(scenario).coordinators) return;
   const auto refuse = [&](const auto& written, std::string_view key) {
     if (!written) return;
     errors.add(written->place, fmt::format("\"{}\": this lock has no coordinators", key),

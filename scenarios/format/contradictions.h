@@ -4,7 +4,6 @@
 
 #include <toml++/toml.h>
 
-#include "core/locks/redlock_policy.h"
 #include "scenarios/format/error_list.h"
 #include "scenarios/format/sections.h"
 #include "scenarios/scenario.h"
@@ -24,15 +23,10 @@ void judge_guard(const toml::table& root, const sim::Setup& setup, ErrorList& er
 // Reports a guard if clients lock several resources: the world has one register, and so one guard.
 void judge_resources(const toml::table& root, const Scenario& scenario, ErrorList& errors);
 
-// Reports several keys on one server together with fencing counters on the nodes: one server has one
-// counter, which is no majority.
-// REQUIRES: as judge_drift.
-void judge_keys(const toml::table& lock, const RedlockPolicy& rules, ErrorList& errors);
-
 // Reports requests of [clients] that the lock cannot fulfil: extensions, and lists of nodes.
 void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList& errors);
 
-// Reports a quorum above the number of votes. The nodes vote, or the keys if several are on one server.
+// Reports a quorum above the number of votes.
 void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario, ErrorList& errors);
 
 // Reports keys of [cluster] about coordinators if the lock has none.

@@ -1,7 +1,9 @@
 #include "scenarios/format/format_tables.h"
 
+#include <iterator>
 #include <utility>
 
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/sections.h"
 
 namespace lockstep::scenarios {
@@ -17,26 +19,27 @@ FormatSection described(std::string id, std::string heading, const Section<Targe
 }  // namespace
 
 std::vector<FormatSection> format_sections() {
-  return {described("head", "Top level", head_section()),
-          described("cluster", "[cluster]", cluster_section()),
-          described("clocks", "node_clocks and client_clocks", clocks_section()),
-          described("link", "[[link]]", link_section()),
-          described("lock.redlock", "[lock] with kind = \"redlock\"", redlock_section()),
-          described("lock.single", "[lock] with kind = \"single\"", single_section()),
-          described("lock.coordinator", "[lock] with kind = \"coordinator\"", coordinator_section()),
-          described("lock.getset", "[lock] with kind = \"getset\"", getset_section()),
-          described("lock.user", "[lock] with a kind of your own", user_lock_section()),
-          described("clients", "[clients]", clients_section()),
-          described("resource", "[resource]", resource_section()),
-          described("check", "[check]", check_section()),
-          described("fault", "[[fault]]", fault_section()),
-          described("fault.when", "when, of a [[fault]]", when_section()),
-          described("random_fault", "[[random_fault]]", random_fault_section()),
-          described("random_fault.when", "when, of a [[random_fault]]", random_when_section()),
-          described("budget", "[budget]", budget_section()),
-          described("exhaust", "[exhaust]", exhaust_section()),
-          described("exhaust.faults", "faults of [exhaust]", exhaust_fault_section()),
-          described("expect", "[expect]", expect_section())};
+  std::vector<FormatSection> sections{described("head", "Top level", head_section()),
+                                      described("cluster", "[cluster]", cluster_section()),
+                                      described("clocks", "node_clocks and client_clocks", clocks_section()),
+                                      described("link", "[[link]]", link_section())};
+  for (const LockKind* kind : built_in_lock_kinds()) sections.push_back(kind->section());
+  sections.push_back(kind_of_policy<UserLockPolicy>().section());
+  std::vector<FormatSection> others{
+      described("clients", "[clients]", clients_section()),
+      described("resource", "[resource]", resource_section()),
+      described("check", "[check]", check_section()),
+      described("fault", "[[fault]]", fault_section()),
+      described("fault.when", "when, of a [[fault]]", when_section()),
+      described("random_fault", "[[random_fault]]", random_fault_section()),
+      described("random_fault.when", "when, of a [[random_fault]]", random_when_section()),
+      described("budget", "[budget]", budget_section()),
+      described("exhaust", "[exhaust]", exhaust_section()),
+      described("exhaust.faults", "faults of [exhaust]", exhaust_fault_section()),
+      described("expect", "[expect]", expect_section())};
+  sections.insert(sections.end(), std::make_move_iterator(others.begin()),
+                  std::make_move_iterator(others.end()));
+  return sections;
 }
 
 }  // namespace lockstep::scenarios

@@ -8,6 +8,7 @@
 
 #include "core/check.h"
 #include "core/nearest_word.h"
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/sections.h"
 
 namespace lockstep::scenarios {
@@ -105,10 +106,10 @@ std::vector<KeyPlace> all_places() {
   std::vector<KeyPlace> places;
   add_keys(head_section(), "", places);
   add_keys(cluster_section(), "cluster.", places);
-  add_keys(redlock_section(), "lock.", places);
-  add_keys(single_section(), "lock.", places);
-  add_keys(coordinator_section(), "lock.", places);
-  add_keys(getset_section(), "lock.", places);
+  for (const LockKind* kind : built_in_lock_kinds()) {
+    for (const KeyInfo& key : kind->section().keys)
+      places.push_back({key.name, "[lock]", fmt::format("lock.{}", key.name)});
+  }
   add_keys(clients_section(), "clients.", places);
   add_keys(resource_section(), "resource.", places);
   add_keys(check_section(), "check.", places);
@@ -140,15 +141,11 @@ std::string places_of(std::string_view key, const std::vector<KeyPlace>& places,
 // Returns the kinds of built-in locks that have the key: `"redlock" and "single"`.
 std::string kinds_with(std::string_view key) {
   std::vector<std::string> kinds;
-  const auto add = [&](std::string_view kind, const auto& section) {
-    if (std::any_of(section.keys.begin(), section.keys.end(),
-                    [&](const auto& one) { return one.info.name == key; }))
-      kinds.emplace_back(kind);
-  };
-  add("redlock", redlock_section());
-  add("single", single_section());
-  add("coordinator", coordinator_section());
-  add("getset", getset_section());
+  for (const LockKind* kind : built_in_lock_kinds()) {
+    const std::vector<KeyInfo> keys = kind->section().keys;
+    if (std::any_of(keys.begin(), keys.end(), [&](const KeyInfo& one) { return one.name == key; }))
+      kinds.emplace_back(kind->name());
+  }
   return kinds.empty() ? std::string() : quoted_list(kinds);
 }
 

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include <fmt/core.h>
 
 #include "core/text.h"
 #include "scenarios/bounds.h"
-#include "scenarios/entry_places.h"
 #include "scenarios/format/alphabet.h"
 #include "scenarios/format/contradictions.h"
 #include "scenarios/format/faults.h"
 #include "scenarios/format/key_places.h"
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/overrides.h"
 #include "scenarios/format/profiles.h"
+#include "scenarios/format/read_section.h"
 #include "scenarios/format/sections.h"
 #include "scenarios/format/toml_source.h"
 #include "scenarios/format/topology.h"
@@ -52,35 +52,13 @@ class Parser {
   // Reads [name] if it is there. Returns true iff nothing is wrong with it.
   template <class Part>
   bool read_part(std::string_view name, const Section<Part>& section, Part& part) {
-    const toml::node* node = root_.get(name);
-    if (node == nullptr) return true;
-    const toml::table* table = node->as_table();
-    if (table == nullptr) {
-      errors_.add(node->source(), fmt::format("\"{}\" is a section, not {}", name, toml_type_name(*node)),
-                  fmt::format("write [{}]", name));
-      return false;
-    }
-    const std::size_t before = errors_.size();
-    read_section(*table, section, part, errors_);
-    return errors_.size() == before;
+    return scenarios::read_part(root_, name, section, part, errors_);
   }
 
-  // Returns true iff that key of a section is left out or has a value that it can take. Nothing is
-  // reported here: errors of the key are reported where the section is read.
+  // Returns true iff that key of a section is left out or has a value that it can take.
   template <class Part>
   bool is_right(std::string_view name, const Section<Part>& section, std::string_view key) const {
-    const toml::node* node = root_.get(name);
-    if (node == nullptr) return true;
-    const toml::table* table = node->as_table();
-    if (table == nullptr) return false;
-    const toml::node* written = table->get(key);
-    if (written == nullptr) return true;
-    ErrorList unheard("", "");
-    Part part;
-    for (const auto& candidate : section.keys) {
-      if (candidate.info.name == key) candidate.read(part, *written, unheard);
-    }
-    return unheard.empty();
+    return scenarios::is_right(root_, name, section, key);
   }
 
   // Calls `use` with each member of [[name]] that is complete and without errors.
@@ -158,85 +136,26 @@ class Parser {
       }
       return;
     }
-    LockKind kind = LockKind::redlock;
+    const auto kinds = built_in_lock_kinds();
+    std::size_t number = 0;
     if (const toml::table* table = node->as_table()) {
       // The kind is read once more with its section below, which reports what is wrong with it.
       if (const toml::node* written = table->get("kind")) {
         ErrorList unheard("", "");
-        kind = lock_kind_value(users_).read(*written, "kind", unheard).value_or(kind);
+        number = lock_kind_value(users_).read(*written, "kind", unheard).value_or(number);
       }
     }
-    if (kind == LockKind::redlock) {
-      read_redlock(*node);
-    } else if (kind == LockKind::single) {
-      read_single(*node);
-    } else if (kind == LockKind::coordinator) {
-      read_coordinator();
-    } else if (kind == LockKind::getset) {
-      GetsetPart part;
-      read_part("lock", getset_section(users_), part);
-      ttl_known_ = is_right("lock", getset_section(users_), "ttl");
-      scenario_.lock = part.policy;
-    } else {
-      UserLockPart part;
-      read_part("lock", user_lock_section(users_), part);
-      ttl_known_ = is_right("lock", user_lock_section(users_), "ttl");
-      const auto first = static_cast<std::size_t>(LockKind::first_of_users);
-      part.policy.lock = users_[static_cast<std::size_t>(kind) - first];
-      scenario_.lock = part.policy;
-    }
-  }
-
-  void read_redlock(const toml::node& node) {
-    RedlockPart part;
-    const bool right = read_part("lock", redlock_section(users_), part);
-    ttl_known_ = is_right("lock", redlock_section(users_), "ttl");
-    hosts_.counter = part.policy.fencing || !is_right("lock", redlock_section(users_), "fencing");
-    const RedlockPolicy& rules = part.policy;
-    if (right && rules.validity_check && rules.drift_sign == DriftSign::subtract)
-      judge_drift(*node.as_table(), rules.ttl, rules.drift(), errors_);
-    if (right) judge_keys(*node.as_table(), part.policy, errors_);
-    quorum_ = part.quorum;
-    if (quorum_) part.policy.quorum = static_cast<std::uint16_t>(quorum_->value);
-    if (part.policy.fencing && part.policy.fencing_source == FencingSource::nodes) {
-      hosts_.counter = false;
-      scenario_.setup.keys = 2;
-    }
-    scenario_.lock = part.policy;
-  }
-
-  void read_single(const toml::node& node) {
-    SinglePart part;
-    const bool right = read_part("lock", single_section(users_), part);
-    ttl_known_ = is_right("lock", single_section(users_), "ttl");
-    const SingleLockPolicy& rules = part.policy;
-    if (right && rules.validity_check && rules.ttl.ns > 0)
-      judge_drift(*node.as_table(), rules.ttl, rules.drift(), errors_);
-    scenario_.lock = rules;
-  }
-
-  void read_coordinator() {
-    CoordinatorPart part;
-    read_part("lock", coordinator_section(users_), part);
-    ttl_known_ = is_right("lock", coordinator_section(users_), "ttl");
-    hosts_.counter = part.policy.fencing || !is_right("lock", coordinator_section(users_), "fencing");
-    scenario_.lock = part.policy;
-  }
-
-  // Sets what the lock's rules require of the world: its keys and its resources.
-  void set_up_lock() {
-    sim::Setup& setup = scenario_.setup;
-    if (const auto* redlock = std::get_if<RedlockPolicy>(&scenario_.lock); redlock && redlock->keys > 0)
-      setup.keys = redlock->keys;
-    const auto* policy = std::get_if<CoordinatedPolicy>(&scenario_.lock);
-    if (policy == nullptr) return;
-    setup.keys = keys_of(entry_places(*policy, setup.clients, setup.nodes));
-    setup.resources = resources_of(*policy);
+    const LockKind& kind = number < kinds.size() ? *kinds[number] : kind_of_policy<UserLockPolicy>();
+    LockReading reading = kind.read(root_, users_, errors_);
+    ttl_known_ = reading.ttl_known;
+    hosts_.counter = reading.has_counter;
+    quorum_ = reading.quorum;
+    scenario_.lock = std::move(reading.policy);
   }
 
   void read_coordinators(const ClusterPart& cluster) {
     judge_coordinators(cluster, scenario_, errors_);
-    if (!std::holds_alternative<CoordinatedPolicy>(scenario_.lock)) return;
+    if (!lock_facts(scenario_).coordinators) return;
     scenario_.setup.coordinators =
         static_cast<std::uint16_t>(cluster.coordinators ? cluster.coordinators->value : 1);
     if (cluster.coordinator_clocks) scenario_.setup.coordinator_clocks = cluster.coordinator_clocks->value;
@@ -258,9 +177,8 @@ class Parser {
     read_part("resource", resource_section(), resource);
     read_part("budget", budget_section(), budget);
     sim::Setup& setup = scenario_.setup;
-    const bool one_node = std::holds_alternative<SingleLockPolicy>(scenario_.lock) ||
-                          std::holds_alternative<GetsetPolicy>(scenario_.lock);
-    const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : one_node ? 1 : setup.nodes;
+    const LockFacts lock = lock_facts(scenario_);
+    const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : lock.on_one_node ? 1 : setup.nodes;
     setup.nodes = static_cast<std::uint16_t>(nodes);
     setup.clients = static_cast<std::uint16_t>(clients.count);
     setup.latency = cluster.latency;
@@ -270,19 +188,18 @@ class Parser {
     setup.node_clocks = cluster.node_clocks;
     setup.client_clocks = cluster.client_clocks;
     setup.workload = clients.workload;
-    if (!root_["clients"]["think"])
-      setup.workload.think = default_think(scenario_.lock, clients.workload.work.max);
+    if (!root_["clients"]["think"]) setup.workload.think = default_think(lock, clients.workload.work.max);
     node_lists_ = clients.node_lists;
     setup.guard = resource.guard;
     judge_guard(root_, setup, errors_);
     end_known_ = end_known_ && (budget.duration || ttl_known_);
-    setup.duration = budget.duration.value_or(std::max(seconds(5), ttl_of(scenario_.lock) * 3));
+    setup.duration = budget.duration.value_or(std::max(seconds(5), lock.ttl * 3));
     setup.most_events = static_cast<std::uint64_t>(budget.events);
     scenario_.budget_runs = static_cast<std::uint32_t>(budget.runs);
     hosts_.clients = setup.clients;
     hosts_.nodes = setup.nodes;
     read_coordinators(cluster);
-    set_up_lock();
+    lock_kind_of(scenario_.lock).set_up(scenario_.lock, setup);
     judge_resources(root_, scenario_, errors_);
     judge_requests(root_, scenario_, errors_);
     if (quorum_ && hosts_.known) judge_quorum(*quorum_, scenario_, errors_);
@@ -312,7 +229,7 @@ class Parser {
     });
     std::size_t faults = setup.faults.size();
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
-      add_families(part, hosts_, ttl_of(scenario_.lock), setup.families, errors_);
+      add_families(part, hosts_, lock_facts(scenario_).ttl, setup.families, errors_);
       if (faults > most_faults) return;  // reported already
       faults += static_cast<std::size_t>(part.slots);
       if (faults > most_faults) {

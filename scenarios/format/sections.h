@@ -1,6 +1,7 @@
 #pragma once
 // The sections of a scenario: what each becomes when it is read, and the table of its keys. Whether the
-// sections fit together (is there such a host?) is decided in scenarios/format/parse.cc.
+// sections fit together (is there such a host?) is decided in scenarios/format/parse.cc. [lock] has a table
+// for each kind of lock (scenarios/format/lock_kind.h).
 
 #include <cstdint>
 #include <optional>
@@ -8,8 +9,6 @@
 #include <vector>
 
 #include "core/fault_kind.h"
-#include "core/locks/redlock_policy.h"
-#include "core/locks/single_lock.h"
 #include "core/resource_guard.h"
 #include "core/verdict.h"
 #include "scenarios/format/range_value.h"
@@ -46,49 +45,6 @@ struct ClusterPart {
 Section<ClusterPart> cluster_section();
 Section<sim::ClockErrors> clocks_section();
 
-// [lock] has a table of keys for each kind. The kinds of users' locks follow the built-in ones, in the
-// order of the list of users' locks.
-enum class LockKind : std::uint8_t { redlock, single, coordinator, getset, first_of_users };
-struct LockKindInfo {
-  LockKind kind;
-  std::string name;
-  std::string summary;
-};
-// Returns all kinds, in the order of their numbers.
-std::vector<LockKindInfo> lock_kinds(UserLocks users = {});
-WordValue<LockKind> lock_kind_value(UserLocks users = {});
-// Holds what [lock] becomes: a policy, and with their places the values that are compared with other
-// sections.
-struct RedlockPart {
-  RedlockPolicy policy;
-  LockKind kind = LockKind::redlock;
-  std::optional<std::string> profile;
-  std::optional<Located<std::int64_t>> quorum;
-};
-struct SinglePart {
-  SingleLockPolicy policy;
-  LockKind kind = LockKind::single;
-  std::optional<std::string> profile;
-};
-struct CoordinatorPart {
-  CoordinatedPolicy policy;
-  LockKind kind = LockKind::coordinator;
-  std::optional<std::string> profile;
-};
-struct GetsetPart {
-  GetsetPolicy policy;
-  LockKind kind = LockKind::getset;
-};
-struct UserLockPart {
-  UserLockPolicy policy;
-  LockKind kind = LockKind::redlock;  // a built-in kind, because there may be no users' locks
-};
-Section<RedlockPart> redlock_section(UserLocks users = {});
-Section<SinglePart> single_section(UserLocks users = {});
-Section<CoordinatorPart> coordinator_section(UserLocks users = {});
-Section<GetsetPart> getset_section(UserLocks users = {});
-Section<UserLockPart> user_lock_section(UserLocks of = {});
-
 // [clients]
 struct ClientsPart {
   std::int64_t count = 2;
@@ -99,7 +55,7 @@ Section<ClientsPart> clients_section();
 // Returns the think time of clients for which the scenario gives none. It is 0, but where holds are long and
 // calls are rejected after a small part of a hold: there a client that asks again at once would ask thousands
 // of times in each hold.
-sim::DurationRange default_think(const LockPolicy& lock, Duration longest_work);
+sim::DurationRange default_think(const LockFacts& lock, Duration longest_work);
 
 // [[link]]
 struct LinkPart {

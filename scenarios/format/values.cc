@@ -276,8 +276,7 @@ std::optional<Property> PropertyValue::read(const toml::node& node, std::string_
                suggestion_for(*text, known, "kinds"));
     return std::nullopt;
   }
-  if (std::find(checkable_properties.begin(), checkable_properties.end(), *property) ==
-      checkable_properties.end()) {
+  if (!is_watched(*property)) {
     errors.add(node.source(), fmt::format("{} ({}) cannot be checked yet", *text, name_of(*property)),
                fmt::format("the kinds are {}", quoted_list(known)));
     return std::nullopt;
@@ -287,7 +286,9 @@ std::optional<Property> PropertyValue::read(const toml::node& node, std::string_
 
 ValueShape PropertyValue::shape() const {
   std::vector<std::string> words;
-  for (const Property property : checkable_properties) words.emplace_back(code_of(property));
+  for (const PropertyInfo& info : property_infos()) {
+    if (info.watched) words.emplace_back(info.code);
+  }
   return {TomlType::string, "kinds of violation", words};
 }
 

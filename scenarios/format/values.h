@@ -6,7 +6,6 @@
 //   shape()       what the key takes, for the documentation, `lint` and a schema
 //   show(value)   the value as it would be written, for the documentation
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -129,17 +128,12 @@ struct WordValue {
   std::string show(Enum value) const { return index.show(static_cast<std::size_t>(value)); }
 };
 
-struct PropertyValue {  // one of checkable_properties
+struct PropertyValue {  // one that a monitor watches
   using Value = Property;
   std::optional<Property> read(const toml::node& node, std::string_view name, ErrorList& errors) const;
   ValueShape shape() const;
   std::string show(Property value) const { return "\"" + std::string(code_of(value)) + "\""; }
 };
-
-// The properties that have a monitor, in the order of the enumeration.
-inline constexpr std::array checkable_properties{Property::me,  Property::res,   Property::ts,
-                                                 Property::rel, Property::fence, Property::gap,
-                                                 Property::lv,  Property::orph};
 
 template <class Item>
 struct ListValue {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "core/run_facts.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
-#include "properties/monitors/monitor_setup.h"
 #include "properties/monitors/monitors.h"
 #include "scenarios/run/run.h"
 #include "scenarios/scenario.h"
@@ -35,11 +35,8 @@ class RunEngine {
 };
 
 // Returns the engine of the scenario's lock. The scenario must outlive the engine. The function is defined
-// in scenarios/engine, the one folder that instantiates worlds.
+// in scenarios/locks, where each kind of lock has its worlds.
 std::unique_ptr<RunEngine> make_engine(const Scenario& scenario);
-
-// Returns what the monitors of a run of this scenario must know.
-properties::MonitorSetup monitor_setup(const Scenario& scenario);
 
 // Writes what the monitors say at the end of a run into `result`. REQUIRES: result.acquisitions is set.
 void conclude(const properties::Monitors& monitors, PropertySet checked, RunResult& result);

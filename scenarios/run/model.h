@@ -7,9 +7,6 @@
 
 namespace lockstep::scenarios {
 
-// Returns the facts about the run on which its assumptions depend.
-properties::ModelSetup model_setup(const Scenario& scenario, const RunResult& run);
-
 // Returns what the run breached before the violation. REQUIRES: the run has its history.
 properties::Assessment assessed(const Scenario& scenario, const RunResult& run, const Violation& violation);
 

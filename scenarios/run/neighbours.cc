@@ -9,8 +9,9 @@
 #include "core/check.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text_hash.h"
+#include "properties/model/assumptions.h"
 #include "properties/model/breaching_kinds.h"
-#include "scenarios/run/model.h"
+#include "scenarios/run/run_facts.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -59,7 +60,7 @@ class Vicinity {
         neighbour_(neighbour),
         run_(run),
         property_(property),
-        model_(model_setup(scenario, run)),
+        facts_(run_facts(scenario)),
         from_(from) {
     for (const Recorded& recorded : run.history) {
       const auto* began = std::get_if<FaultBegan>(&recorded.what);
@@ -121,7 +122,7 @@ class Vicinity {
     const std::int64_t magnitude = result_.value_of(key);
     if (magnitude == 0) return;
     const auto neighbour =
-        properties::neighbour_anywhere(property_, fault.kind, fault.target.host, magnitude, model_);
+        properties::neighbour_anywhere(property_, fault.kind, fault.target.host, magnitude, facts_);
     if (neighbour) replace(result_, key, *neighbour);
   }
 
@@ -130,7 +131,7 @@ class Vicinity {
     const sim::FaultFamily& family = setup_.families[number];
     const bool breaches =
         std::any_of(family.targets.begin(), family.targets.end(), [&](const sim::FaultTarget& target) {
-          return properties::may_breach(property_, family.kind, target.host, model_);
+          return properties::may_breach(property_, family.kind, target.host, facts_);
         });
     if (!breaches) return;
     for (std::uint32_t slot = 0; slot < family.slots; ++slot) {
@@ -144,21 +145,22 @@ class Vicinity {
   }
 
   void neutralise_clocks() {
-    for (std::uint16_t i = 0; i < run_.client_rates.size(); ++i)
-      neutralise_clock(HostId::client(ClientId{i}), run_.client_rates[i], model_.client_wall_clocks_agree);
-    for (std::uint16_t i = 0; i < run_.node_rates.size(); ++i)
-      neutralise_clock(HostId::redis(NodeId{i}), run_.node_rates[i], false);
-    for (std::uint16_t i = 0; i < run_.coordinator_rates.size(); ++i)
-      neutralise_clock(HostId::coordinator(CoordinatorId{i}), run_.coordinator_rates[i],
-                       model_.coordinator_wall_clocks_agree);
+    for (std::uint16_t i = 0; i < run_.clocks.client_rates.size(); ++i)
+      neutralise_clock(HostId::client(ClientId{i}), run_.clocks.client_rates[i],
+                       facts_.client_wall_clocks_agree);
+    for (std::uint16_t i = 0; i < run_.clocks.node_rates.size(); ++i)
+      neutralise_clock(HostId::redis(NodeId{i}), run_.clocks.node_rates[i], false);
+    for (std::uint16_t i = 0; i < run_.clocks.coordinator_rates.size(); ++i)
+      neutralise_clock(HostId::coordinator(CoordinatorId{i}), run_.clocks.coordinator_rates[i],
+                       facts_.coordinator_wall_clocks_agree);
   }
 
   void neutralise_clock(HostId host, RateError rate, bool must_agree) {
-    const std::int64_t limit = properties::half_allowed_rate(model_.ttl).ppb;
+    const std::int64_t limit = properties::half_allowed_rate(facts_.ttl).ppb;
     if (must_agree) {
       result_.set(clock_key(ChoiceKind::clock_rate, host), 0);
       result_.set(clock_key(ChoiceKind::clock_offset, host), 0);
-    } else if (model_.ttl.ns > 0 && (rate.ppb < -limit || rate.ppb > limit)) {
+    } else if (facts_.ttl.ns > 0 && (rate.ppb < -limit || rate.ppb > limit)) {
       result_.set(clock_key(ChoiceKind::clock_rate, host), std::clamp(rate.ppb, -limit, limit));
     }
   }
@@ -168,7 +170,7 @@ class Vicinity {
   const Schedule& neighbour_;
   const RunResult& run_;
   Property property_;
-  properties::ModelSetup model_;
+  RunFacts facts_;
   Instant from_;
   std::set<ChoiceKey> struck_;  // the slots that had struck by from_
   Schedule result_;

@@ -13,6 +13,7 @@
 
 #include "core/digest.h"
 #include "core/observation.h"
+#include "core/run_facts.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
 #include "properties/monitors/sometimes.h"
@@ -51,14 +52,10 @@ struct RunResult {
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // how many struck, by kind
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
-  std::vector<Instant> asked;           // when each override was first asked for; never() if it was not
-  std::vector<ChoiceKey> never_asked;   // overrides of the schedule that no choice asked for
-  std::vector<sim::Fault> faults;       // of this run; FaultBegan::fault is an index into it
-  std::vector<RateError> client_rates;  // at the start, as drawn
-  std::vector<RateError> node_rates;
-  std::vector<RateError> coordinator_rates;
-  std::vector<Duration> client_offsets;  // of their wall clocks at the start, as drawn
-  std::vector<Duration> coordinator_offsets;
+  std::vector<Instant> asked;            // when each override was first asked for; never() if it was not
+  std::vector<ChoiceKey> never_asked;    // overrides of the schedule that no choice asked for
+  std::vector<sim::Fault> faults;        // of this run; FaultBegan::fault is an index into it
+  StartClocks clocks;                    // as drawn
   History history;                       // if asked for
   std::vector<EventRecord> event_log;    // if asked for
   std::vector<Deviation> choices;        // if asked for, in the order in which the world asked

@@ -15,10 +15,10 @@ namespace lockstep::scenarios {
 
 // Returns the result of the search without the kinds that each minimal set violates.
 template <class Lock, class MakeLock>
-ExhaustResult search_merged(const Scenario& scenario, const properties::MonitorSetup& monitors,
-                            const MakeLock& make_lock, const ExhaustOptions& options) {
+ExhaustResult search_merged(const Scenario& scenario, const RunFacts& facts, const MakeLock& make_lock,
+                            const ExhaustOptions& options) {
   CHECK(options.most_deviations <= most_exhaust_deviations);
-  SearchSpace<Lock> space(scenario, monitors, make_lock, options);
+  SearchSpace<Lock> space(scenario, facts, make_lock, options);
   MergedSearch<Lock> search(space, options);
   MinimalWalk<Lock> walk(space, scenario.setup.clients);
   ExhaustResult result;

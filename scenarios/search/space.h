@@ -40,7 +40,7 @@ class SearchSpace {
 
   // The scenario must outlive the space.
   template <class MakeLock>
-  SearchSpace(const Scenario& scenario, const properties::MonitorSetup& monitors, const MakeLock& make_lock,
+  SearchSpace(const Scenario& scenario, const RunFacts& facts, const MakeLock& make_lock,
               const ExhaustOptions& options)
       : base_(schedule_of(scenario, std::nullopt)),
         choices_(scenario, scripted_faults(), options.most_deviations),
@@ -49,7 +49,7 @@ class SearchSpace {
         most_bytes_(options.most_bytes),
         keeps_all_(options.looks_up_every_state) {
     World& world = start_.before;
-    world.observer().monitors.reset(monitors);
+    world.observer().monitors.reset(facts);
     world.reset(scenario.setup, base_, make_lock);
     CHECK(world.faults().size() == scripted_faults(), "a fault that nobody has scripted");
     world.open_slots(choices_.families(), options.most_deviations);

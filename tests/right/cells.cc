@@ -36,7 +36,7 @@ const std::vector<RightLock>& right_locks() {
       {"redlock, one by one", "kind = \"redlock\"\nrequest_order = \"sequential\"\n"},
       {"redlock, extended", "kind = \"redlock\"\nmax_extensions = 3\n", "", "extend_after = \"40ms\"\n"},
       fenced,
-      {"redlock, keys", "kind = \"redlock\"\nkeys = 3\n"},
+      {"several_keys", "kind = \"several_keys\"\nkeys = 3\n"},
       {"single", "kind = \"single\"\n"},
       {"coordinator", "kind = \"coordinator\"\n", "coordinators = 2\n"},
       // A GETSET that was asked for before another client acquired may shorten that client's entry when it

@@ -89,7 +89,7 @@ TEST_CASE("another kind takes the place of a shipped scenario's lock", "[scenari
   REQUIRE(changed->scenario);
   const auto& policy = std::get<UserLockPolicy>(changed->scenario->lock);
   REQUIRE(policy.lock.kind == "from_request");
-  REQUIRE(policy.ttl == ttl_of(load_shipped("C8")->scenario->lock));
+  REQUIRE(policy.ttl == lock_facts(*load_shipped("C8")->scenario).ttl);
   // An override with the kind that the lock already has leaves its rules alone.
   REQUIRE(load_shipped("C10-unchecked", std::vector<std::string>{"lock.kind=redlock"})->scenario->lock ==
           load_shipped("C10-unchecked")->scenario->lock);

@@ -53,6 +53,8 @@ const std::vector<Row> rows{
     {"scenarios/engine",
      {"core", "core/locks", "properties/monitors", "scenarios", "scenarios/run", "scenarios/search",
       "scenarios/ticks", "sim/world"}},
+    {"scenarios/locks",
+     {"core", "core/locks", "scenarios", "scenarios/engine", "scenarios/format", "scenarios/run", "sim"}},
     {"scenarios/campaign", {"scenarios/run"}},
     {"scenarios/shrink", {"core", "core/schedule", "scenarios", "scenarios/run", "sim", "sim/choices"}},
     {"scenarios/token", {"core", "core/schedule", "scenarios", "scenarios/format", "scenarios/shrink"}},

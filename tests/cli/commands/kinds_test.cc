@@ -93,7 +93,7 @@ TEST_CASE("Keys on one server count as nodes", "[cli]") {
 nodes   = 1
 latency = { min = "1ms", max = "3ms" }
 [lock]
-kind        = "redlock"
+kind        = "several_keys"
 ttl         = "200ms"
 quorum      = 1
 keys        = 3
@@ -107,8 +107,8 @@ properties = ["ME", "TS"]
 duration = "2s"
 )";
   REQUIRE(found_in(keys) == Found{"ME inside", "TS inside"});
-  REQUIRE(found_in(keys, {"--set", "lock.keys=0", "--set", "cluster.nodes=3"}) ==
-          Found{"ME inside", "TS inside"});
+  REQUIRE(found_in(keys, {"--set", "lock.kind=redlock", "--set", "lock.quorum=1", "--set",
+                          "cluster.nodes=3"}) == Found{"ME inside", "TS inside"});
   REQUIRE(found_in(keys, with("lock.quorum=0")).empty());
 }
 

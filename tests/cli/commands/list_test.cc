@@ -97,9 +97,9 @@ TEST_CASE("Every fault kind and every lock kind is listed", "[cli]") {
   REQUIRE(listed("faults").size() == fault_kind_count);
   std::string locks;
   for (const auto& entry : listed("locks")) locks += entry.at("name").get<std::string>() + " ";
-  REQUIRE(
-      locks ==
-      "redlock single coordinator getset specification redsync node-redlock redlock-py redis-py article ");
+  REQUIRE(locks ==
+          "redlock single coordinator getset several_keys specification redsync node-redlock redlock-py "
+          "redis-py article ");
 }
 
 }  // namespace lockstep::tests

@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/sections.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests {

@@ -25,7 +25,7 @@ TEST_CASE("the drift allowance covers rates exactly up to its share", "[properti
 
 TEST_CASE("rates from the start are judged by pairs, and those on the harmful side are to blame",
           "[properties]") {
-  ModelSetup setup = model();
+  Model setup = model();
   setup.node_rates[1] = RateError{10'000'000};
   setup.client_rates[0] = RateError{-2'000'000};
   CHECK(assess(ts, history_with({}), setup).breached.empty());
@@ -64,7 +64,7 @@ TEST_CASE("a rate error that a fault brings is that fault's, while it lasts and 
 }
 
 TEST_CASE("behind a passing rate fault a clock has the rate error of its start again", "[properties]") {
-  ModelSetup setup = model();
+  Model setup = model();
   setup.client_rates[0] = RateError{-50'000'000};
   const Recorded began = fault(ms(5), FaultKind::rate, client_a, 0, 3);
   const Recorded ended{ms(30), FaultEnded{3, FaultKind::rate, client_a, client_a}};

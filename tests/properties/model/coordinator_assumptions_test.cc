@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "properties/model/assumptions.h"
+#include "tests/properties/model/known_run.h"
 
 namespace lockstep::properties {
 namespace {
@@ -39,8 +39,8 @@ History history_with(const FaultBegan& struck) {
           {ms(300), acquired(b, 2)}};
 }
 
-ModelSetup model() {
-  ModelSetup setup;
+Model model() {
+  Model setup;
   setup.ttl = seconds(1);
   setup.client_rates.assign(2, RateError{});
   setup.client_offsets.assign(2, Duration{});
@@ -52,8 +52,7 @@ ModelSetup model() {
   return setup;
 }
 
-std::vector<Assumption> breached(const Violation& violation, const FaultBegan& struck,
-                                 const ModelSetup& setup) {
+std::vector<Assumption> breached(const Violation& violation, const FaultBegan& struck, const Model& setup) {
   std::vector<Assumption> names;
   for (const Breach& breach : assess(violation, history_with(struck), setup).breached)
     names.push_back(breach.assumption);
@@ -66,7 +65,7 @@ using Names = std::vector<Assumption>;
 
 TEST_CASE("a crash of a coordinator breaches only where it remembers for itself", "[properties]") {
   const FaultBegan crash = fault(FaultKind::crash, first, first);
-  ModelSetup setup = model();
+  Model setup = model();
   CHECK(breached(me, crash, setup).empty());
   setup.coordinators_keep_keys = true;
   CHECK(breached(me, crash, setup) == Names{Assumption::coordinator_remembers});
@@ -78,7 +77,7 @@ TEST_CASE("what moves a client's wall clock breaches only where clocks have to a
   for (const FaultKind kind :
        {FaultKind::wall_step, FaultKind::clock_freeze, FaultKind::slew, FaultKind::rate}) {
     INFO(name_of(kind));
-    ModelSetup setup = model();
+    Model setup = model();
     CHECK(breached(me, fault(kind, client_a, client_a), setup).empty());
     setup.client_wall_clocks_agree = true;
     CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{Assumption::client_clocks_agree});
@@ -88,7 +87,7 @@ TEST_CASE("what moves a client's wall clock breaches only where clocks have to a
 
 TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame", "[properties]") {
   const FaultBegan pause = fault(FaultKind::pause, first, first);
-  ModelSetup setup = model();
+  Model setup = model();
   setup.client_offsets[1] = milliseconds(-3);
   setup.client_rates[0] = RateError{1};
   CHECK(assess(me, history_with(pause), setup).culprits.offsets.empty());
@@ -101,7 +100,7 @@ TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame"
 
 TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when", "[properties]") {
   const FaultBegan step = fault(FaultKind::wall_step, first, first);
-  ModelSetup setup = model();
+  Model setup = model();
   setup.coordinator_offsets[1] = milliseconds(3);
   CHECK(breached(me, step, setup).empty());
   setup.coordinator_wall_clocks_agree = true;
@@ -114,7 +113,7 @@ TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when",
 TEST_CASE("where coordinators count the TTL, their clocks are judged and not those of nodes",
           "[properties]") {
   const FaultBegan pause = fault(FaultKind::pause, first, first);
-  ModelSetup setup = model();
+  Model setup = model();
   setup.coordinator_rates[0] = RateError{50'000'000};
   CHECK(breached(me, pause, setup).empty());
   setup.coordinators_count_ttl = true;
@@ -127,14 +126,14 @@ TEST_CASE("where coordinators count the TTL, their clocks are judged and not tho
 }
 
 TEST_CASE("on which node an entry lies is no set-up of a client of coordinators", "[properties]") {
-  ModelSetup setup = model();
+  Model setup = model();
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
   setup.reach.coordinators = 0;
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup) == Names{Assumption::one_node_list});
 }
 
 TEST_CASE("LV assumes a coordinator that is up and in reach of each client", "[properties]") {
-  ModelSetup setup = model();
+  Model setup = model();
   const FaultBegan crash = fault(FaultKind::crash, first, first);
   CHECK(breached(lv, crash, setup).empty());
   setup.reach.coordinators = 1;

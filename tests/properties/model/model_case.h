@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "properties/model/assumptions.h"
+#include "tests/properties/model/known_run.h"
 
 namespace lockstep::properties {
 
@@ -19,8 +19,8 @@ constexpr HostId redis_2 = HostId::redis(NodeId{1});
 
 constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 
-inline ModelSetup model() {
-  ModelSetup setup;
+inline Model model() {
+  Model setup;
   setup.ttl = seconds(1);
   setup.client_rates.assign(3, RateError{});
   setup.node_rates.assign(3, RateError{});

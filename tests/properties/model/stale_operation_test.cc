@@ -44,7 +44,7 @@ TEST_CASE("a write is measured from its check, a read is not", "[properties]") {
 // The resource refuses B, the only one that believes, because it has applied an operation of A's.
 TEST_CASE("where the rightful holder is refused, the other's operation has to be in time", "[properties]") {
   constexpr Violation refused{Property::res, ms(1250), b, b, NodeId{}};
-  ModelSetup setup = model();
+  Model setup = model();
   setup.guard = ResourceGuard::fencing;
   const Recorded paused = fault(ms(500), FaultKind::pause, client_a, milliseconds(700).ns);
   const Recorded b_holds{ms(1100), acquired(b, ms(2100))};
@@ -76,7 +76,7 @@ TEST_CASE("where the rightful holder is refused, the other's operation has to be
 TEST_CASE("where tokens tell, the operation that overtook a refused holder is the one with a greater token",
           "[properties]") {
   constexpr Violation refused{Property::res, ms(1250), b, b, NodeId{}};
-  ModelSetup setup = model();
+  Model setup = model();
   setup.guard = ResourceGuard::fencing;
   const Recorded suspended = fault(ms(500), FaultKind::suspend, client_a, milliseconds(400).ns);
   const auto breaches = [&](std::int64_t token_of_a) {
@@ -180,7 +180,7 @@ TEST_CASE("a late operation's neighbour is just in time", "[properties]") {
 }
 
 TEST_CASE("a guard that is checked takes the place of the time limit", "[properties]") {
-  ModelSetup setup = model();
+  Model setup = model();
   setup.guard = ResourceGuard::compare_and_set;
   CHECK(assess(res_at(ms(1200)), history_with({applied(ms(1200))}), setup).breached.empty());
   setup.writes_blind = true;

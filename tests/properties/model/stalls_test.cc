@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "properties/model/assumptions.h"
+#include "tests/properties/model/known_run.h"
 
 namespace lockstep::properties {
 namespace {
@@ -56,13 +56,13 @@ Duration stalled(const std::vector<Recorded>& more) {
 constexpr Violation me{Property::me, ms(1100), a, b, NodeId{}};
 
 // Work takes 100 ms at most and round trips 20 ms, so below 880 ms of a TTL of 1 s are allowed.
-ModelSetup model() {
-  ModelSetup setup;
+Model model() {
+  Model setup;
   setup.ttl = seconds(1);
   setup.client_rates.assign(2, RateError{});
   setup.node_rates.assign(3, RateError{});
   setup.reports_validity = false;
-  setup.work = milliseconds(100);
+  setup.longest_work = milliseconds(100);
   setup.round_trip = milliseconds(20);
   return setup;
 }
@@ -108,7 +108,7 @@ TEST_CASE("a delay counts where it strikes a message of the hold", "[properties]
 }
 
 TEST_CASE("stalls breach from what the work leaves of the TTL on, or from a third of it", "[properties]") {
-  const auto assessed = [](const std::vector<Recorded>& more, const ModelSetup& setup) {
+  const auto assessed = [](const std::vector<Recorded>& more, const Model& setup) {
     return assess(me, history_with(more), setup);
   };
   const auto pause = [](std::int64_t length_ms) {
@@ -121,7 +121,7 @@ TEST_CASE("stalls breach from what the work leaves of the TTL on, or from a thir
   CHECK(breaching.breached[0].allowed == Quantity{milliseconds(880)});
   CHECK(breaching.breached[0].seen == Quantity{milliseconds(880)});
   CHECK(breaching.culprits.faults == std::vector<FaultCulprit>{{0, Resized{milliseconds(440).ns}}});
-  ModelSetup setup = model();
+  Model setup = model();
   setup.reports_validity = true;
   CHECK(assessed({pause(880)}, setup).breached.empty());
   setup = model();
@@ -130,7 +130,7 @@ TEST_CASE("stalls breach from what the work leaves of the TTL on, or from a thir
   CHECK(assessed({pause(314)}, setup).breached.size() == 1);
   // Nothing is allowed, so the neighbour is no pause; and without a stall nothing is breached.
   setup.renews = false;
-  setup.work = milliseconds(990);
+  setup.longest_work = milliseconds(990);
   CHECK(assessed({pause(1)}, setup).culprits.faults == std::vector<FaultCulprit>{{0, Gone{}}});
   CHECK(assessed({}, setup).breached.empty());
 }

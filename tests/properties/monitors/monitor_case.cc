@@ -25,38 +25,35 @@ std::string text_of(const std::optional<Violation>& v) {
 
 }  // namespace
 
-void set_bounds(Setups& setups, const ReferenceSetup& from) {
-  setups.fast.lv_bound = from.lv_bound;
-  setups.fast.lv_from = from.lv_from;
-  setups.fast.acquire_deadline = from.acquire_deadline;
-  setups.fast.deadline_from = from.deadline_from;
-  setups.fast.extend_deadline = from.extend_deadline;
-  setups.fast.release_deadline = from.release_deadline;
-  setups.fast.rounds = from.rounds;
-  setups.fast.repeats_from = from.repeats_from;
-  if (from.orph_bound) setups.fast.orph_bounds = {*from.orph_bound};
-  setups.fast.reach.nodes = from.nodes;
-  if (from.patience) setups.fast.reach.patiences = {*from.patience};
-  for (const std::set<std::uint16_t>& list : from.lists) {
+RunFacts facts_of(const ReferenceSetup& setup) {
+  RunFacts facts;
+  facts.nodes = facts.reach.nodes = setup.nodes;
+  facts.resources = setup.resources;
+  facts.guard = setup.guard;
+  facts.entries_without_owner = setup.entries_without_owner;
+  facts.keys_are_nodes = setup.keys > 0;
+  facts.lock_keys = setup.keys;
+  facts.lv_bound = setup.lv_bound;
+  facts.lv_from = setup.lv_from;
+  facts.acquire_deadline = setup.acquire_deadline;
+  facts.deadline_from = setup.deadline_from;
+  facts.extend_deadline = setup.extend_deadline;
+  facts.release_deadline = setup.release_deadline;
+  facts.rounds = setup.rounds;
+  facts.repeats_from = setup.repeats_from;
+  if (setup.orph_bound) facts.orph_bounds = {*setup.orph_bound};
+  if (setup.patience) facts.reach.patiences = {*setup.patience};
+  for (const std::set<std::uint16_t>& list : setup.lists) {
     NodeMask mask = 0;
     for (const std::uint16_t node : list) mask |= mask_of(NodeId{node});
-    setups.fast.reach.lists.push_back(mask);
+    facts.reach.lists.push_back(mask);
   }
-}
-
-void set_entries(Setups& setups, const ReferenceSetup& from) {
-  setups.fast.entries_without_owner = from.entries_without_owner;
-  setups.fast.keys_are_nodes = from.keys > 0;
-  setups.fast.lock_keys = from.keys;
+  return facts;
 }
 
 Setups setups_of(const Case& c, const History& history) {
   const auto bound = [](int ns) { return ns == 0 ? std::nullopt : std::optional(nanoseconds(ns - 1)); };
   Setups setups;
-  setups.fast.clients = c.world.clients;
-  setups.fast.nodes = c.world.nodes;
-  setups.fast.resources = c.world.resources;
-  setups.fast.guard = c.guard;
   setups.slow.lv_bound = bound(c.bounds.lv);
   setups.slow.lv_from = Instant{} + nanoseconds(c.bounds.lv_from);
   setups.slow.deadline_from = setups.slow.lv_from;
@@ -70,13 +67,13 @@ Setups setups_of(const Case& c, const History& history) {
   setups.slow.nodes = c.world.nodes;
   if (c.rest % 3 == 0) setups.slow.lists = {{0}};  // the lock lies on one of several nodes
   if (c.rest % 3 == 1 && c.world.nodes > 2) setups.slow.lists = {{0, 1, 2}, {2}};
-  set_bounds(setups, setups.slow);
   setups.slow.guard = c.guard;
   setups.slow.resources = c.world.resources;
   setups.slow.entries_without_owner = c.entries == Entries::without_owner;
   setups.slow.keys = c.entries == Entries::keys_are_nodes ? c.world.resources : 0;
-  set_entries(setups, setups.slow);
   setups.slow.end = setups.end;
+  setups.fast = facts_of(setups.slow);
+  setups.fast.clients = c.world.clients;
   return setups;
 }
 

@@ -37,7 +37,7 @@ inline constexpr std::array<Kind, kind_count> kinds = {{{Property::me, propertie
 // Holds the set-ups of monitors and twins for one world of moves. The counter's key comes after the keys
 // of the locks.
 struct Setups {
-  properties::MonitorSetup fast;
+  RunFacts fast;
   properties::reference::ReferenceSetup slow;
   Instant end;
 };
@@ -51,9 +51,8 @@ struct Bounds {
   std::uint8_t orph = 0;
 };
 
-// Give the monitors the bounds and the kind of entries of the twins.
-void set_bounds(Setups& setups, const properties::reference::ReferenceSetup& from);
-void set_entries(Setups& setups, const properties::reference::ReferenceSetup& from);
+// Returns for the monitors what the twins have to know.
+RunFacts facts_of(const properties::reference::ReferenceSetup& setup);
 
 // Says what the entries of locks are.
 enum class Entries : std::uint8_t { plain, without_owner, keys_are_nodes };

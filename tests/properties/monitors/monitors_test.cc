@@ -13,7 +13,6 @@ namespace lockstep::tests {
 namespace {
 
 using properties::Monitors;
-using properties::MonitorSetup;
 using properties::Sometime;
 
 constexpr ClientId a{0};
@@ -30,7 +29,12 @@ struct Run {
   Monitors monitors;
 
   explicit Run(ResourceGuard guard = ResourceGuard::none, PropertySet checked = {}) {
-    monitors.reset({2, 3, 1, guard, checked});
+    RunFacts facts;
+    facts.clients = 2;
+    facts.nodes = 3;
+    facts.guard = guard;
+    facts.checked = checked;
+    monitors.reset(facts);
   }
 
   template <class Event>
@@ -272,7 +276,7 @@ TEST_CASE("monitors after a reset are as new", "[properties]") {
   const Monitors copy = run.monitors;
   run.monitors.finish(ms(30));
   REQUIRE_FALSE(copy == run.monitors);
-  run.monitors.reset(copy.setup());
+  run.monitors.reset(copy.facts());
   REQUIRE(run.monitors == Run().monitors);
 }
 

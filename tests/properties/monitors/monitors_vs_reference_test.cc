@@ -44,13 +44,9 @@ TEST_CASE("on the hand-written histories each monitor finds what its twin finds"
   REQUIRE(histories.size() >= 2 * kind_count);
   for (const HistoryText& h : histories) {
     Setups setups;
+    setups.fast = facts_of(h.setup);
     setups.fast.clients = h.clients;
-    setups.fast.nodes = h.setup.nodes;
-    setups.fast.resources = h.setup.resources;
-    setups.fast.guard = h.setup.guard;
     setups.slow = h.setup;
-    set_bounds(setups, h.setup);
-    set_entries(setups, h.setup);
     setups.end = std::max(h.setup.end, h.history.back().at);
     INFO(h.name);
     if (nests_beliefs(h.history)) {

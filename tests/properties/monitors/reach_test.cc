@@ -26,14 +26,14 @@ FaultBegan fault(FaultKind kind, HostId host, HostId peer, Instant until = ms(40
 FaultBegan cut(HostId host, HostId peer) { return fault(FaultKind::partition, host, peer); }
 FaultBegan stop(FaultKind kind, HostId host) { return fault(kind, host, host); }
 
-ReachSetup setup_with(std::uint16_t coordinators) {
-  ReachSetup setup;
+ReachFacts setup_with(std::uint16_t coordinators) {
+  ReachFacts setup;
   setup.nodes = 3;
   setup.coordinators = coordinators;
   return setup;
 }
 
-Reach reach_under(const ReachSetup& setup, const std::vector<FaultBegan>& faults) {
+Reach reach_under(const ReachFacts& setup, const std::vector<FaultBegan>& faults) {
   Reach reach;
   reach.reset(setup);
   for (const FaultBegan& each : faults) reach.began(ms(0), each);
@@ -91,7 +91,7 @@ TEST_CASE("a link is out of reach while a delay holds up a message on its presen
 
 TEST_CASE("a slow node is out of reach while its backlog is longer than the client's patience",
           "[properties]") {
-  ReachSetup setup = setup_with(0);
+  ReachFacts setup = setup_with(0);
   setup.patiences = {milliseconds(50), milliseconds(80)};
   setup.patience = {0, 0, 1, 0, 0, 1};
   Reach reach = reach_under(setup, {});
@@ -112,7 +112,7 @@ TEST_CASE("a slow node is out of reach while its backlog is longer than the clie
 }
 
 TEST_CASE("a client reaches the nodes of its own list, over links that exist", "[properties]") {
-  ReachSetup setup = setup_with(0);
+  ReachFacts setup = setup_with(0);
   setup.lists = {3, 6};
   CHECK(reach_under(setup, {}).within(a) == 3);
   CHECK(reach_under(setup, {}).within(ClientId{1}) == 6);

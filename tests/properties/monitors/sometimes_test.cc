@@ -25,8 +25,16 @@ Acquired acquired(HoldId hold, std::int64_t until) {
   return {hold, ResourceId{0}, milliseconds(10), ms(until), {}, 1, 1};
 }
 
+Monitors monitors_of(std::uint16_t clients, std::uint16_t nodes, std::uint16_t resources) {
+  RunFacts facts;
+  facts.clients = clients;
+  facts.nodes = nodes;
+  facts.resources = resources;
+  return Monitors(facts);
+}
+
 TEST_CASE("an attempt is contended while another client believes in its resource", "[properties]") {
-  Monitors monitors({2, 1, 2, {}, {}});
+  Monitors monitors = monitors_of(2, 1, 2);
   monitors.on_event(ms(0), acquired(first_of_a, 10));
   const auto contended = [&](std::int64_t at, std::uint16_t resource) {
     monitors.on_event(ms(at), AcquireCalled{b, 0, ResourceId{resource}});
@@ -39,7 +47,7 @@ TEST_CASE("an attempt is contended while another client believes in its resource
 }
 
 TEST_CASE("a belief has expired while held if nothing else ended it first", "[properties]") {
-  Monitors monitors({2, 1, 1, {}, {}});
+  Monitors monitors = monitors_of(2, 1, 1);
   const auto expired = [&] { return monitors.sometimes().count(Sometime::expired_while_held); };
   monitors.on_event(ms(0), acquired(first_of_a, 10));
   SECTION("released in time") {
@@ -68,7 +76,7 @@ TEST_CASE("a belief has expired while held if nothing else ended it first", "[pr
 }
 
 TEST_CASE("a quorum counts as one without validity if its attempt ends without a hold", "[properties]") {
-  Monitors monitors({2, 1, 1, {}, {}});
+  Monitors monitors = monitors_of(2, 1, 1);
   const auto count = [&] { return monitors.sometimes().count(Sometime::quorum_without_validity); };
   monitors.on_event(ms(0), QuorumReached{first_of_a, 3});
   SECTION("it acquires") {
@@ -90,7 +98,7 @@ TEST_CASE("a quorum counts as one without validity if its attempt ends without a
 }
 
 TEST_CASE("faults are counted by kind and phase, and refusals of writes", "[properties]") {
-  Monitors monitors({2, 1, 1, {}, {}});
+  Monitors monitors = monitors_of(2, 1, 1);
   FaultBegan fault;
   fault.kind = FaultKind::partition;
   fault.phase = LockPhase::extending;

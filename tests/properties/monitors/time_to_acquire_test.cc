@@ -34,7 +34,7 @@ TEST_CASE("what is too short or too long for the histogram is in its ends", "[pr
 }
 
 TEST_CASE("a call counts in the phase in which it began", "[properties]") {
-  properties::MonitorSetup setup;
+  RunFacts setup;
   setup.clients = 2;
   setup.lv_bound = milliseconds(1);
   setup.lv_from = Instant{} + milliseconds(10);

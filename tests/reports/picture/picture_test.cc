@@ -11,6 +11,7 @@
 
 #include "scenarios/library/shipped.h"
 #include "scenarios/run/judge.h"
+#include "scenarios/run/run_facts.h"
 #include "tests/scenarios/library/claims.h"
 #include "tests/support/golden.h"
 #include "tests/support/history_text.h"
@@ -23,19 +24,6 @@ using scenarios::Scenario;
 using tests::claim;
 using tests::differs_from_golden;
 
-StoryInput input_of(const Scenario& scenario, std::optional<Seed> seed) {
-  StoryInput input;
-  input.scenario = scenario.id;
-  input.lock = "redlock";
-  input.seed = seed;
-  input.ttl = scenarios::ttl_of(scenario.lock);
-  input.nodes = scenario.setup.nodes;
-  input.coordinators = scenario.setup.coordinators;
-  input.lock_keys = scenarios::lock_keys(scenario);
-  input.guard = scenario.setup.guard;
-  return input;
-}
-
 struct Drawn {
   std::string name;
   History history;
@@ -47,15 +35,15 @@ struct Drawn {
 std::vector<Drawn> drawn(const Scenario& scenario, std::optional<Seed> seed) {
   scenarios::Runner runner(scenario);
   const JudgedRun judged = scenarios::judge(runner, schedule_of(scenario, seed));
-  const StoryInput input = input_of(scenario, seed);
+  const RunFacts facts = scenarios::run_facts(scenario);
   std::vector<Drawn> all;
   const std::string name = fmt::format("{} seed {}", scenario.id, seed ? seed->value : 0);
   for (const auto* list : {&judged.violations, &judged.notes}) {
     for (const JudgedViolation& one : *list)
-      all.push_back({name, judged.run.history, one, picture_of(judged.run.history, input, one)});
+      all.push_back({name, judged.run.history, one, picture_of(judged.run.history, facts, one, seed)});
   }
   if (all.empty())
-    all.push_back({name, judged.run.history, {}, picture_of(judged.run.history, input, std::nullopt)});
+    all.push_back({name, judged.run.history, {}, picture_of(judged.run.history, facts, std::nullopt, seed)});
   return all;
 }
 

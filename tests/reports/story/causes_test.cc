@@ -54,10 +54,10 @@ Recorded deleted(std::int64_t at, HoldId hold, HoldId by) {
 }
 
 Story story(Property property, std::int64_t at, HoldId hold, HoldId other, const History& history,
-            const StoryInput& input = {}) {
+            const RunFacts& facts = {}) {
   const Violation violation{property, ms(at), hold, other, node};
-  Story told = story_of({violation, true, {}}, history, input);
-  REQUIRE(tests::untrue_sentences(told, tests::Facts(history, violation, input)) ==
+  Story told = story_of({violation, true, {}}, history, facts);
+  REQUIRE(tests::untrue_sentences(told, tests::Facts(history, violation, facts)) ==
           std::vector<std::string>{});
   return told;
 }
@@ -189,9 +189,9 @@ TEST_CASE("the clean-up of a failed attempt is one whatever step it was sent und
 }
 
 TEST_CASE("an overrun bound is told, with what happened meanwhile", "[reports]") {
-  StoryInput input;
-  input.lv_bound = milliseconds(200);
-  input.call_deadline = milliseconds(900);
+  RunFacts facts;
+  facts.lv_bound = milliseconds(200);
+  facts.acquire_deadline = milliseconds(900);
   History history{{ms(0), AcquireCalled{b.client, 0, ResourceId{}}},
                   told(2, b, 100),
                   {ms(50), AcquireCalled{a.client, 0, ResourceId{}}},
@@ -199,7 +199,7 @@ TEST_CASE("an overrun bound is told, with what happened meanwhile", "[reports]")
                   {ms(130), Rejected{b.client, 1}},
                   {ms(140), Acquired{{ClientId{2}, 0, 0}, ResourceId{1}, {}, ms(9000), {}, 1, 1}},
                   {ms(400), Rejected{a.client, 0}}};
-  const Story drought = story(Property::lv, 300, a, a, history, input);
+  const Story drought = story(Property::lv, 300, a, a, history, facts);
   REQUIRE(line_at(drought, 300, "client:A") ==
           "has waited for 250 ms <- nobody has held it for 200 ms, the bound is 200 ms");
   REQUIRE_THAT(
@@ -209,7 +209,7 @@ TEST_CASE("an overrun bound is told, with what happened meanwhile", "[reports]")
                       "rejected meanwhile."));
   // Somebody believes, so only the call itself is late.
   std::get<Acquired>(history[1].what).belief_until = ms(5000);
-  const Story late = story(Property::lv, 950, a, a, history, input);
+  const Story late = story(Property::lv, 950, a, a, history, facts);
   REQUIRE(line_at(late, 950, "client:A") == "has wanted it for 900 ms <- a call may take 900 ms");
   REQUIRE(late.why.find("nobody holds it") == std::string::npos);
 }
@@ -267,13 +267,13 @@ TEST_CASE("an operation of a hold that was believed again is told with the exten
 
 TEST_CASE("a client is said to have taken the lock meanwhile only if it has", "[reports]") {
   const auto why = [](std::int64_t other_told) {
-    StoryInput input;
-    input.ttl = milliseconds(100);
+    RunFacts facts;
+    facts.ttl = milliseconds(100);
     History history{
         told(other_told, a, 900), {ms(10), AttemptStarted{b, 0}}, key_set(11, b, 111), told(150, b, 400)};
     std::stable_sort(history.begin(), history.end(),
                      [](const Recorded& x, const Recorded& y) { return x.at < y.at; });
-    return story(Property::me, 150, a, b, history, input).why;
+    return story(Property::me, 150, a, b, history, facts).why;
   };
   REQUIRE_THAT(why(120),
                Catch::Contains("by 111 ms, and client:A had taken the lock meanwhile. The lock reported"));

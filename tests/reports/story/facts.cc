@@ -80,10 +80,10 @@ void see_belief_event(std::vector<BeliefSpan>& beliefs, const Recorded& recorded
 
 }  // namespace
 
-Facts::Facts(const History& of, const Violation& found, const reports::StoryInput& setup)
-    : history(of), violation(found), input(setup) {
+Facts::Facts(const History& of, const Violation& found, const RunFacts& known)
+    : history(of), violation(found), run(known) {
   for (std::size_t place = 0; place < history.size() && history[place].at <= violation.at; ++place) {
-    see_key_event(entries, place, history[place], input.lock_keys);
+    see_key_event(entries, place, history[place], run.keys());
     see_belief_event(beliefs, history[place]);
   }
 }
@@ -91,8 +91,8 @@ Facts::Facts(const History& of, const Violation& found, const reports::StoryInpu
 std::size_t Facts::votes(HoldId hold) const {
   const Recorded* told = acquired(hold);
   if (told == nullptr) return 0;
-  const bool by_key = input.coordinators == 0 && input.lock_keys > 1;
-  return by_key ? input.lock_keys
+  const bool by_key = run.coordinators == 0 && run.keys() > 1;
+  return by_key ? run.keys()
                 : static_cast<std::size_t>(std::popcount(std::get<Acquired>(told->what).lock_nodes));
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/run_facts.h"
 #include "reports/story/story.h"
 
 namespace lockstep::tests {
@@ -37,11 +38,11 @@ struct BeliefSpan {
 struct Facts {
   const History& history;
   const Violation& violation;
-  const reports::StoryInput& input;
+  const RunFacts& run;
   std::vector<Entry> entries;
   std::vector<BeliefSpan> beliefs;
 
-  Facts(const History& of, const Violation& found, const reports::StoryInput& setup);
+  Facts(const History& of, const Violation& found, const RunFacts& known);
 
   // Returns true iff an observation of this type within [from, to] fits.
   template <class Event>

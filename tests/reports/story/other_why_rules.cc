@@ -154,10 +154,10 @@ bool drought(const Facts& facts, const Match& m) {
   const bool to_the_end = m[2] == "the end of the run";
   const Instant end = std::max(facts.history.back().at, facts.violation.at);
   const Window until = to_the_end ? Window{end, end} : window(m[3].str());
-  if (!facts.input.lv_bound || for_people(*facts.input.lv_bound) != m[6].str()) return false;
+  if (!facts.run.lv_bound || for_people(*facts.run.lv_bound) != m[6].str()) return false;
   const Duration told = duration_in(m[4].str());
   const Duration rounding = rounding_of(m[4].str());
-  if (told + rounding < *facts.input.lv_bound || told + rounding < until.from - since.to ||
+  if (told + rounding < *facts.run.lv_bound || told + rounding < until.from - since.to ||
       until.to - since.from < told - rounding)
     return false;
   const auto hangs = [&](ClientId who) {
@@ -277,7 +277,7 @@ const std::vector<Rule> table{
     {"The request was a GETSET, which overwrites whatever is there",
      [](F f, S, M) { return was(f, CommandKind::getset); }},
     {"The resource checks no fencing token, so it could not tell",
-     [](F f, S, M) { return f.input.guard == ResourceGuard::none; }},
+     [](F f, S, M) { return f.run.guard == ResourceGuard::none; }},
     {"The lock gave it no fencing token when it acquired, so the resource could not refuse it by one",
      [](F f, S, M) {
        const Recorded* told = f.acquired(f.violation.hold);

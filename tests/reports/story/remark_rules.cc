@@ -74,8 +74,8 @@ bool unheld(const Facts& facts, const Match& m) {
     });
     return b.resource == facts.resource() && b.to > from && b.from < facts.violation.at && !stuck;
   });
-  return !held && facts.input.lv_bound && for_people(*facts.input.lv_bound) == m[2].str() &&
-         shown >= *facts.input.lv_bound;
+  return !held && facts.run.lv_bound && for_people(*facts.run.lv_bound) == m[2].str() &&
+         shown >= *facts.run.lv_bound;
 }
 
 bool time_runs(const Facts& facts, const Sentence& s, const std::function<bool(const Entry&)>& fits) {
@@ -137,7 +137,7 @@ const std::vector<Rule> table{
     {"nobody (?:whose application runs )?has held it for (.*), the bound is (.*)",
      [](F f, S, M m) { return unheld(f, m); }},
     {"a call may take (.*)",
-     [](F f, S, M m) { return f.input.call_deadline && for_people(*f.input.call_deadline) == m[1].str(); }},
+     [](F f, S, M m) { return f.run.acquire_deadline && for_people(*f.run.acquire_deadline) == m[1].str(); }},
     {"it has no expiry",
      [](F f, S s, M) {
        return time_runs(f, s, [](const Entry& e) { return e.planned == Instant::never(); });

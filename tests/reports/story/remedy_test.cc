@@ -36,7 +36,7 @@ TEST_CASE("fencing is proposed for RES alone, which it cures, unless it is there
   for (const bool inside : {true, false}) {
     REQUIRE(some_sets(remedies(judged_of(Property::res, inside), {}), "resource.guard=fencing"));
     REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, inside), {}), "resource.guard=fencing"));
-    RemedySetup fenced;
+    RunFacts fenced;
     fenced.guard = ResourceGuard::fencing;
     REQUIRE_FALSE(some_sets(remedies(judged_of(Property::res, inside), fenced), "resource.guard=fencing"));
   }
@@ -44,7 +44,7 @@ TEST_CASE("fencing is proposed for RES alone, which it cures, unless it is there
 
 TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a lock without a validity",
           "[reports]") {
-  RemedySetup cron;
+  RunFacts cron;
   cron.ttl = seconds(300);
   cron.reports_validity = false;
   cron.longest_work = seconds(600);
@@ -53,10 +53,10 @@ TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a
   REQUIRE(first.at(1).settings == std::vector<std::string>{"clients.extend_after=100s"});
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::rel, true), cron), "lock.ttl=750s"));
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, false), cron), "lock.ttl=750s"));
-  RemedySetup brief = cron;
+  RunFacts brief = cron;
   brief.longest_work = seconds(299);
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), brief), "clients.extend_after=100s"));
-  RemedySetup told = cron;
+  RunFacts told = cron;
   told.reports_validity = true;
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), told), "clients.extend_after=100s"));
 }
@@ -65,14 +65,14 @@ TEST_CASE("a client that writes too late is told to look, to extend, or to take 
   Breach late;
   late.assumption = Assumption::work_in_time;
   late.by.push_back(StruckFault{0, FaultKind::pause, {}, {}, {}});
-  RemedySetup long_work;
+  RunFacts long_work;
   long_work.ttl = seconds(3);
   long_work.longest_work = seconds(4);
   const auto all = remedies(judged_of(Property::res, false, {late}), long_work);
   REQUIRE(some_sets(all, "lock.ttl=5s"));
   REQUIRE(some_sets(all, "clients.extend_after=1s"));
   REQUIRE(some_sets(all, "clients.checks_validity=true"));
-  RemedySetup brief = long_work;
+  RunFacts brief = long_work;
   brief.longest_work = seconds(1);
   const auto few = remedies(judged_of(Property::res, false, {late}), brief);
   REQUIRE_FALSE(some_sets(few, "clients.extend_after=1s"));

@@ -8,6 +8,7 @@
 #include "core/schedule/choice.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/judge.h"
+#include "scenarios/run/run_facts.h"
 #include "tests/reports/story/sentences.h"
 #include "tests/scenarios/library/claims.h"
 #include "tests/support/golden.h"
@@ -21,29 +22,16 @@ using scenarios::Scenario;
 using tests::claim;
 using tests::differs_from_golden;
 
-StoryInput input_of(const Scenario& scenario, std::optional<Seed> seed) {
-  StoryInput input;
-  input.scenario = scenario.id;
-  constexpr std::array<std::string_view, 5> kinds{"redlock", "single", "user", "coordinator", "getset"};
-  input.lock = kinds[scenario.lock.index()];
-  input.seed = seed;
-  input.ttl = scenarios::ttl_of(scenario.lock);
-  input.nodes = scenario.setup.nodes;
-  input.coordinators = scenario.setup.coordinators;
-  input.lock_keys = scenarios::lock_keys(scenario);
-  input.guard = scenario.setup.guard;
-  return input;
-}
-
 // Returns the stories of all violations and notes of a run, one below the other.
 std::string stories_of(const Scenario& scenario, const Schedule& schedule, std::string_view token) {
   scenarios::Runner runner(scenario);
   const JudgedRun judged = scenarios::judge(runner, schedule);
-  const StoryInput input = input_of(scenario, schedule.seed());
+  const RunFacts facts = scenarios::run_facts(scenario);
   std::string text;
   for (const auto* list : {&judged.violations, &judged.notes}) {
     for (const JudgedViolation& one : *list) {
-      text += (text.empty() ? "" : "\n") + to_text(story_of(one, judged.run.history, input), token);
+      text += (text.empty() ? "" : "\n") +
+              to_text(story_of(one, judged.run.history, facts, schedule.seed()), token);
     }
   }
   return text;
@@ -128,12 +116,12 @@ JudgedViolation judged_of(const tests::ExpectedViolation& expected) {
       {}};
 }
 
-StoryInput input_of(const tests::HistoryText& text) {
-  StoryInput input;
-  input.ttl = milliseconds(100);
-  input.guard = text.setup.guard;
-  if (text.setup.keys > 0) input.lock_keys = text.setup.keys;
-  return input;
+RunFacts facts_of(const tests::HistoryText& text) {
+  RunFacts facts;
+  facts.ttl = milliseconds(100);
+  facts.guard = text.setup.guard;
+  facts.lock_keys = text.setup.keys;
+  return facts;
 }
 
 bool has_story(const tests::ExpectedViolation& expected) {
@@ -146,8 +134,8 @@ TEST_CASE("every hand-written violation has a story that ends with it", "[report
     for (const tests::ExpectedViolation& expected : text.expected) {
       if (!has_story(expected)) continue;
       INFO(text.name);
-      const StoryInput input = input_of(text);
-      const Story story = story_of(judged_of(expected), text.history, input);
+      const RunFacts facts = facts_of(text);
+      const Story story = story_of(judged_of(expected), text.history, facts);
       REQUIRE_FALSE(story.lines.empty());
       REQUIRE(story.lines.size() <= most_story_lines);
       REQUIRE(story.lines.back().at == expected.at);
@@ -156,7 +144,7 @@ TEST_CASE("every hand-written violation has a story that ends with it", "[report
       REQUIRE(story.why.back() == '.');
       REQUIRE_THAT(story.model, Catch::StartsWith("inside: "));
       const Violation violation = judged_of(expected).violation;
-      REQUIRE(tests::untrue_sentences(story, tests::Facts(text.history, violation, input)) ==
+      REQUIRE(tests::untrue_sentences(story, tests::Facts(text.history, violation, facts)) ==
               std::vector<std::string>{});
       ++told;
     }
@@ -169,10 +157,10 @@ std::string story_of_history(const std::string& name, Property property) {
     if (text.name != name) continue;
     for (const tests::ExpectedViolation& expected : text.expected) {
       if (expected.property != property) continue;
-      StoryInput input = input_of(text);
-      input.scenario = text.name;
-      input.lock = "by hand";
-      return to_text(story_of(judged_of(expected), text.history, input), "");
+      RunFacts facts = facts_of(text);
+      facts.scenario = text.name;
+      facts.lock = "by hand";
+      return to_text(story_of(judged_of(expected), text.history, facts), "");
     }
   }
   return "no such history";

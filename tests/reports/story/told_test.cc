@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "cli/input/load_scenario.h"
-#include "cli/report/run_text.h"
 #include "reports/trace/text.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/run/judge.h"
+#include "scenarios/run/run_facts.h"
 #include "tests/reports/story/sentences.h"
 
 namespace lockstep::tests {
@@ -55,7 +55,7 @@ std::vector<std::string> more_scenarios() {
   return {scenario("kind = \"redlock\"\nfencing = true\nfencing_source = \"nodes\"\ndecide_at = \"quorum\"",
                    "nodes = 3"),
           scenario("kind = \"redlock\"\nextend_missing = \"create\"\nattempts = 2", "nodes = 5"),
-          scenario("kind = \"redlock\"\nkeys = 3\nelapsed_clock = \"wall\"", "nodes = 1"),
+          scenario("kind = \"several_keys\"\nkeys = 3\nelapsed_clock = \"wall\"", "nodes = 1"),
           scenario("kind = \"redlock\"\nrelease_partials = false\nextend_cleanup = true\ntop_up = true",
                    "nodes = 3"),
           scenario("kind = \"single\"\nrelease = \"delete\"\nset_expiry = \"after_set\"", "nodes = 1"),
@@ -72,14 +72,14 @@ class Told {
   void tell(const cli::LoadedScenario& loaded, const Schedule& schedule) {
     scenarios::Runner runner(loaded.scenario);
     const scenarios::JudgedRun judged = scenarios::judge(runner, schedule);
-    const reports::StoryInput input = cli::story_input_of(loaded, schedule);
+    const RunFacts facts = scenarios::run_facts(loaded.scenario);
     for (const auto* list : {&judged.violations, &judged.notes}) {
       for (const JudgedViolation& one : *list) {
         const auto kind = std::pair(one.violation.property, one.inside_model);
         const bool crowded = kinds_[kind] >= sample_.stories / 8 + 1;
         if (crowded || !seen_.insert({loaded.scenario.id, kind}).second) continue;
         ++kinds_[kind];
-        tell_one(one, judged.run.history, input);
+        tell_one(one, judged.run.history, facts);
       }
     }
   }
@@ -91,10 +91,10 @@ class Told {
   }
 
  private:
-  void tell_one(const JudgedViolation& one, const History& history, const reports::StoryInput& input) {
+  void tell_one(const JudgedViolation& one, const History& history, const RunFacts& facts) {
     ++told_;
-    const reports::Story story = reports::story_of(one, history, input);
-    const std::vector<std::string> untrue = untrue_sentences(story, Facts(history, one.violation, input));
+    const reports::Story story = reports::story_of(one, history, facts);
+    const std::vector<std::string> untrue = untrue_sentences(story, Facts(history, one.violation, facts));
     const std::string text = to_text(story, {});
     for (const std::string& sentence : untrue) complaints_ += sentence + "\nin\n" + text + "\n";
     if (!sample_.shown) return;

@@ -31,11 +31,8 @@ TEST_CASE("what a lock cannot do is an error", "[scenarios]") {
   REQUIRE(told("[lock]\nkind = \"coordinator\"\n[clients]\nnode_lists = [\"redis:1\"]") ==
           "6:14 clients of coordinators have no nodes of their own; leave node_lists out; with [[link]] or a "
           "partition a host can be out of reach\n");
-  REQUIRE(told("[lock]\nkind = \"redlock\"\nkeys = 5\nfencing = true\nfencing_source = \"nodes\"") ==
-          "5:8 several keys on one server have one counter, which is no majority; leave keys out, or write "
-          "fencing_source = \"counter\"\n");
-  REQUIRE(told("[lock]\nkind = \"redlock\"\nkeys = 5\nquorum = 3\n[cluster]\nnodes = 1").empty());
-  REQUIRE(told("[lock]\nkind = \"redlock\"\nkeys = 3\nquorum = 4") ==
+  REQUIRE(told("[lock]\nkind = \"several_keys\"\nquorum = 3").empty());
+  REQUIRE(told("[lock]\nkind = \"several_keys\"\nkeys = 3\nquorum = 4") ==
           "6:10 a quorum of 4 cannot be reached on 3 keys; write at most 3, or 0 for a majority\n");
   REQUIRE(
       told("[lock]\nkind = \"coordinator\"\nresources = [\"a\", \"b\"]\n[resource]\nguard = "

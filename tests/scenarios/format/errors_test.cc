@@ -24,10 +24,10 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
        "5:1 unknown key \"tll\" in [lock]; did you mean \"ttl\"?\n"},
       {"[lock]\nkind = \"redlok\"", "4:8 \"kind\" cannot be \"redlok\"; did you mean \"redlock\"?\n"},
       {"[lock]\nkind = \"zookeeper\"",
-       "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\", \"single\", \"coordinator\" and "
-       "\"getset\"\n"},
+       "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\", \"single\", \"coordinator\", "
+       "\"getset\" and \"several_keys\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
-       "5:1 unknown key \"quorum\" in [lock]; only locks of kind \"redlock\" have it\n"},
+       "5:1 unknown key \"quorum\" in [lock]; only locks of kind \"redlock\" and \"several_keys\" have it\n"},
       {"[lock]\nkind = \"single\"\nzzzzzzzz = 3",
        "5:1 unknown key \"zzzzzzzz\" in [lock]; of the 14 keys the nearest are \"kind\", \"profile\", "
        "\"ttl\", "
@@ -109,7 +109,7 @@ TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
        "5:11 \"fencing\" takes true or false, not a string; write it without quotes\n"},
       {"[lock]\nkind = 3",
        "4:8 \"kind\" takes a word in quotes, not an integer; the words are \"redlock\", \"single\", "
-       "\"coordinator\" and \"getset\"\n"},
+       "\"coordinator\", \"getset\" and \"several_keys\"\n"},
       {"[cluster]\nnodes = \"5\"",
        "4:9 \"nodes\" takes a whole number, not a string; write it without quotes\n"},
       {"[cluster]\nnodes = 5.0",
@@ -201,8 +201,8 @@ TEST_CASE("what must be there is asked for", "[scenarios]") {
   REQUIRE(told(errors_of("lockstep = 2\n[lock]\nkind = \"redlock\"\n")) ==
           "1:12 \"lockstep\" must be 1, not 2\n");
   REQUIRE(told_of("[lock]\nttl = \"1s\"") ==
-          "3:1 [lock] has no \"kind\"; it takes one of \"redlock\", \"single\", \"coordinator\" and "
-          "\"getset\"; a \"profile\" may stand instead\n");
+          "3:1 [lock] has no \"kind\"; it takes one of \"redlock\", \"single\", \"coordinator\", "
+          "\"getset\" and \"several_keys\"; a \"profile\" may stand instead\n");
   REQUIRE(told_of("[[fault]]\nkind = \"pause\"\nat = \"1s\"\nfor = \"1s\"") ==
           "3:1 [[fault]] has no \"target\"; it takes hosts or links\n");
 }
@@ -215,7 +215,8 @@ TEST_CASE("what libraries and servers call something is found", "[scenarios]") {
       {"[lock]\nkind = \"single\"\nretryCount = 10",
        "5:1 unknown key \"retryCount\" in [lock]; did you mean \"attempts\"? (it counts the first, too)\n"},
       {"[lock]\nkind = \"single\"\nwatchdog = true",
-       "5:1 unknown key \"watchdog\" in [lock]; only locks of kind \"redlock\" have \"auto_extend_after\"\n"},
+       "5:1 unknown key \"watchdog\" in [lock]; only locks of kind \"redlock\" and \"several_keys\" have "
+       "\"auto_extend_after\"\n"},
       {"[lock]\nkind = \"redlock\"\nwatchdog = true",
        "5:1 unknown key \"watchdog\" in [lock]; did you mean \"auto_extend_after\"? (the lock then extends "
        "by "
@@ -274,9 +275,8 @@ TEST_CASE("all errors are reported, in the order of the file", "[scenarios]") {
       "3:10 \"XX\" is not a kind of violation; the kinds are \"ME\", \"RES\", \"TS\", \"REL\", \"FENCE\", "
       "\"GAP\", \"LV\" and \"ORPH\"\n"
       "6:7 \"ttl\" takes a duration in quotes, not an integer; write \"5s\" or \"5ms\", whichever is meant\n"
-      "7:1 unknown key \"x\" in [lock]; of the 33 keys the nearest are \"ttl\", \"kind\", \"keys\", "
-      "\"quorum\" "
-      "and \"top_up\" (docs/SCENARIO_FORMAT.md has all)\n"
+      "7:1 unknown key \"x\" in [lock]; of the 32 keys the nearest are \"ttl\", \"kind\", \"quorum\", "
+      "\"top_up\" and \"profile\" (docs/SCENARIO_FORMAT.md has all)\n"
       "7:5 1s must be in quotes; write \"1s\"\n"
       "8:7 the line goes on behind its value; begin a new line there\n"
       "10:9 \"nodes\" must be from 1 to 64, not 0\n");

@@ -36,7 +36,7 @@ std::vector<Step> steps() {
           {"S5", {me}, true, {"lock.grant=first"}},
           {"S5-wall", {me, ts}, true, {"lock.elapsed_clock=monotonic"}},
           {"S5-getset", {me}, false, {"lock.kind=single"}},
-          {"S6", {me}, false, {"lock.keys=0", "cluster.nodes=5"}},
+          {"S6", {me}, false, {"lock.kind=redlock", "cluster.nodes=5"}},
           {"S7", {rel, me}, true, {"lock.release=owner"}},
           {"S8", {me}, false, {"lock.store=node"}},
           {"S8-reselected", {me}, true, {"lock.store=node"}},

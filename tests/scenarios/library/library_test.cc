@@ -53,7 +53,7 @@ TEST_CASE("shipped scenarios are short", "[scenarios]") {
     INFO(embedded.id);
     const auto scenario = shipped(embedded.id);
     if (scenario.checked.contains(Property::lv)) continue;  // LV needs a longer run.
-    REQUIRE(scenario.setup.duration <= scenarios::ttl_of(scenario.lock) * 3);
+    REQUIRE(scenario.setup.duration <= scenarios::lock_facts(scenario).ttl * 3);
   }
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a shipped scenario takes overrides", "[scenarios]") {
   const auto result = scenarios::load_shipped("C11", std::vector<std::string>{"lock.ttl=300ms"});
   REQUIRE(result);
   REQUIRE(*result);
-  REQUIRE(scenarios::ttl_of(result->scenario->lock) == milliseconds(300));
+  REQUIRE(scenarios::lock_facts(*result->scenario).ttl == milliseconds(300));
   REQUIRE(scenarios::load_shipped("C11", std::vector<std::string>{"lock.tll=300ms"})->errors.size() == 1);
 }
 

@@ -124,7 +124,7 @@ properties = ["LV", "ORPH"]
   // The release takes five steps of 50 ms. The plain bound has one of them.
   REQUIRE(scenarios::orph_bound(one_by_one, milliseconds(6)) == milliseconds(2 * 6 + 50 + 4 * 50));
   const Scenario keys =
-      scenario_of(plain, {"lock.request_order=sequential", "lock.keys=7", "cluster.nodes=1"});
+      scenario_of(plain, {"lock.kind=several_keys", "lock.request_order=sequential", "lock.keys=7"});
   REQUIRE(scenarios::healed_lv_bound(keys) == milliseconds(6 + 1000 + 6 * (250 + 14 * 50)));
   REQUIRE(scenarios::orph_bound(keys, milliseconds(6)) == milliseconds(2 * 6 + 50 + 6 * 50));
   const Scenario fenced = scenario_of(plain, {"lock.fencing=true"});

@@ -154,7 +154,7 @@ TEST_CASE("a rate's neighbour is half of what the drift allows, which a lock wit
   REQUIRE(ts.inside_model);
   REQUIRE(assumptions_of(ts.breached).contains(Assumption::clock_rates));
   REQUIRE(ts.shown_by);
-  const std::int64_t limit = properties::half_allowed_rate(ttl_of(scenario.lock)).ppb;
+  const std::int64_t limit = properties::half_allowed_rate(lock_facts(scenario).ttl).ppb;
   std::vector<std::int64_t> rates;
   for (const Deviation& deviation : ts.shown_by->overrides()) {
     const bool rate = deviation.key.kind == ChoiceKind::clock_rate ||

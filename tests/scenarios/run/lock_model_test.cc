@@ -112,10 +112,9 @@ TEST_CASE("one coordinator's clock disagrees with nobody's", "[scenarios]") {
 }
 
 TEST_CASE("a lock on one node of several waits for that one, and LV assumes that it is up", "[scenarios]") {
-  for (const std::string lock : {"getset", "single", "redlock"}) {
+  for (const std::string lock : {"getset", "single", "several_keys"}) {
     check_outside(
         "[cluster]\nnodes = 3\n[lock]\nkind = \"" + lock + "\"\nttl = \"200ms\"\nretry_delay = \"10ms\"\n" +
-            (lock == "redlock" ? "keys = 3\n" : "") +
             "[clients]\ncount = 2\nwork = \"20ms\"\n[check]\nproperties = [\"LV\"]\nlv_bound = "
             "\"1s\"\n[budget]\n"
             "duration = \"4s\"\n[[fault]]\nkind = \"crash\"\ntarget = \"redis:1\"\nat = \"100ms\"\n",
@@ -134,7 +133,7 @@ TEST_CASE("releases that go out one after the other are not late by that", "[sce
 }
 
 TEST_CASE("several keys on one server are not searched in ticks", "[scenarios]") {
-  const Scenario scenario = tests::shipped("redlock/ticks", {"lock.keys=3", "cluster.nodes=1"});
+  const Scenario scenario = tests::shipped("redlock/ticks", {"lock.kind=several_keys"});
   REQUIRE(in_ticks(scenario).problem == "several keys on one server are not searched");
 }
 

@@ -1,24 +1,27 @@
-// Tests Redlock's rule `keys`: several keys on one server, each of which counts as a node.
+// Tests Redlock over several keys on one server, each of which counts as a node.
+
+#include "core/locks/several_keys_lock.h"
 
 #include <string>
 
 #include <catch2/catch.hpp>
 
-#include "tests/core/locks/redlock_driver.h"
+#include "tests/core/locks/lock_driver.h"
 
 namespace lockstep::tests {
 namespace {
 
-RedlockPolicy five_keys() {
-  RedlockPolicy policy = short_ttl();
+SeveralKeysPolicy five_keys() {
+  SeveralKeysPolicy policy;
+  policy.ttl = milliseconds(200);
   policy.keys = 5;
   return policy;
 }
 
-// Drives a Redlock on one server. A reply names the key of the request that it answers.
-class Driver : public LockDriver<Redlock> {
+// Drives the lock. A reply names the key of the request that it answers.
+class Driver : public LockDriver<SeveralKeysLock> {
  public:
-  explicit Driver(const RedlockPolicy& policy) : LockDriver(Redlock(policy, mask_of_first(1), KeyId{0}), 1) {}
+  explicit Driver(const SeveralKeysPolicy& policy) : LockDriver(SeveralKeysLock(policy, NodeId{0}), 1) {}
   std::string ok_of(std::uint16_t key) {
     return tell(NodeReplied{NodeId{0}, last_request(), {ReplyKind::ok, 0}, KeyId{key}});
   }
@@ -62,7 +65,7 @@ TEST_CASE("a connection that breaks takes the answers of all keys with it", "[co
 }
 
 TEST_CASE("a connection that breaks while nothing is asked of it changes nothing", "[core]") {
-  RedlockPolicy policy = five_keys();
+  SeveralKeysPolicy policy = five_keys();
   Driver idle(policy);
   REQUIRE(idle.fail(1) == "wait");
   REQUIRE(idle.lock.phase() == LockPhase::idle);
@@ -76,6 +79,24 @@ TEST_CASE("a connection that breaks while nothing is asked of it changes nothing
   REQUIRE(fencing.lock.phase() == LockPhase::fencing);
   REQUIRE(fencing.fail(1) == "wait 50ms");
   REQUIRE(fencing.counter({ReplyKind::integer, 7}) == "acquired 196ms token 100 fencing 7 grants 5; wait");
+}
+
+TEST_CASE("a connection to another server takes no answer with it", "[core]") {
+  Driver lock(five_keys());
+  lock.acquire();
+  REQUIRE(lock.fail(2) == "wait 50ms");
+  for (std::uint16_t key = 0; key < 4; ++key) lock.ok_of(key);
+  REQUIRE(lock.ok_of(4).find("acquired") != std::string::npos);
+}
+
+TEST_CASE("a timeout closes the connection to the server, not to a node with the number of a key", "[core]") {
+  SeveralKeysPolicy policy = five_keys();
+  policy.on_timeout = OnTimeout::close;
+  Driver lock(policy);
+  lock.acquire();
+  const std::string said = lock.at_ms(50).timer();
+  REQUIRE(said.find("close 1") != std::string::npos);
+  REQUIRE(said.find("close 2") == std::string::npos);
 }
 
 }  // namespace lockstep::tests

@@ -11,9 +11,9 @@
 #include "core/ids.h"
 #include "core/time.h"
 
-namespace lockstep::properties {
+namespace lockstep {
 
-struct ReachSetup {
+struct ReachFacts {
   std::uint16_t nodes = 0;         // at most 64
   std::uint16_t coordinators = 0;  // servers between clients and nodes; 0: clients ask nodes directly
   std::vector<NodeMask> lists;     // client i asks the nodes of list i % size; empty: all nodes
@@ -37,7 +37,7 @@ struct ReachSetup {
     return patiences[patience[std::size_t{client.value} * nodes + node.value]];
   }
 
-  friend bool operator==(const ReachSetup&, const ReachSetup&) = default;
+  friend bool operator==(const ReachFacts&, const ReachFacts&) = default;
 };
 
-}  // namespace lockstep::properties
+}  // namespace lockstep

@@ -8,7 +8,7 @@
 #include "core/ids.h"
 #include "core/locks/coordinator.h"
 #include "core/time.h"
-#include "scenarios/scenario.h"
+#include "scenarios/coordinated_policy.h"
 
 namespace lockstep::scenarios {
 
@@ -16,7 +16,7 @@ namespace lockstep::scenarios {
 std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy);
 
 // Returns the names of the resources by their numbers. Empty if all clients lock the only one.
-std::vector<std::string> resource_names(const Scenario& scenario);
+std::vector<std::string> resource_names(const CoordinatedPolicy& policy);
 
 // Returns the place of each client's entry. Keys are numbered
 // in the order of the clients; equal lock ids are one key.

@@ -1,4 +1,4 @@
-#include "scenarios/entry_places.h"
+#include "scenarios/locks/entry_places.h"
 
 #include <algorithm>
 #include <optional>
@@ -6,6 +6,7 @@
 
 #include "core/host_text.h"
 #include "core/locks/placement.h"
+#include "sim/setup.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -38,11 +39,9 @@ std::vector<ResourceId> resources_of(const CoordinatedPolicy& policy) {
   return resources;
 }
 
-std::vector<std::string> resource_names(const Scenario& scenario) {
-  const auto* policy = std::get_if<CoordinatedPolicy>(&scenario.lock);
-  if (policy == nullptr) return {};
+std::vector<std::string> resource_names(const CoordinatedPolicy& policy) {
   std::vector<std::string> names;
-  for (const std::string& name : policy->resources) {
+  for (const std::string& name : policy.resources) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   if (names.size() == 1) names.clear();

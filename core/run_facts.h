@@ -1,0 +1,105 @@
+#pragma once
+// What is known of a run besides what happens in it: its hosts, its lock, its work, and by what it is judged.
+// It is filled once from a scenario (scenarios/run/run_facts.h). Monitors, the judge of the model and reports
+// all read the same value.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/persistence.h"
+#include "core/ratio.h"
+#include "core/reach_facts.h"
+#include "core/resource_guard.h"
+#include "core/time.h"
+#include "core/verdict.h"
+
+namespace lockstep {
+
+// The first keys() keys are keys of locks. Without `lock_keys`, the lock's key of resource r is KeyId{r}.
+// The keys behind them, such as counters, belong to no lock, and no monitor follows them.
+struct RunFacts {
+  std::string scenario;  // "C11"
+  std::string lock;      // its kind: "redlock"
+
+  // ---- Hosts ----
+
+  std::uint16_t clients = 0;
+  std::uint16_t nodes = 0;         // at most 64
+  std::uint16_t coordinators = 0;  // servers between clients and nodes
+  Persistence persistence = Persistence::none;
+  Duration restart_delay;
+  Duration round_trip;  // the largest nominal one
+  ReachFacts reach{};
+
+  // ---- What is locked ----
+
+  std::uint16_t resources = 1;
+  std::vector<std::string> resource_names{};  // by number; empty: all clients lock the only one
+  ResourceGuard guard = ResourceGuard::none;
+
+  // ---- The lock ----
+
+  Duration ttl;                 // of the lock's keys; 0: none
+  std::uint16_t lock_keys = 0;  // 0: one for each resource
+  bool keys_are_nodes = false;  // TS and GAP count each lock key of a node as a node of its own
+  // An entry belongs to nobody: a client can write one without getting the lock. REL and ORPH do not apply,
+  // and TS and GAP ask for any entry that ends no earlier than the one that the hold has written.
+  bool entries_without_owner = false;
+  bool reports_validity = true;
+  bool renews = false;                  // the lock or its application extends the hold
+  bool coordinators_keep_keys = false;  // coordinators, not nodes, keep the entries (in memory)
+  bool coordinators_count_ttl = false;  // coordinators, not nodes, count the TTL (on their monotonic clocks)
+  // The lock's specification asks that these wall clocks do not differ, neither at the start nor by a
+  // fault.
+  bool client_wall_clocks_agree = false;
+  bool coordinator_wall_clocks_agree = false;
+
+  // ---- The work ----
+
+  std::uint32_t rounds = 0;  // acquire calls of a client; 0: no limit
+  Duration longest_work;
+  bool writes_blind = false;  // writes go around a compare-and-set guard
+
+  // ---- What is judged ----
+
+  // The kinds whose violations decide the verdict. The other kinds are watched too, but their violations
+  // are only notes.
+  PropertySet checked;
+  // The first half of LV, the drought, is watched only with a bound, and only from `lv_from` on. That is
+  // 0, or the instant at which the faults end if the run heals.
+  std::optional<Duration> lv_bound{};
+  Instant lv_from{};
+  Instant repeats_from = Instant::never();  // from here on a rejected client calls again in any case
+  // The second half of LV: calls must end within these times. Acquire calls made before `deadline_from` are
+  // counted from that instant. nullopt: there is no deadline.
+  std::optional<Duration> acquire_deadline{};
+  Instant deadline_from{};
+  std::optional<Duration> extend_deadline{};
+  std::optional<Duration> release_deadline{};
+  // What a scenario wishes of LV where that is shorter than what can be computed.
+  std::optional<Duration> wished_lv_bound{};
+  std::optional<Duration> wished_acquire_deadline{};
+  std::vector<Duration> orph_bounds{};  // client i has bound i % size; empty: ORPH is not watched
+
+  std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
+  // Returns true iff a node that goes down may come up within the TTL and without a key.
+  bool outages_lose_keys() const {
+    return persistence != Persistence::aof_always && (restart_delay < ttl || ttl.ns == 0);
+  }
+
+  friend bool operator==(const RunFacts&, const RunFacts&) = default;
+};
+
+// How wrong each host's clocks are at the start of one run.
+struct StartClocks {
+  std::vector<RateError> client_rates;
+  std::vector<RateError> node_rates;
+  std::vector<RateError> coordinator_rates;
+  std::vector<Duration> client_offsets;  // of wall clocks; empty: they do not matter
+  std::vector<Duration> coordinator_offsets;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,104 @@
+#pragma once
+// Makes a LockKind of what a file in this folder says of its kind of lock.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/core.h>
+#include <toml++/toml.h>
+
+#include "scenarios/engine/run_engine_of.h"
+#include "scenarios/format/lock_kind.h"
+#include "scenarios/format/read_section.h"
+#include "scenarios/locks/lock_rules.h"
+#include "scenarios/scenario.h"
+
+namespace lockstep::scenarios {
+
+// `Kind` is a struct without fields. It has:
+//
+//   Policy                            the type of its rules
+//   name, summary, doc                as [lock], `list locks` and docs/SCENARIO_FORMAT.md call it
+//   rules(users)                      the keys of [lock], as LockRules<Policy>
+//   facts(policy, setup)              what is known of the lock (scenarios/lock_facts.h)
+//   add_rules(policy, bytes)          each rule, for the hash in tokens
+//   make(policy, scenario, client)    the lock of a client as it starts
+//     or engine(policy, scenario)     its worlds, where make() is not all that they need
+//
+// and where it applies:
+//
+//   set_up(policy, setup)             what the rules require of the world
+//   contradictions(lock, policy, errors)   reports values that make no sense together
+//   finish(part, users)               changes what has been read
+template <class Kind>
+class LockKindOf final : public LockKind {
+  using Policy = typename Kind::Policy;
+  using Part = LockPart<Policy>;
+
+ public:
+  std::string_view name() const override { return Kind::name; }
+  std::string_view summary() const override { return Kind::summary; }
+
+  FormatSection section() const override {
+    FormatSection made{fmt::format("lock.{}", Kind::name), heading(), Kind::doc, {}};
+    for (const auto& rule : Kind::rules({})) made.keys.push_back(rule.info);
+    return made;
+  }
+
+  LockReading read(const toml::table& root, UserLocks users, ErrorList& errors) const override {
+    const Section<Part> section{"[lock]", Kind::doc, Kind::rules(users)};
+    const toml::node* node = root.get("lock");
+    Part part;
+    const bool right = read_part(root, "lock", section, part, errors);
+    LockReading reading;
+    reading.ttl_known = is_right(root, "lock", section, "ttl");
+    reading.has_counter =
+        !is_right(root, "lock", section, "fencing") || Kind::facts(part.policy, sim::Setup{}).asks_counter;
+    if constexpr (requires { Kind::contradictions(*node->as_table(), part.policy, errors); }) {
+      if (right && node != nullptr) Kind::contradictions(*node->as_table(), part.policy, errors);
+    }
+    if constexpr (requires { Kind::finish(part, users); }) Kind::finish(part, users);
+    reading.quorum = part.quorum;
+    reading.policy = std::move(part.policy);
+    return reading;
+  }
+
+  void set_up(const LockPolicy& policy, sim::Setup& setup) const override {
+    if constexpr (requires { Kind::set_up(of(policy), setup); }) Kind::set_up(of(policy), setup);
+  }
+
+  LockFacts facts(const LockPolicy& policy, const sim::Setup& setup) const override {
+    return Kind::facts(of(policy), setup);
+  }
+  LockFacts default_facts() const override { return Kind::facts(Policy{}, sim::Setup{}); }
+
+  void add_rules(const LockPolicy& policy, RuleBytes& bytes) const override {
+    Kind::add_rules(of(policy), bytes);
+  }
+
+  std::unique_ptr<RunEngine> engine(const Scenario& scenario) const override {
+    const Policy& policy = of(scenario.lock);
+    if constexpr (requires { Kind::engine(policy, scenario); }) {
+      return Kind::engine(policy, scenario);
+    } else {
+      const auto make = [&scenario, &policy](ClientId client) {
+        return Kind::make(policy, scenario, client);
+      };
+      return std::make_unique<RunEngineOf<decltype(make(ClientId{})), decltype(make)>>(scenario, make);
+    }
+  }
+
+ private:
+  static const Policy& of(const LockPolicy& policy) { return std::get<Policy>(policy); }
+
+  static std::string heading() {
+    if constexpr (requires { Kind::heading; }) return std::string(Kind::heading);
+    return fmt::format("[lock] with kind = \"{}\"", Kind::name);
+  }
+};
+
+}  // namespace lockstep::scenarios
