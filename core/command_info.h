@@ -47,9 +47,8 @@ struct CommandInfo {
   std::string_view summary;      // one sentence without a full stop
   Answers answers;
   Deletes deletes = Deletes::never;
-  bool compares = false;  // it changes an entry only if that has the command's token
-  std::string_view
-      regardless{};  // "a plain DEL, …": how it changes an entry whose ever it is; empty: it does not
+  bool compares = false;          // it changes an entry only if that has the command's token
+  std::string_view regardless{};  // "a plain DEL, …": said of a request that took another's key away
 };
 
 inline constexpr std::array<CommandInfo, command_kind_count> command_infos{{

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/lock_facts.h"
 #include "core/persistence.h"
 #include "core/ratio.h"
 #include "core/reach_facts.h"
@@ -18,50 +19,29 @@
 
 namespace lockstep {
 
-// The first keys() keys are keys of locks. Without `lock_keys`, the lock's key of resource r is KeyId{r}.
-// The keys behind them, such as counters, belong to no lock, and no monitor follows them.
 struct RunFacts {
   std::string scenario;  // "C11"
-  std::string lock;      // its kind: "redlock"
+  LockFacts lock;
 
   // ---- Hosts ----
 
   std::uint16_t clients = 0;
-  std::uint16_t nodes = 0;         // at most 64
-  std::uint16_t coordinators = 0;  // servers between clients and nodes
+  ReachFacts reach{};
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   Duration round_trip;  // the largest nominal one
-  ReachFacts reach{};
 
   // ---- What is locked ----
 
   std::uint16_t resources = 1;
-  std::vector<std::string> resource_names{};  // by number; empty: all clients lock the only one
   ResourceGuard guard = ResourceGuard::none;
-
-  // ---- The lock ----
-
-  Duration ttl;                 // of the lock's keys; 0: none
-  std::uint16_t lock_keys = 0;  // 0: one for each resource
-  bool keys_are_nodes = false;  // TS and GAP count each lock key of a node as a node of its own
-  // An entry belongs to nobody: a client can write one without getting the lock. REL and ORPH do not apply,
-  // and TS and GAP ask for any entry that ends no earlier than the one that the hold has written.
-  bool entries_without_owner = false;
-  bool reports_validity = true;
-  bool renews = false;                  // the lock or its application extends the hold
-  bool coordinators_keep_keys = false;  // coordinators, not nodes, keep the entries (in memory)
-  bool coordinators_count_ttl = false;  // coordinators, not nodes, count the TTL (on their monotonic clocks)
-  // The lock's specification asks that these wall clocks do not differ, neither at the start nor by a
-  // fault.
-  bool client_wall_clocks_agree = false;
-  bool coordinator_wall_clocks_agree = false;
 
   // ---- The work ----
 
   std::uint32_t rounds = 0;  // acquire calls of a client; 0: no limit
   Duration longest_work;
   bool writes_blind = false;  // writes go around a compare-and-set guard
+  bool renews = false;        // the lock or its application extends the hold
 
   // ---- What is judged ----
 
@@ -84,10 +64,11 @@ struct RunFacts {
   std::optional<Duration> wished_acquire_deadline{};
   std::vector<Duration> orph_bounds{};  // client i has bound i % size; empty: ORPH is not watched
 
-  std::uint16_t keys() const { return lock_keys == 0 ? resources : lock_keys; }
+  std::uint16_t nodes() const { return reach.nodes; }
+  std::uint16_t coordinators() const { return reach.coordinators; }
   // Returns true iff a node that goes down may come up within the TTL and without a key.
   bool outages_lose_keys() const {
-    return persistence != Persistence::aof_always && (restart_delay < ttl || ttl.ns == 0);
+    return persistence != Persistence::aof_always && (restart_delay < lock.ttl || lock.ttl.ns == 0);
   }
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
@@ -98,7 +79,7 @@ struct StartClocks {
   std::vector<RateError> client_rates;
   std::vector<RateError> node_rates;
   std::vector<RateError> coordinator_rates;
-  std::vector<Duration> client_offsets;  // of wall clocks; empty: they do not matter
+  std::vector<Duration> client_offsets;  // of wall clocks
   std::vector<Duration> coordinator_offsets;
 };
 

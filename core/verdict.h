@@ -32,25 +32,29 @@ struct PropertyInfo {
   Property property;
   std::string_view code;  // as written in JSON and in [expect]
   std::string_view name;
-  std::string_view headline;  // what has happened where it is violated
-  bool watched = true;        // a monitor watches it, so a scenario can check it
+  std::string_view headline{};  // what has happened where it is violated, if the name does not say it
+  bool watched = true;          // a monitor watches it, so a scenario can check it
 };
 
 constexpr std::array<PropertyInfo, property_count> property_infos() {
   using enum Property;
   return {{{me, "ME", "mutual exclusion", "two clients hold the lock at once"},
-           {res, "RES", "stale operation applied", "stale operation applied"},
+           {res, "RES", "stale operation applied"},
            {ts, "TS", "timeout safety", "the key is gone while its holder relies on it"},
            {rel, "REL", "another client's key taken away", "one client takes away another's key"},
-           {fence, "FENCE", "fencing token not greater", "fencing token not greater"},
-           {gap, "GAP", "extended over a gap", "extended over a gap"},
+           {fence, "FENCE", "fencing token not greater"},
+           {gap, "GAP", "extended over a gap"},
            {lv, "LV", "liveness", "a client waits in vain"},
            {orph, "ORPH", "orphaned key", "a node keeps a key that nobody holds any more"},
-           {lin, "LIN", "linearizability", "linearizability", false}}};
+           {lin, "LIN", "linearizability", "", false}}};
 }
 
 constexpr std::string_view code_of(Property p) { return property_infos()[static_cast<std::size_t>(p)].code; }
 constexpr std::string_view name_of(Property p) { return property_infos()[static_cast<std::size_t>(p)].name; }
+constexpr std::string_view headline_of(Property p) {
+  const std::string_view headline = property_infos()[static_cast<std::size_t>(p)].headline;
+  return headline.empty() ? name_of(p) : headline;
+}
 constexpr bool is_watched(Property p) { return property_infos()[static_cast<std::size_t>(p)].watched; }
 
 constexpr std::optional<Property> property_named(std::string_view code) {

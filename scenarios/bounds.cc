@@ -56,8 +56,7 @@ Duration call_deadline(const Scenario& scenario) {
   return by_slow_clocks(scenario, attempt + lock.ttl);
 }
 
-Duration patience(const Scenario& scenario, Duration round_trip) {
-  const LockFacts lock = lock_facts(scenario);
+Duration patience(const LockFacts& lock, Duration round_trip) {
   return std::max(lock.node_timeout.ns > 0 ? lock.node_timeout : lock.ttl, round_trip * 2);
 }
 

@@ -13,7 +13,7 @@ Duration call_deadline(const Scenario& scenario);
 
 // Returns for how long a node's answer is waited for at least: the node timeout, the TTL without one, or two
 // round trips, whichever is longer.
-Duration patience(const Scenario& scenario, Duration round_trip);
+Duration patience(const LockFacts& lock, Duration round_trip);
 
 // Returns true iff LV is judged after healing. It is if LV is checked and the scenario gives no lv_bound.
 bool heals(const Scenario& scenario);

@@ -4,14 +4,16 @@ namespace lockstep::scenarios {
 
 LockFacts lock_facts(const Scenario& scenario) { return lock_facts(scenario.lock, scenario.setup); }
 
-NodeMask asked_nodes(const Scenario& scenario, ClientId client) {
-  const NodeMask list = scenario.setup.nodes_of(client);
-  return lock_facts(scenario).on_one_node ? lowest_of(list) : list;
+NodeMask asked_nodes(const LockFacts& lock, const sim::Setup& setup, ClientId client) {
+  const NodeMask list = setup.nodes_of(client);
+  return lock.on_one_node ? lowest_of(list) : list;
 }
 
 NodeMask asked_nodes(const Scenario& scenario) {
+  const LockFacts lock = lock_facts(scenario);
   NodeMask asked = 0;
-  for (std::uint16_t i = 0; i < scenario.setup.clients; ++i) asked |= asked_nodes(scenario, ClientId{i});
+  for (std::uint16_t i = 0; i < scenario.setup.clients; ++i)
+    asked |= asked_nodes(lock, scenario.setup, ClientId{i});
   return asked;
 }
 

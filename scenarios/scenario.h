@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/lock_facts.h"
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
-#include "scenarios/lock_facts.h"
 #include "scenarios/lock_policy.h"
 #include "sim/setup.h"
 
@@ -65,14 +65,15 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-// Returns what is known of the scenario's lock.
+// Returns what is known of the lock in this set-up.
+LockFacts lock_facts(const LockPolicy& policy, const sim::Setup& setup);
 LockFacts lock_facts(const Scenario& scenario);
 
 // Returns the nodes that some client's lock asks: the nodes in the clients' lists, or all nodes without
 // lists. If a lock lies on one node, that is the first of each list.
 NodeMask asked_nodes(const Scenario& scenario);
 // Returns those that this client's lock asks.
-NodeMask asked_nodes(const Scenario& scenario, ClientId client);
+NodeMask asked_nodes(const LockFacts& lock, const sim::Setup& setup, ClientId client);
 
 // Returns the scenario's own schedule: a nominal base, or the seed's, with the scripted faults as overrides.
 Schedule schedule_of(const Scenario& scenario, std::optional<Seed> seed);

@@ -14,7 +14,6 @@
 #include "reports/machine/json.h"
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/format/values.h"
 #include "scenarios/library/embedded.h"
 
 namespace lockstep::cli {

@@ -102,7 +102,7 @@ struct Choices {
   std::optional<std::uint64_t> attempts;
   std::uint64_t nodes = 5;
   std::optional<Duration> pause;
-  scenarios::LockFacts facts;  // of the kind
+  LockFacts facts;  // of the kind
   bool usual = true;           // no number is the user's, so that it is known what is found
 };
 
@@ -134,11 +134,10 @@ std::uint64_t node_count(const Choices& choices, const std::optional<std::string
   constexpr std::uint64_t most_nodes = 64;
   if (!given) return choices.facts.on_one_node ? 1 : choices.nodes;
   if (choices.facts.on_one_node) {
-    throw CommandError(
-        ExitStatus::usage,
-        fmt::format("a lock of kind {} has its key on one node, so there is no number of nodes to "
-                    "choose\nTry: leave --nodes out, or take --lock redlock",
-                    choices.kind));
+    throw CommandError(ExitStatus::usage,
+                       fmt::format("a lock of kind {} lies on one node, so there is no number of nodes to "
+                                   "choose\nTry: leave --nodes out, or take --lock redlock",
+                                   choices.kind));
   }
   return count_argument("--nodes", *given, most_nodes);
 }
@@ -196,7 +195,7 @@ std::string expected_text(const Choices& choices) {
   if (choices.profile != nullptr || !choices.usual)
     return "# outcome = \"held\"  # or \"violated\", once a campaign has shown it";
   // A DEL of this lock can arrive too late and delete another client's key.
-  return fmt::format("outcome = \"{}\"", choices.facts.entries_without_owner ? "violated" : "held");
+  return fmt::format("outcome = \"{}\"", choices.facts.deletes_any ? "violated" : "held");
 }
 
 std::string text_of(const Choices& choices, const std::string& title) {

@@ -130,6 +130,4 @@ std::optional<std::string> note_on_profile(const std::string& name, const Loaded
       name, loaded.scenario.id, for_people(scenarios::lock_facts(loaded.scenario).ttl), loaded.program.name);
 }
 
-std::string lock_kind_of(const scenarios::Scenario& scenario) { return scenarios::lock_facts(scenario).kind; }
-
 }  // namespace lockstep::cli

@@ -46,7 +46,4 @@ bool is_shipped_name(const std::string& name);
 // numbers.
 std::optional<std::string> note_on_profile(const std::string& name, const LoadedScenario& loaded);
 
-// Returns the `kind` of the scenario's [lock].
-std::string lock_kind_of(const scenarios::Scenario& scenario);
-
 }  // namespace lockstep::cli

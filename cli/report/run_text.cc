@@ -171,7 +171,7 @@ reports::RunReport report_of(const LoadedScenario& loaded, const JudgedRun& judg
   const scenarios::RunResult& run = judged.run;
   reports::RunReport report;
   report.scenario = loaded.scenario.id;
-  report.lock = lock_kind_of(loaded.scenario);
+  report.lock = scenarios::lock_facts(loaded.scenario).kind;
   report.seed = schedule.seed();
   report.verdict = run.verdict;
   report.digest = run.digest;

@@ -25,9 +25,9 @@ class Assessor {
     judge_clocks(e_);
     judge_suspends();
     judge_lost_keys();
-    if (e_.facts.coordinators_keep_keys) judge_coordinators();
+    if (e_.facts.lock.coordinators_keep_keys) judge_coordinators();
     if (e_.facts.reach.coordinators == 0) judge_node_lists();
-    if (!e_.facts.reports_validity && property != Property::lv) judge_stalls(e_);
+    if (!e_.facts.lock.reports_validity && property != Property::lv) judge_stalls(e_);
     if (property == Property::res) judge_resource(e_);
     if (property == Property::lv) judge_reach();
   }
@@ -37,7 +37,7 @@ class Assessor {
     for (const Struck& struck : e_.struck) {
       const bool forgets = takes_down(struck.fault.kind) && struck.fault.host.kind == HostKind::coordinator;
       if (!forgets || !e_.in_time(struck, e_.first_call())) continue;
-      e_.breach(Assumption::coordinator_remembers, struck, e_.facts.ttl, {}, Softened{});
+      e_.breach(Assumption::coordinator_remembers, struck, e_.facts.lock.ttl, {}, Softened{});
     }
   }
 
@@ -62,7 +62,7 @@ class Assessor {
       const bool matters = e_.of_all() ||
                            std::any_of(e_.concerned.begin(), e_.concerned.end(),
                                        [&](const Concerned& c) { return c.hold == lost.key.hold; }) ||
-                           (e_.facts.entries_without_owner && lost.at >= e_.first_call());
+                           (e_.facts.lock.entries_without_owner && lost.at >= e_.first_call());
       const auto why = std::find_if(e_.struck.begin(), e_.struck.end(), [&](const Struck& struck) {
         return struck.fault.fault == lost.key.fault;
       });
@@ -72,7 +72,7 @@ class Assessor {
       e_.result.breached.push_back({Assumption::key_kept,
                                     HostId::redis(lost.key.node),
                                     lost.at,
-                                    e_.facts.ttl,
+                                    e_.facts.lock.ttl,
                                     {},
                                     {struck_fault(*why)}});
     }
@@ -98,7 +98,7 @@ class Assessor {
       judge_reach_of(client);
     if (!lv_is_wished()) return;
     for (const Unreached& client :
-         unreached_holders(e_.violation, e_.history, e_.facts.reach, clients, e_.facts.ttl))
+         unreached_holders(e_.violation, e_.history, e_.facts.reach, clients, e_.facts.lock.ttl))
       judge_reach_of(client);
   }
 

@@ -12,8 +12,8 @@ bool may_breach_me(FaultKind kind, HostId host, const RunFacts& facts) {
   const bool of_node = host.kind == HostKind::redis;
   const bool of_client = host.kind == HostKind::client;
   const bool of_coordinator = host.kind == HostKind::coordinator;
-  const bool must_agree = (of_client && facts.client_wall_clocks_agree) ||
-                          (of_coordinator && facts.coordinator_wall_clocks_agree);
+  const bool must_agree = (of_client && facts.lock.client_wall_clocks_agree) ||
+                          (of_coordinator && facts.lock.coordinator_wall_clocks_agree);
   switch (effect_of(kind)) {
     case FaultEffect::suspends:
       return of_client;
@@ -22,11 +22,11 @@ bool may_breach_me(FaultKind kind, HostId host, const RunFacts& facts) {
     case FaultEffect::changes_rate:
       // A slew leaves the monotonic clock alone, by which clients and coordinators count.
       if (kind == FaultKind::slew) return of_node || must_agree;
-      return of_node || of_client || (of_coordinator && (must_agree || facts.coordinators_count_ttl));
+      return of_node || of_client || (of_coordinator && (must_agree || facts.lock.coordinators_count_ttl));
     case FaultEffect::loses_keys:
       return of_node;
     case FaultEffect::takes_down:
-      return (of_node && facts.outages_lose_keys()) || (of_coordinator && facts.coordinators_keep_keys);
+      return (of_node && facts.outages_lose_keys()) || (of_coordinator && facts.lock.coordinators_keep_keys);
     case FaultEffect::stops:
     case FaultEffect::slows:
     case FaultEffect::changes_token:
@@ -56,11 +56,11 @@ bool may_breach(Property property, FaultKind kind, HostId host, const RunFacts& 
     case Property::res:
       return ((may_stall(kind) || effect_of(kind) == FaultEffect::hangs) &&
               facts.guard == ResourceGuard::none) ||
-             may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.reports_validity);
+             may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.lock.reports_validity);
     case Property::me:
     case Property::ts:
     case Property::gap:
-      return may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.reports_validity);
+      return may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.lock.reports_validity);
   }
   return false;
 }
@@ -71,9 +71,9 @@ std::optional<Neighbour> neighbour_anywhere(Property property, FaultKind kind, H
   if (assumes_nothing || property == Property::orph || !may_breach_me(kind, host, facts)) return std::nullopt;
   if (effect_of(kind) == FaultEffect::suspends || takes_down(kind)) return Softened{};
   const bool is_rate = effect_of(kind) == FaultEffect::changes_rate;
-  const bool must_agree = host.kind == HostKind::client && facts.client_wall_clocks_agree;
+  const bool must_agree = host.kind == HostKind::client && facts.lock.client_wall_clocks_agree;
   if (!is_rate || must_agree) return Gone{};
-  const std::int64_t limit = half_allowed_rate(facts.ttl).ppb;
+  const std::int64_t limit = half_allowed_rate(facts.lock.ttl).ppb;
   if (magnitude >= -limit && magnitude <= limit) return std::nullopt;
   return Resized{std::clamp(magnitude, -limit, limit)};
 }

@@ -38,7 +38,7 @@ void Evidence::look_at(std::size_t place) {
       if (c.hold.client == call->client && c.hold.round == call->round) c.called = recorded.at;
     }
   } else if (const auto* key = std::get_if<KeyLost>(&recorded.what)) {
-    if (key->key.value < facts.keys()) lost.push_back({recorded.at, *key});
+    if (key->key.value < facts.lock.keys) lost.push_back({recorded.at, *key});
   } else if (const auto* acquired = std::get_if<Acquired>(&recorded.what)) {
     for (Concerned& c : concerned) {
       if (c.hold == acquired->hold) c.acquired = *acquired;

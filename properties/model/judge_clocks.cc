@@ -26,16 +26,19 @@ class ClockJudge {
   explicit ClockJudge(Evidence& evidence) : e_(evidence) {}
 
   void judge() {
-    if (e_.facts.client_wall_clocks_agree) {
+    if (e_.facts.lock.client_wall_clocks_agree) {
       judge_agreement(HostKind::client, Assumption::client_clocks_agree, e_.clocks.client_offsets,
                       e_.clocks.client_rates);
     } else {
       judge_rates();
     }
     judge_node_clocks();
-    if (e_.facts.coordinator_wall_clocks_agree)
-      judge_agreement(HostKind::coordinator, Assumption::coordinator_clocks_agree,
-                      e_.clocks.coordinator_offsets, e_.clocks.coordinator_rates);
+    if (!e_.facts.lock.coordinator_wall_clocks_agree) return;
+    // One coordinator has no other wall clock to agree with, but it can count a time too fast or too slowly.
+    const auto& offsets = e_.clocks.coordinator_offsets;
+    judge_agreement(HostKind::coordinator, Assumption::coordinator_clocks_agree,
+                    e_.facts.coordinators() > 1 ? offsets : std::vector<Duration>{},
+                    e_.clocks.coordinator_rates);
   }
 
  private:
@@ -45,7 +48,7 @@ class ClockJudge {
 
   // Blames the rate, and returns when it began.
   Instant blame_rate(HostId host, const RateSegment& segment) {
-    const RateError limit = half_allowed_rate(e_.facts.ttl);
+    const RateError limit = half_allowed_rate(e_.facts.lock.ttl);
     if (!segment.fault) {
       e_.result.culprits.blame_rate(host, clipped(segment.rate, limit));
       return Instant{};
@@ -74,13 +77,14 @@ class ClockJudge {
     std::optional<RateError> worst;
     ClockPair pair;
     Instant began = Instant::never();
-    const auto& rates = e_.facts.coordinators_count_ttl ? e_.clocks.coordinator_rates : e_.clocks.node_rates;
+    const auto& rates =
+        e_.facts.lock.coordinators_count_ttl ? e_.clocks.coordinator_rates : e_.clocks.node_rates;
     for (std::uint16_t i = 0; i < rates.size(); ++i) {
-      const HostId host =
-          e_.facts.coordinators_count_ttl ? HostId::coordinator(CoordinatorId{i}) : HostId::redis(NodeId{i});
+      const HostId host = e_.facts.lock.coordinators_count_ttl ? HostId::coordinator(CoordinatorId{i})
+                                                               : HostId::redis(NodeId{i});
       for (const RateSegment& theirs : rates_of(host, rates[i])) {
         for (const RateSegment& ours : client_rates) {
-          if (rates_allowed(e_.facts.ttl, theirs.rate, ours.rate)) continue;
+          if (rates_allowed(e_.facts.lock.ttl, theirs.rate, ours.rate)) continue;
           if (theirs.rate.ppb > 0) began = std::min(began, blame_rate(host, theirs));
           if (ours.rate.ppb < 0) began = std::min(began, blame_rate(client, ours));
           const RateError relative = faster_by(theirs.rate, ours.rate);
@@ -91,8 +95,8 @@ class ClockJudge {
       }
     }
     if (!worst) return;
-    const Duration drift = specified_drift(e_.facts.ttl);
-    const RateError allowed{floor_div(static_cast<Int128>(drift.ns) * one, (e_.facts.ttl - drift).ns)};
+    const Duration drift = specified_drift(e_.facts.lock.ttl);
+    const RateError allowed{floor_div(static_cast<Int128>(drift.ns) * one, (e_.facts.lock.ttl - drift).ns)};
     e_.result.breached.push_back({Assumption::clock_rates, pair.server, began, allowed, *worst, {pair}});
   }
 

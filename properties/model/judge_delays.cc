@@ -18,8 +18,9 @@ class DelayJudge {
   // Judges the stalls of the violation's holds. Together they and a round trip must stay below a third of
   // the TTL, or, if nobody extends the hold, below what the work leaves of the TTL.
   void judge_stalls() {
-    const Duration limit = e_.facts.renews ? e_.facts.ttl / 3 : e_.facts.ttl - e_.facts.longest_work;
-    if (e_.facts.ttl.ns <= 0) return;
+    const Duration limit =
+        e_.facts.renews ? e_.facts.lock.ttl / 3 : e_.facts.lock.ttl - e_.facts.longest_work;
+    if (e_.facts.lock.ttl.ns <= 0) return;
     for (const Concerned& concerned : e_.concerned) {
       Duration sum;
       const std::vector<Stall> stalls = stalls_of(concerned.hold, e_.past(), e_.violation.at);

@@ -54,6 +54,8 @@ class Beliefs {
     Belief& belief = beliefs_[e.hold.client.value];
     CHECK(!belief.known || !belief.contains(at), "client {} acquires round {} in its belief of round {}",
           e.hold.client.value, e.hold.round, belief.hold.round);
+    CHECK(!belief.known || belief.hold.round <= e.hold.round, "client {} acquires round {} after round {}",
+          e.hold.client.value, e.hold.round, belief.hold.round);
     belief = {e.hold, e.resource, true, false, false, at, e.belief_until};
     return belief.contains(at) ? BeliefChange::began : BeliefChange::none;
   }

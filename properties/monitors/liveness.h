@@ -1,5 +1,5 @@
 #pragma once
-// LV and ORPH, and the reach of clients, which both must know. They are watched only if the setup gives a
+// LV and ORPH, and the reach of clients, which both must know. They are watched only if the facts give a
 // bound or a deadline, because unlike the other properties they cost time in every run.
 
 #include <cstdint>
@@ -24,10 +24,10 @@ class Liveness {
  public:
   void reset(const RunFacts& facts) {
     watches_lv_ = facts.lv_bound || facts.acquire_deadline || facts.extend_deadline || facts.release_deadline;
-    reach_.reset(facts.reach);
     lv_.reset(facts);
     orph_.reset(facts);
     watches_ = watches_lv_ || orph_.watches();
+    reach_.reset(watches_ ? facts.reach : ReachFacts{});
     if (watches_lv_) lv_.reach_changed(Instant::before_all(), reach_);
   }
 

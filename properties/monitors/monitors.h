@@ -1,7 +1,7 @@
 #pragma once
 // All fast monitors as one Observer, a value that the world copies with itself and tells what happens. An
 // event costs O(1), O(clients) if a belief or an attempt starts, and O(nodes) if a key of a believing
-// client may have been lost. LV and ORPH, if watched, cost more. After one run of the same setup the
+// client may have been lost. LV and ORPH, if watched, cost more. After one run of the same facts the
 // monitors allocate nothing (ordered_operations.h and compared_writes.h name the exceptions).
 //
 //   monitors.reset(facts);                  // before each run
@@ -14,7 +14,7 @@
 // only entries that are still kept. Results are final only after finish(). Before, a violation may still
 // be withdrawn within its own instant, and expiries after the last event have not been looked at.
 //
-// LV and ORPH are watched if the setup gives their bounds. Where the entries of the lock have no owner,
+// LV and ORPH are watched if the facts give their bounds. Where the entries of the lock have no owner,
 // there is no REL and no ORPH, and an event of a key costs O(clients). LIN is not watched here. The slow
 // twins of all monitors are in tests/properties/reference/.
 
@@ -49,7 +49,9 @@ class Monitors {
   explicit Monitors(const RunFacts& facts) { reset(facts); }
 
   void reset(const RunFacts& facts) {
-    facts_ = facts;
+    checked_ = facts.checked;
+    lock_keys_ = facts.lock.keys;
+    has_owners_ = !facts.lock.entries_without_owner;
     beliefs_.reset(facts);
     me_.reset();
     ts_gap_.reset(facts);
@@ -191,7 +193,7 @@ class Monitors {
   bool violated() const {
     for (std::size_t i = 0; i < property_count; ++i) {
       const Property property = property_infos()[i].property;
-      if (facts_.checked.contains(property) && first(property)) return true;
+      if (checked_.contains(property) && first(property)) return true;
     }
     return false;
   }
@@ -199,9 +201,7 @@ class Monitors {
   // Returns true iff a checked kind was violated before `at`. Nothing that happens from `at` on can undo
   // this.
   bool violated_before(Instant at) const {
-    const auto found = [&](Property kind, bool violated) {
-      return violated && facts_.checked.contains(kind);
-    };
+    const auto found = [&](Property kind, bool violated) { return violated && checked_.contains(kind); };
     return found(Property::me, me_.violated_before(at)) || found(Property::ts, ts_gap_.ts().has_value()) ||
            found(Property::gap, ts_gap_.gap().has_value()) ||
            found(Property::rel, rel_.first().has_value()) || found(Property::res, res_.first().has_value()) ||
@@ -219,7 +219,7 @@ class Monitors {
     const bool violated = violated_before(at);
     words.add(violated);
     if (violated) return;
-    const auto checked = [&](Property kind) { return facts_.checked.contains(kind); };
+    const auto checked = [&](Property kind) { return checked_.contains(kind); };
     beliefs_.add_state_to(words, at);
     words.add(checked(Property::me) && me_.first().has_value());
     if (checked(Property::ts) || checked(Property::gap)) ts_gap_.add_state_to(words, at, beliefs_);
@@ -231,12 +231,11 @@ class Monitors {
   const Sometimes& sometimes() const { return sometimes_.counts(); }
   const TimesToAcquire& times_to_acquire() const { return acquire_watch_.times(); }
   const Beliefs& beliefs() const { return beliefs_; }
-  const RunFacts& facts() const { return facts_; }
 
   friend bool operator==(const Monitors&, const Monitors&) = default;
 
  private:
-  bool is_lock(KeyId key) const { return key.value < facts_.keys(); }
+  bool is_lock(KeyId key) const { return key.value < lock_keys_; }
 
   template <class Event>
   void before_belief_change(Instant at, const Event& e) {
@@ -248,7 +247,7 @@ class Monitors {
 
   template <class Event>
   void watch_owner(Instant at, const Event& e) {
-    if (!facts_.entries_without_owner) rel_.on_event(at, e);
+    if (has_owners_) rel_.on_event(at, e);
   }
 
   template <class Event>
@@ -263,7 +262,9 @@ class Monitors {
       liveness_.on_event(at, e, beliefs_);
   }
 
-  RunFacts facts_;
+  PropertySet checked_;
+  std::uint16_t lock_keys_ = 0;
+  bool has_owners_ = true;
   Beliefs beliefs_;
   Me me_;
   TsGap ts_gap_;

@@ -32,12 +32,12 @@ struct NodeEntry {
 class NodeEntries {
  public:
   void reset(const RunFacts& facts) {
-    CHECK(facts.nodes <= max_nodes, "{} nodes", facts.nodes);
-    nodes_ = facts.nodes;
-    keys_are_nodes_ = facts.keys_are_nodes;
-    without_owner_ = facts.entries_without_owner;
-    entries_.assign(std::size_t{facts.nodes} * facts.keys(), NodeEntry{});
-    written_.assign(without_owner_ ? std::size_t{facts.clients} * facts.nodes : 0, Written{});
+    CHECK(facts.nodes() <= max_nodes, "{} nodes", facts.nodes());
+    nodes_ = facts.nodes();
+    keys_are_nodes_ = facts.lock.keys_are_nodes;
+    without_owner_ = facts.lock.entries_without_owner;
+    entries_.assign(std::size_t{facts.nodes()} * facts.lock.keys, NodeEntry{});
+    written_.assign(without_owner_ ? std::size_t{facts.clients} * facts.nodes() : 0, Written{});
   }
 
   NodeEntry& at(KeyId key, NodeId node) {

@@ -27,10 +27,10 @@ class Orph {
  public:
   void reset(const RunFacts& facts) {
     bounds_ = facts.orph_bounds;
-    if (facts.entries_without_owner) bounds_.clear();  // an entry without an owner cannot be an orphan
-    nodes_ = facts.nodes;
-    left_.reset(watches() ? facts.clients : 0, facts.nodes, facts.reach.coordinators > 0);
-    entries_.assign(watches() ? std::size_t{facts.nodes} * facts.keys() : 0, Entry{});
+    if (facts.lock.entries_without_owner) bounds_.clear();  // an entry without an owner cannot be an orphan
+    nodes_ = facts.nodes();
+    left_.reset(watches() ? facts.clients : 0, facts.nodes(), facts.reach.coordinators > 0);
+    entries_.assign(watches() ? std::size_t{facts.nodes()} * facts.lock.keys : 0, Entry{});
     first_.reset();
   }
 

@@ -11,7 +11,7 @@ namespace {
 // Returns the head lines of a run that has no story.
 Story headlines(const RunFacts& facts, std::optional<Seed> seed) {
   Story story;
-  story.title = fmt::format("{} {} · no checked property was violated", facts.scenario, facts.lock);
+  story.title = fmt::format("{} {} · no checked property was violated", facts.scenario, facts.lock.kind);
   story.origin = seed ? fmt::format("seed {:#x}", seed->value) : "no seed";
   return story;
 }

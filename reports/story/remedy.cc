@@ -65,7 +65,7 @@ std::vector<Remedy> against_loss(const Breach& breach, const RunFacts& facts) {
         remedy_of("nodes that never drop a key before its time (maxmemory-policy noeviction, no FLUSHALL)")};
   return {remedy_of("nodes that have a write on disk before they answer", {"cluster.persistence=aof_always"}),
           remedy_of("nodes that are kept down for at least the TTL before they start again",
-                    {fmt::format("cluster.restart_delay={}", to_text(facts.ttl))})};
+                    {fmt::format("cluster.restart_delay={}", to_text(facts.lock.ttl))})};
 }
 
 std::vector<Remedy> larger_drift() {
@@ -82,14 +82,16 @@ std::vector<Remedy> against_long_work(const RunFacts& facts) {
   const std::int64_t longer = (facts.longest_work.ns + facts.longest_work.ns / 4 + ms - 1) / ms * ms;
   return {remedy_of("a TTL that is longer than the work",
                     {fmt::format("lock.ttl={}", to_text(Duration{longer}))}),
-          remedy_of("an application that extends its lock while it works",
-                    {fmt::format("clients.extend_after={}", to_text(Duration{facts.ttl.ns / 3 / ms * ms}))})};
+          remedy_of(
+              "an application that extends its lock while it works",
+              {fmt::format("clients.extend_after={}", to_text(Duration{facts.lock.ttl.ns / 3 / ms * ms}))})};
 }
 
 // What helps a client that writes when its validity is over.
 std::vector<Remedy> against_late_writes(const RunFacts& facts) {
   std::vector<Remedy> all;
-  if (facts.longest_work >= facts.ttl && facts.ttl >= milliseconds(3)) all = against_long_work(facts);
+  if (facts.longest_work >= facts.lock.ttl && facts.lock.ttl >= milliseconds(3))
+    all = against_long_work(facts);
   all.push_back(remedy_of("an application that looks at the validity before it writes",
                           {"clients.checks_validity=true"}));
   return all;
@@ -138,11 +140,11 @@ std::vector<Remedy> remedies(const JudgedViolation& judged, const RunFacts& fact
   std::vector<Remedy> all;
   const bool by_holders = property == Property::me || property == Property::ts || property == Property::res;
   if (judged.inside_model) {
-    if (by_holders && !facts.reports_validity && facts.longest_work >= facts.ttl &&
-        facts.ttl >= milliseconds(3))
+    if (by_holders && !facts.lock.reports_validity && facts.longest_work >= facts.lock.ttl &&
+        facts.lock.ttl >= milliseconds(3))
       all = against_long_work(facts);
     for (const Rule& rule : rules) {
-      if (rule.setting == "lock.ttl=10s" && facts.ttl.ns != 0) continue;
+      if (rule.setting == "lock.ttl=10s" && facts.lock.ttl.ns != 0) continue;
       if (is_against(rule, property))
         all.push_back(remedy_of(std::string(rule.words), {std::string(rule.setting)}));
     }

@@ -102,8 +102,8 @@ Story story_of(const JudgedViolation& judged, const History& history, const RunF
   tell(judged.violation.property, teller);
   Story story = teller.finish();
   const Property property = judged.violation.property;
-  story.title = fmt::format("{} {} · {} {}", facts.scenario, facts.lock, code_of(property),
-                            property_infos()[static_cast<std::size_t>(property)].headline);
+  story.title =
+      fmt::format("{} {} · {} {}", facts.scenario, facts.lock.kind, code_of(property), headline_of(property));
   story.origin = fmt::format("{} · {}", seed ? fmt::format("seed {}", seed->value) : std::string("no seed"),
                              counted(faults_in(history), "fault"));
   story.model = model_words(judged);

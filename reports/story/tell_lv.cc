@@ -45,7 +45,7 @@ std::string why_not_yet(const Teller& teller, const HoldView& waiting) {
   if (!tries.last) return " It has made no attempt.";
   if (tries.attempts > 1 && tries.most_nodes == 0)
     return fmt::format(" It has made {} attempts, and no node set its key.", tries.attempts);
-  const std::size_t nodes = teller.facts().nodes;
+  const std::size_t nodes = teller.facts().nodes();
   if (tries.turned_down > 0) {
     return fmt::format(
         " It has made {} attempt{}; in {} of them enough nodes granted it the lock, and yet its lock did not "
@@ -97,7 +97,7 @@ std::string whose(const Teller& teller, const HoldView& view, ClientId waiting) 
 
 // Returns "the lock", or "the lock of "invoices"" where there are several.
 std::string the_lock(const Teller& teller, ResourceId resource) {
-  const auto& names = teller.facts().resource_names;
+  const auto& names = teller.facts().lock.resources;
   return names.empty() ? "the lock" : fmt::format("the lock of \"{}\"", names.at(resource.value));
 }
 

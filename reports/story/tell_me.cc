@@ -23,12 +23,12 @@ std::string why_newcomer(const Teller& teller, const HoldView& robbed, const Hol
   const std::string lost = teller.how_lost(newcomer, newcomer.keys);
   const Duration took = *newcomer.told - newcomer.asked;
   const bool only_expired = losses.size() == 1 && losses.front().cause == LossCause::expired;
-  if (only_expired && teller.facts().ttl.ns > 0 && took >= teller.facts().ttl) {
+  if (only_expired && teller.facts().lock.ttl.ns > 0 && took >= teller.facts().lock.ttl) {
     const bool taken = robbed.told && *robbed.told >= newcomer.asked && *robbed.told <= *newcomer.told;
     return fmt::format(
         "{} was told that it holds the lock {} after it had asked, longer than the TTL of {}: its key {}{}. "
         "The lock reported it all the same.",
-        new_name, for_people(took), for_people(teller.facts().ttl), lost,
+        new_name, for_people(took), for_people(teller.facts().lock.ttl), lost,
         taken ? fmt::format(", and {} had taken the lock meanwhile", Teller::name(robbed.hold)) : "");
   }
   return fmt::format("{} was told that it holds the lock, but its key {}.", new_name, lost);
@@ -40,7 +40,7 @@ std::string why_both_have(const Teller& teller, const HoldView& robbed, const Ho
   const std::string new_name = Teller::name(newcomer.hold);
   const std::string old_place = Teller::nodes(Teller::listed(robbed.acquired.lock_nodes));
   const std::string new_place = Teller::nodes(Teller::listed(newcomer.acquired.lock_nodes));
-  if (teller.facts().coordinators > 0) {
+  if (teller.facts().coordinators() > 0) {
     return fmt::format("{}'s key is on {}, and {}'s on {}{}: neither knows of the other.", old_name,
                        old_place, new_name, new_place, old_place == new_place ? " under another name" : "");
   }
@@ -61,7 +61,7 @@ std::string why_both_have(const Teller& teller, const HoldView& robbed, const Ho
 std::string why_overlap(const Teller& teller, const HoldView& robbed, const HoldView& newcomer) {
   const std::string old_name = Teller::name(robbed.hold);
   const std::string new_name = Teller::name(newcomer.hold);
-  const bool coordinated = teller.facts().coordinators > 0;
+  const bool coordinated = teller.facts().coordinators() > 0;
   if (coordinated && robbed.keys.empty() && newcomer.keys.empty()) {
     return fmt::format(
         "No node keeps {}'s lock: whoever granted it had to remember that, and {} was granted it by a "

@@ -117,7 +117,9 @@ std::string why_both(const Teller& teller, const HoldView& stale, const HoldView
   const Instant other_told = other.told.value_or(Instant{});
   const Instant both = std::max(stale_told, other_told);
   const bool stale_first = stale_told <= other_told;
-  const auto view = [&](HoldId hold) { return view_of(hold, teller.history(), both, teller.facts().keys()); };
+  const auto view = [&](HoldId hold) {
+    return view_of(hold, teller.history(), both, teller.facts().lock.keys);
+  };
   const HoldView first = view(stale_first ? stale.hold : other.hold);
   const HoldView second = view(stale_first ? other.hold : stale.hold);
   return why_overlap(teller, first, second);
@@ -202,7 +204,7 @@ void tell_res(Teller& teller) {
     return;
   }
   const Instant both = std::max(stale.told.value_or(Instant{}), other.told.value_or(Instant{}));
-  const HoldView then = view_of(stale.hold, teller.history(), both, teller.facts().keys());
+  const HoldView then = view_of(stale.hold, teller.history(), both, teller.facts().lock.keys);
   const std::string name = Teller::name(stale.hold);
   if (then.believes_until <= both) {
     teller.say_validity_ended(then);

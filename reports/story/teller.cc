@@ -43,8 +43,7 @@ std::string Teller::requester(HoldId by, HoldId hold) {
 }
 
 std::size_t Teller::votes(const HoldView& view) const {
-  const bool by_key = facts_.coordinators == 0 && facts_.keys() > 1;
-  return by_key ? facts_.keys() : view.lock_nodes();
+  return facts_.lock.keys_are_nodes ? facts_.lock.keys : view.lock_nodes();
 }
 
 std::string Teller::keepers(const HoldView& view) const {
@@ -67,7 +66,8 @@ void Teller::say(Weight weight, Instant when, std::string where, std::string wha
 
 void Teller::say_asked(const HoldView& view) {
   if (!view.was_asked) return;
-  const std::string ttl = facts_.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(facts_.ttl)) : "";
+  const std::string ttl =
+      facts_.lock.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(facts_.lock.ttl)) : "";
   const std::string_view again = view.called < view.asked ? " again" : "";
   say(Weight::ask, view.asked, name(view.hold), fmt::format("asks{} for the lock{}", again, ttl));
 }
@@ -84,8 +84,8 @@ std::vector<NodeId> Teller::listed(NodeMask nodes) {
 std::string Teller::where_it_is(const HoldView& view) const {
   const std::uint16_t nodes = view.lock_nodes();
   const std::uint16_t grants = view.acquired.grants;
-  if (facts_.coordinators > 0 && nodes == 0) return "";
-  if (facts_.coordinators > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
+  if (facts_.coordinators() > 0 && nodes == 0) return "";
+  if (facts_.coordinators() > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
   if (votes(view) > nodes) {
     return fmt::format(" with {} of its {} keys on {}", grants, votes(view),
                        Teller::nodes(listed(view.acquired.lock_nodes)));

@@ -35,14 +35,14 @@ std::string time_text(Instant instant, bool whole_ms);
 
 class Teller {
  public:
-  // The history and the input must outlive the teller.
+  // The history and the facts must outlive the teller.
   Teller(const Violation& violation, const History& history, const RunFacts& facts);
 
   const Violation& violation() const { return violation_; }
   const History& history() const { return history_; }
   const RunFacts& facts() const { return facts_; }
   // Returns what became of the hold up to the violation, including the instant of the violation.
-  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, facts_.keys()); }
+  HoldView view(HoldId hold) const { return view_of(hold, history_, violation_.at, facts_.lock.keys); }
 
   // Returns how many votes there are about the hold: its nodes, or its keys where each key counts as a node.
   std::size_t votes(const HoldView& view) const;

@@ -85,7 +85,7 @@ std::string Teller::why_believes(const HoldView& view) const {
   if (!view.told) return "";
   if (view.validity.ns <= 0)
     return fmt::format("It was told no validity, so {} believes until it releases.", name(view.hold));
-  if (set_back_meanwhile(history_, view, facts_.ttl))
+  if (set_back_meanwhile(history_, view, facts_.lock.ttl))
     return "It measures on its wall clock how long it has waited, and that was set back meanwhile.";
   if (std::string why = why_longer(history_, view, violation_.at); !why.empty()) return why;
   const bool slow = view.believes_until != Instant::never() && view.believes_until > violation_.at &&

@@ -126,7 +126,7 @@ Tries tries_of(const Teller& teller, ClientId client, Instant since) {
     }
     tries.contended = tries.contended || (started != nullptr && started->hold.client != client);
     if (quorum != nullptr && quorum->hold.client == client) ++tries.turned_down;
-    if (set != nullptr && set->hold.client == client && set->key.value < teller.facts().keys()) {
+    if (set != nullptr && set->hold.client == client && set->key.value < teller.facts().lock.keys) {
       nodes[set->hold].insert(set->node);
       tries.most_nodes = std::max(tries.most_nodes, nodes[set->hold].size());
     }
@@ -164,7 +164,7 @@ std::map<HoldId, std::vector<NodeId>> keys_in_the_way(const Teller& teller, Clie
     const auto* started = std::get_if<AttemptStarted>(&recorded.what);
     if (started != nullptr && started->hold.client == waiting) attempt = started->hold;
     const auto* set = std::get_if<KeySet>(&recorded.what);
-    if (set != nullptr && set->key.value < teller.facts().keys()) stamps.insert(set->hold);
+    if (set != nullptr && set->key.value < teller.facts().lock.keys) stamps.insert(set->hold);
   }
   std::map<HoldId, std::vector<NodeId>> kept;
   for (const HoldId hold : stamps) {

@@ -25,11 +25,11 @@ class RunEngineOf final : public RunEngine {
  public:
   // The scenario must outlive the engine.
   RunEngineOf(const Scenario& scenario, MakeLock make_lock)
-      : scenario_(scenario), make_lock_(std::move(make_lock)), facts_(run_facts(scenario)) {}
+      : RunEngine(run_facts(scenario)), scenario_(scenario), make_lock_(std::move(make_lock)) {}
 
   RunResult run(const Schedule& schedule, const RunOptions& options) override {
     if (options.history || options.event_log) return run_recorded(schedule, options);
-    watching_.observer().monitors.reset(facts_);
+    watching_.observer().monitors.reset(facts());
     return logged_run(watching_, schedule, options);
   }
 
@@ -47,7 +47,7 @@ class RunEngineOf final : public RunEngine {
   }
 
   ExhaustResult search(const ExhaustOptions& options) override {
-    return search_merged<Lock>(scenario_, facts_, make_lock_, options);
+    return search_merged<Lock>(scenario_, facts(), make_lock_, options);
   }
 
  private:
@@ -69,7 +69,7 @@ class RunEngineOf final : public RunEngine {
 
   RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
     sim::World<Lock, Recording> world;
-    world.observer().monitors.reset(facts_);
+    world.observer().monitors.reset(facts());
     RunResult result = logged_run(world, schedule, options);
     if (options.history) result.history = std::move(world.observer().history);
     if (options.event_log) result.event_log = std::move(world.observer().event_log);
@@ -110,9 +110,7 @@ class RunEngineOf final : public RunEngine {
       clocks.node_rates.push_back(rate_of(HostId::redis(NodeId{i})));
     for (std::uint16_t i = 0; i < setup.coordinators; ++i) {
       clocks.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
-      // One coordinator has no other wall clock to agree with.
-      if (setup.coordinators > 1)
-        clocks.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
+      clocks.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
     }
     run_world(world, result);
     result.digest = world.digest();
@@ -130,7 +128,6 @@ class RunEngineOf final : public RunEngine {
 
   const Scenario& scenario_;
   MakeLock make_lock_;
-  RunFacts facts_;
   sim::World<Lock, Watching> watching_;
 };
 

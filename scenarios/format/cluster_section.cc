@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdint>
-#include <variant>
 
 #include "scenarios/format/sections.h"
 
@@ -44,7 +43,7 @@ Section<ClusterPart> cluster_section() {
       "[cluster]",
       "The simulated machines and the network between them.",
       {key<ClusterPart>("nodes", LocatedValue{CountValue{1, 64}}, &ClusterPart::nodes,
-                        "Redis nodes: redis:1, redis:2, …", "`5`; `1` for the lock `single`"),
+                        "Redis nodes: redis:1, redis:2, …", "`5`; `1` for a lock that lies on one node"),
        key<ClusterPart>("latency", latency, &ClusterPart::latency, "One way, of each message on each link."),
        key<ClusterPart>("node_clocks", clocks, &ClusterPart::node_clocks, "Clock errors of the nodes."),
        key<ClusterPart>("client_clocks", clocks, &ClusterPart::client_clocks, "Clock errors of the clients."),

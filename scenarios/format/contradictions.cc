@@ -63,7 +63,7 @@ void judge_requests(const toml::table& root, const Scenario& scenario, ErrorList
   if (extend_after != nullptr && !lock.can_extend && scenario.setup.workload.extend_after.ns > 0)
     errors.add(extend_after->source(), "this lock cannot be extended", "leave extend_after out");
   const toml::node* node_lists = root["clients"]["node_lists"].node();
-  if (node_lists != nullptr && lock.coordinators)
+  if (node_lists != nullptr && lock.has_coordinators)
     errors.add(node_lists->source(), "clients of coordinators have no nodes of their own",
                "leave node_lists out; with [[link]] or a partition a host can be out of reach");
 }
@@ -78,7 +78,7 @@ void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario,
 }
 
 void judge_coordinators(const ClusterPart& cluster, const Scenario& scenario, ErrorList& errors) {
-  if (lock_facts(scenario).coordinators) return;
+  if (lock_facts(scenario).has_coordinators) return;
   const auto refuse = [&](const auto& written, std::string_view key) {
     if (!written) return;
     errors.add(written->place, fmt::format("\"{}\": this lock has no coordinators", key),

@@ -12,11 +12,11 @@
 
 #include <toml++/toml.h>
 
+#include "core/lock_facts.h"
 #include "scenarios/field_bytes_of.h"
 #include "scenarios/format/error_list.h"
 #include "scenarios/format/format_tables.h"
 #include "scenarios/format/values.h"
-#include "scenarios/lock_facts.h"
 #include "scenarios/lock_policy.h"
 #include "sim/setup.h"
 
@@ -37,7 +37,7 @@ class LockKind {
  public:
   virtual ~LockKind() = default;
 
-  virtual std::string_view name() const = 0;     // as [lock] calls it; of users' locks each has its own
+  virtual std::string_view name() const = 0;     // as [lock] calls it; a user's lock has a name of its own
   virtual std::string_view summary() const = 0;  // one line for `list locks`
   // The keys of [lock], for documentation and suggestions.
   virtual FormatSection section() const = 0;

@@ -155,7 +155,7 @@ class Parser {
 
   void read_coordinators(const ClusterPart& cluster) {
     judge_coordinators(cluster, scenario_, errors_);
-    if (!lock_facts(scenario_).coordinators) return;
+    if (!lock_facts(scenario_).has_coordinators) return;
     scenario_.setup.coordinators =
         static_cast<std::uint16_t>(cluster.coordinators ? cluster.coordinators->value : 1);
     if (cluster.coordinator_clocks) scenario_.setup.coordinator_clocks = cluster.coordinator_clocks->value;

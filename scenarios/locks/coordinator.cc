@@ -1,9 +1,6 @@
 // The lock that clients get from a coordinator, which keeps one entry on a node (docs/ARTICLE.md).
 
-#include <algorithm>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "core/locks/coordinator_lock.h"
 #include "scenarios/coordinated_policy.h"
@@ -68,19 +65,7 @@ LockRules<P> granting() {
   };
 }
 
-CoordinatorFacts coordinator_facts(const P& policy, const sim::Setup& setup) {
-  CoordinatorFacts facts;
-  facts.keep_keys = policy.store == EntryStore::memory;
-  facts.count_ttl = facts.keep_keys || policy.expiry == ExpiryBy::coordinator;
-  // One coordinator has no other wall clock to agree with. Only what it counts on its clock can be
-  // wrong: the time for which an entry that moves is granted to nobody.
-  facts.wall_clocks_agree =
-      policy.joins_at.ns > 0 && (setup.coordinators > 1 || policy.on_join == OnJoin::after_ttl);
-  return facts;
-}
-
-struct CoordinatorKind {
-  using Policy = P;
+struct CoordinatorKind : KindOfLock<P> {
   static constexpr const char* name = "coordinator";
   static constexpr const char* summary = "a coordinator grants, and keeps one entry on a node";
   static constexpr const char* doc =
@@ -107,9 +92,14 @@ struct CoordinatorKind {
     facts.node_timeout = policy.node_timeout;
     facts.longest_retry_delay = policy.retry_delay_max;
     facts.attempts = policy.attempts;
-    facts.votes = setup.nodes;
-    facts.lock_keys = setup.keys;
-    facts.coordinators = coordinator_facts(policy, setup);
+    facts.keys = setup.keys;
+    facts.has_coordinators = true;
+    facts.coordinators_keep_keys = policy.store == EntryStore::memory;
+    facts.coordinators_count_ttl = facts.coordinators_keep_keys || policy.expiry == ExpiryBy::coordinator;
+    // One coordinator has no other wall clock to agree with. Only what it counts on its clock can be
+    // wrong: the time for which an entry that moves is granted to nobody.
+    facts.coordinator_wall_clocks_agree =
+        policy.joins_at.ns > 0 && (setup.coordinators > 1 || policy.on_join == OnJoin::after_ttl);
     facts.resources = resource_names(policy);
     facts.reports_validity = policy.reports_validity;
     facts.can_extend = false;

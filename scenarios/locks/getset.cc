@@ -6,8 +6,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-struct GetsetKind {
-  using Policy = GetsetPolicy;
+struct GetsetKind : KindOfLock<GetsetPolicy> {
   static constexpr const char* name = "getset";
   static constexpr const char* summary = "one key on redis:1 that holds when it ends: SETNX, GETSET";
   static constexpr const char* doc =
@@ -33,6 +32,7 @@ struct GetsetKind {
     facts.on_one_node = true;
     facts.reports_validity = policy.reports_validity;
     facts.can_extend = false;
+    facts.deletes_any = true;
     facts.entries_without_owner = facts.client_wall_clocks_agree = true;
     return facts;
   }

@@ -19,21 +19,30 @@
 
 namespace lockstep::scenarios {
 
-// `Kind` is a struct without fields. It has:
+// What the file of a kind need not say.
+template <class P>
+struct KindOfLock {
+  using Policy = P;  // the type of the rules
+  static constexpr const char* summary = "";
+  // As docs/SCENARIO_FORMAT.md calls the section; empty: by the name.
+  static constexpr const char* heading = "";
+  // Sets what the rules require of the world.
+  static void set_up(const P&, sim::Setup&) {}
+  // Reports values that make no sense together. REQUIRES: each by itself is right.
+  static void contradictions(const toml::table&, const P&, ErrorList&) {}
+  // Changes what has been read.
+  static void finish(LockPart<P>&, UserLocks) {}
+};
+
+// `Kind` derives from KindOfLock<Policy> and has no fields. It adds:
 //
-//   Policy                            the type of its rules
 //   name, summary, doc                as [lock], `list locks` and docs/SCENARIO_FORMAT.md call it
 //   rules(users)                      the keys of [lock], as LockRules<Policy>
-//   facts(policy, setup)              what is known of the lock (scenarios/lock_facts.h)
-//   add_rules(policy, bytes)          each rule, for the hash in tokens
+//   facts(policy, setup)              what is known of the lock (core/lock_facts.h)
+//   add_rules(policy, bytes)          each rule, for the hash in tokens. A new rule comes behind the others,
+//                                     by add_later(), so that older tokens stay valid.
 //   make(policy, scenario, client)    the lock of a client as it starts
-//     or engine(policy, scenario)     its worlds, where make() is not all that they need
-//
-// and where it applies:
-//
-//   set_up(policy, setup)             what the rules require of the world
-//   contradictions(lock, policy, errors)   reports values that make no sense together
-//   finish(part, users)               changes what has been read
+//     or engine(policy, scenario)     its engine, where make() is not all that it needs
 template <class Kind>
 class LockKindOf final : public LockKind {
   using Policy = typename Kind::Policy;
@@ -58,18 +67,14 @@ class LockKindOf final : public LockKind {
     reading.ttl_known = is_right(root, "lock", section, "ttl");
     reading.has_counter =
         !is_right(root, "lock", section, "fencing") || Kind::facts(part.policy, sim::Setup{}).asks_counter;
-    if constexpr (requires { Kind::contradictions(*node->as_table(), part.policy, errors); }) {
-      if (right && node != nullptr) Kind::contradictions(*node->as_table(), part.policy, errors);
-    }
-    if constexpr (requires { Kind::finish(part, users); }) Kind::finish(part, users);
+    if (right && node != nullptr) Kind::contradictions(*node->as_table(), part.policy, errors);
+    Kind::finish(part, users);
     reading.quorum = part.quorum;
     reading.policy = std::move(part.policy);
     return reading;
   }
 
-  void set_up(const LockPolicy& policy, sim::Setup& setup) const override {
-    if constexpr (requires { Kind::set_up(of(policy), setup); }) Kind::set_up(of(policy), setup);
-  }
+  void set_up(const LockPolicy& policy, sim::Setup& setup) const override { Kind::set_up(of(policy), setup); }
 
   LockFacts facts(const LockPolicy& policy, const sim::Setup& setup) const override {
     return Kind::facts(of(policy), setup);
@@ -96,8 +101,8 @@ class LockKindOf final : public LockKind {
   static const Policy& of(const LockPolicy& policy) { return std::get<Policy>(policy); }
 
   static std::string heading() {
-    if constexpr (requires { Kind::heading; }) return std::string(Kind::heading);
-    return fmt::format("[lock] with kind = \"{}\"", Kind::name);
+    const std::string_view heading = Kind::heading;
+    return heading.empty() ? fmt::format("[lock] with kind = \"{}\"", Kind::name) : std::string(heading);
   }
 };
 

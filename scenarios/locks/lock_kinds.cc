@@ -6,6 +6,7 @@
 
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/run/engine.h"
+#include "scenarios/scenario.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -44,8 +45,11 @@ std::vector<LockKindInfo> lock_kinds(UserLocks users) {
   std::vector<LockKindInfo> infos;
   for (const LockKind* kind : built_in_lock_kinds())
     infos.push_back({std::string(kind->name()), std::string(kind->summary()), kind->default_facts()});
-  for (const UserLock& lock : users)
-    infos.push_back({lock.kind, lock.summary, kind_of_policy<UserLockPolicy>().default_facts()});
+  for (const UserLock& lock : users) {
+    UserLockPolicy policy;
+    policy.lock = lock;
+    infos.push_back({lock.kind, lock.summary, lock_facts(policy, sim::Setup{})});
+  }
   return infos;
 }
 

@@ -9,8 +9,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-struct RedlockKind {
-  using Policy = RedlockPolicy;
+struct RedlockKind : KindOfLock<RedlockPolicy> {
   static constexpr const char* name = "redlock";
   static constexpr const char* summary = "Redlock on all nodes: a majority of SET NX PX within the TTL";
   static constexpr const char* doc =

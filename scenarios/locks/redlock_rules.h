@@ -5,9 +5,9 @@
 
 #include <toml++/toml.h>
 
+#include "core/lock_facts.h"
 #include "core/locks/redlock_policy.h"
 #include "scenarios/format/contradictions.h"
-#include "scenarios/lock_facts.h"
 #include "scenarios/locks/lock_rules.h"
 
 namespace lockstep::scenarios {
@@ -23,9 +23,9 @@ LockRules<P> rules_of_attempts() {
       rule<P>("drift_sign", WordValue<DriftSign>{{{"subtract", "add"}}}, &P::drift_sign,
               "Whether the drift allowance is subtracted from the validity or added to it."),
       key<LockPart<P>>("quorum", LocatedValue{CountValue{0, 64}}, &LockPart<P>::quorum,
-                       "Grants needed; 0: a majority of the nodes.", "`0`"),
+                       "Grants needed; 0: a majority.", "`0`"),
       rule<P>("quorum_of", WordValue<QuorumOf>{{{"all", "connected"}}}, &P::quorum_of,
-              "Whether the quorum is a majority of all nodes or of those that answered."),
+              "Whether the quorum is a majority of all or of those that answered."),
       rule<P>("validity_check", BooleanValue{}, &P::validity_check, "Reject a majority that came too late."),
       rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
               "Tell the application how long it may rely on the lock."),
@@ -34,9 +34,9 @@ LockRules<P> rules_of_attempts() {
       rule<P>("start_time", WordValue<StartTime>{{{"attempt", "acquire"}}}, &P::start_time,
               "From when elapsed time runs: the attempt's first request, or the acquire call."),
       rule<P>("request_order", WordValue<RequestOrder>{{{"parallel", "sequential"}}}, &P::request_order,
-              "All nodes at once, or one after the other."),
+              "All requests at once, or one after the other."),
       rule<P>("decide_at", WordValue<DecideAt>{{{"all", "quorum"}}}, &P::decide_at,
-              "When an attempt is decided: all nodes have answered or timed out, or the quorum is "
+              "When an attempt is decided: all have answered or timed out, or the quorum is "
               "reached or out of reach."),
       rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
               "How long one request may take; 0: for ever."),
@@ -53,7 +53,7 @@ LockRules<P> rules_of_releases_and_retries() {
   return {
       rule<P>("release_partials", BooleanValue{}, &P::release_partials, "Release after a failed attempt."),
       rule<P>("release_to", WordValue<ReleaseTo>{{{"all", "granted"}}}, &P::release_to,
-              "Release on all nodes, or on those that granted."),
+              "Release everywhere, or where the lock was granted."),
       rule<P>("token_reuse", BooleanValue{}, &P::token_reuse, "One owner token for all attempts of a call."),
       rule<P>("attempts", CountValue{}, &P::attempts,
               "How many attempts an acquire call makes; 0: until it succeeds."),
@@ -75,9 +75,9 @@ LockRules<P> rules_of_extensions() {
       rule<P>("extend_within_validity", BooleanValue{}, &P::extend_within_validity,
               "An extension fails if it ends after the validity has ended."),
       rule<P>("extend_needs_quorum", BooleanValue{}, &P::extend_needs_quorum,
-              "An extension needs a majority; otherwise one node is enough."),
+              "An extension needs a majority; otherwise one grant is enough."),
       rule<P>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}}, &P::extend_missing,
-              "What an extension does on a node where the key is missing."),
+              "What an extension does where the key is missing."),
       rule<P>("extend_result", WordValue<ExtendResult>{{{"checked", "assumed"}}}, &P::extend_result,
               "Whether the lock looks at the answers to an extension, or reports success anyway."),
       rule<P>("extend_cleanup", BooleanValue{}, &P::extend_cleanup,

@@ -7,8 +7,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-struct SeveralKeysKind {
-  using Policy = SeveralKeysPolicy;
+struct SeveralKeysKind : KindOfLock<SeveralKeysPolicy> {
   static constexpr const char* name = "several_keys";
   static constexpr const char* summary = "Redlock over several keys on redis:1, each with a vote";
   static constexpr const char* doc =
@@ -29,7 +28,7 @@ struct SeveralKeysKind {
     facts.kind = name;
     state_redlock_facts(policy, facts);
     facts.on_one_node = facts.keys_are_nodes = true;
-    facts.votes = facts.lock_keys = policy.keys;
+    facts.votes = facts.keys = policy.keys;
     if (policy.request_order == RequestOrder::sequential) facts.asked_in_turn = policy.keys;
     return facts;
   }

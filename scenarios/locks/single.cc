@@ -8,8 +8,7 @@
 namespace lockstep::scenarios {
 namespace {
 
-struct SingleKind {
-  using Policy = SingleLockPolicy;
+struct SingleKind : KindOfLock<SingleLockPolicy> {
   static constexpr const char* name = "single";
   static constexpr const char* summary = "one key on redis:1: SET NX PX, compare and delete";
   static constexpr const char* doc = "A lock on one node, redis:1.";
@@ -53,6 +52,7 @@ struct SingleKind {
     facts.attempts = policy.attempts;
     facts.on_one_node = true;
     facts.reports_validity = policy.reports_validity;
+    facts.deletes_any = policy.release == SingleRelease::del;
     return facts;
   }
 

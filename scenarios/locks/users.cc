@@ -10,10 +10,8 @@
 namespace lockstep::scenarios {
 namespace {
 
-struct UsersKind {
-  using Policy = UserLockPolicy;
+struct UsersKind : KindOfLock<UserLockPolicy> {
   static constexpr const char* name = "user";
-  static constexpr const char* summary = "a lock of your own";
   static constexpr const char* heading = "[lock] with a kind of your own";
   static constexpr const char* doc =
       "A lock of your own ([YOUR_LOCK.md](YOUR_LOCK.md)), called by the name that you gave it.";
@@ -26,13 +24,12 @@ struct UsersKind {
             retry_delay_rule<P>()};
   }
 
-  static LockFacts facts(const Policy& policy, const sim::Setup& setup) {
+  static LockFacts facts(const Policy& policy, const sim::Setup&) {
     LockFacts facts;
     facts.kind = policy.lock.kind;
     facts.ttl = policy.ttl;
     facts.node_timeout = policy.node_timeout;
     facts.longest_retry_delay = policy.retry_delay_max;
-    facts.votes = setup.nodes;
     return facts;
   }
 

@@ -2,6 +2,7 @@
 // The worlds of one type of lock, behind one virtual call per run or search. Runner and the searches use it.
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/run_facts.h"
@@ -20,7 +21,9 @@ struct TickFrame;        // scenarios/ticks/client.h
 
 class RunEngine {
  public:
+  explicit RunEngine(RunFacts facts) : facts_(std::move(facts)) {}
   virtual ~RunEngine() = default;
+  const RunFacts& facts() const { return facts_; }
   // Once `stop` is true, a run throws Stopped within some milliseconds. It may be nullptr.
   void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
@@ -32,10 +35,13 @@ class RunEngine {
 
  protected:
   const std::atomic<bool>* stop_ = nullptr;
+
+ private:
+  RunFacts facts_;
 };
 
 // Returns the engine of the scenario's lock. The scenario must outlive the engine. The function is defined
-// in scenarios/locks, where each kind of lock has its worlds.
+// in scenarios/locks, where each kind of lock says what its engine is.
 std::unique_ptr<RunEngine> make_engine(const Scenario& scenario);
 
 // Writes what the monitors say at the end of a run into `result`. REQUIRES: result.acquisitions is set.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "scenarios/run/model.h"
+#include "properties/model/assumptions.h"
 #include "scenarios/run/neighbours.h"
 
 namespace lockstep::scenarios {
@@ -22,6 +22,11 @@ std::optional<Violation> first_of(Property property, const RunResult& run) {
     }
   }
   return std::nullopt;
+}
+
+// Returns what the run breached before the violation. REQUIRES: the run has its history.
+Assessment assessed(const Runner& runner, const RunResult& run, const Violation& violation) {
+  return properties::assess(violation, run.history, runner.facts(), run.clocks);
 }
 
 // The end of a chain of replays in each of which the breaches of the replay before are cured.
@@ -51,7 +56,7 @@ ChainEnd follow(Runner& runner, const Schedule& schedule, const RunResult& run, 
     current = &replay;
     const auto again = first_of(property, replay);
     if (!again) return end;
-    assessment = assessed(runner.scenario(), replay, *again);
+    assessment = assessed(runner, replay, *again);
   }
   end.shows = true;
   return end;
@@ -60,7 +65,7 @@ ChainEnd follow(Runner& runner, const Schedule& schedule, const RunResult& run, 
 // Takes steps 1 and 2.
 JudgedViolation judge_one(Runner& runner, const Schedule& schedule, const RunResult& run,
                           const Violation& violation) {
-  const Assessment assessment = assessed(runner.scenario(), run, violation);
+  const Assessment assessment = assessed(runner, run, violation);
   JudgedViolation judged;
   judged.violation = violation;
   judged.breached = assessment.breached;
@@ -103,9 +108,9 @@ void look_at_near_runs(Runner& runner, const Schedule& schedule, JudgedViolation
   const Property kind = judged.violation.property;
   const Instant from = first_breach(judged.breached);
   const RunResult run = runner.run(schedule, {.history = true, .choices = true});
-  const Assessment assessment = assessed(runner.scenario(), run, judged.violation);
+  const Assessment assessment = assessed(runner, run, judged.violation);
   const ChainEnd end = follow(runner, schedule, run, kind, assessment, Cure::neighbour);
-  const Schedule vicinity = vicinity_of(runner.scenario(), schedule, end.schedule, run, kind, from);
+  const Schedule vicinity = vicinity_of(runner, schedule, end.schedule, run, kind, from);
   for (std::uint32_t number = 1; number <= runner.scenario().near_runs && !runner.stopping(); ++number) {
     Schedule near = near_schedule(vicinity, schedule, from, number);
     const bool breaks = first_of(kind, runner.run(near)).has_value();
@@ -179,7 +184,7 @@ bool is_given(const JudgedViolation& judged) {
 bool breaks_within_model(Runner& runner, const Schedule& schedule, Property kind) {
   const RunResult run = runner.run(schedule, {.history = true});
   const auto violation = first_of(kind, run);
-  return violation && assessed(runner.scenario(), run, *violation).breached.empty();
+  return violation && assessed(runner, run, *violation).breached.empty();
 }
 
 std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedule, Property kind) {
@@ -187,7 +192,7 @@ std::vector<Deviation> choices_of_replays(Runner& runner, const Schedule& schedu
   std::vector<Deviation> choices;
   const auto violation = first_of(kind, run);
   if (!violation) return choices;
-  const Assessment assessment = assessed(runner.scenario(), run, *violation);
+  const Assessment assessment = assessed(runner, run, *violation);
   for (const Cure cure : {Cure::neighbour, Cure::removal})
     follow(runner, schedule, run, kind, assessment, cure, &choices);
   // These say how the replays differ from the run, and are none of its choices.

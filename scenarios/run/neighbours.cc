@@ -11,7 +11,6 @@
 #include "core/text_hash.h"
 #include "properties/model/assumptions.h"
 #include "properties/model/breaching_kinds.h"
-#include "scenarios/run/run_facts.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -53,14 +52,14 @@ void replace(Schedule& schedule, const ChoiceKey& head, const Neighbour& neighbo
 
 class Vicinity {
  public:
-  Vicinity(const Scenario& scenario, const Schedule& schedule, const Schedule& neighbour,
-           const RunResult& run, Property property, Instant from)
-      : setup_(scenario.setup),
+  Vicinity(const Runner& runner, const Schedule& schedule, const Schedule& neighbour, const RunResult& run,
+           Property property, Instant from)
+      : setup_(runner.scenario().setup),
         schedule_(schedule),
         neighbour_(neighbour),
         run_(run),
         property_(property),
-        facts_(run_facts(scenario)),
+        facts_(runner.facts()),
         from_(from) {
     for (const Recorded& recorded : run.history) {
       const auto* began = std::get_if<FaultBegan>(&recorded.what);
@@ -147,20 +146,20 @@ class Vicinity {
   void neutralise_clocks() {
     for (std::uint16_t i = 0; i < run_.clocks.client_rates.size(); ++i)
       neutralise_clock(HostId::client(ClientId{i}), run_.clocks.client_rates[i],
-                       facts_.client_wall_clocks_agree);
+                       facts_.lock.client_wall_clocks_agree);
     for (std::uint16_t i = 0; i < run_.clocks.node_rates.size(); ++i)
       neutralise_clock(HostId::redis(NodeId{i}), run_.clocks.node_rates[i], false);
     for (std::uint16_t i = 0; i < run_.clocks.coordinator_rates.size(); ++i)
       neutralise_clock(HostId::coordinator(CoordinatorId{i}), run_.clocks.coordinator_rates[i],
-                       facts_.coordinator_wall_clocks_agree);
+                       facts_.lock.coordinator_wall_clocks_agree);
   }
 
   void neutralise_clock(HostId host, RateError rate, bool must_agree) {
-    const std::int64_t limit = properties::half_allowed_rate(facts_.ttl).ppb;
+    const std::int64_t limit = properties::half_allowed_rate(facts_.lock.ttl).ppb;
     if (must_agree) {
       result_.set(clock_key(ChoiceKind::clock_rate, host), 0);
       result_.set(clock_key(ChoiceKind::clock_offset, host), 0);
-    } else if (facts_.ttl.ns > 0 && (rate.ppb < -limit || rate.ppb > limit)) {
+    } else if (facts_.lock.ttl.ns > 0 && (rate.ppb < -limit || rate.ppb > limit)) {
       result_.set(clock_key(ChoiceKind::clock_rate, host), std::clamp(rate.ppb, -limit, limit));
     }
   }
@@ -170,7 +169,7 @@ class Vicinity {
   const Schedule& neighbour_;
   const RunResult& run_;
   Property property_;
-  RunFacts facts_;
+  const RunFacts& facts_;
   Instant from_;
   std::set<ChoiceKey> struck_;  // the slots that had struck by from_
   Schedule result_;
@@ -191,9 +190,9 @@ Schedule cured(Schedule schedule, const properties::Culprits& culprits, const Ru
   return schedule;
 }
 
-Schedule vicinity_of(const Scenario& scenario, const Schedule& schedule, const Schedule& neighbour,
+Schedule vicinity_of(const Runner& runner, const Schedule& schedule, const Schedule& neighbour,
                      const RunResult& run, Property property, Instant from) {
-  return Vicinity(scenario, schedule, neighbour, run, property, from).make();
+  return Vicinity(runner, schedule, neighbour, run, property, from).make();
 }
 
 Schedule near_schedule(Schedule vicinity, const Schedule& judged, Instant from, std::uint32_t number) {

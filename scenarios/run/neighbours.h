@@ -22,7 +22,7 @@ Schedule cured(Schedule schedule, const properties::Culprits& culprits, const Ru
 // struck by `from`, every choice asked for before, and clocks; whatever can breach an assumption of the
 // property is neutralised. `neighbour` is the schedule with the breaches neutralised, and `run` is the run
 // of `schedule`. REQUIRES: `run` has its history and its choices.
-Schedule vicinity_of(const Scenario& scenario, const Schedule& schedule, const Schedule& neighbour,
+Schedule vicinity_of(const Runner& runner, const Schedule& schedule, const Schedule& neighbour,
                      const RunResult& run, Property property, Instant from);
 
 // Returns run number `number` of the vicinity. What it draws anew depends on the judged schedule and on the

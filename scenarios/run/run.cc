@@ -34,6 +34,8 @@ Runner::~Runner() = default;
 Runner::Runner(Runner&&) noexcept = default;
 Runner& Runner::operator=(Runner&&) noexcept = default;
 
+const RunFacts& Runner::facts() const { return engine_->facts(); }
+
 RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
   RunResult result = engine_->run(schedule, options);
   constexpr std::uint64_t of_each_run = 500;

@@ -83,6 +83,7 @@ class Runner {
   RunResult run(const Schedule& schedule, const RunOptions& options = {});
 
   const Scenario& scenario() const { return *scenario_; }
+  const RunFacts& facts() const;  // what is known of every run of it
 
   // Returns what all runs so far have cost: their events, twice those of runs with a history, and for each
   // run as much as 500 events. It is the same on every machine.

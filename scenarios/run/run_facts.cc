@@ -16,27 +16,26 @@ void add_patience(ReachFacts& reach, Duration patience) {
   reach.patience.push_back(static_cast<std::uint16_t>(found - reach.patiences.begin()));
 }
 
-ReachFacts reach_facts(const Scenario& scenario) {
-  const sim::Setup& setup = scenario.setup;
+ReachFacts reach_facts(const LockFacts& lock, const sim::Setup& setup) {
   ReachFacts reach;
   reach.nodes = setup.nodes;
   reach.coordinators = setup.coordinators;
   const std::size_t lists = std::max<std::size_t>(1, setup.node_lists.size());
   for (std::uint16_t i = 0; i < std::min<std::size_t>(lists, setup.clients); ++i)
-    reach.lists.push_back(asked_nodes(scenario, ClientId{i}));
+    reach.lists.push_back(asked_nodes(lock, setup, ClientId{i}));
   for (const sim::LinkTopology& link : setup.links) {
     if (!link.exists) reach.missing.emplace_back(HostId::client(link.client), link.server);
   }
   const RoundTrips trips(setup);
   if (setup.links.empty()) {
     const Duration trip = trips.between(ClientId{0}, NodeId{0});
-    reach.patiences.push_back(patience(scenario, trip) - trip);
+    reach.patiences.push_back(patience(lock, trip) - trip);
     return reach;
   }
   for (std::uint16_t client = 0; client < setup.clients; ++client) {
     for (std::uint16_t node = 0; node < setup.nodes; ++node) {
       const Duration trip = trips.between(ClientId{client}, NodeId{node});
-      add_patience(reach, patience(scenario, trip) - trip);
+      add_patience(reach, patience(lock, trip) - trip);
     }
   }
   return reach;
@@ -51,38 +50,20 @@ void judge_after_healing(const Scenario& scenario, RunFacts& facts) {
 }
 
 // Returns the bound of each client, or one bound for all.
-std::vector<Duration> orph_bounds(const Scenario& scenario) {
+std::vector<Duration> orph_bounds(const LockFacts& lock, const Scenario& scenario) {
   if (scenario.bounds.orph_bound) return {*scenario.bounds.orph_bound};
   const RoundTrips trips(scenario.setup);
   const std::uint16_t differ = scenario.setup.links.empty() ? std::uint16_t{1} : scenario.setup.clients;
   std::vector<Duration> bounds;
   for (std::uint16_t i = 0; i < differ; ++i) {
     const ClientId client{i};
-    bounds.push_back(orph_bound(scenario, trips.largest(client, asked_nodes(scenario, client))));
+    bounds.push_back(orph_bound(scenario, trips.largest(client, asked_nodes(lock, scenario.setup, client))));
   }
   return bounds;
 }
 
-void state_lock(const LockFacts& lock, RunFacts& facts) {
-  facts.lock = lock.kind;
-  facts.resource_names = lock.resources;
-  facts.ttl = lock.ttl;
-  facts.lock_keys = lock.lock_keys;
-  facts.keys_are_nodes = lock.keys_are_nodes;
-  facts.entries_without_owner = lock.entries_without_owner;
-  facts.reports_validity = lock.reports_validity;
-  facts.renews = lock.renews;
-  facts.client_wall_clocks_agree = lock.client_wall_clocks_agree;
-  if (!lock.coordinators) return;
-  facts.coordinators_keep_keys = lock.coordinators->keep_keys;
-  facts.coordinators_count_ttl = lock.coordinators->count_ttl;
-  facts.coordinator_wall_clocks_agree = lock.coordinators->wall_clocks_agree;
-}
-
 void state_setup(const sim::Setup& setup, RunFacts& facts) {
   facts.clients = setup.clients;
-  facts.nodes = setup.nodes;
-  facts.coordinators = setup.coordinators;
   facts.persistence = setup.persistence;
   facts.restart_delay = setup.restart_delay;
   for (const ResourceId resource : setup.resources)
@@ -91,7 +72,7 @@ void state_setup(const sim::Setup& setup, RunFacts& facts) {
   facts.rounds = setup.workload.rounds;
   facts.longest_work = setup.workload.work.max;
   facts.writes_blind = setup.workload.blind_writes;
-  facts.renews = facts.renews || setup.workload.extend_after.ns > 0;
+  facts.renews = facts.lock.renews || setup.workload.extend_after.ns > 0;
 }
 
 void state_lv(const Scenario& scenario, RunFacts& facts) {
@@ -111,13 +92,13 @@ void state_lv(const Scenario& scenario, RunFacts& facts) {
 RunFacts run_facts(const Scenario& scenario) {
   RunFacts facts;
   facts.scenario = scenario.id;
-  state_lock(lock_facts(scenario), facts);
+  facts.lock = lock_facts(scenario);
   state_setup(scenario.setup, facts);
   facts.round_trip = largest_round_trip(scenario);
-  facts.reach = reach_facts(scenario);
+  facts.reach = reach_facts(facts.lock, scenario.setup);
   facts.checked = scenario.checked;
   if (scenario.checked.contains(Property::lv)) state_lv(scenario, facts);
-  if (scenario.checked.contains(Property::orph)) facts.orph_bounds = orph_bounds(scenario);
+  if (scenario.checked.contains(Property::orph)) facts.orph_bounds = orph_bounds(facts.lock, scenario);
   return facts;
 }
 

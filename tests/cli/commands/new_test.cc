@@ -84,8 +84,9 @@ TEST_CASE("new refuses numbers that do not fit, and says why", "[cli]") {
     std::string says;
   };
   const std::vector<Refusal> refusals{
-      {{"--lock", "single", "--nodes", "3"}, "a lock of kind single has its key on one node"},
-      {{"--lock", "redis-py", "--nodes", "1"}, "a lock of kind single has its key on one node"},
+      {{"--lock", "single", "--nodes", "3"}, "a lock of kind single lies on one node"},
+      {{"--lock", "redis-py", "--nodes", "1"}, "a lock of kind single lies on one node"},
+      {{"--lock", "several_keys", "--nodes", "3"}, "a lock of kind several_keys lies on one node"},
       {{"--nodes", "0"}, "--nodes takes a number from 1 to 64, not \"0\""},
       {{"--nodes", "65"}, "--nodes takes a number from 1 to 64"},
       {{"--ttl", "300"}, "--ttl takes a time as in 300ms"},

@@ -41,7 +41,7 @@ History history_with(const FaultBegan& struck) {
 
 Model model() {
   Model setup;
-  setup.ttl = seconds(1);
+  setup.lock.ttl = seconds(1);
   setup.client_rates.assign(2, RateError{});
   setup.client_offsets.assign(2, Duration{});
   setup.coordinator_rates.assign(2, RateError{});
@@ -67,7 +67,7 @@ TEST_CASE("a crash of a coordinator breaches only where it remembers for itself"
   const FaultBegan crash = fault(FaultKind::crash, first, first);
   Model setup = model();
   CHECK(breached(me, crash, setup).empty());
-  setup.coordinators_keep_keys = true;
+  setup.lock.coordinators_keep_keys = true;
   CHECK(breached(me, crash, setup) == Names{Assumption::coordinator_remembers});
   CHECK(breached(me, fault(FaultKind::pause, first, first), setup).empty());
   CHECK(breached(me, fault(FaultKind::crash, redis_1, redis_1), setup).empty());
@@ -79,7 +79,7 @@ TEST_CASE("what moves a client's wall clock breaches only where clocks have to a
     INFO(name_of(kind));
     Model setup = model();
     CHECK(breached(me, fault(kind, client_a, client_a), setup).empty());
-    setup.client_wall_clocks_agree = true;
+    setup.lock.client_wall_clocks_agree = true;
     CHECK(breached(me, fault(kind, client_a, client_a), setup) == Names{Assumption::client_clocks_agree});
     CHECK(breached(me, fault(kind, first, first), setup).empty());
   }
@@ -91,7 +91,7 @@ TEST_CASE("clocks that have to agree begin alike, and whose do not are to blame"
   setup.client_offsets[1] = milliseconds(-3);
   setup.client_rates[0] = RateError{1};
   CHECK(assess(me, history_with(pause), setup).culprits.offsets.empty());
-  setup.client_wall_clocks_agree = true;
+  setup.lock.client_wall_clocks_agree = true;
   const Assessment assessment = assess(me, history_with(pause), setup);
   CHECK(assessment.culprits.offsets == std::vector<HostId>{HostId::client(b.client)});
   CHECK(assessment.culprits.rates == std::vector<RateCulprit>{{client_a, RateError{}}});
@@ -103,11 +103,17 @@ TEST_CASE("where a node joins, coordinators' wall clocks have to agree on when",
   Model setup = model();
   setup.coordinator_offsets[1] = milliseconds(3);
   CHECK(breached(me, step, setup).empty());
-  setup.coordinator_wall_clocks_agree = true;
+  setup.lock.coordinator_wall_clocks_agree = true;
   CHECK(breached(me, step, setup) ==
         Names{Assumption::coordinator_clocks_agree, Assumption::coordinator_clocks_agree});
   CHECK(assess(me, history_with(step), setup).culprits.offsets == std::vector<HostId>{second});
   CHECK(breached(me, fault(FaultKind::wall_step, client_a, client_a), setup).size() == 1);
+  // One coordinator has nobody to agree with, but it may count a time too fast.
+  setup.reach.coordinators = 1;
+  const FaultBegan pause = fault(FaultKind::pause, first, first);
+  CHECK(breached(me, pause, setup).empty());
+  setup.coordinator_rates[0] = RateError{1};
+  CHECK(breached(me, pause, setup) == Names{Assumption::coordinator_clocks_agree});
 }
 
 TEST_CASE("where coordinators count the TTL, their clocks are judged and not those of nodes",
@@ -116,10 +122,10 @@ TEST_CASE("where coordinators count the TTL, their clocks are judged and not tho
   Model setup = model();
   setup.coordinator_rates[0] = RateError{50'000'000};
   CHECK(breached(me, pause, setup).empty());
-  setup.coordinators_count_ttl = true;
+  setup.lock.coordinators_count_ttl = true;
   CHECK(breached(me, pause, setup).size() == 2);  // One breach is against each of the two clients.
   CHECK(assess(me, history_with(pause), setup).culprits.rates ==
-        std::vector<RateCulprit>{{first, half_allowed_rate(setup.ttl)}});
+        std::vector<RateCulprit>{{first, half_allowed_rate(setup.lock.ttl)}});
   setup.coordinator_rates[0] = RateError{};
   setup.node_rates[0] = RateError{50'000'000};
   CHECK(breached(me, pause, setup).empty());

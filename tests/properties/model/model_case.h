@@ -21,7 +21,7 @@ constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 
 inline Model model() {
   Model setup;
-  setup.ttl = seconds(1);
+  setup.lock.ttl = seconds(1);
   setup.client_rates.assign(3, RateError{});
   setup.node_rates.assign(3, RateError{});
   return setup;

@@ -58,10 +58,10 @@ constexpr Violation me{Property::me, ms(1100), a, b, NodeId{}};
 // Work takes 100 ms at most and round trips 20 ms, so below 880 ms of a TTL of 1 s are allowed.
 Model model() {
   Model setup;
-  setup.ttl = seconds(1);
+  setup.lock.ttl = seconds(1);
   setup.client_rates.assign(2, RateError{});
   setup.node_rates.assign(3, RateError{});
-  setup.reports_validity = false;
+  setup.lock.reports_validity = false;
   setup.longest_work = milliseconds(100);
   setup.round_trip = milliseconds(20);
   return setup;
@@ -122,7 +122,7 @@ TEST_CASE("stalls breach from what the work leaves of the TTL on, or from a thir
   CHECK(breaching.breached[0].seen == Quantity{milliseconds(880)});
   CHECK(breaching.culprits.faults == std::vector<FaultCulprit>{{0, Resized{milliseconds(440).ns}}});
   Model setup = model();
-  setup.reports_validity = true;
+  setup.lock.reports_validity = true;
   CHECK(assessed({pause(880)}, setup).breached.empty());
   setup = model();
   setup.renews = true;

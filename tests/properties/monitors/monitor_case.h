@@ -16,6 +16,7 @@
 #include "tests/properties/monitors/history_moves.h"
 #include "tests/properties/reference/find_violations.h"
 #include "tests/properties/reference/setup.h"
+#include "tests/support/facts_of_setup.h"
 
 namespace lockstep::tests {
 
@@ -50,9 +51,6 @@ struct Bounds {
   std::uint8_t deadline = 0;
   std::uint8_t orph = 0;
 };
-
-// Returns for the monitors what the twins have to know.
-RunFacts facts_of(const properties::reference::ReferenceSetup& setup);
 
 // Says what the entries of locks are.
 enum class Entries : std::uint8_t { plain, without_owner, keys_are_nodes };

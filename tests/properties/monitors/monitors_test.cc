@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/check.h"
 #include "core/observation.h"
 #include "core/verdict.h"
 
@@ -28,10 +29,12 @@ constexpr Instant ms(std::int64_t n) { return Instant{} + milliseconds(n); }
 struct Run {
   Monitors monitors;
 
-  explicit Run(ResourceGuard guard = ResourceGuard::none, PropertySet checked = {}) {
+  explicit Run(ResourceGuard guard = ResourceGuard::none, PropertySet checked = {}) { reset(guard, checked); }
+
+  void reset(ResourceGuard guard = ResourceGuard::none, PropertySet checked = {}) {
     RunFacts facts;
     facts.clients = 2;
-    facts.nodes = 3;
+    facts.reach.nodes = 3;
     facts.guard = guard;
     facts.checked = checked;
     monitors.reset(facts);
@@ -265,6 +268,13 @@ TEST_CASE("only checked kinds make a run violated", "[properties]") {
   REQUIRE(run.monitors.violated() == checked.contains(Property::rel));
 }
 
+TEST_CASE("a client whose holds do not ascend is a bug of ours", "[properties]") {
+  Run run;
+  run.acquired(0, hold_of(a, 1), 10);
+  REQUIRE_THROWS_AS(run.acquired(20, hold_of(a, 0), 30), InternalError);
+  REQUIRE_NOTHROW(run.acquired(20, hold_of(a, 2), 30));
+}
+
 TEST_CASE("monitors after a reset are as new", "[properties]") {
   Run run;
   run.set_all(0, hold_of(a), 5);
@@ -276,7 +286,7 @@ TEST_CASE("monitors after a reset are as new", "[properties]") {
   const Monitors copy = run.monitors;
   run.monitors.finish(ms(30));
   REQUIRE_FALSE(copy == run.monitors);
-  run.monitors.reset(copy.facts());
+  run.reset();
   REQUIRE(run.monitors == Run().monitors);
 }
 

@@ -28,8 +28,8 @@ Acquired acquired(HoldId hold, std::int64_t until) {
 Monitors monitors_of(std::uint16_t clients, std::uint16_t nodes, std::uint16_t resources) {
   RunFacts facts;
   facts.clients = clients;
-  facts.nodes = nodes;
-  facts.resources = resources;
+  facts.reach.nodes = nodes;
+  facts.resources = facts.lock.keys = resources;
   return Monitors(facts);
 }
 

@@ -268,7 +268,7 @@ TEST_CASE("an operation of a hold that was believed again is told with the exten
 TEST_CASE("a client is said to have taken the lock meanwhile only if it has", "[reports]") {
   const auto why = [](std::int64_t other_told) {
     RunFacts facts;
-    facts.ttl = milliseconds(100);
+    facts.lock.ttl = milliseconds(100);
     History history{
         told(other_told, a, 900), {ms(10), AttemptStarted{b, 0}}, key_set(11, b, 111), told(150, b, 400)};
     std::stable_sort(history.begin(), history.end(),

@@ -83,7 +83,7 @@ void see_belief_event(std::vector<BeliefSpan>& beliefs, const Recorded& recorded
 Facts::Facts(const History& of, const Violation& found, const RunFacts& known)
     : history(of), violation(found), run(known) {
   for (std::size_t place = 0; place < history.size() && history[place].at <= violation.at; ++place) {
-    see_key_event(entries, place, history[place], run.keys());
+    see_key_event(entries, place, history[place], run.lock.keys);
     see_belief_event(beliefs, history[place]);
   }
 }
@@ -91,9 +91,9 @@ Facts::Facts(const History& of, const Violation& found, const RunFacts& known)
 std::size_t Facts::votes(HoldId hold) const {
   const Recorded* told = acquired(hold);
   if (told == nullptr) return 0;
-  const bool by_key = run.coordinators == 0 && run.keys() > 1;
-  return by_key ? run.keys()
-                : static_cast<std::size_t>(std::popcount(std::get<Acquired>(told->what).lock_nodes));
+  return run.lock.keys_are_nodes
+             ? run.lock.keys
+             : static_cast<std::size_t>(std::popcount(std::get<Acquired>(told->what).lock_nodes));
 }
 
 std::size_t Facts::kept(HoldId hold, Instant at) const {

@@ -45,8 +45,8 @@ TEST_CASE("fencing is proposed for RES alone, which it cures, unless it is there
 TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a lock without a validity",
           "[reports]") {
   RunFacts cron;
-  cron.ttl = seconds(300);
-  cron.reports_validity = false;
+  cron.lock.ttl = seconds(300);
+  cron.lock.reports_validity = false;
   cron.longest_work = seconds(600);
   const auto first = remedies(judged_of(Property::me, true), cron);
   REQUIRE(first.at(0).settings == std::vector<std::string>{"lock.ttl=750s"});
@@ -57,7 +57,7 @@ TEST_CASE("a longer TTL and extensions are proposed where the work may outlast a
   brief.longest_work = seconds(299);
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), brief), "clients.extend_after=100s"));
   RunFacts told = cron;
-  told.reports_validity = true;
+  told.lock.reports_validity = true;
   REQUIRE_FALSE(some_sets(remedies(judged_of(Property::me, true), told), "clients.extend_after=100s"));
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a client that writes too late is told to look, to extend, or to take 
   late.assumption = Assumption::work_in_time;
   late.by.push_back(StruckFault{0, FaultKind::pause, {}, {}, {}});
   RunFacts long_work;
-  long_work.ttl = seconds(3);
+  long_work.lock.ttl = seconds(3);
   long_work.longest_work = seconds(4);
   const auto all = remedies(judged_of(Property::res, false, {late}), long_work);
   REQUIRE(some_sets(all, "lock.ttl=5s"));

@@ -11,6 +11,7 @@
 #include "scenarios/run/run_facts.h"
 #include "tests/reports/story/sentences.h"
 #include "tests/scenarios/library/claims.h"
+#include "tests/support/facts_of_setup.h"
 #include "tests/support/golden.h"
 #include "tests/support/history_text.h"
 
@@ -117,10 +118,8 @@ JudgedViolation judged_of(const tests::ExpectedViolation& expected) {
 }
 
 RunFacts facts_of(const tests::HistoryText& text) {
-  RunFacts facts;
-  facts.ttl = milliseconds(100);
-  facts.guard = text.setup.guard;
-  facts.lock_keys = text.setup.keys;
+  RunFacts facts = tests::facts_of(text.setup);
+  facts.lock.ttl = milliseconds(100);
   return facts;
 }
 
@@ -159,7 +158,7 @@ std::string story_of_history(const std::string& name, Property property) {
       if (expected.property != property) continue;
       RunFacts facts = facts_of(text);
       facts.scenario = text.name;
-      facts.lock = "by hand";
+      facts.lock.kind = "by hand";
       return to_text(story_of(judged_of(expected), text.history, facts), "");
     }
   }

@@ -48,7 +48,7 @@ bool told_late(const Facts& facts, const Match& m) {
     const bool taken = facts.any<Acquired>(asked, told->at, [&](const Acquired& e) {
       return m[5].matched && e.hold.client == client_in(m[5].str());
     });
-    if (for_people(told->at - asked) == m[2].str() && told->at - asked >= facts.run.ttl)
+    if (for_people(told->at - asked) == m[2].str() && told->at - asked >= facts.run.lock.ttl)
       return !m[5].matched || taken;
   }
   return false;

@@ -28,6 +28,8 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
        "\"getset\" and \"several_keys\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
        "5:1 unknown key \"quorum\" in [lock]; only locks of kind \"redlock\" and \"several_keys\" have it\n"},
+      {"[lock]\nkind = \"redlock\"\nkeys = 5",
+       "5:1 unknown key \"keys\" in [lock]; only locks of kind \"several_keys\" have it\n"},
       {"[lock]\nkind = \"single\"\nzzzzzzzz = 3",
        "5:1 unknown key \"zzzzzzzz\" in [lock]; of the 14 keys the nearest are \"kind\", \"profile\", "
        "\"ttl\", "

@@ -9,7 +9,6 @@
 #include "properties/model/assumptions.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/judge.h"
-#include "scenarios/run/model.h"
 #include "scenarios/run/neighbours.h"
 #include "tests/support/broken_lock.h"
 #include "tests/support/campaigns.h"
@@ -184,7 +183,7 @@ TEST_CASE("what has no neighbour is taken away", "[scenarios]") {
   Runner runner(scenario);
   const RunResult run = runner.run(schedule, {.history = true});
   REQUIRE_FALSE(run.violations.empty());
-  const auto assessment = assessed(scenario, run, run.violations.front());
+  const auto assessment = properties::assess(run.violations.front(), run.history, runner.facts(), run.clocks);
   Schedule expected = schedule;
   for (const sim::Fault& fault : run.faults) {
     if (fault.kind == FaultKind::wall_step) expected.set(fault.key, 0);
@@ -272,7 +271,7 @@ TEST_CASE("near runs in which no slot strikes anew begin like the run that is ju
   Runner runner(scenario);
   const RunResult run = runner.run(schedule, {.history = true, .choices = true});
   const Instant from = Instant{} + milliseconds(300);
-  const Schedule vicinity = vicinity_of(scenario, schedule, schedule, run, Property::res, from);
+  const Schedule vicinity = vicinity_of(runner, schedule, schedule, run, Property::res, from);
   const RunResult one = runner.run(near_schedule(vicinity, schedule, from, 1), {.history = true});
   const RunResult again = runner.run(near_schedule(vicinity, schedule, from, 1), {.history = true});
   const RunResult other = runner.run(near_schedule(vicinity, schedule, from, 2), {.history = true});

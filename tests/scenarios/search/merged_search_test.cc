@@ -120,6 +120,8 @@ const std::vector<std::string> locks{
     "kind = \"redlock\"\nfencing = true\nfencing_source = \"nodes\"",
     "kind = \"redlock\"\nauto_extend_after = \"8ms\"\nextend_missing = \"create\"\nrelease_partials = false",
     "kind = \"redlock\"\ntop_up = true\nauto_extend_after = \"8ms\"\ndecide_at = \"quorum\"",
+    "kind = \"several_keys\"\nkeys = 3",
+    "kind = \"several_keys\"\nkeys = 2\nrequest_order = \"sequential\"\non_timeout = \"close\"",
     "kind = \"coordinator\"",
     "kind = \"coordinator\"\nstore = \"memory\"\nattempts = 2",
     "kind = \"coordinator\"\nexpiry = \"coordinator\"\nfencing = true",

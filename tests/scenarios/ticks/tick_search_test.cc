@@ -277,6 +277,7 @@ TEST_CASE("what cannot be searched in ticks is said", "[scenarios]") {
   REQUIRE(problem({}) == "");
   const std::pair<std::string, std::string> cases[] = {
       {"lock.on_timeout=close", "closes connections"},
+      {"lock.kind=getset", "GET, GETSET, PTTL or INCR"},
       {"lock.node_timeout=150ms", "choose a tick that divides"},
       {"lock.fencing=true", "fencing counter"},
       {"clients.stagger=5ms", "[clients] start, stagger"},
