@@ -102,8 +102,8 @@ struct Choices {
   std::optional<std::uint64_t> attempts;
   std::uint64_t nodes = 5;
   std::optional<Duration> pause;
-  LockFacts facts;  // of the kind
-  bool usual = true;           // no number is the user's, so that it is known what is found
+  LockFacts facts;    // of the kind
+  bool usual = true;  // no number is the user's, so that it is known what is found
 };
 
 // Longer times are refused where the scenario is read. Multiples of this one fit into a Duration.
