@@ -72,8 +72,8 @@ void judge_quorum(const Located<std::int64_t>& quorum, const Scenario& scenario,
   const LockFacts lock = lock_facts(scenario);
   if (quorum.value <= lock.votes) return;
   errors.add(quorum.place,
-             fmt::format("a quorum of {} cannot be reached on {} {}", quorum.value, lock.votes,
-                         lock.keys_are_nodes ? "keys" : "nodes"),
+             fmt::format("a quorum of {} cannot be reached on {} {}{}", quorum.value, lock.votes,
+                         lock.keys_are_nodes ? "key" : "node", lock.votes == 1 ? "" : "s"),
              fmt::format("write at most {}, or 0 for a majority", lock.votes));
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/locks/coordinator_lock.h"
 #include "scenarios/coordinated_policy.h"
+#include "scenarios/format/contradictions.h"
 #include "scenarios/locks/entry_places.h"
 #include "scenarios/locks/lock_kind_of.h"
 
@@ -111,6 +112,10 @@ struct CoordinatorKind : KindOfLock<P> {
   static void set_up(const P& policy, sim::Setup& setup) {
     setup.keys = keys_of(entry_places(policy, setup.clients, setup.nodes));
     setup.resources = resources_of(policy);
+  }
+
+  static void contradictions(const toml::table& lock, const P& policy, ErrorList& errors) {
+    if (policy.validity_check) judge_drift(lock, policy.ttl, policy.drift(), errors);
   }
 
   static void add_rules(const P& rules, RuleBytes& bytes) {

@@ -30,7 +30,9 @@ std::string problem_of(const Scenario& scenario) {
   const sim::Workload& work = setup.workload;
   if (work.start != zero || work.stagger != zero || work.think.min != zero || work.work.min != zero)
     return "[clients] start, stagger, think and work have to be 0s: clients begin and release when they like";
-  if (lock_facts(scenario).keys > 1) return "several keys on one server are not searched";
+  const LockFacts lock = lock_facts(scenario);
+  if (lock.has_coordinators) return "a lock that asks a coordinator is not searched in ticks";
+  if (lock.keys > 1) return "several keys on one server are not searched";
   if (work.extend_after != zero) return "[clients] extend_after is not searched";
   if (work.fetches_token) return "a fencing token is not searched";
   if (!setup.links.empty()) return "links that differ are not searched";

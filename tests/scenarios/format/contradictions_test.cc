@@ -32,6 +32,8 @@ TEST_CASE("what a lock cannot do is an error", "[scenarios]") {
           "6:14 clients of coordinators have no nodes of their own; leave node_lists out; with [[link]] or a "
           "partition a host can be out of reach\n");
   REQUIRE(told("[lock]\nkind = \"several_keys\"\nquorum = 3").empty());
+  REQUIRE(told("[lock]\nkind = \"several_keys\"\nkeys = 1\nquorum = 2") ==
+          "6:10 a quorum of 2 cannot be reached on 1 key; write at most 1, or 0 for a majority\n");
   REQUIRE(told("[lock]\nkind = \"several_keys\"\nkeys = 3\nquorum = 4") ==
           "6:10 a quorum of 4 cannot be reached on 3 keys; write at most 3, or 0 for a majority\n");
   REQUIRE(
@@ -120,6 +122,11 @@ TEST_CASE("a lock that nobody could acquire is an error", "[scenarios]") {
        "5:7 a drift allowance of 2.02ms leaves nothing of a TTL of 2ms, " + told},
       {"[lock]\nkind = \"single\"\nttl = \"2ms\"\nvalidity_check = false", ""},
       {"[lock]\nkind = \"single\"\nttl = \"0ms\"", ""},
+      {"[lock]\nkind = \"several_keys\"\nttl = \"2ms\"",
+       "5:7 a drift allowance of 2.02ms leaves nothing of a TTL of 2ms, " + told},
+      {"[lock]\nkind = \"coordinator\"\nttl = \"2ms\"",
+       "5:7 a drift allowance of 2.02ms leaves nothing of a TTL of 2ms, " + told},
+      {"[lock]\nkind = \"coordinator\"\nttl = \"2ms\"\nvalidity_check = false", ""},
   });
 }
 

@@ -278,6 +278,8 @@ TEST_CASE("what cannot be searched in ticks is said", "[scenarios]") {
   const std::pair<std::string, std::string> cases[] = {
       {"lock.on_timeout=close", "closes connections"},
       {"lock.kind=getset", "GET, GETSET, PTTL or INCR"},
+      {"lock.kind=several_keys", "several keys on one server"},
+      {"lock.kind=coordinator", "a lock that asks a coordinator"},
       {"lock.node_timeout=150ms", "choose a tick that divides"},
       {"lock.fencing=true", "fencing counter"},
       {"clients.stagger=5ms", "[clients] start, stagger"},

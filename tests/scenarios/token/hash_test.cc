@@ -173,7 +173,7 @@ std::vector<std::string> values_of(const scenarios::KeyInfo& key) {
     case TomlType::string_or_table:
       return {R"({ min = "50ms", max = "251ms" })", R"({ min = "51ms", max = "250ms" })"};
     default:
-      return {shape.quantity == Quantity::duration ? "\"9s\"" : "\"2 %\""};
+      return {shape.quantity == Quantity::duration ? "\"3s\"" : "\"2 %\""};
   }
 }
 
