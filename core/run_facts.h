@@ -1,7 +1,7 @@
 #pragma once
 // What is known of a run besides what happens in it: its hosts, its lock, its work, and by what it is judged.
-// It is filled once from a scenario (scenarios/run/run_facts.h). Monitors, the judge of the model and reports
-// all read the same value.
+// One function makes it from a scenario (scenarios/run/run_facts.h), for monitors, the judge of the model and
+// reports.
 
 #include <cstdint>
 #include <optional>

@@ -2,6 +2,7 @@
 // The fields of a scenario as the bytes that its hash is taken of. Lists and texts begin with their length.
 
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +21,9 @@ class FieldBytesOf : public FieldBytes {
   void add(RateError rate) { add(rate.ppb); }
   // Ratios are added in lowest terms, because equal ratios are the same rule.
   void add(Ratio ratio) {
-    std::int64_t a = ratio.numerator;
-    std::int64_t b = ratio.denominator;
-    while (b != 0) {
-      const std::int64_t rest = a % b;
-      a = b;
-      b = rest;
-    }
-    add(ratio.numerator / a);
-    add(ratio.denominator / a);
+    const std::int64_t common = std::gcd(ratio.numerator, ratio.denominator);
+    add(ratio.numerator / common);
+    add(ratio.denominator / common);
   }
   void add(const std::string& text) {
     add(text.size());

@@ -51,8 +51,7 @@ LockRules<P> granting() {
       rule<P>("elapsed_clock", WordValue<ElapsedClock>{{{"monotonic", "wall"}}}, &P::elapsed_clock,
               "The client's clock that elapsed time and validity are counted by."),
       rule<P>("validity_check", BooleanValue{}, &P::validity_check, "Reject a grant that came too late."),
-      rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
-              "Tell the application how long it may rely on the lock."),
+      reports_validity_rule<P>(),
       rule<P>("release_partials", BooleanValue{}, &P::release_partials, "Release after a failed attempt."),
       rule<P>("fencing", BooleanValue{}, &P::fencing,
               "Fetch a fencing token from a linearizable counter after the grant, before the validity "
@@ -60,8 +59,7 @@ LockRules<P> granting() {
       rule<P>(
           "node_timeout", DurationValue{}, &P::node_timeout,
           "How long one request to a coordinator may take before the client selects the next; 0: for ever."),
-      rule<P>("attempts", CountValue{}, &P::attempts,
-              "How many attempts an acquire call makes; 0: until it succeeds."),
+      attempts_rule<P>(),
       retry_delay_rule<P>(),
   };
 }
@@ -76,10 +74,7 @@ struct CoordinatorKind : KindOfLock<P> {
   static LockRules<P> rules(UserLocks users) {
     LockRules<P> all = kind_or_profile<P>(users);
     append(all, {rule<P>("ttl", ttl_value(milliseconds(1)), &P::ttl, "Expiry of an entry."),
-                 rule<P>("drift_factor", RatioValue{}, &P::drift_factor,
-                         "The drift allowance is this part of the TTL, and `drift_constant`."),
-                 rule<P>("drift_constant", DurationValue{}, &P::drift_constant,
-                         "This is added to the drift allowance.")});
+                 drift_factor_rule<P>(), drift_constant_rule<P>()});
     append(all, names_and_places());
     append(all, granting());
     return all;
@@ -87,12 +82,7 @@ struct CoordinatorKind : KindOfLock<P> {
 
   // REQUIRES: set_up() has set the keys of `setup`, if those of the facts are looked at.
   static LockFacts facts(const P& policy, const sim::Setup& setup) {
-    LockFacts facts;
-    facts.kind = name;
-    facts.ttl = policy.ttl;
-    facts.node_timeout = policy.node_timeout;
-    facts.longest_retry_delay = policy.retry_delay_max;
-    facts.attempts = policy.attempts;
+    LockFacts facts = usual_facts(name, policy);
     facts.keys = setup.keys;
     facts.has_coordinators = true;
     facts.coordinators_keep_keys = policy.store == EntryStore::memory;
@@ -102,7 +92,6 @@ struct CoordinatorKind : KindOfLock<P> {
     facts.coordinator_wall_clocks_agree =
         policy.joins_at.ns > 0 && (setup.coordinators > 1 || policy.on_join == OnJoin::after_ttl);
     facts.resources = resource_names(policy);
-    facts.reports_validity = policy.reports_validity;
     facts.can_extend = false;
     facts.can_fence = true;
     facts.fences = facts.asks_counter = policy.fencing;

@@ -16,21 +16,12 @@ struct GetsetKind : KindOfLock<GetsetPolicy> {
     using P = Policy;
     return {kind_key<P>(users),
             rule<P>("ttl", ttl_value(milliseconds(1)), &P::ttl, "How long after the attempt that time is."),
-            rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
-                    "How long one request may take; 0: for ever."),
-            rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
-                    "Tell the application how long it may rely on the lock."),
-            retry_delay_rule<P>()};
+            node_timeout_rule<P>(), reports_validity_rule<P>(), retry_delay_rule<P>()};
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup&) {
-    LockFacts facts;
-    facts.kind = name;
-    facts.ttl = policy.ttl;
-    facts.node_timeout = policy.node_timeout;
-    facts.longest_retry_delay = policy.retry_delay_max;
+    LockFacts facts = usual_facts(name, policy);
     facts.on_one_node = true;
-    facts.reports_validity = policy.reports_validity;
     facts.can_extend = false;
     facts.deletes_any = true;
     facts.entries_without_owner = facts.client_wall_clocks_agree = true;

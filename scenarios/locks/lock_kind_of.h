@@ -32,6 +32,18 @@ struct KindOfLock {
   static void contradictions(const toml::table&, const P&, ErrorList&) {}
   // Changes what has been read.
   static void finish(LockPart<P>&, UserLocks) {}
+
+  // Returns the facts that follow from rules which kinds have in common.
+  static LockFacts usual_facts(std::string kind, const P& policy) {
+    LockFacts facts;
+    facts.kind = std::move(kind);
+    facts.ttl = policy.ttl;
+    facts.node_timeout = policy.node_timeout;
+    facts.longest_retry_delay = policy.retry_delay_max;
+    if constexpr (requires { policy.attempts; }) facts.attempts = policy.attempts;
+    if constexpr (requires { policy.reports_validity; }) facts.reports_validity = policy.reports_validity;
+    return facts;
+  }
 };
 
 // `Kind` derives from KindOfLock<Policy> and has no fields. It adds:

@@ -55,7 +55,8 @@ std::vector<LockKindInfo> lock_kinds(UserLocks users) {
 
 WordIndexValue lock_kind_value(UserLocks users) {
   std::vector<std::string> names;
-  for (const LockKindInfo& info : lock_kinds(users)) names.push_back(info.name);
+  for (const LockKind* kind : built_in_lock_kinds()) names.emplace_back(kind->name());
+  for (const UserLock& lock : users) names.push_back(lock.kind);
   return {std::move(names)};
 }
 

@@ -58,6 +58,33 @@ Key<LockPart<Policy>> retry_delay_rule() {
   return made;
 }
 
+// Rules that several kinds have, in the same words.
+template <class P>
+Key<LockPart<P>> drift_factor_rule() {
+  return rule<P>("drift_factor", RatioValue{}, &P::drift_factor,
+                 "The drift allowance is this part of the TTL, and `drift_constant`.");
+}
+template <class P>
+Key<LockPart<P>> drift_constant_rule() {
+  return rule<P>("drift_constant", DurationValue{}, &P::drift_constant,
+                 "This is added to the drift allowance.");
+}
+template <class P>
+Key<LockPart<P>> reports_validity_rule() {
+  return rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
+                 "Tell the application how long it may rely on the lock.");
+}
+template <class P>
+Key<LockPart<P>> node_timeout_rule() {
+  return rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
+                 "How long one request may take; 0: for ever.");
+}
+template <class P>
+Key<LockPart<P>> attempts_rule() {
+  return rule<P>("attempts", CountValue{}, &P::attempts,
+                 "How many attempts an acquire call makes; 0: until it succeeds.");
+}
+
 template <class Policy>
 Key<LockPart<Policy>> kind_key(UserLocks users) {
   return key<LockPart<Policy>>("kind", lock_kind_value(users), &LockPart<Policy>::kind, "Which lock.")

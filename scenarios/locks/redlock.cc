@@ -28,8 +28,7 @@ struct RedlockKind : KindOfLock<RedlockPolicy> {
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup& setup) {
-    LockFacts facts;
-    facts.kind = name;
+    LockFacts facts = usual_facts(name, policy);
     state_redlock_facts(policy, facts);
     facts.votes = setup.nodes;
     if (policy.request_order == RequestOrder::sequential) facts.asked_in_turn = setup.nodes;

@@ -17,9 +17,8 @@ template <class P>
 LockRules<P> rules_of_attempts() {
   return {
       rule<P>("ttl", ttl_value(milliseconds(1)), &P::ttl, "Expiry of each key."),
-      rule<P>("drift_factor", RatioValue{}, &P::drift_factor,
-              "The drift allowance is this part of the TTL, and `drift_constant`."),
-      rule<P>("drift_constant", DurationValue{}, &P::drift_constant, "This is added to the drift allowance."),
+      drift_factor_rule<P>(),
+      drift_constant_rule<P>(),
       rule<P>("drift_sign", WordValue<DriftSign>{{{"subtract", "add"}}}, &P::drift_sign,
               "Whether the drift allowance is subtracted from the validity or added to it."),
       key<LockPart<P>>("quorum", LocatedValue{CountValue{0, 64}}, &LockPart<P>::quorum,
@@ -27,8 +26,7 @@ LockRules<P> rules_of_attempts() {
       rule<P>("quorum_of", WordValue<QuorumOf>{{{"all", "connected"}}}, &P::quorum_of,
               "Whether the quorum is a majority of all or of those that answered."),
       rule<P>("validity_check", BooleanValue{}, &P::validity_check, "Reject a majority that came too late."),
-      rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
-              "Tell the application how long it may rely on the lock."),
+      reports_validity_rule<P>(),
       rule<P>("elapsed_clock", WordValue<ElapsedClock>{{{"monotonic", "wall"}}}, &P::elapsed_clock,
               "The clock that elapsed time and validity are counted by."),
       rule<P>("start_time", WordValue<StartTime>{{{"attempt", "acquire"}}}, &P::start_time,
@@ -38,8 +36,7 @@ LockRules<P> rules_of_attempts() {
       rule<P>("decide_at", WordValue<DecideAt>{{{"all", "quorum"}}}, &P::decide_at,
               "When an attempt is decided: all have answered or timed out, or the quorum is "
               "reached or out of reach."),
-      rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
-              "How long one request may take; 0: for ever."),
+      node_timeout_rule<P>(),
       rule<P>("on_timeout", WordValue<OnTimeout>{{{"keep", "close"}}}, &P::on_timeout,
               "What a timeout does to the connection. A request sent on a closed one may still execute."),
       rule<P>("on_node_error", WordValue<OnNodeError>{{{"ignore", "raise"}}}, &P::on_node_error,
@@ -55,8 +52,7 @@ LockRules<P> rules_of_releases_and_retries() {
       rule<P>("release_to", WordValue<ReleaseTo>{{{"all", "granted"}}}, &P::release_to,
               "Release everywhere, or where the lock was granted."),
       rule<P>("token_reuse", BooleanValue{}, &P::token_reuse, "One owner token for all attempts of a call."),
-      rule<P>("attempts", CountValue{}, &P::attempts,
-              "How many attempts an acquire call makes; 0: until it succeeds."),
+      attempts_rule<P>(),
       retry_delay_rule<P>(),
       rule<P>(
           "fencing", BooleanValue{}, &P::fencing,
@@ -90,12 +86,7 @@ LockRules<P> rules_of_extensions() {
 
 // Sets what both kinds say of a lock with these rules.
 inline void state_redlock_facts(const RedlockPolicy& policy, LockFacts& facts) {
-  facts.ttl = policy.ttl;
-  facts.node_timeout = policy.node_timeout;
-  facts.longest_retry_delay = policy.retry_delay_max;
-  facts.attempts = policy.attempts;
   facts.drift_factor = policy.drift_factor;
-  facts.reports_validity = policy.reports_validity;
   facts.renews = policy.auto_extend_after.ns > 0;
   facts.can_fence = true;
   facts.fences = policy.fencing;

@@ -24,8 +24,7 @@ struct SeveralKeysKind : KindOfLock<SeveralKeysPolicy> {
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup&) {
-    LockFacts facts;
-    facts.kind = name;
+    LockFacts facts = usual_facts(name, policy);
     state_redlock_facts(policy, facts);
     facts.on_one_node = facts.keys_are_nodes = true;
     facts.votes = facts.keys = policy.keys;

@@ -18,17 +18,8 @@ struct SingleKind : KindOfLock<SingleLockPolicy> {
     LockRules<P> all = kind_or_profile<P>(users);
     append(
         all,
-        {rule<P>("ttl", ttl_value({}), &P::ttl, "Expiry of the key; 0: none."),
-         rule<P>("drift_factor", RatioValue{}, &P::drift_factor,
-                 "The drift allowance is this part of the TTL, and `drift_constant`."),
-         rule<P>("drift_constant", DurationValue{}, &P::drift_constant,
-                 "This is added to the drift allowance."),
-         rule<P>("reports_validity", BooleanValue{}, &P::reports_validity,
-                 "Tell the application how long it may rely on the lock."),
-         rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
-                 "How long one request may take; 0: for ever."),
-         rule<P>("attempts", CountValue{}, &P::attempts,
-                 "How many attempts an acquire call makes; 0: until it succeeds."),
+        {rule<P>("ttl", ttl_value({}), &P::ttl, "Expiry of the key; 0: none."), drift_factor_rule<P>(),
+         drift_constant_rule<P>(), reports_validity_rule<P>(), node_timeout_rule<P>(), attempts_rule<P>(),
          retry_delay_rule<P>(),
          rule<P>("release_partials", BooleanValue{}, &P::release_partials,
                  "Release after a failed attempt, by one script that compares and deletes."),
@@ -44,14 +35,8 @@ struct SingleKind : KindOfLock<SingleLockPolicy> {
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup&) {
-    LockFacts facts;
-    facts.kind = name;
-    facts.ttl = policy.ttl;
-    facts.node_timeout = policy.node_timeout;
-    facts.longest_retry_delay = policy.retry_delay_max;
-    facts.attempts = policy.attempts;
+    LockFacts facts = usual_facts(name, policy);
     facts.on_one_node = true;
-    facts.reports_validity = policy.reports_validity;
     facts.deletes_any = policy.release == SingleRelease::del;
     return facts;
   }

@@ -19,18 +19,11 @@ struct UsersKind : KindOfLock<UserLockPolicy> {
   static LockRules<Policy> rules(UserLocks users) {
     using P = Policy;
     return {kind_key<P>(users), rule<P>("ttl", ttl_value({}), &P::ttl, "Expiry of each key; 0: none."),
-            rule<P>("node_timeout", DurationValue{}, &P::node_timeout,
-                    "How long one request may take; 0: for ever."),
-            retry_delay_rule<P>()};
+            node_timeout_rule<P>(), retry_delay_rule<P>()};
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup&) {
-    LockFacts facts;
-    facts.kind = policy.lock.kind;
-    facts.ttl = policy.ttl;
-    facts.node_timeout = policy.node_timeout;
-    facts.longest_retry_delay = policy.retry_delay_max;
-    return facts;
+    return usual_facts(policy.lock.kind, policy);
   }
 
   // The kinds of users follow the built-in ones.
