@@ -15,6 +15,9 @@ target_link_libraries(lockstep_all INTERFACE lockstep_cli)
 
 set(layers core sim properties scenarios reports cli)
 list(TRANSFORM layers PREPEND lockstep_ OUTPUT_VARIABLE libraries)
+if(LOCKSTEP_GUESTS)
+  list(APPEND libraries lockstep_guests)
+endif()
 install(TARGETS ${libraries} lockstep_all lockstep_xxhash EXPORT lockstep_targets)
 install(TARGETS lockstep)
 install(EXPORT lockstep_targets NAMESPACE lockstep:: FILE lockstepTargets.cmake

@@ -15,9 +15,13 @@
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
 #include "core/check.h"
+#include "core/inert_text.h"
 #include "core/schedule/engine_version.h"
 #include "reports/machine/json_text.h"
 #include "scenarios/run/run.h"
+#ifdef LOCKSTEP_GUESTS
+#include "sim/guests/host/machine.h"
+#endif
 
 namespace lockstep::cli {
 namespace {
@@ -94,6 +98,24 @@ Finding graphviz_finding() {
           "apt-get install graphviz"};
 }
 
+#ifdef LOCKSTEP_GUESTS
+Finding guests_finding() {
+  const guests::GuestMachine machine = guests::look_at_machine();
+  if (!machine.missing.empty()) return {"guests", Health::note, inert(machine.missing)};
+  return {
+      "guests", Health::good,
+      fmt::format("real programs run as guests: a start takes {:.1f} ms, a call {:.0f} us{}",
+                  machine.start_ms, machine.microseconds,
+                  machine.hides_cpuid ? ""
+                                      : "; this processor cannot hide its random instructions (RDRAND), so a "
+                                        "program that uses them differs from run to run")};
+}
+#else
+Finding guests_finding() {
+  return {"guests", Health::note, "this lockstep was built without guests, which need Linux on x86-64"};
+}
+#endif
+
 Finding folder_finding() {
   if (::access(".", W_OK | X_OK) == 0) return {"folder", Health::good, "files can be written here"};
   return {"folder", Health::note,
@@ -118,9 +140,10 @@ std::string json_of(const std::vector<Finding>& findings, bool ok) {
 }  // namespace
 
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session) {
-  std::vector<Finding> findings{program_finding(),      determinism_finding(session),
-                                speed_finding(session), graphviz_finding(),
-                                folder_finding(),       terminal_finding(session)};
+  std::vector<Finding> findings{program_finding(),        determinism_finding(session),
+                                speed_finding(session),   graphviz_finding(),
+                                guests_finding(),         folder_finding(),
+                                terminal_finding(session)};
   bool ok = true;
   std::vector<std::vector<std::string>> cells;
   for (const Finding& one : findings) {

@@ -1,6 +1,7 @@
 #include "tests/tidy/folders.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -34,6 +35,10 @@ const std::vector<Row> rows{
     {"sim/world",
      {"core", "core/locks", "core/schedule", "sim", "sim/choices", "sim/clients", "sim/hosts", "sim/network",
       "sim/queue", "sim/servers"}},
+
+    {"sim/guests", {"core", "core/schedule"}},
+    {"sim/guests/host", {"core", "sim/guests"}},
+    {"sim/guests/host/calls", {"core", "sim/guests", "sim/guests/host"}},
 
     {"properties/monitors", {"core"}},
     {"properties/model", {"core", "properties/monitors"}},
@@ -78,7 +83,7 @@ const std::vector<Row> rows{
      {"cli/input", "cli/line", "cli/report", "cli/terminal", "core", "core/locks", "core/schedule",
       "reports/breach", "reports/machine", "reports/picture", "reports/trace", "scenarios/campaign",
       "scenarios/format", "scenarios/library", "scenarios/run", "scenarios/search", "scenarios/shrink",
-      "scenarios/ticks"}},
+      "scenarios/ticks", "sim/guests/host"}},
     {"cli", {"cli/line", "cli/terminal", "scenarios"}},
     {"cli/include/lockstep",
      {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
@@ -88,11 +93,23 @@ const std::vector<Row> rows{
       "scenarios/library", "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
 };
 
+// Where the headers of the operating system may be included, besides cli and tests.
+constexpr std::string_view system_folder = "sim/guests/host";
+constexpr std::array<std::string_view, 9> system_headers{"sys/",   "linux/",  "asm/",     "netinet/", "arpa/",
+                                                         "poll.h", "fcntl.h", "unistd.h", "sched.h"};
+
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
-  static const Names shared_names{"tests/cli/bad_inputs", "tests/digest",  "tests/docs",
-                                  "tests/fuzz",           "tests/preload", "tests/properties/reference",
-                                  "tests/right",          "tests/support", "tests/tidy"};
+  static const Names shared_names{"tests/cli/bad_inputs",
+                                  "tests/digest",
+                                  "tests/docs",
+                                  "tests/fuzz",
+                                  "tests/guests/programs",
+                                  "tests/preload",
+                                  "tests/properties/reference",
+                                  "tests/right",
+                                  "tests/support",
+                                  "tests/tidy"};
   return shared_names;
 }
 
@@ -177,6 +194,25 @@ std::string cycle_of_folders() {
   Graph graph;
   for (const Row& row : rows) graph[row.folder].insert(row.may_include.begin(), row.may_include.end());
   return first_circle(graph);
+}
+
+Offences check_system_headers(const SourceFile& file) {
+  Offences offences;
+  const auto folder = directory_of(file.path);
+  const auto layer = folder_of(file.path);
+  const bool may = layer == "cli" || layer == "tests" || folder == system_folder ||
+                   folder.starts_with(std::string(system_folder) + "/");
+  if (!is_cpp(file) || may) return offences;
+  for (const auto& include : includes_of(file)) {
+    const bool is_system =
+        std::any_of(system_headers.begin(), system_headers.end(),
+                    [&](std::string_view start) { return include.path.starts_with(start); });
+    if (!include.quoted && is_system)
+      offences.push_back({file.path, include.line,
+                          "<" + std::string(include.path) + ">: cli and " + std::string(system_folder) +
+                              " alone talk to the operating system"});
+  }
+  return offences;
 }
 
 Offences check_include_cycles(const std::vector<SourceFile>& files) {

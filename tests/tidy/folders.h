@@ -10,6 +10,9 @@ namespace lockstep::tests::tidy {
 // is an offence, so that a new one states its place in the architecture.
 Offences check_folders(const SourceFile& file);
 
+// Only cli and sim/guests/host include the headers of the operating system. Tests may, too.
+Offences check_system_headers(const SourceFile& file);
+
 // A row of the table that leads back to itself, as "a -> b -> a"; empty when there is none.
 std::string cycle_of_folders();
 

@@ -29,6 +29,20 @@ TEST_CASE("a folder includes what its row allows, and itself", "[tidy]") {
   CHECK(check_folders(including("reports/story/a.cc", "reports/picture/picture.h")).size() == 1);
 }
 
+TEST_CASE("only cli and sim/guests/host include the headers of the operating system", "[tidy]") {
+  const auto file = [](const std::string& path, const std::string& header) {
+    return SourceFile{path, "#pragma once\n#include <" + header + ">\n"};
+  };
+  CHECK(check_system_headers(file("cli/process.cc", "unistd.h")).empty());
+  CHECK(check_system_headers(file("sim/guests/host/calls/a.cc", "sys/wait.h")).empty());
+  CHECK(check_system_headers(file("sim/guests/a.h", "string")).empty());
+  const auto found = check_system_headers(file("sim/guests/a.h", "sys/wait.h"));
+  REQUIRE(found.size() == 1);
+  CHECK(to_string(found.front()) ==
+        "sim/guests/a.h:2: <sys/wait.h>: cli and sim/guests/host alone talk to the operating system");
+  CHECK(check_system_headers(file("sim/guests/hosts.h", "poll.h")).size() == 1);
+}
+
 TEST_CASE("a folder of the product without a row is an offence", "[tidy]") {
   const auto found = check_folders({"core/new/a.h", "#pragma once\n"});
   REQUIRE(found.size() == 1);

@@ -63,7 +63,7 @@ TEST_CASE("the rules see the whole tree and no build folder", "[tidy]") {
 TEST_CASE("includes run one way", "[tidy]") { CHECK(offences_in_tree({check_layers}) == ""); }
 
 TEST_CASE("folders include each other as their table says, and nothing goes round in a circle", "[tidy]") {
-  CHECK(offences_in_tree({check_folders}) == "");
+  CHECK(offences_in_tree({check_folders, check_system_headers}) == "");
   CHECK(cycle_of_folders() == "");
   CHECK(offences_of_tree({check_include_cycles}) == "");
 }

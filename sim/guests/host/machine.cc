@@ -1,0 +1,109 @@
+#include "sim/guests/host/machine.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/check.h"
+#include "sim/guests/guest_error.h"
+#include "sim/guests/host/supervisor.h"
+
+#ifndef ARCH_CPUID_SET
+#define ARCH_CPUID_SET 0x1012
+#endif
+
+namespace lockstep::guests {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that goes with its owner.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (fs::temp_directory_path() / "lockstep-XXXXXX").string();
+    CHECK(mkdtemp(pattern.data()) != nullptr, "no folder can be made in {}",
+          fs::temp_directory_path().string());
+    path_ = pattern;
+    fs::create_directory(path_ / "guest");
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code none;
+    fs::remove_all(path_, none);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+struct Measured {
+  double seconds = 0;
+  std::uint64_t calls = 0;
+};
+
+Measured run_program(const SupervisingThread& thread, const TemporaryFolder& folder,
+                     std::vector<std::string> arguments) {
+  GuestPlan plan;
+  plan.name = "for a test";
+  plan.program = arguments.front();
+  plan.arguments = std::move(arguments);
+  plan.directory = (folder.path() / "guest").string();
+  plan.output = (folder.path() / "output").string();
+  const auto start = std::chrono::steady_clock::now();
+  Supervisor guest(thread, plan);
+  guest.run({});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (!guest.ended() || guest.status() != 0)
+    throw guest.error(GuestFault::exited, "has not done what it should");
+  return {took.count(), guest.calls()};
+}
+
+bool can_hide_cpuid() {
+  if (syscall(SYS_arch_prctl, ARCH_CPUID_SET, 0) != 0) return false;
+  syscall(SYS_arch_prctl, ARCH_CPUID_SET, 1);
+  return true;
+}
+
+}  // namespace
+
+GuestMachine look_at_machine() {
+  GuestMachine machine;
+  machine.hides_cpuid = can_hide_cpuid();
+  try {
+    const SupervisingThread thread;
+    const TemporaryFolder folder;
+    run_program(thread, folder, {"/bin/true"});  // reads the program and its libraries from the disk
+    const Measured start = run_program(thread, folder, {"/bin/true"});
+    const Measured calls =
+        run_program(thread, folder, {"/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1000"});
+    machine.start_ms = start.seconds * 1e3;
+    machine.microseconds =
+        (calls.seconds - start.seconds) * 1e6 / static_cast<double>(calls.calls - start.calls);
+  } catch (const GuestError& error) {
+    machine.missing = error.what();
+  }
+  return machine;
+}
+
+std::string advice_for(const std::string& step) {
+  if (step == "namespaces of its own")
+    return "user namespaces are forbidden here. On Ubuntu: sysctl "
+           "kernel.apparmor_restrict_unprivileged_userns=0. In a "
+           "container: --security-opt seccomp=unconfined --security-opt apparmor=unconfined";
+  if (step == "mount /proc") return "in a container: --security-opt systempaths=unconfined";
+  if (step == "keep its mounts to itself" || step == "mount a root" || step == "change its root")
+    return "mounts are forbidden here. In a container: --security-opt apparmor=unconfined";
+  if (step == "ptrace") return "ptrace is forbidden here. In a container: --cap-add SYS_PTRACE";
+  if (step == "seccomp user notification" || step == "pidfd_getfd")
+    return "Linux 5.14 or later is needed, and a container whose seccomp profile allows seccomp(2)";
+  return "";
+}
+
+}  // namespace lockstep::guests

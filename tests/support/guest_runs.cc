@@ -1,0 +1,87 @@
+#include "tests/support/guest_runs.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "core/check.h"
+#include "sim/guests/host/machine.h"
+#include "tests/support/guest_network.h"
+
+namespace lockstep::tests {
+
+namespace fs = std::filesystem;
+
+bool guests_run_here() {
+  static const std::string missing = guests::look_at_machine().missing;
+  if (missing.empty()) return true;
+  // tests/CMakeLists.txt knows this line.
+  std::cout << "lockstep skips this test: " << missing << std::endl;
+  return false;
+}
+
+GuestFolder::GuestFolder() {
+  std::string pattern = (fs::temp_directory_path() / "lockstep-guest-XXXXXX").string();
+  CHECK(mkdtemp(pattern.data()) != nullptr);
+  path_ = pattern;
+  fs::create_directory(fs::path(path_) / "guest");
+}
+
+GuestFolder::~GuestFolder() {
+  std::error_code none;
+  fs::remove_all(path_, none);
+}
+
+guests::GuestPlan GuestFolder::plan_of(const std::string& program,
+                                       const std::vector<std::string>& arguments) const {
+  guests::GuestPlan plan;
+  plan.name = fs::path(program).filename().string();
+  plan.program = program;
+  plan.arguments = {plan.name};
+  plan.arguments.insert(plan.arguments.end(), arguments.begin(), arguments.end());
+  plan.environment = {"PATH=/usr/bin:/bin"};
+  plan.directory = path_ + "/guest";
+  plan.output = path_ + "/output";
+  plan.seed = 1;
+  return plan;
+}
+
+std::string GuestFolder::output() const {
+  std::ifstream file(path_ + "/output", std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string guest_program(const std::string& name) {
+  return std::string(LOCKSTEP_GUEST_PROGRAMS) + "/" + name;
+}
+
+GuestRun run_guest(const std::string& name, const GuestRunOptions& options) {
+  const GuestFolder folder;
+  guests::GuestPlan plan = folder.plan_of(guest_program(name), options.arguments);
+  plan.time_page = options.time_page;
+  plan.seed = options.seed;
+  GuestNetwork network;
+  guests::Supervisor& guest = network.add(plan);
+  guest.log().keep_all();
+  GuestRun run;
+  run.ended = network.run_for(100'000'000'000);
+  run.status = guest.status();
+  run.output = folder.output();
+  run.log = guest.log().kept();
+  run.hash = guest.log().hash();
+  run.refused = guest.refused();
+  return run;
+}
+
+std::string run_natively(const std::string& name) {
+  const GuestFolder folder;
+  const std::string program = guest_program(name);
+  std::system(("cd '" + folder.path() + "' && '" + program + "' > output").c_str());
+  return folder.output();
+}
+
+}  // namespace lockstep::tests

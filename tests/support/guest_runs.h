@@ -1,0 +1,57 @@
+#pragma once
+// Runs the programs of tests/guests/programs, as guests and natively.
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "sim/guests/guest_plan.h"
+
+namespace lockstep::tests {
+
+// Returns false if this machine cannot run guests. The test that asks is then counted as skipped.
+bool guests_run_here();
+
+// A folder for one guest, which goes with its owner.
+class GuestFolder {
+ public:
+  GuestFolder();
+  GuestFolder(const GuestFolder&) = delete;
+  GuestFolder& operator=(const GuestFolder&) = delete;
+  ~GuestFolder();
+
+  // Returns a plan that runs the program in it.
+  guests::GuestPlan plan_of(const std::string& program, const std::vector<std::string>& arguments = {}) const;
+  std::string output() const;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// The path of a program of tests/guests/programs.
+std::string guest_program(const std::string& name);
+
+struct GuestRun {
+  bool ended = false;
+  int status = 0;
+  std::string output;
+  std::deque<std::string> log;
+  std::uint64_t hash = 0;
+  std::vector<std::string> refused;
+};
+
+struct GuestRunOptions {
+  std::vector<std::string> arguments;
+  bool time_page = true;
+  std::uint64_t seed = 1;
+};
+
+// Runs the program for at most 100 s of virtual time.
+GuestRun run_guest(const std::string& name, const GuestRunOptions& options = {});
+
+// Runs the program without lockstep and returns what it prints.
+std::string run_natively(const std::string& name);
+
+}  // namespace lockstep::tests
