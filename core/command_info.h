@@ -39,16 +39,20 @@ enum class Answers : std::uint8_t { ok, ok_or_nil, zero_or_one, a_value };
 
 struct CommandInfo {
   CommandKind kind;
-  std::string_view text;         // in a trace: "SET NX"
-  std::string_view name;         // in JSON: "set_nx"
-  std::string_view label;        // in a picture, which has little room
-  std::string_view redis;        // what a client of Redis sends; empty if the command is not one of Redis
+  std::string_view text;   // in a trace: "SET NX"
+  std::string_view name;   // in JSON: "set_nx"
+  std::string_view label;  // in a picture, which has little room
+  // What a client of Redis sends: words, of which `key`, `token` and `ttl` stand for what the command has,
+  // and [PX ttl] is left out without a TTL; or "script: …", which `lua` is. Empty if it is no command of
+  // Redis.
+  std::string_view redis;
   std::string_view answered_by;  // the kinds of hosts that answer
   std::string_view summary;      // one sentence without a full stop
   Answers answers;
   Deletes deletes = Deletes::never;
   bool compares = false;          // it changes an entry only if that has the command's token
   std::string_view regardless{};  // "a plain DEL, …": said of a request that took another's key away
+  std::string_view lua{};         // of a script: KEYS[1] is the key, ARGV[1] the token, ARGV[2] the TTL
 };
 
 inline constexpr std::array<CommandInfo, command_kind_count> command_infos{{
@@ -76,15 +80,22 @@ inline constexpr std::array<CommandInfo, command_kind_count> command_infos{{
     {CommandKind::compare_delete, "compare-and-delete", "compare_delete", "release",
      "script: if GET key == token then DEL key", "node",
      "the node deletes the key if it holds this token: a release", Answers::zero_or_one, Deletes::always,
-     true},
+     true, "",
+     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"},
     {CommandKind::compare_pexpire, "compare-and-pexpire", "compare_pexpire", "extend",
      "script: if GET key == token then PEXPIRE key ttl", "node",
      "the node lets the key live for the TTL from now on if it holds this token: an extension",
-     Answers::zero_or_one, Deletes::without_ttl, true},
+     Answers::zero_or_one, Deletes::without_ttl, true, "",
+     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end "
+     "return 0"},
     {CommandKind::upsert, "upsert", "upsert", "extend or set",
      "script: if EXISTS key == 0 then SET key token PX ttl else if GET key == token then PEXPIRE key ttl",
      "node", "the node extends like compare-and-pexpire, and sets the key again if it is not there",
-     Answers::zero_or_one, Deletes::without_ttl, true},
+     Answers::zero_or_one, Deletes::without_ttl, true, "",
+     "if redis.call('exists', KEYS[1]) == 0 then redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2]) return 1 "
+     "end "
+     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end "
+     "return 0"},
     {CommandKind::read, "read", "read", "read", "", "resource",
      "the resource answers the version of its register, unless its guard refuses", Answers::a_value},
     {CommandKind::write, "write", "write", "write", "", "resource",

@@ -22,7 +22,8 @@ namespace {
 
 // Returns true iff the argument may be text around a token, as people paste it. It is never shown.
 bool is_around_token(std::span<const std::string> args, std::size_t i) {
-  constexpr std::array<std::string_view, 5> commands{"replay", "shrink", "explain", "export", "corpus"};
+  constexpr std::array<std::string_view, 6> commands{"replay", "shrink", "explain",
+                                                     "export", "corpus", "confirm"};
   const auto before = args.first(i);
   const bool takes_tokens =
       std::find_first_of(before.begin(), before.end(), commands.begin(), commands.end()) != before.end();
@@ -177,6 +178,7 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "new") return std::move(slots.made);
   if (name == "doctor") return slots.doctor;
   if (name == "placement") return std::move(slots.placement);
+  if (name == "confirm") return std::move(slots.confirm);
   if (name == "corpus") return std::move(slots.corpus);
   if (name == "list") return std::move(slots.list);
   return std::move(slots.lint);

@@ -168,6 +168,18 @@ void add_export(CLI::App& app, ExportArguments& slot) {
   add_value(*command, "-o,--output", slot.output, "FILE", "Write it into this file");
 }
 
+void add_confirm(CLI::App& app, ConfirmArguments& slot) {
+  CLI::App* confirm =
+      add_command(app, "confirm", "The same run with real redis-servers: every reply compared");
+  add_run_choice(*confirm, slot.run);
+  add_value(*confirm, "--runs", slot.runs, "N", "So many seeds of a scenario, from --seed on (default: 1)");
+  confirm
+      ->add_option("--server", slot.servers, "A redis-server; again for another (default: the one in PATH)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  confirm->add_flag("--json", slot.json, "Print JSON");
+}
+
 void add_list(CLI::App& app, ListArguments& slot) {
   CLI::App* list =
       add_command(app, "list", "What there is: scenarios, locks, profiles, faults, properties, strategies");
@@ -240,6 +252,7 @@ void add_all_options(CLI::App& app, Slots& slots) {
   add_command(app, "schema", "A JSON Schema of scenario files, for editors");
   add_doctor(app, slots.doctor);
   add_placement(app, slots.placement);
+  add_confirm(app, slots.confirm);
   for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
 }
 

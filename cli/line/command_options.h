@@ -24,6 +24,7 @@ struct Slots {
   NewArguments made;
   DoctorArguments doctor;
   PlacementArguments placement;
+  ConfirmArguments confirm;
   bool no_color = false;
   bool quiet = false;
 };

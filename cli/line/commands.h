@@ -95,6 +95,13 @@ struct ExportArguments {
   std::optional<std::string> output;  // a file; default: standard output
 };
 
+struct ConfirmArguments {
+  RunChoice run;
+  std::optional<std::string> runs;   // of a scenario: so many seeds, from --seed on; default: 1
+  std::vector<std::string> servers;  // paths of redis-servers; default: the one of this machine
+  bool json = false;
+};
+
 struct ListArguments {
   // scenarios, locks, profiles, faults, properties or strategies
   std::string what;
@@ -130,10 +137,10 @@ struct DoctorArguments {
   bool json = false;
 };
 
-using Command =
-    std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments, ReplayArguments,
-                 ShrinkArguments, ExplainArguments, ExportArguments, ListArguments, LintArguments,
-                 CorpusArguments, SchemaArguments, NewArguments, DoctorArguments, PlacementArguments>;
+using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments,
+                             ReplayArguments, ShrinkArguments, ExplainArguments, ExportArguments,
+                             ListArguments, LintArguments, CorpusArguments, SchemaArguments, NewArguments,
+                             DoctorArguments, PlacementArguments, ConfirmArguments>;
 
 // Each function throws CommandError and OutputError. Nothing that a user can cause makes
 // it throw anything else.
@@ -152,6 +159,7 @@ ExitStatus run_command(const SchemaArguments& arguments, const Session& session)
 ExitStatus run_command(const NewArguments& arguments, const Session& session);
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
 ExitStatus run_command(const PlacementArguments& arguments, const Session& session);
+ExitStatus run_command(const ConfirmArguments& arguments, const Session& session);
 
 // Runs any of them.
 ExitStatus run_any(const Command& command, const Session& session);

@@ -12,7 +12,7 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 16> all_examples{{
+constexpr std::array<Examples, 17> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep list profiles                           redsync, redis-py, … : rules of known libraries
   lockstep run C11                                 one run: a verdict, and the story of a violation
@@ -76,6 +76,11 @@ constexpr std::array<Examples, 16> all_examples{{
   lockstep export 'ls2:…' --to dot                  what Graphviz draws: neato -n2 -Tpng
   lockstep export C11 --seed 42 --to json           everything that happened in a seed, for programs
   lockstep export 'ls2:…' --to svg --scenario my.toml > run.svg
+)"},
+    {"confirm",
+     R"(  lockstep confirm C8 --runs 20                     the nodes of 20 runs against real redis-servers
+  lockstep confirm 'ls2:…'                          a recorded run
+  lockstep confirm C8 --server old/redis-server --server new/redis-server
 )"},
     {"list", R"(  lockstep list scenarios
   lockstep list locks

@@ -81,7 +81,7 @@ std::optional<std::string> other_command_with(const std::string& option, const C
                                      [](const CLI::App* owner) { return owner->get_name() == "campaign"; });
   if (option == "--set" && campaign != owners.end()) owners = {*campaign};
   // An option that most commands have, such as --json, does not tell which command was meant.
-  if (owners.empty() || owners.size() > 4) return std::nullopt;
+  if (owners.empty() || owners.size() > 5) return std::nullopt;
   const CLI::App& owner = *owners.front();
   Typed line = typed(option, owner, command, args);
   const std::string whose = fmt::format("{} is an option of {}", option, owner.get_name());

@@ -15,6 +15,7 @@
 #include "scenarios/run/run_facts.h"
 #include "scenarios/search/search.h"
 #include "scenarios/ticks/client.h"
+#include "sim/servers/paired_node.h"
 #include "sim/world/world.h"
 
 namespace lockstep::scenarios {
@@ -28,7 +29,8 @@ class RunEngineOf final : public RunEngine {
       : RunEngine(run_facts(scenario)), scenario_(scenario), make_lock_(std::move(make_lock)) {}
 
   RunResult run(const Schedule& schedule, const RunOptions& options) override {
-    if (options.history || options.event_log) return run_recorded(schedule, options);
+    if (options.twins != nullptr) return run_recorded<sim::PairedNode>(schedule, options);
+    if (options.history || options.event_log) return run_recorded<sim::RedisNode>(schedule, options);
     watching_.observer().monitors.reset(facts());
     return logged_run(watching_, schedule, options);
   }
@@ -61,14 +63,24 @@ class RunEngineOf final : public RunEngine {
     world.set_checks_invariants(options.checks_invariants);
     if (options.plant_nondeterminism_at_event != 0)
       world.plant_nondeterminism(options.plant_nondeterminism_at_event);
+    constexpr bool has_twins = requires(Instant now) { world.node(NodeId{}).finish(now); };
+    if constexpr (has_twins) {
+      for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
+        world.node(NodeId{node}).attach(options.twins->of(NodeId{node}), world.now());
+    }
     RunResult result = result_of(world);
+    if constexpr (has_twins) {
+      for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
+        world.node(NodeId{node}).finish(Instant{} + result.simulated);
+    }
     result.choices = std::move(choices);
     result.points = std::move(points);
     return result;
   }
 
+  template <class Node>
   RunResult run_recorded(const Schedule& schedule, const RunOptions& options) {
-    sim::World<Lock, Recording> world;
+    sim::World<Lock, Recording, Node> world;
     world.observer().monitors.reset(facts());
     RunResult result = logged_run(world, schedule, options);
     if (options.history) result.history = std::move(world.observer().history);

@@ -21,6 +21,7 @@
 #include "scenarios/scenario.h"
 #include "sim/choices/chooser.h"
 #include "sim/choices/fault.h"
+#include "sim/servers/node_twin.h"
 
 namespace lockstep::scenarios {
 
@@ -37,6 +38,8 @@ struct RunOptions {
   bool points = false;     // record every point at which the schedule could have deviated
   // Makes the run differ at this event, to test the comparison of two runs (sim/world/world.h); 0: off.
   std::uint64_t plant_nondeterminism_at_event = 0;
+  // Real servers that do what the nodes do, for a comparison; nullptr: none. They must outlive the run.
+  sim::NodeTwins* twins = nullptr;
   bool checks_invariants = false;  // checks lockstep itself after every event (sim/world/invariants.h)
 };
 

@@ -59,6 +59,24 @@ class RedisNode {
   template <class Change, class Sink>
   void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
 
+  // What stands under a key.
+  struct Kept {
+    std::int64_t value = 0;
+    std::optional<std::int64_t> expire_at_ms;  // on the wall clock
+    friend bool operator==(const Kept&, const Kept&) = default;
+  };
+  // Returns what a client would find at this instant, without its deleting an entry that has expired.
+  // REQUIRES: the node is up, and the key is below keys().
+  std::optional<Kept> kept(KeyId key, Instant now) const {
+    const Entry& entry = entries_[key.value];
+    if (!entry.exists || expired(entry, now_ms(now))) return std::nullopt;
+    const bool expires = entry.expire_at_ms != no_expiry_;
+    return Kept{entry.value, expires ? std::optional(entry.expire_at_ms) : std::nullopt};
+  }
+  std::size_t keys() const { return entries_.size(); }
+  NodeId id() const { return id_; }
+  Persistence persistence() const { return persistence_; }
+
   // Ends the process. Until it comes up, the node counts as keeping what it had: the sink is told that no
   // entry ends.
   template <class Sink>

@@ -198,6 +198,9 @@ void FaultEffects<Parts>::end(std::size_t number) {
 template <class Parts>
 void FaultEffects<Parts>::stop_process(std::size_t fault, HostIndex host, Instant until) {
   world_.processes.stop(host, now(), until);
+  if constexpr (requires(Node & node) { node.stops(now(), until); }) {
+    if (hosts().is_node(hosts().server_of(host))) node_on(host).stops(now(), until);
+  }
   world_.timeline.stage_empty(until,
                               TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault)));
 }

@@ -76,6 +76,8 @@ class World {
   const Observer& observer() const { return parts_.timeline.observer(); }
   Observer& observer() { return parts_.timeline.observer(); }
   const Chooser& chooser() const { return parts_.chooser; }
+  // For nodes that have more to say or to be told than the world knows of.
+  Node& node(NodeId id) { return parts_.servers.node(id); }
   // Both take effect at the next reset(); see Chooser::log_into() and Chooser::log_points_into().
   void log_choices_into(std::vector<Deviation>* log) { parts_.chooser.log_into(log); }
   void log_points_into(std::vector<ChoicePoint>* points) { parts_.chooser.log_points_into(points); }

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "cli/terminal/redis_server.h"
 #include "core/check.h"
 #include "sim/guests/host/machine.h"
 #include "tests/support/guest_network.h"
@@ -19,6 +20,12 @@ bool guests_run_here() {
   if (missing.empty()) return true;
   // tests/CMakeLists.txt knows this line.
   std::cout << "lockstep skips this test: " << missing << std::endl;
+  return false;
+}
+
+bool has_redis_server() {
+  if (cli::find_redis_server()) return true;
+  std::cout << "lockstep skips this test: there is no redis-server" << std::endl;
   return false;
 }
 

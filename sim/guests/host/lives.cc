@@ -15,7 +15,9 @@
 namespace lockstep::guests {
 namespace {
 
-constexpr int watch_period_ms = 200;
+// How long to wait for a thread before looking at it, in ms: 1, 2, 4 … up to this. A thread of the program
+// that does not block SIGCHLD can swallow it, so a stop is looked for without it, too.
+constexpr int longest_watch_ms = 256;
 constexpr std::int64_t most_processor_seconds = 5;  // between two calls
 constexpr int most_idle_periods = 300;
 
@@ -60,7 +62,7 @@ void Supervisor::await(Thread& thread) {
   std::int64_t used_before = -1;  // when it was looked at first
   int idle = 0;
   while (thread.state == Thread::State::runs) {
-    const auto woken = thread_->wait(notifications_.descriptor(), watch_period_ms);
+    const auto woken = thread_->wait(notifications_.descriptor(), idle < 8 ? 1 << idle : longest_watch_ms);
     if (woken == SupervisingThread::Woken::by_descriptor) {
       receive(thread);
       continue;

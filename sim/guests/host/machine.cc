@@ -1,16 +1,15 @@
 #include "sim/guests/host/machine.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 
 #include <asm/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "core/check.h"
 #include "sim/guests/guest_error.h"
 #include "sim/guests/host/supervisor.h"
+#include "sim/guests/host/temporary_folder.h"
 
 #ifndef ARCH_CPUID_SET
 #define ARCH_CPUID_SET 0x1012
@@ -18,30 +17,6 @@
 
 namespace lockstep::guests {
 namespace {
-
-namespace fs = std::filesystem;
-
-// A folder that goes with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "lockstep-XXXXXX").string();
-    CHECK(mkdtemp(pattern.data()) != nullptr, "no folder can be made in {}",
-          fs::temp_directory_path().string());
-    path_ = pattern;
-    fs::create_directory(path_ / "guest");
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code none;
-    fs::remove_all(path_, none);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 struct Measured {
   double seconds = 0;
@@ -54,6 +29,7 @@ Measured run_program(const SupervisingThread& thread, const TemporaryFolder& fol
   plan.name = "for a test";
   plan.program = arguments.front();
   plan.arguments = std::move(arguments);
+  std::filesystem::create_directories(folder.path() / "guest");
   plan.directory = (folder.path() / "guest").string();
   plan.output = (folder.path() / "output").string();
   const auto start = std::chrono::steady_clock::now();

@@ -56,6 +56,7 @@ GuestDeadlines Supervisor::run(const GuestTimes& now) {
       throw error(GuestFault::spins,
                   fmt::format("made {} system calls without ever waiting", plan_.most_calls));
   }
+  if (ended_ && !executed_) throw error(GuestFault::cannot_start, "is no program that can be executed here");
   GuestDeadlines deadlines = timers_.deadlines();
   for (const auto& thread : tasks_.threads) {
     if (thread->state == Thread::State::waits && thread->deadline) deadlines.add(*thread->deadline);

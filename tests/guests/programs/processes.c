@@ -278,9 +278,14 @@ static void locks_of_files(void) {
   if (child == 0) {
     int again = open("lock", O_RDWR);
     told("child: flock LOCK_NB", flock(again, LOCK_EX | LOCK_NB));
-    told("child: flock", flock(again, LOCK_EX));
+    // It speaks some time after it has got a lock, when the one that let it go has spoken.
+    int got = flock(again, LOCK_EX);
+    sleep_ms(15);
+    told("child: flock", got);
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    told("child: F_SETLKW", fcntl(again, F_SETLKW, &whole));
+    got = fcntl(again, F_SETLKW, &whole);
+    sleep_ms(15);
+    told("child: F_SETLKW", got);
     _exit(0);
   }
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

@@ -1,0 +1,62 @@
+#pragma once
+// A real redis-server as a guest.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/persistence.h"
+#include "sim/guests/guest_times.h"
+#include "sim/guests/host/supervisor.h"
+#include "sim/guests/resp.h"
+
+namespace lockstep::guests {
+
+// Returns what the program says of itself: "Redis server v=7.0.15". Throws GuestError if it is no
+// redis-server.
+std::string version_of_server(const std::string& program);
+
+class RedisServer {
+ public:
+  // `folder` is for this server alone. `thread` is the calling one. Both must outlive the server.
+  RedisServer(const SupervisingThread& thread, std::string program, std::string folder, NodeId node);
+
+  // Starts it and lets it come to where it answers, in no time. Throws GuestError.
+  void boot(const GuestTimes& now, std::uint64_t seed);
+  // Lets it do what it wants to do by now.
+  void run(const GuestTimes& now);
+  // By which clocks, and when, it wants to run again.
+  const GuestDeadlines& deadlines() const { return deadlines_; }
+  // Writes the commands in one write on a client's connection, which is made in no time, and returns a reply
+  // to each. REQUIRES: it is up. Throws GuestError.
+  std::vector<RespValue> ask(ClientId client, const std::vector<std::vector<std::string>>& commands,
+                             const GuestTimes& now);
+  void kill();
+  bool is_up() const { return guest_ != nullptr; }
+  // The calls of its process so far.
+  std::uint64_t calls() const { return calls_ + (guest_ ? guest_->calls() : 0); }
+
+ private:
+  struct Connection {
+    int socket = 0;
+    RespReader reader;
+  };
+  static constexpr std::uint16_t port_ = 6379;
+
+  void require_alive() const;
+
+  const SupervisingThread* thread_;
+  std::string program_;
+  std::string folder_;
+  NodeId node_;
+  std::unique_ptr<Supervisor> guest_;
+  GuestDeadlines deadlines_;
+  std::map<ClientId, Connection> connections_;
+  std::uint64_t calls_ = 0;  // of processes that have ended
+};
+
+}  // namespace lockstep::guests

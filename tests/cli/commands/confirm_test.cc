@@ -1,0 +1,82 @@
+// Tests `lockstep confirm`: runs with real redis-servers beside the simulated nodes.
+
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "scenarios/library/embedded.h"
+#include "tests/cli/lockstep_process.h"
+#include "tests/support/guest_runs.h"
+
+namespace lockstep::tests {
+namespace {
+
+bool can_run() { return guests_run_here() && has_redis_server(); }
+
+// Confirms every shipped scenario that can be, with so many seeds.
+void confirm_all(const std::string& seeds) {
+  if (!can_run()) return;
+  std::size_t confirmed = 0;
+  for (const auto& shipped : scenarios::embedded_scenarios()) {
+    const std::string id(shipped.id);
+    INFO(id);
+    const Finished finished = run_here({"confirm", id, "--runs", seeds});
+    if (contains(finished.err, "only nodes without persistence can be compared yet")) continue;
+    INFO(finished.out << finished.err);
+    const bool nothing_to_compare = contains(finished.out, "nothing to compare");
+    CHECK(finished.status == (nothing_to_compare ? 2 : 0));
+    confirmed += nothing_to_compare ? 0 : 1;
+  }
+  CHECK(confirmed > 100);
+}
+
+}  // namespace
+
+TEST_CASE("no server does anything otherwise than its node in two runs of a shipped scenario", "[cli]") {
+  confirm_all("2");
+}
+TEST_CASE("no server does anything otherwise than its node in 20 runs of a shipped scenario", "[full][cli]") {
+  confirm_all("20");
+}
+
+TEST_CASE("confirm says what was compared, and names the server", "[cli]") {
+  if (!can_run()) return;
+  const Finished one = run_here({"confirm", "C1"});
+  REQUIRE(one.status == 0);
+  CHECK(contains(one.out, "confirmed  Redis server v="));
+  CHECK(contains(one.out, " commands of 1 run, no difference"));
+  const Finished json = run_here({"confirm", "C1", "--runs", "2", "--json"});
+  REQUIRE(json.status == 0);
+  const auto parsed = nlohmann::json::parse(json.out);
+  CHECK(parsed["ok"] == true);
+  CHECK(parsed["servers"][0]["runs"] == 2);
+  CHECK(parsed["servers"][0]["commands"] == 40);
+  CHECK(parsed["servers"][0]["differences"].empty());
+}
+
+TEST_CASE("confirm takes a token", "[cli]") {
+  if (!can_run()) return;
+  const auto run = nlohmann::json::parse(run_here({"run", "C11", "--json"}).out);
+  const Finished finished = run_here({"confirm", run["repro"].get<std::string>()});
+  INFO(finished.err);
+  CHECK(finished.status == 0);
+  CHECK(contains(finished.out, "no difference"));
+  CHECK(run_here({"confirm", run["repro"].get<std::string>(), "--runs", "2"}).status == 64);
+}
+
+TEST_CASE("confirm says what it cannot do", "[cli]") {
+  if (!can_run()) return;
+  const Finished persistent = run_here({"confirm", "C20"});
+  CHECK(persistent.status == 64);
+  CHECK(contains(persistent.err, "C20 cannot be confirmed: its nodes have persistence = \"aof_everysec\""));
+  const Finished no_server = run_here({"confirm", "C1", "--server", "/bin/true"});
+  CHECK(no_server.status == 66);
+  CHECK(contains(no_server.err, "guest /bin/true is no redis-server"));
+  const Finished missing = run_here({"confirm", "C1", "--server", "no/such/file"});
+  CHECK(missing.status == 66);
+  CHECK(contains(missing.err, "no/such/file"));
+  CHECK(run_here({"confirm", "C1", "--runs", "0"}).status == 64);
+}
+
+}  // namespace lockstep::tests
