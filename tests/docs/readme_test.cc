@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "tests/docs/console.h"
+#include "tests/support/can_run_guests.h"
 #include "tests/tidy/tree.h"
 
 namespace lockstep::tests::docs {
@@ -138,6 +139,7 @@ std::size_t check_commands(Predicate is_meant) {
 }
 
 constexpr std::string_view article = "docs/ARTICLE.md";
+constexpr std::string_view confirm = "docs/CONFIRM.md";
 
 }  // namespace
 
@@ -151,8 +153,15 @@ TEST_CASE("the commands in docs/ARTICLE.md print what it shows", "[docs]") {
 }
 
 TEST_CASE("the commands in the other documents print what these show", "[docs]") {
-  REQUIRE(check_commands([](const std::string& path) { return path != "README.md" && path != article; }) >=
-          12);
+  const auto is_meant = [](const std::string& path) {
+    return path != "README.md" && path != article && path != confirm;
+  };
+  REQUIRE(check_commands(is_meant) >= 12);
+}
+
+TEST_CASE("the commands in docs/CONFIRM.md print what it shows", "[docs]") {
+  if (!guests_run_here() || !has_redis_server()) return;
+  REQUIRE(check_commands([](const std::string& path) { return path == confirm; }) == 1);
 }
 
 }  // namespace lockstep::tests::docs

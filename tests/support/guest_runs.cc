@@ -3,31 +3,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <sstream>
 
-#include "cli/terminal/redis_server.h"
 #include "core/check.h"
-#include "sim/guests/host/machine.h"
 #include "tests/support/guest_network.h"
 
 namespace lockstep::tests {
 
 namespace fs = std::filesystem;
-
-bool guests_run_here() {
-  static const std::string missing = guests::look_at_machine().missing;
-  if (missing.empty()) return true;
-  // tests/CMakeLists.txt knows this line.
-  std::cout << "lockstep skips this test: " << missing << std::endl;
-  return false;
-}
-
-bool has_redis_server() {
-  if (cli::find_redis_server()) return true;
-  std::cout << "lockstep skips this test: there is no redis-server" << std::endl;
-  return false;
-}
 
 GuestFolder::GuestFolder() {
   std::string pattern = (fs::temp_directory_path() / "lockstep-guest-XXXXXX").string();

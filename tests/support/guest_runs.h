@@ -10,12 +10,6 @@
 
 namespace lockstep::tests {
 
-// Returns false if this machine cannot run guests. The test that asks is then counted as skipped.
-bool guests_run_here();
-
-// The same for a redis-server, which `./dev` installs.
-bool has_redis_server();
-
 // A folder for one guest, which goes with its owner.
 class GuestFolder {
  public:

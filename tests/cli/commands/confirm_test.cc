@@ -7,7 +7,7 @@
 
 #include "scenarios/library/embedded.h"
 #include "tests/cli/lockstep_process.h"
-#include "tests/support/guest_runs.h"
+#include "tests/support/can_run_guests.h"
 
 namespace lockstep::tests {
 namespace {

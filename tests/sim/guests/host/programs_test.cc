@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sim/guests/host/supervisor.h"
+#include "tests/support/can_run_guests.h"
 #include "tests/support/guest_runs.h"
 
 namespace lockstep::tests {

@@ -12,7 +12,7 @@
 #include "sim/servers/node.h"
 #include "sim/servers/paired_node.h"
 #include "sim/setup.h"
-#include "tests/support/guest_runs.h"
+#include "tests/support/can_run_guests.h"
 
 namespace lockstep::tests {
 namespace {
