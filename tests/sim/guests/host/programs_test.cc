@@ -21,7 +21,11 @@ void same_as_natively(const std::string& name) {
   const GuestRun guest = run_guest(name);
   REQUIRE(guest.ended);
   CHECK(guest.status == 0);
-  CHECK(guest.output == run_natively(name));
+  // Natively the programs wait in real time, so a busy machine can change the order of their lines. A guest's
+  // order has to be one that Linux shows, too.
+  std::string native = run_natively(name);
+  for (int again = 0; again < 4 && native != guest.output; ++again) native = run_natively(name);
+  CHECK(guest.output == native);
   CHECK(guest.output.find("failed") == std::string::npos);
 }
 
