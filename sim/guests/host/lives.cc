@@ -1,6 +1,7 @@
 // Births, ends and signals of a guest's threads and processes: what happens between two of its owned calls.
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <utility>
@@ -69,10 +70,11 @@ void Supervisor::await(Thread& thread) {
     }
     if (const auto stop = trace_stop(thread.tid, false)) {
       handle_stop(thread, *stop);
-    } else if (thread.call.number == SYS_exit && is_zombie(thread.tid)) {
-      // The first thread of a process that others outlive: the kernel tells its end with theirs.
-      thread.state = Thread::State::dead;
+    } else if (thread.tid == thread.process->pid && is_zombie(thread.tid)) {
+      // The first thread of a process: the kernel tells its end with those of all others.
+      thread.die();
       thread.process->first_is_zombie = true;
+      if (thread.call.number != SYS_exit) return process_ended(*thread.process);
       wake_changed_futexes();
     } else if (woken == SupervisingThread::Woken::by_nothing) {
       const std::int64_t used = processor_seconds_of(*thread.process);
@@ -124,12 +126,26 @@ void Supervisor::handle_stop(Thread& thread, const TraceStop& stop) {
 
 // ---- Births ----
 
+namespace {
+
+// What the parent gets at the end of the process that it makes by this call (clone(2)).
+int exit_signal_of(const Thread& parent) {
+  constexpr std::uint64_t signal_bits = 0xff;
+  constexpr std::uint64_t exit_signal_field = 32;  // of struct clone_args
+  if (parent.call.number == SYS_clone) return static_cast<int>(parent.arg(0) & signal_bits);
+  if (parent.call.number != SYS_clone3) return SIGCHLD;
+  return static_cast<int>(
+      parent.memory().get<std::uint64_t>(parent.arg(0) + exit_signal_field).value_or(SIGCHLD));
+}
+
+}  // namespace
+
 void Supervisor::born(Thread& parent, const TraceStop& stop) {
   const auto first = trace_stop(stop.child, true);
   CHECK(first->kind == TraceStop::Kind::newborn, "task {}: status {:x}", stop.child, first->status);
   Process* process = parent.process;
   if (status_of(stop.child).thread_group == stop.child) {
-    process = &tasks_.add_process(stop.child, parent.process, SIGCHLD);
+    process = &tasks_.add_process(stop.child, parent.process, exit_signal_of(parent));
     process->page = parent.process->page;
     process->clock_reads = parent.process->clock_reads;
   }
@@ -144,7 +160,7 @@ void Supervisor::replaced(Thread& thread) {
   for (Thread* other : tasks_.living_threads_of(process)) {
     if (other == &thread) continue;
     if (other->tid != process.pid) wait_for_end(other->tid);
-    other->state = Thread::State::dead;
+    other->die();
   }
   thread.tid = process.pid;  // whichever thread it was, it is the first one now
   executed_ = true;
@@ -171,7 +187,7 @@ void Supervisor::vfork_is_done(const Process& child) {
 // ---- Ends ----
 
 void Supervisor::thread_ended(Thread& thread, int status) {
-  thread.state = Thread::State::dead;
+  thread.die();
   Process& process = *thread.process;
   const bool whole_process = thread.tid == process.pid || thread.call.number == SYS_exit_group ||
                              WIFSIGNALED(status) || tasks_.living_threads_of(process).empty();
@@ -184,7 +200,7 @@ void Supervisor::process_ended(Process& process) {
   for (Thread* thread : tasks_.living_threads_of(process)) {
     if (thread->tid == process.pid) process.first_is_zombie = true;
     if (thread->tid != process.pid) wait_for_end(thread->tid);
-    thread->state = Thread::State::dead;
+    thread->die();
   }
   if (process.first_is_zombie) process.status = wait_for_end(process.pid);
   process.dead = true;
@@ -216,7 +232,7 @@ void Supervisor::end(int status) {
     for (const auto& thread : tasks_.threads) {
       if (thread->state == Thread::State::dead || (thread->tid == thread->process->pid) != firsts) continue;
       wait_for_end(thread->tid);
-      thread->state = Thread::State::dead;
+      thread->die();
     }
   }
   waitpid(spawned_.init, nullptr, __WALL);
@@ -242,7 +258,7 @@ void Supervisor::wake_changed_futexes() {
 void Supervisor::signalled(Thread& thread, int signal) {
   if (signal == SIGSEGV && emulate_clock_instruction(thread)) return resume(thread.tid, 0);
   if (thread.state == Thread::State::waits || thread.state == Thread::State::asks)
-    remember_interrupted_call(thread, signal);
+    interrupt_call(thread, signal);
   thread.state = Thread::State::stands;
   thread.signal = signal;
   thread.order = ++order_;
@@ -267,20 +283,38 @@ bool Supervisor::emulate_clock_instruction(Thread& thread) {
   return true;
 }
 
-void Supervisor::remember_interrupted_call(Thread& thread, int signal) {
+// A call that waits with a time-out, or has written a part, ends when a handler runs. Any other the kernel
+// ends or makes again, as the handler's flags say. Without a handler it is made again with the same deadline.
+void Supervisor::interrupt_call(Thread& thread, int signal) {
   const bool handled = (status_of(thread.process->pid).caught & signal_bit(signal)) != 0;
-  thread.interrupted = Thread::Interrupted{thread.call, thread.deadline, handled};
-  thread.watched.reset();
-  thread.futex = {};
+  const bool ends = never_restarts(thread.call.number) || thread.deadline || thread.written > 0;
+  if (handled && ends) {
+    tell_time_left(thread);
+    end_call(thread.tid, thread.written > 0 ? static_cast<std::int64_t>(thread.written) : -EINTR);
+  }
+  if (!handled) {
+    thread.interrupted = Thread::Interrupted{thread.deadline, std::move(thread.outgoing), thread.written};
+  }
+  thread.stop_waiting();
+}
+
+// A sleep that a signal ends says how long it would have gone on.
+void Supervisor::tell_time_left(const Thread& thread) {
+  const bool plain = thread.call.number == SYS_nanosleep;
+  const bool by_clock = thread.call.number == SYS_clock_nanosleep && (thread.arg(1) & TIMER_ABSTIME) == 0;
+  const std::uint64_t to = plain ? thread.arg(1) : by_clock ? thread.arg(3) : 0;
+  if (to == 0 || !thread.deadline) return;
+  const std::int64_t left = thread.deadline->at - times_.of(thread.deadline->clock);
+  constexpr std::int64_t second = 1'000'000'000;
+  thread.memory().put(to, timespec{left / second, left % second});
 }
 
 void Supervisor::resume_interrupted_call(Thread& thread) {
   if (!thread.interrupted) return;
-  const Thread::Interrupted& before = *thread.interrupted;
-  if (before.call.number != thread.call.number || before.call.instruction != thread.call.instruction) return;
-  thread.deadline = before.deadline;
-  thread.again = before.deadline.has_value() || thread.written > 0;
-  thread.ends_interrupted = before.had_handler && (never_restarts(thread.call.number) || thread.written > 0);
+  thread.deadline = thread.interrupted->deadline;
+  thread.outgoing = std::move(thread.interrupted->outgoing);
+  thread.written = thread.interrupted->written;
+  thread.again = thread.deadline.has_value() || !thread.outgoing.empty();
   thread.interrupted.reset();
 }
 
@@ -303,7 +337,9 @@ void Supervisor::settle_signal() {
     for (Thread* thread : candidates) {
       if (const auto stop = trace_stop(thread->tid, false)) return handle_stop(*thread, *stop);
     }
-    CHECK(waits < most_waits, "nobody takes signal {}", sent.signal);
+    if (waits == most_waits)
+      throw error(GuestFault::not_owned,
+                  fmt::format("sends signal {}, and none of its threads takes it", sent.signal));
     thread_->wait(notifications_.descriptor(), 1);
   }
 }

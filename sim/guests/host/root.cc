@@ -70,7 +70,7 @@ void GuestRoot::add_system_folders() {
 void GuestRoot::add_devices() {
   using Kind = Step::Kind;
   steps_.push_back({Kind::directory, "dev", {}});
-  for (const char* device : {"null", "zero", "full", "random", "urandom"}) {
+  for (const char* device : {"null", "zero", "full"}) {
     steps_.push_back({Kind::empty_file, std::string("dev/") + device, {}});
     steps_.push_back({Kind::bind, std::string("dev/") + device, std::string("/dev/") + device});
   }
@@ -125,7 +125,9 @@ const char* GuestRoot::enter() const {
   for (const Step& step : steps_) {
     if (!perform(step)) return step.path.c_str();
   }
-  if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0) return "mount /proc";
+  // Processes only: the settings there are the machine's, and its root may change some of them.
+  if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid") != 0)
+    return "mount /proc";
   if (syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0) return "change its root";
   if (mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, nullptr) != 0)
     return "make its root read-only";

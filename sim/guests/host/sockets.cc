@@ -55,7 +55,19 @@ Socket* Sockets::find(const Descriptor& descriptor) {
   return inode == 0 || found == sockets_.rend() ? nullptr : found->get();
 }
 
+// A socket that was closed before it was connected is of no use to anybody.
+void Sockets::forget_closed() {
+  for (const auto& socket : sockets_) {
+    if (socket->state != State::fresh || !socket->ours || socket->theirs) continue;
+    if ((events_of(socket->ours.get()) & POLLHUP) == 0) continue;
+    socket->ours.reset();
+    socket->state = State::closed;
+  }
+}
+
 Socket& Sockets::create() {
+  constexpr std::size_t many = 64;
+  if (sockets_.size() % many == many - 1) forget_closed();
   std::array<int, 2> ends{};
   CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0, "errno {}", errno);
   auto socket = std::make_unique<Socket>();
@@ -210,6 +222,7 @@ void Sockets::reset(int id, const Descriptor& guest_end) {
 Sent Sockets::take_sent(int id, std::size_t most) {
   Socket& socket = at(id);
   Sent sent;
+  sent.closed = sent.finished = socket.state == State::closed;
   if (!socket.ours || socket.state != State::open) return sent;
   sent.bytes.resize(most);
   std::size_t got = 0;
@@ -225,6 +238,10 @@ Sent Sockets::take_sent(int id, std::size_t most) {
   sent.finished = no_more && (events & POLLRDHUP) != 0;
   sent.closed = no_more && (events & POLLHUP) != 0 && !socket.theirs;
   if (sent.closed && socket.resets) sent.reset = true;
+  if (sent.closed) {
+    socket.ours.reset();
+    socket.state = State::closed;
+  }
   return sent;
 }
 

@@ -96,6 +96,7 @@ class Sockets {
 
  private:
   Socket& at(int id) { return *sockets_[static_cast<std::size_t>(id)]; }
+  void forget_closed();
   std::uint16_t free_port();
   Socket* listener_on(std::uint16_t port);
 

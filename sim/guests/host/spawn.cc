@@ -96,6 +96,7 @@ void limit() {
 [[noreturn]] void become_program(const Preparation& prepared, int channel) {
   use_default_signals();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setsid();
   const int nothing = open("/dev/null", O_RDONLY);
   if (nothing < 0 || dup2(nothing, 0) != 0) give_up(channel, "open /dev/null");
   limit();
@@ -118,14 +119,15 @@ void limit() {
 // keep other guests' connections open: their peers would never see them close.
 [[noreturn]] void become_init(const Preparation& prepared, int channel, int output) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setsid();  // a signal to lockstep's process group is not for guests, nor theirs for that
   if (dup2(output, 1) != 1 || dup2(output, 2) != 2 || dup2(channel, 5) != 5) give_up(channel, "set out");
   channel = 5;
   syscall(SYS_close_range, 6, ~0U, 0);
   put("/proc/self/setgroups", "deny");
   if (!put("/proc/self/uid_map", prepared.user_map)) give_up(channel, "write its uid_map");
   if (!put("/proc/self/gid_map", prepared.group_map)) give_up(channel, "write its gid_map");
-  if (const char* failed = prepared.root.enter()) give_up(channel, failed);
   put("/proc/sys/kernel/ns_last_pid", prepared.last_pid);
+  if (const char* failed = prepared.root.enter()) give_up(channel, failed);
   const pid_t program = fork();
   if (program < 0) give_up(channel, "fork");
   if (program == 0) become_program(prepared, channel);

@@ -116,21 +116,10 @@ void Supervisor::advance(Thread& thread) {
 
 // ---- Calls ----
 
-namespace {
-
-// A write that a signal ends has written what it has.
-Answer interrupted(const Thread& thread) {
-  return thread.written > 0 ? Answer::value(static_cast<std::int64_t>(thread.written)) : Answer::error(EINTR);
-}
-
-}  // namespace
-
 bool Supervisor::try_call(Thread& thread) {
   const OwnedCall& row = owned_call(thread.call.number);
   if (row.refusal != 0) refuse(thread);
-  Answer result = row.refusal != 0          ? Answer::error(row.refusal)
-                  : thread.ends_interrupted ? interrupted(thread)
-                                            : row.handle(*this, thread);
+  Answer result = row.refusal != 0 ? Answer::error(row.refusal) : row.handle(*this, thread);
   if (result.kind == Answer::Kind::waits) {
     thread.state = Thread::State::waits;
     thread.again = true;
@@ -143,12 +132,7 @@ bool Supervisor::try_call(Thread& thread) {
 void Supervisor::answer(Thread& thread, const Answer& answer) {
   using Kind = Answer::Kind;
   ++calls_;
-  thread.deadline.reset();
-  thread.ends_interrupted = false;
-  thread.futex = {};
-  thread.watched.reset();
-  thread.outgoing.clear();
-  thread.written = 0;
+  thread.stop_waiting();
   thread.state = Thread::State::runs;
   last_ = &thread;
   log_call(thread, answer);

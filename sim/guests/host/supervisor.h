@@ -100,7 +100,8 @@ class Supervisor {
   void thread_ended(Thread& thread, int status);
   void process_ended(Process& process);
   void vfork_is_done(const Process& child);
-  void remember_interrupted_call(Thread& thread, int signal);
+  void interrupt_call(Thread& thread, int signal);
+  void tell_time_left(const Thread& thread);
   void resume_interrupted_call(Thread& thread);
   void settle_signal();
   void end(int status);

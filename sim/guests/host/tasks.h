@@ -67,16 +67,25 @@ struct Thread {
   std::string outgoing;  // of a blocking write: all its bytes
   std::size_t written = 0;
 
-  // The call from which a signal has taken it. When it makes the call again, the deadline stays, and calls
-  // that Linux does not restart are answered with EINTR.
+  // The call from which a signal without a handler has taken it, and which it makes again at once.
   struct Interrupted {
-    Notification call;
     std::optional<GuestDeadline> deadline;
-    bool had_handler = false;
+    std::string outgoing;
+    std::size_t written = 0;
   };
   std::optional<Interrupted> interrupted;
-  bool ends_interrupted = false;  // the call is answered as one that a signal has ended
 
+  void stop_waiting() {
+    deadline.reset();
+    futex = {};
+    watched.reset();
+    outgoing.clear();
+    written = 0;
+  }
+  void die() {
+    state = State::dead;
+    stop_waiting();
+  }
   std::uint64_t arg(std::size_t i) const { return call.args[i]; }
   int int_arg(std::size_t i) const { return static_cast<int>(call.args[i]); }
   const GuestMemory& memory() const { return process->memory; }

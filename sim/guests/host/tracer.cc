@@ -80,4 +80,12 @@ void set_registers(int tid, const Registers& registers) {
   ptrace(PTRACE_SETREGS, tid, nullptr, &raw);
 }
 
+void end_call(int tid, std::int64_t result) {
+  user_regs_struct raw{};
+  CHECK(ptrace(PTRACE_GETREGS, tid, nullptr, &raw) == 0, "thread {}", tid);
+  raw.rax = static_cast<unsigned long long>(result);
+  raw.orig_rax = static_cast<unsigned long long>(-1);
+  ptrace(PTRACE_SETREGS, tid, nullptr, &raw);
+}
+
 }  // namespace lockstep::guests

@@ -42,5 +42,7 @@ struct Registers {
 // Both REQUIRE that the thread stands.
 Registers registers_of(int tid);
 void set_registers(int tid, const Registers& registers);
+// Ends the system call in which a signal has found the thread, so that the kernel does not make it again.
+void end_call(int tid, std::int64_t result);
 
 }  // namespace lockstep::guests

@@ -79,6 +79,17 @@ static void machine(void) {
   for (size_t i = 0; i < sizeof files / sizeof *files; ++i) say_file(files[i]);
 }
 
+// Other names of the files of the machine.
+static void other_names(void) {
+  const char* files[] = {"//proc/uptime", "/guest/../proc/uptime", "//sys/class/net/lo/address", "//dev/urandom"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; ++i) say_file(files[i]);
+  told("enter /proc/sys", chdir("/proc/sys"));
+  told("enter /proc", chdir("/proc"));
+  say_file("uptime");
+  say_file("sys/kernel/core_pattern");
+  told("return", chdir("/guest"));
+}
+
 static void files(void) {
   char where[256];
   say("in %s", getcwd(where, sizeof where));
@@ -110,6 +121,7 @@ int main(void) {
   instructions();
   machine();
   files();
+  other_names();
   times();
   return 0;
 }

@@ -175,6 +175,89 @@ static void interruptions(void) {
   signal(SIGCHLD, SIG_DFL);
 }
 
+// What comes after an interrupted call is not interrupted by the same signal.
+static void after_an_interruption(void) {
+  handle(SIGUSR1, 0);
+  struct timespec time = {0, 80000000};
+  struct timespec left = {9, 0};
+  signal_parent_after(20, SIGUSR1);
+  told("nanosleep, interrupted", nanosleep(&time, &left));
+  say("it had time left: %s", left.tv_sec == 0 && left.tv_nsec > 0 && left.tv_nsec < 80000000 ? "some" : "another");
+  told("the next nanosleep", nanosleep(&time, NULL));
+  wait(NULL);
+  int ends[2];
+  require(pipe(ends) == 0, "pipe");
+  signal_parent_after(20, SIGUSR1);
+  if (fork() == 0) {
+    static char part[200000];
+    close(ends[1]);
+    sleep_ms(60);
+    size_t total = 0;
+    for (ssize_t got = 0; (got = read(ends[0], part, sizeof part)) > 0;) total += (size_t)got;
+    _exit(total == 100000 ? 0 : 1);
+  }
+  close(ends[0]);
+  char* bytes = calloc(1, 100000);
+  ssize_t first = write(ends[1], bytes, 100000);
+  ssize_t second = write(ends[1], bytes, 100000 - (size_t)first);
+  say("a long write: a part %s, then the rest %s", first > 0 && first < 100000 ? "yes" : "no",
+      second == 100000 - first ? "yes" : "no");
+  close(ends[1]);
+  int all = 0;
+  for (int status = 0; wait(&status) > 0;) all += WEXITSTATUS(status);
+  say("its reader has %s", all == 0 ? "all of it, once" : "something else");
+}
+
+static void* sleep_for_ever(void* unused) {
+  for (;;) sleep_ms(100000);
+  return unused;
+}
+
+// The first thread ends the process while another one lives.
+static void end_with_a_thread(void) {
+  for (int way = 0; way < 2; ++way) {
+    pid_t child = fork();
+    if (child == 0) {
+      pthread_t thread;
+      pthread_create(&thread, NULL, sleep_for_ever, NULL);
+      sleep_ms(5);
+      if (way == 1) raise(SIGTERM);
+      exit(3);
+    }
+    say_end("a process with a second thread", wait_for(child));
+  }
+}
+
+// A writer that is killed while it waits leaves nothing open.
+static void killed_writer(void) {
+  int ends[2];
+  require(pipe(ends) == 0, "pipe");
+  pid_t child = fork();
+  if (child == 0) {
+    char* bytes = calloc(1, 1 << 20);
+    _exit(write(ends[1], bytes, 1 << 20) > 0);
+  }
+  close(ends[1]);
+  sleep_ms(20);
+  kill(child, SIGKILL);
+  say_end("the writer", wait_for(child));
+  static char part[65536];
+  size_t total = 0;
+  for (ssize_t got = 0; (got = read(ends[0], part, sizeof part)) > 0;) total += (size_t)got;
+  say("what it left: %zu bytes, then the end", total);
+}
+
+static void signals_to_nobody(void) {
+  told("tgkill of another process's thread", syscall(SYS_tgkill, 1, getpid(), SIGUSR1));
+  signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  require(pipe(ends) == 0, "pipe");
+  close(ends[0]);
+  char* bytes = calloc(1, 9000);
+  told("a long write that nobody reads", write(ends[1], bytes, 9000));
+  signal(SIGPIPE, SIG_DFL);
+}
+
 static void* sleep_until_signalled(void* result) {
   struct timespec time = {5, 0};
   *(int*)result = nanosleep(&time, NULL) == 0 ? 0 : errno;
@@ -307,8 +390,12 @@ int main(int count, char** arguments) {
   orphan();
   to_itself();
   interruptions();
+  after_an_interruption();
   to_a_thread();
   deaths();
+  end_with_a_thread();
+  killed_writer();
+  signals_to_nobody();
   long_pipe();
   events();
   locks_of_files();

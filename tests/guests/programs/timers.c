@@ -94,6 +94,8 @@ static void timers(void) {
   soon.it_value.tv_sec += 1;
   told("absolute", timerfd_settime(timer, TFD_TIMER_ABSTIME, &soon, NULL));
   told("poll", poll(&entry, 1, -1));
+  expirations = 0xfffffffffffffffe;
+  told("write to a timer", write(timer, &expirations, sizeof expirations));
   told("settime of no timer", timerfd_settime(0, 0, &soon, NULL));
 }
 

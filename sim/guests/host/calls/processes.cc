@@ -85,6 +85,10 @@ Answer send(Supervisor& guest, Thread& caller, Process* to, Thread* thread, int 
 Answer kill(Supervisor& guest, Thread& caller) {
   const int to = caller.int_arg(0);
   if (to > 0) return send(guest, caller, guest.tasks().find_process(to), nullptr, caller.int_arg(1));
+  if (to < 0) {  // of another group, or of all others: there is none
+    guest.refuse(caller);
+    return Answer::error(EPERM);
+  }
   Process* only = nullptr;
   for (const auto& process : guest.tasks().processes) {
     if (process->dead) continue;
@@ -102,6 +106,7 @@ Answer tkill(Supervisor& guest, Thread& caller) {
   const int to = caller.int_arg(has_group ? 1 : 0);
   for (const auto& thread : guest.tasks().threads) {
     if (thread->guest_tid != to || thread->state == Thread::State::dead) continue;
+    if (has_group && thread->process->guest_pid != caller.int_arg(0)) return Answer::error(ESRCH);
     return send(guest, caller, thread->process, thread.get(), caller.int_arg(has_group ? 2 : 1));
   }
   return Answer::by_kernel();

@@ -66,8 +66,26 @@ Answer socket(Supervisor& guest, Thread& caller) {
   return Answer::give(std::move(made.theirs), (type & SOCK_CLOEXEC) != 0);
 }
 
+namespace {
+
+// The names of Unix sockets that are no files are the machine's, so nobody is known under them.
+bool is_abstract_name(const Thread& caller) {
+  struct Name {
+    std::uint16_t family;
+    char first;
+  };
+  const auto name = caller.memory().get<Name>(caller.arg(1));
+  return caller.arg(2) > sizeof(std::uint16_t) && name && name->family == AF_UNIX && name->first == 0;
+}
+
+}  // namespace
+
 Answer bind(Supervisor& guest, Thread& caller) {
   Socket* socket = socket_of(guest, caller);
+  if (socket == nullptr && is_abstract_name(caller)) {
+    guest.refuse(caller);
+    return Answer::error(EADDRNOTAVAIL);
+  }
   if (socket == nullptr) return Answer::by_kernel();
   const auto address = read_address(caller, caller.arg(1), caller.arg(2));
   if (!address) return Answer::error(EINVAL);
@@ -101,7 +119,7 @@ Answer accept(Supervisor& guest, Thread& caller) {
 Answer connect(Supervisor& guest, Thread& caller) {
   if (!caller.watched) caller.watched = caller.copy_of(caller.int_arg(0));
   Socket* socket = guest.sockets().find(caller.watched);
-  if (socket == nullptr) return Answer::by_kernel();
+  if (socket == nullptr) return is_abstract_name(caller) ? Answer::error(ECONNREFUSED) : Answer::by_kernel();
   if (caller.again) {
     if (socket->state == Socket::State::connecting) return Answer::waits();
     socket->told_open = socket->state == Socket::State::open;

@@ -146,6 +146,9 @@ int push(Thread& caller, bool is_socket) {
     const char* from = caller.outgoing.data() + caller.written;
     const std::size_t left = caller.outgoing.size() - caller.written;
     iovec part{const_cast<char*>(from), left};
+    pollfd state{caller.watched.get(), POLLOUT, 0};
+    if (::poll(&state, 1, 0) > 0 && (state.revents & POLLERR) != 0)
+      return EPIPE;  // the signal is for the guest
     const ssize_t some = is_socket ? send(caller.watched.get(), from, left, MSG_DONTWAIT | MSG_NOSIGNAL)
                                    : pwritev2(caller.watched.get(), &part, 1, -1, RWF_NOWAIT);
     if (some < 0) return errno;
@@ -201,8 +204,11 @@ Answer write(Supervisor& guest, Thread& caller) {
     }
     set_deadline_of_socket(guest, caller, SO_SNDTIMEO);
   }
-  if (never_waits(caller)) return Answer::by_kernel();
+  const bool may_be_timer = !S_ISSOCK(mode) && !S_ISFIFO(mode);
+  if (never_waits(caller) && !may_be_timer) return Answer::by_kernel();
   if (S_ISSOCK(mode) || S_ISFIFO(mode)) return write_blocking(guest, caller, S_ISSOCK(mode));
+  if (guest.timers().find(caller.watched) != nullptr) return Answer::error(EINVAL);
+  if (never_waits(caller)) return Answer::by_kernel();
   return is_ready(descriptor, POLLOUT) ? Answer::by_kernel() : Answer::waits();  // an eventfd that is full
 }
 

@@ -81,7 +81,9 @@ TEST_CASE("a guest learns nothing of the machine", "[sim]") {
        {"rdtsc: 5000000 ns later, processor 0\n", "Linux guest 6.1.0 x86_64\n",
         "1 processors, this is number 0\n", "/proc/net/tcp: ENOENT\n", "/etc/hostname: ENOENT\n",
         "/sys/class/net/lo/address: ENOENT\n", "in /guest\n", "make /file: EROFS\n",
-        "make /usr/file: EROFS\n", "make /program/file: EROFS\n", "the machine's /var: ENOENT\n",
+        "make /usr/file: EROFS\n", "make /program/file: EROFS\n", "//proc/uptime: ENOENT\n",
+        "/guest/../proc/uptime: ENOENT\n", "//dev/urandom: ENOENT\n", "enter /proc/sys: ENOENT\n",
+        "\nuptime: ENOENT\n", "sys/kernel/core_pattern: ENOENT\n", "the machine's /var: ENOENT\n",
         "wall 1700000000.005000000\n", "monotonic 1000.005000000\n"}) {
     INFO(line);
     CHECK(run.output.find(line) != std::string::npos);
