@@ -2,6 +2,7 @@
 // What is needed to start a guest.
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,8 @@ struct GuestPlan {
   // System calls that it may make without ever waiting, before that is an error.
   std::uint64_t most_calls = 100'000;
 };
+
+// Returns a plan whose directory and output are in the folder, and makes the directory.
+GuestPlan plan_in(const std::filesystem::path& folder);
 
 }  // namespace lockstep::guests

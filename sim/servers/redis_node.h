@@ -74,8 +74,6 @@ class RedisNode {
     return Kept{entry.value, expires ? std::optional(entry.expire_at_ms) : std::nullopt};
   }
   std::size_t keys() const { return entries_.size(); }
-  NodeId id() const { return id_; }
-  Persistence persistence() const { return persistence_; }
 
   // Ends the process. Until it comes up, the node counts as keeping what it had: the sink is told that no
   // entry ends.

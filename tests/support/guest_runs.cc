@@ -12,34 +12,20 @@ namespace lockstep::tests {
 
 namespace fs = std::filesystem;
 
-GuestFolder::GuestFolder() {
-  std::string pattern = (fs::temp_directory_path() / "lockstep-guest-XXXXXX").string();
-  CHECK(mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-  fs::create_directory(fs::path(path_) / "guest");
-}
-
-GuestFolder::~GuestFolder() {
-  std::error_code none;
-  fs::remove_all(path_, none);
-}
-
 guests::GuestPlan GuestFolder::plan_of(const std::string& program,
                                        const std::vector<std::string>& arguments) const {
-  guests::GuestPlan plan;
+  guests::GuestPlan plan = guests::plan_in(folder_.path());
   plan.name = fs::path(program).filename().string();
   plan.program = program;
   plan.arguments = {plan.name};
   plan.arguments.insert(plan.arguments.end(), arguments.begin(), arguments.end());
   plan.environment = {"PATH=/usr/bin:/bin"};
-  plan.directory = path_ + "/guest";
-  plan.output = path_ + "/output";
   plan.seed = 1;
   return plan;
 }
 
 std::string GuestFolder::output() const {
-  std::ifstream file(path_ + "/output", std::ios::binary);
+  std::ifstream file(path() + "/output", std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

@@ -7,24 +7,20 @@
 #include <vector>
 
 #include "sim/guests/guest_plan.h"
+#include "sim/guests/host/temporary_folder.h"
 
 namespace lockstep::tests {
 
 // A folder for one guest, which goes with its owner.
 class GuestFolder {
  public:
-  GuestFolder();
-  GuestFolder(const GuestFolder&) = delete;
-  GuestFolder& operator=(const GuestFolder&) = delete;
-  ~GuestFolder();
-
   // Returns a plan that runs the program in it.
   guests::GuestPlan plan_of(const std::string& program, const std::vector<std::string>& arguments = {}) const;
   std::string output() const;
-  const std::string& path() const { return path_; }
+  std::string path() const { return folder_.path().string(); }
 
  private:
-  std::string path_;
+  guests::TemporaryFolder folder_;
 };
 
 // The path of a program of tests/guests/programs.

@@ -12,6 +12,7 @@
 
 #include "core/check.h"
 #include "sim/guests/host/supervisor.h"
+#include "sim/guests/host/times.h"
 
 namespace lockstep::guests {
 namespace {
@@ -305,8 +306,7 @@ void Supervisor::tell_time_left(const Thread& thread) {
   const std::uint64_t to = plain ? thread.arg(1) : by_clock ? thread.arg(3) : 0;
   if (to == 0 || !thread.deadline) return;
   const std::int64_t left = thread.deadline->at - times_.of(thread.deadline->clock);
-  constexpr std::int64_t second = 1'000'000'000;
-  thread.memory().put(to, timespec{left / second, left % second});
+  thread.memory().put(to, timespec_of(left));
 }
 
 void Supervisor::resume_interrupted_call(Thread& thread) {

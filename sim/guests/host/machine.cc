@@ -1,7 +1,6 @@
 #include "sim/guests/host/machine.h"
 
 #include <chrono>
-#include <filesystem>
 
 #include <asm/prctl.h>
 #include <sys/syscall.h>
@@ -25,13 +24,10 @@ struct Measured {
 
 Measured run_program(const SupervisingThread& thread, const TemporaryFolder& folder,
                      std::vector<std::string> arguments) {
-  GuestPlan plan;
-  plan.name = "for a test";
+  GuestPlan plan = plan_in(folder.path());
+  plan.name = arguments.front();
   plan.program = arguments.front();
   plan.arguments = std::move(arguments);
-  std::filesystem::create_directories(folder.path() / "guest");
-  plan.directory = (folder.path() / "guest").string();
-  plan.output = (folder.path() / "output").string();
   const auto start = std::chrono::steady_clock::now();
   Supervisor guest(thread, plan);
   guest.run({});

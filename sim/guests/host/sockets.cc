@@ -99,18 +99,9 @@ int Sockets::listen(Socket& socket, int backlog) {
 }
 
 int Sockets::connect(Socket& socket, const Descriptor& theirs, Address peer) {
-  switch (socket.state) {
-    case State::connecting:
-      return EALREADY;
-    case State::open:
-      return std::exchange(socket.told_open, true) ? EISCONN : 0;
-    case State::listening:
-      return EISCONN;
-    case State::refused:
-    case State::closed:
-    case State::fresh:
-      break;
-  }
+  if (socket.state == State::connecting) return EALREADY;
+  if (socket.state == State::open) return std::exchange(socket.told_open, true) ? EISCONN : 0;
+  if (socket.state == State::listening) return EISCONN;
   if (socket.state != State::fresh) return ECONNABORTED;
   if (peer.host == 0) peer.host = loopback_host;
   if (socket.local.port == 0) socket.local.port = free_port();
@@ -157,6 +148,7 @@ std::vector<SocketEvent> Sockets::take_events() {
   for (const auto& socket : sockets_) {
     if (socket->state != State::listening || (events_of(socket->ours.get()) & POLLHUP) == 0) continue;
     socket->state = State::closed;
+    socket->ours.reset();
     events_.push_back({SocketEvent::Kind::stops_listening, socket->id, socket->local});
   }
   return std::exchange(events_, {});
@@ -165,9 +157,7 @@ std::vector<SocketEvent> Sockets::take_events() {
 std::optional<int> Sockets::connect_from(Address from, std::uint16_t port) {
   Socket* listener = listener_on(port);
   if (listener == nullptr || listener->waiting.size() > listener->backlog) return std::nullopt;
-  const int listener_id = listener->id;
   Socket& accepted = create();
-  listener = &at(listener_id);
   accepted.state = State::open;
   accepted.local = {listener->local.host == 0 ? loopback_host : listener->local.host, port};
   accepted.peer = from;
@@ -224,17 +214,16 @@ Sent Sockets::take_sent(int id, std::size_t most) {
   Sent sent;
   sent.closed = sent.finished = socket.state == State::closed;
   if (!socket.ours || socket.state != State::open) return sent;
-  sent.bytes.resize(most);
-  std::size_t got = 0;
-  while (got < most) {
-    const ssize_t some = recv(socket.ours.get(), sent.bytes.data() + got, most - got, MSG_DONTWAIT);
+  std::array<char, 16384> part;
+  while (sent.bytes.size() < most) {
+    const std::size_t wanted = std::min(part.size(), most - sent.bytes.size());
+    const ssize_t some = recv(socket.ours.get(), part.data(), wanted, MSG_DONTWAIT);
     if (some < 0 && errno == ECONNRESET) sent.reset = true;
     if (some <= 0) break;
-    got += static_cast<std::size_t>(some);
+    sent.bytes.append(part.data(), static_cast<std::size_t>(some));
   }
-  sent.bytes.resize(got);
   const int events = events_of(socket.ours.get());
-  const bool no_more = got < most || most == 0;
+  const bool no_more = sent.bytes.size() < most || most == 0;
   sent.finished = no_more && (events & POLLRDHUP) != 0;
   sent.closed = no_more && (events & POLLHUP) != 0 && !socket.theirs;
   if (sent.closed && socket.resets) sent.reset = true;

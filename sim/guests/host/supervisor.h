@@ -2,7 +2,8 @@
 // Runs one guest: an unmodified program with all of its threads and child processes, in virtual time. Every
 // call by which it could learn of time, chance, the machine or the network comes here (host/calls), and at
 // any moment at most one of its threads runs. So what a guest does depends on its program, its files, its
-// seed, its clocks and what its connections bring, and on nothing else.
+// seed, its clocks and what its connections bring. docs/ARCHITECTURE.md, "Guests", says what it can still
+// learn.
 //
 // Threads change at owned calls only. A thread goes on until it waits; then the one that has waited longest
 // for its turn does. A thread that never waits lets the others have a turn every 256 calls.
@@ -62,7 +63,6 @@ class Supervisor {
   GuestRandom& random() { return random_; }
   Tasks& tasks() { return tasks_; }
   Timers& timers() { return timers_; }
-  const GuestPlan& plan() const { return plan_; }
   // Counts a clock read that came as a call, as those that the time page answers are counted in the guest.
   void count_clock_read(Thread& thread);
   // Notes that the call is refused because it is not owned yet.
@@ -105,7 +105,6 @@ class Supervisor {
   void resume_interrupted_call(Thread& thread);
   void settle_signal();
   void end(int status);
-  void check_processor_time(const Thread& thread);
   // A futex that the kernel has changed, because a thread has ended, wakes those that wait for it.
   void wake_changed_futexes();
 

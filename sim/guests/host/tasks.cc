@@ -30,13 +30,6 @@ Thread& Tasks::add_thread(int tid, Process& process) {
   return *threads.back();
 }
 
-Thread* Tasks::find_thread(int tid) const {
-  for (const auto& thread : threads) {
-    if (thread->tid == tid && thread->state != Thread::State::dead) return thread.get();
-  }
-  return nullptr;
-}
-
 Process* Tasks::find_process(int guest_pid) const {
   for (const auto& process : processes) {
     if (process->guest_pid == guest_pid && !process->dead) return process.get();

@@ -100,7 +100,6 @@ struct Tasks {
 
   Process& add_process(int pid, Process* parent, int exit_signal);
   Thread& add_thread(int tid, Process& process);
-  Thread* find_thread(int tid) const;
   Process* find_process(int guest_pid) const;  // a living one
   std::vector<Thread*> living_threads_of(const Process& process) const;
 };

@@ -10,10 +10,12 @@ namespace lockstep::guests {
 namespace fs = std::filesystem;
 
 TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (fs::temp_directory_path() / "lockstep-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr)
+  std::error_code error;
+  const fs::path place = fs::temp_directory_path(error);
+  std::string pattern = (place / "lockstep-XXXXXX").string();
+  if (error || mkdtemp(pattern.data()) == nullptr)
     throw GuestError(GuestFault::cannot_run_here,
-                     "no folder can be made in " + fs::temp_directory_path().string());
+                     error ? "TMPDIR is no folder" : "no folder can be made in " + place.string());
   path_ = pattern;
 }
 

@@ -1,6 +1,5 @@
 #include "sim/guests/redis/redis_server.h"
 
-#include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -10,18 +9,13 @@
 
 namespace lockstep::guests {
 
-namespace fs = std::filesystem;
-
 std::string version_of_server(const std::string& program) {
   const SupervisingThread thread;
   const TemporaryFolder folder;
-  fs::create_directories(folder.path() / "guest");
-  GuestPlan plan;
+  GuestPlan plan = plan_in(folder.path());
   plan.name = program;
   plan.program = program;
   plan.arguments = {"redis-server", "--version"};
-  plan.directory = (folder.path() / "guest").string();
-  plan.output = (folder.path() / "output").string();
   Supervisor guest(thread, plan);
   guest.run({});
   std::ifstream output(plan.output);
@@ -35,13 +29,11 @@ std::string version_of_server(const std::string& program) {
 
 RedisServer::RedisServer(const SupervisingThread& thread, std::string program, std::string folder,
                          NodeId node)
-    : thread_(&thread), program_(std::move(program)), folder_(std::move(folder)), node_(node) {
-  fs::create_directories(folder_ + "/guest");
-}
+    : thread_(&thread), program_(std::move(program)), folder_(std::move(folder)), node_(node) {}
 
 void RedisServer::boot(const GuestTimes& now, std::uint64_t seed) {
   CHECK(!is_up(), "server {}", node_.value);
-  GuestPlan plan;
+  GuestPlan plan = plan_in(folder_);
   plan.name = fmt::format("redis-server of redis:{}", node_.value + 1);
   plan.program = program_;
   plan.arguments = {"redis-server",
@@ -58,8 +50,6 @@ void RedisServer::boot(const GuestTimes& now, std::uint64_t seed) {
                     "--maxclients",
                     "1000"};
   plan.environment = {"PATH=/usr/bin:/bin"};
-  plan.directory = folder_ + "/guest";
-  plan.output = folder_ + "/output";
   plan.seed = seed;
   guest_ = std::make_unique<Supervisor>(*thread_, plan);
   run(now);
@@ -94,7 +84,7 @@ std::vector<RespValue> RedisServer::ask(ClientId client,
   Connection& connection = found->second;
   std::string bytes;
   for (const auto& words : commands) bytes += resp_command(words);
-  guest_->sockets().deliver(connection.socket, bytes);
+  CHECK(guest_->sockets().deliver(connection.socket, bytes) == bytes.size(), "{} bytes", bytes.size());
   run(now);
   constexpr std::size_t most = std::size_t{1} << 20;
   connection.reader.add(guest_->sockets().take_sent(connection.socket, most).bytes);
@@ -108,7 +98,6 @@ std::vector<RespValue> RedisServer::ask(ClientId client,
 
 void RedisServer::kill() {
   if (!is_up()) return;
-  calls_ += guest_->calls();
   guest_.reset();
   connections_.clear();
   deadlines_ = {};

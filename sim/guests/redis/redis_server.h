@@ -37,8 +37,6 @@ class RedisServer {
                              const GuestTimes& now);
   void kill();
   bool is_up() const { return guest_ != nullptr; }
-  // The calls of its process so far.
-  std::uint64_t calls() const { return calls_ + (guest_ ? guest_->calls() : 0); }
 
  private:
   struct Connection {
@@ -56,7 +54,6 @@ class RedisServer {
   std::unique_ptr<Supervisor> guest_;
   GuestDeadlines deadlines_;
   std::map<ClientId, Connection> connections_;
-  std::uint64_t calls_ = 0;  // of processes that have ended
 };
 
 }  // namespace lockstep::guests

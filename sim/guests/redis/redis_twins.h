@@ -36,8 +36,6 @@ struct TwinDifference {
 
 struct TwinReport {
   std::uint64_t commands = 0;  // without the two that look at the key
-  std::uint64_t boots = 0;
-  std::uint64_t calls = 0;  // system calls that were answered
   std::vector<TwinDifference> differences;
 };
 

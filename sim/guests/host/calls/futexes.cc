@@ -9,7 +9,7 @@
 #include <linux/futex.h>
 
 #include "sim/guests/host/calls/handlers.h"
-#include "sim/guests/host/calls/times.h"
+#include "sim/guests/host/times.h"
 
 namespace lockstep::guests::calls {
 namespace {

@@ -13,7 +13,7 @@
 #include <sys/utsname.h>
 
 #include "sim/guests/host/calls/handlers.h"
-#include "sim/guests/host/calls/times.h"
+#include "sim/guests/host/times.h"
 
 namespace lockstep::guests::calls {
 namespace {
@@ -32,8 +32,9 @@ constexpr std::string_view mappings =
     "AnonHugePages:         0 kB\n";
 
 // What the files say that tell of memory, load, time and settings.
-constexpr std::array<ToldFile, 17> told_files{{
+constexpr std::array<ToldFile, 18> told_files{{
     {"/proc/*/stat", process_stat},
+    {"/proc/*/status", "Name:\tguest\nState:\tR (running)\nThreads:\t1\n"},
     {"/proc/*/statm", "15000 2000 1000 500 0 5000 0\n"},
     {"/proc/*/smaps", mappings},
     {"/proc/*/smaps_rollup", mappings},
@@ -54,9 +55,9 @@ constexpr std::array<ToldFile, 17> told_files{{
 }};
 
 // Of the other files there, these are the kernel's: they tell of the guest alone.
-constexpr std::array<std::string_view, 9> kernel_files{"/proc/*/exe",     "/proc/*/fd",   "/proc/*/maps",
+constexpr std::array<std::string_view, 8> kernel_files{"/proc/*/exe",     "/proc/*/fd",   "/proc/*/maps",
                                                        "/proc/*/task",    "/proc/*/comm", "/proc/*/auxv",
-                                                       "/proc/*/cmdline", "/proc/*/cwd",  "/proc/*/status"};
+                                                       "/proc/*/cmdline", "/proc/*/cwd"};
 
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "sim/guests/host/calls/handlers.h"
-#include "sim/guests/host/calls/times.h"
+#include "sim/guests/host/times.h"
 
 namespace lockstep::guests::calls {
 namespace {

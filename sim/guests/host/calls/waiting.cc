@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 
 #include "sim/guests/host/calls/handlers.h"
-#include "sim/guests/host/calls/times.h"
+#include "sim/guests/host/times.h"
 
 namespace lockstep::guests::calls {
 namespace {

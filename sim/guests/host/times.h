@@ -10,7 +10,7 @@
 #include "sim/guests/guest_times.h"
 #include "sim/guests/host/tasks.h"
 
-namespace lockstep::guests::calls {
+namespace lockstep::guests {
 
 inline constexpr std::int64_t second_ns = 1'000'000'000;
 
@@ -57,4 +57,4 @@ inline bool is_over(const Thread& caller, const GuestTimes& now) {
   return caller.deadline && caller.deadline->reached(now);
 }
 
-}  // namespace lockstep::guests::calls
+}  // namespace lockstep::guests
