@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "cli/input/load_scenario.h"
 #include "cli/input/recorded_run.h"
@@ -45,7 +46,8 @@ struct DifferentRun {
 struct ConfirmedServer {
   std::string program;
   std::string version;
-  std::uint64_t runs = 0;
+  std::uint64_t wanted = 0;
+  std::uint64_t runs = 0;  // fewer if somebody asked to stop
   std::uint64_t commands = 0;
   std::vector<DifferentRun> different;
 
@@ -54,6 +56,7 @@ struct ConfirmedServer {
     for (const DifferentRun& run : different) sum += run.differences.size();
     return sum;
   }
+  bool confirmed() const { return commands > 0 && different.empty(); }
 };
 
 void refuse_what_cannot_be_compared(const LoadedScenario& loaded) {
@@ -117,13 +120,17 @@ std::string text_of(const DifferentRun& run) {
 std::string text_of(const ConfirmedServer& server, const Session& session) {
   std::string text;
   for (const DifferentRun& run : server.different) text += text_of(run);
-  const std::string what = fmt::format("{}: {} of {}", inert(server.version),
-                                       counted(server.commands, "command"), counted(server.runs, "run"));
+  const bool all = server.runs == server.wanted;
+  const std::string runs =
+      all ? counted(server.runs, "run") : fmt::format("{} of {}", server.runs, counted(server.wanted, "run"));
+  const std::string what = fmt::format("{} ({}): {} of {}", inert(server.version), inert(server.program),
+                                       counted(server.commands, "command"), runs);
+  if (!server.different.empty())
+    return text + session.paint(Colour::red, "different") +
+           fmt::format("  {}, {}\n", what, counted(server.differences(), "difference"));
+  if (!all) return fmt::format("stopped  {}, no difference\n", what);
   if (server.commands == 0) return fmt::format("nothing to compare  {}\n", what);
-  if (server.different.empty())
-    return session.paint(Colour::green, "confirmed") + fmt::format("  {}, no difference\n", what);
-  return text + session.paint(Colour::red, "different") +
-         fmt::format("  {}, {}\n", what, counted(server.differences(), "difference"));
+  return session.paint(Colour::green, "confirmed") + fmt::format("  {}, no difference\n", what);
 }
 
 nlohmann::ordered_json json_of(const ConfirmedServer& server) {
@@ -141,11 +148,36 @@ nlohmann::ordered_json json_of(const ConfirmedServer& server) {
            {"real_verdict", name_of(run.real_verdict)}});
     }
   }
-  return {{"program", server.program},
-          {"version", server.version},
-          {"runs", server.runs},
-          {"commands", server.commands},
-          {"differences", std::move(differences)}};
+  return {{"program", server.program},    {"version", server.version},
+          {"runs_wanted", server.wanted}, {"runs", server.runs},
+          {"commands", server.commands},  {"differences", std::move(differences)}};
+}
+
+void require_program(const std::string& path) {
+  if (!std::filesystem::is_regular_file(path) || ::access(path.c_str(), X_OK) != 0)
+    throw CommandError(ExitStatus::no_input,
+                       fmt::format("\"{}\" is no program that can be executed here", inert(path)));
+}
+
+// Makes the wanted number of runs, the first with this schedule, or as many as there are until somebody asks
+// to stop.
+ConfirmedServer confirm_with(const std::string& program, Runner& runner, const Schedule& first,
+                             std::uint64_t wanted, const Session& session) {
+  require_program(program);
+  ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}};
+  Progress progress(session, "running");
+  try {
+    for (std::uint64_t i = 0; i < wanted && !session.interrupted(); ++i) {
+      const Seed seed{first.seed().value_or(Seed{}).value + i};
+      confirm_run(runner, i == 0 ? first : scenarios::schedule_of(runner.scenario(), seed), server);
+      progress.show([&] {
+        return fmt::format("{} of {}, {} with differences", server.runs, counted(wanted, "run"),
+                           server.different.size());
+      });
+    }
+  } catch (const scenarios::Stopped&) {  // in the middle of a run, which then does not count
+  }
+  return server;
 }
 
 }  // namespace
@@ -160,38 +192,27 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
   refuse_what_cannot_be_compared(loaded);
   Runner runner(loaded.scenario, loaded.program.interrupted);
   std::vector<ConfirmedServer> servers;
-  bool ok = true;
   try {
     for (const std::string& program : servers_of(arguments)) {
-      if (!std::filesystem::exists(program))
-        throw CommandError(ExitStatus::no_input, fmt::format("there is no server {}", inert(program)));
-      ConfirmedServer server{program, guests::version_of_server(program), 0, 0, {}};
-      Progress progress(session, "running");
-      const Schedule& first = chosen.repro.run.schedule;
-      for (std::uint64_t i = 0; i < runs && !session.interrupted(); ++i) {
-        const Seed seed{first.seed().value_or(Seed{}).value + i};
-        confirm_run(runner, i == 0 ? first : scenarios::schedule_of(loaded.scenario, seed), server);
-        progress.update(i + 1, runs, server.different.size());
-      }
-      ok = ok && server.different.empty();
-      servers.push_back(std::move(server));
+      servers.push_back(confirm_with(program, runner, chosen.repro.run.schedule, runs, session));
+      if (session.interrupted()) break;
     }
   } catch (const guests::GuestError& error) {
     throw CommandError(ExitStatus::no_input, error.what());
   }
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const ConfirmedServer& server : servers) {
-    if (arguments.json) {
-      list.push_back(json_of(server));
-    } else {
-      session.print(text_of(server, session));
-    }
+  const auto all = [&](auto&& holds) { return std::all_of(servers.begin(), servers.end(), holds); };
+  if (arguments.json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const ConfirmedServer& server : servers) list.push_back(json_of(server));
+    const bool ok = all([](const ConfirmedServer& server) { return server.confirmed(); });
+    session.print(reports::json_text({{"servers", std::move(list)}, {"ok", ok}}));
+  } else {
+    for (const ConfirmedServer& server : servers) session.print(text_of(server, session));
   }
-  if (arguments.json) session.print(reports::json_text({{"servers", std::move(list)}, {"ok", ok}}));
   if (session.interrupted()) return ExitStatus::interrupted;
-  if (!ok) return ExitStatus::mismatch;
-  const bool compared = std::all_of(servers.begin(), servers.end(),
-                                    [](const ConfirmedServer& server) { return server.commands > 0; });
+  if (!all([](const ConfirmedServer& server) { return server.different.empty(); }))
+    return ExitStatus::mismatch;
+  const bool compared = all([](const ConfirmedServer& server) { return server.commands > 0; });
   return compared ? ExitStatus::success : ExitStatus::inconclusive;
 }
 

@@ -13,6 +13,7 @@
 #include "cli/line/commands.h"
 #include "cli/terminal/graphviz.h"
 #include "cli/terminal/progress.h"
+#include "cli/terminal/redis_server.h"
 #include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/inert_text.h"
@@ -116,6 +117,13 @@ Finding guests_finding() {
 }
 #endif
 
+Finding server_finding() {
+  if (const auto found = find_redis_server())
+    return {"redis-server", Health::good, fmt::format("confirm takes {}", inert(*found))};
+  return {"redis-server", Health::note,
+          "there is none in PATH, which confirm needs; Debian and Ubuntu: apt-get install redis-tools"};
+}
+
 Finding folder_finding() {
   if (::access(".", W_OK | X_OK) == 0) return {"folder", Health::good, "files can be written here"};
   return {"folder", Health::note,
@@ -140,10 +148,10 @@ std::string json_of(const std::vector<Finding>& findings, bool ok) {
 }  // namespace
 
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session) {
-  std::vector<Finding> findings{program_finding(),        determinism_finding(session),
-                                speed_finding(session),   graphviz_finding(),
-                                guests_finding(),         folder_finding(),
-                                terminal_finding(session)};
+  std::vector<Finding> findings{program_finding(),      determinism_finding(session),
+                                speed_finding(session), graphviz_finding(),
+                                guests_finding(),       server_finding(),
+                                folder_finding(),       terminal_finding(session)};
   bool ok = true;
   std::vector<std::vector<std::string>> cells;
   for (const Finding& one : findings) {

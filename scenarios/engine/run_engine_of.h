@@ -63,13 +63,12 @@ class RunEngineOf final : public RunEngine {
     world.set_checks_invariants(options.checks_invariants);
     if (options.plant_nondeterminism_at_event != 0)
       world.plant_nondeterminism(options.plant_nondeterminism_at_event);
-    constexpr bool has_twins = requires(Instant now) { world.node(NodeId{}).finish(now); };
-    if constexpr (has_twins) {
+    if constexpr (has_twins<World>) {
       for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
         world.node(NodeId{node}).attach(options.twins->of(NodeId{node}), world.now());
     }
     RunResult result = result_of(world);
-    if constexpr (has_twins) {
+    if constexpr (has_twins<World>) {
       for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
         world.node(NodeId{node}).finish(Instant{} + result.simulated);
     }
@@ -98,7 +97,8 @@ class RunEngineOf final : public RunEngine {
   template <class World>
   void run_world(World& world, RunResult& result) const {
     const std::uint64_t most = scenario_.setup.most_events;
-    while (!world.run_to_event(std::min(most, world.events() + slice)) && goes_on(world.events(), result)) {
+    const std::uint64_t some = has_twins<World> ? slice_with_twins : slice;
+    while (!world.run_to_event(std::min(most, world.events() + some)) && goes_on(world.events(), result)) {
     }
     const Instant ended = result.out_of_events ? world.now() : world.end();
     world.observer().monitors.finish(ended);
@@ -137,6 +137,12 @@ class RunEngineOf final : public RunEngine {
 
   // A run looks whether it is to go on after as many events as take some milliseconds.
   static constexpr std::uint64_t slice = 65'536;
+  static constexpr std::uint64_t slice_with_twins = 64;  // a real server takes as long as some hundred events
+
+  template <class World>
+  static constexpr bool has_twins = requires(World& world, Instant now) {
+    world.node(NodeId{}).finish(now);
+  };
 
   const Scenario& scenario_;
   MakeLock make_lock_;

@@ -8,6 +8,7 @@
 
 #include "core/schedule/engine_version.h"
 #include "tests/cli/lockstep_process.h"
+#include "tests/support/can_run_guests.h"
 
 namespace lockstep::tests::docs {
 namespace {
@@ -97,6 +98,12 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE_FALSE(keys_printed({"export", "C11", "--to", "json"}).empty());
   REQUIRE(keys_printed({"doctor", "--json"}) == keys_described("doctor"));
   REQUIRE(keys_printed({"placement", "--json"}) == keys_described("placement"));
+}
+
+TEST_CASE("docs/JSON.md describes the keys that confirm prints", "[docs]") {
+  if (!guests_run_here()) return;
+  const std::string wrong = std::string(LOCKSTEP_BUILD) + "/guests/wrong_redis";
+  REQUIRE(keys_printed({"confirm", "C1", "--server", wrong, "--json"}) == keys_described("confirm"));
 }
 
 }  // namespace lockstep::tests::docs

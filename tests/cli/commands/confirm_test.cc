@@ -8,6 +8,7 @@
 #include "scenarios/library/embedded.h"
 #include "tests/cli/lockstep_process.h"
 #include "tests/support/can_run_guests.h"
+#include "tests/support/guest_runs.h"
 
 namespace lockstep::tests {
 namespace {
@@ -50,6 +51,7 @@ TEST_CASE("confirm says what was compared, and names the server", "[cli]") {
   REQUIRE(json.status == 0);
   const auto parsed = nlohmann::json::parse(json.out);
   CHECK(parsed["ok"] == true);
+  CHECK(parsed["servers"][0]["runs_wanted"] == 2);
   CHECK(parsed["servers"][0]["runs"] == 2);
   CHECK(parsed["servers"][0]["commands"] == 40);
   CHECK(parsed["servers"][0]["differences"].empty());
@@ -65,6 +67,29 @@ TEST_CASE("confirm takes a token", "[cli]") {
   CHECK(run_here({"confirm", run["repro"].get<std::string>(), "--runs", "2"}).status == 64);
 }
 
+TEST_CASE("confirm lists what a server does otherwise, and what that would change", "[cli]") {
+  if (!guests_run_here()) return;
+  const std::string wrong = guest_program("wrong_redis");
+  const Finished finished = run_here({"confirm", "C1", "--server", wrong});
+  INFO(finished.out << finished.err);
+  CHECK(finished.status == 3);
+  CHECK(contains(finished.out, "Seed 1:\n"));
+  CHECK(contains(finished.out, "  redis:1  key:0: \""));
+  CHECK(contains(finished.out, " here, not there on the server\n"));
+  CHECK(contains(finished.out, "  and "));
+  CHECK(contains(finished.out, "different  Redis server v=0.0.1 (" + wrong + "): 18 commands of 1 run, "));
+  const Finished json = run_here({"confirm", "C1", "--server", wrong, "--json"});
+  CHECK(json.status == 3);
+  const auto parsed = nlohmann::json::parse(json.out);
+  CHECK(parsed["ok"] == false);
+  const auto first = parsed["servers"][0]["differences"][0];
+  CHECK(first["seed"] == 1);
+  CHECK(first["node"] == "redis:1");
+  CHECK(first["real"] == "not there");
+  CHECK(first["verdict"] == "held");
+  CHECK(first["real_verdict"] == "violated");
+}
+
 TEST_CASE("confirm says what it cannot do", "[cli]") {
   if (!can_run()) return;
   const Finished persistent = run_here({"confirm", "C20"});
@@ -75,7 +100,8 @@ TEST_CASE("confirm says what it cannot do", "[cli]") {
   CHECK(contains(no_server.err, "guest /bin/true is no redis-server"));
   const Finished missing = run_here({"confirm", "C1", "--server", "no/such/file"});
   CHECK(missing.status == 66);
-  CHECK(contains(missing.err, "no/such/file"));
+  CHECK(contains(missing.err, "\"no/such/file\" is no program that can be executed here"));
+  CHECK(run_here({"confirm", "C1", "--server", "/"}).status == 66);
   CHECK(run_here({"confirm", "C1", "--runs", "0"}).status == 64);
 }
 

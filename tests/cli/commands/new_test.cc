@@ -149,6 +149,7 @@ TEST_CASE("doctor tells what is missing, and what is wrong", "[cli]") {
   const Finished poor = run_binary({"doctor"}, options);
   REQUIRE(poor.status == 0);
   REQUIRE(contains(poor.out, "there is no neato in PATH"));
+  REQUIRE(contains(poor.out, "there is none in PATH, which confirm needs"));
   cli::Hooks hooks;
   hooks.plant_nondeterminism_at_event = 50;
   const Finished ill = run_here({"doctor"}, hooks);
