@@ -2,6 +2,7 @@
 // lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
 // lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
 // lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles (default: 200)
+// lockstep_bench --only guests [--runs N]       real redis-servers beside the nodes, N runs (default: 10,000)
 // lockstep_bench --only ticks [--views FILE]    searches through all delays, for bench/spin.sh
 //
 // Only what was measured in one process can be compared. The machine may be busy, so a and b take turns and
@@ -19,6 +20,7 @@
 #include "bench/batches.h"
 #include "bench/comparison.h"
 #include "bench/erased.h"
+#include "bench/guests.h"
 #include "bench/memory.h"
 #include "bench/scaling.h"
 #include "bench/shrinking.h"
@@ -45,7 +47,7 @@ std::optional<Options> parse(int argc, char** argv) {
       options.quick = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
-      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "profiles", "ticks"};
+      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "profiles", "ticks", "guests"};
       if (std::find(std::begin(parts), std::end(parts), options.only) == std::end(parts)) return std::nullopt;
     } else if (flag == "--views" && has_value) {
       options.views = argv[++i];
@@ -74,6 +76,15 @@ void run_only(const Options& options) {
   fmt::print("events {}\n", batch.events);
 }
 
+int run_guests([[maybe_unused]] std::uint64_t runs) {
+#ifdef LOCKSTEP_GUESTS
+  return measure_guests(runs) ? EXIT_SUCCESS : EXIT_FAILURE;
+#else
+  fmt::print("guests: lockstep was built without them\n");
+  return EXIT_SUCCESS;
+#endif
+}
+
 int run_all(const Effort& effort) {
   const double ratio = compare_with_bare_loop(effort);
   const bool allocates_nothing = measure_memory(effort);
@@ -92,10 +103,12 @@ int main(int argc, char** argv) {
   using namespace lockstep::bench;
   const auto options = parse(argc, argv);
   if (!options) {
-    fmt::print(stderr,
-               "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks [--runs N]\n");
+    fmt::print(
+        stderr,
+        "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests [--runs N]\n");
     return usage_status;
   }
+  if (options->only == "guests") return run_guests(options->runs.value_or(10'000));
   if (!options->only.empty()) {
     run_only(*options);
     return EXIT_SUCCESS;

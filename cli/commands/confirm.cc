@@ -17,6 +17,8 @@
 #include "cli/terminal/progress.h"
 #include "cli/terminal/redis_server.h"
 #include "core/check.h"
+#include "core/digest.h"
+#include "core/field_words.h"
 #include "core/inert_text.h"
 #include "core/text.h"
 #include "reports/machine/json_text.h"
@@ -49,6 +51,7 @@ struct ConfirmedServer {
   std::uint64_t wanted = 0;
   std::uint64_t runs = 0;  // fewer if somebody asked to stop
   std::uint64_t commands = 0;
+  FieldWords calls;  // the digest of each run's system calls
   std::vector<DifferentRun> different;
 
   std::size_t differences() const {
@@ -59,17 +62,13 @@ struct ConfirmedServer {
   bool confirmed() const { return commands > 0 && different.empty(); }
 };
 
-void refuse_what_cannot_be_compared(const LoadedScenario& loaded) {
-  const sim::Setup& setup = loaded.scenario.setup;
-  const auto why = setup.nodes == 0 ? std::optional<std::string>("it has no Redis node")
-                                    : guests::why_no_twin(setup.persistence);
-  if (why)
-    throw CommandError(ExitStatus::usage,
-                       fmt::format("{} cannot be confirmed: {}", loaded.scenario.id, *why));
-}
-
 std::vector<std::string> servers_of(const ConfirmArguments& arguments) {
-  if (!arguments.servers.empty()) return arguments.servers;
+  std::vector<std::string> named;
+  for (const std::string& server : arguments.servers) {
+    const bool is_name = server.find('/') == std::string::npos;
+    named.push_back(is_name ? find_in_path(server).value_or(server) : server);
+  }
+  if (!named.empty()) return named;
   if (const auto found = find_redis_server()) return {*found};
   throw CommandError(
       ExitStatus::no_input,
@@ -83,21 +82,38 @@ scenarios::RunOptions with(RedisTwins& twins) {
   return options;
 }
 
-// Makes the run with servers beside the nodes, and again with the servers' replies if these differ.
-void confirm_run(Runner& runner, const Schedule& schedule, ConfirmedServer& server) {
-  const RunResult simulated = runner.run(schedule);
-  const std::uint64_t seed = schedule.seed().value_or(Seed{}).value;
-  RedisTwins twins(server.program, seed, Replies::typed);
+RunResult run_beside(RedisTwins& twins, Runner& runner, const Schedule& schedule) {
   const RunResult paired = runner.run(schedule, with(twins));
-  CHECK(paired.digest == simulated.digest, "the run with servers beside its nodes is another run");
-  const guests::TwinReport report = twins.report();
+  CHECK(paired.digest == runner.run(schedule).digest, "the run with servers beside its nodes is another run");
+  return paired;
+}
+
+// Makes the run with these servers beside the nodes. Every 64th run and every run with a difference is made
+// with fresh servers, too, and only what these do is told. If they do something otherwise, the run is made
+// once more with their replies.
+void confirm_run(RedisTwins& kept, const guests::TwinPlan& plan, Runner& runner, const Schedule& schedule,
+                 ConfirmedServer& server) {
+  if (server.runs > 0) kept.next_run();
+  const Verdict verdict = run_beside(kept, runner, schedule).verdict;
+  guests::TwinReport report = kept.report();
+  constexpr std::uint64_t fresh_every = 64;
+  if (server.runs % fresh_every == fresh_every - 1 || !report.differences.empty()) {
+    RedisTwins fresh(plan);
+    run_beside(fresh, runner, schedule);
+    CHECK(fresh.report().differences == report.differences,
+          "a server that was kept does otherwise than a new one");
+  }
   ++server.runs;
   server.commands += report.commands;
+  server.calls.add_all(report.calls.high, report.calls.low);
   if (report.differences.empty()) return;
-  RedisTwins real(server.program, seed, Replies::real);
+  guests::TwinPlan with_replies = plan;
+  with_replies.replies = Replies::real;
+  RedisTwins real(with_replies);
   const RunResult other = runner.run(schedule, with(real));
-  server.different.push_back({schedule.seed() ? std::optional(seed) : std::nullopt, simulated.verdict,
-                              other.verdict, report.differences});
+  const auto seed = schedule.seed();
+  server.different.push_back({seed ? std::optional(seed->value) : std::nullopt, verdict, other.verdict,
+                              std::move(report.differences)});
 }
 
 std::string counted(std::uint64_t count, std::string_view what) {
@@ -148,9 +164,13 @@ nlohmann::ordered_json json_of(const ConfirmedServer& server) {
            {"real_verdict", name_of(run.real_verdict)}});
     }
   }
-  return {{"program", server.program},    {"version", server.version},
-          {"runs_wanted", server.wanted}, {"runs", server.runs},
-          {"commands", server.commands},  {"differences", std::move(differences)}};
+  return {{"program", server.program},
+          {"version", server.version},
+          {"runs_wanted", server.wanted},
+          {"runs", server.runs},
+          {"commands", server.commands},
+          {"calls", to_hex(server.calls.hash())},
+          {"differences", std::move(differences)}};
 }
 
 void require_program(const std::string& path) {
@@ -164,12 +184,18 @@ void require_program(const std::string& path) {
 ConfirmedServer confirm_with(const std::string& program, Runner& runner, const Schedule& first,
                              std::uint64_t wanted, const Session& session) {
   require_program(program);
-  ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}};
+  ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}, {}};
   Progress progress(session, "running");
+  const sim::Setup& setup = runner.scenario().setup;
+  guests::TwinPlan plan{program, first.seed().value_or(Seed{}).value, setup.persistence, setup.clients,
+                        Replies::typed};
+  RedisTwins kept(plan);
   try {
     for (std::uint64_t i = 0; i < wanted && !session.interrupted(); ++i) {
       const Seed seed{first.seed().value_or(Seed{}).value + i};
-      confirm_run(runner, i == 0 ? first : scenarios::schedule_of(runner.scenario(), seed), server);
+      plan.seed = seed.value;
+      confirm_run(kept, plan, runner, i == 0 ? first : scenarios::schedule_of(runner.scenario(), seed),
+                  server);
       progress.show([&] {
         return fmt::format("{} of {}, {} with differences", server.runs, counted(wanted, "run"),
                            server.different.size());
@@ -189,7 +215,6 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
   if (chosen.recorded && arguments.runs)
     throw CommandError(ExitStatus::usage, "--runs counts seeds of a scenario, and a token names its run");
   const std::uint64_t runs = arguments.runs ? count_argument("--runs", *arguments.runs, 1'000'000'000) : 1;
-  refuse_what_cannot_be_compared(loaded);
   Runner runner(loaded.scenario, loaded.program.interrupted);
   std::vector<ConfirmedServer> servers;
   try {

@@ -8,17 +8,20 @@ namespace lockstep::cli {
 
 namespace fs = std::filesystem;
 
-std::optional<std::string> find_redis_server() {
+std::optional<std::string> find_in_path(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "/usr/bin:/usr/local/bin" : path);
   std::string folder;
-  std::optional<std::string> tools;
   while (std::getline(folders, folder, ':')) {
     std::error_code none;
-    if (fs::exists(folder + "/redis-server", none)) return folder + "/redis-server";
-    if (!tools && fs::exists(folder + "/redis-check-rdb", none)) tools = folder + "/redis-check-rdb";
+    if (fs::is_regular_file(folder + "/" + name, none)) return folder + "/" + name;
   }
-  return tools;
+  return std::nullopt;
+}
+
+std::optional<std::string> find_redis_server() {
+  const auto server = find_in_path("redis-server");
+  return server ? server : find_in_path("redis-check-rdb");
 }
 
 }  // namespace lockstep::cli

@@ -11,6 +11,6 @@
 
 namespace lockstep {
 
-inline constexpr std::uint32_t engine_version = 6;
+inline constexpr std::uint32_t engine_version = 7;
 
 }  // namespace lockstep

@@ -5,10 +5,9 @@
 
 namespace lockstep::sim {
 
-void Processes::stop(HostIndex host, Instant now, Instant until) {
+void Processes::stop(HostIndex host, Instant until) {
   Process& process = of(host);
   CHECK(!process.down, "a process that is down is stopped");
-  if (!is_stopped(host, now)) process.stopped_since = now;
   extend(process.stopped_until, until);
 }
 
@@ -63,7 +62,6 @@ void Processes::Process::add_state_to(FieldWords& words, Instant at,
   words.add((down ? 1U : 0U) | (busy ? 2U : 0U) | (slow_by.ns != 0 ? 4U : 0U));
   if (busy) {
     words.add_if_after(stopped_until, at);
-    words.add(at < stopped_until ? stopped_since : Instant::before_all());
     words.add_if_after(mono_frozen_until, at);
     words.add_if_after(wall_frozen_until, at);
     words.add_if_after(busy_until, at);

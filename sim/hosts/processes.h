@@ -45,14 +45,10 @@ class Processes {
   // Returns true iff it is paused or suspended.
   bool is_stopped(HostIndex host, Instant now) const { return now < of(host).stopped_until; }
   bool runs(HostIndex host, Instant now) const { return !is_down(host) && !is_stopped(host, now); }
-  // Returns the last instant up to which it has run at `now`.
-  Instant ran_until(HostIndex host, Instant now) const {
-    return is_stopped(host, now) ? of(host).stopped_since : now;
-  }
 
   // ---- Stops ----
 
-  void stop(HostIndex host, Instant now, Instant until);
+  void stop(HostIndex host, Instant until);
   // Notes that one of the host's clocks stands still until then, or until the end of an earlier freeze that
   // lasts longer.
   void freeze_mono(HostIndex host, Instant until) { extend(of(host).mono_frozen_until, until); }
@@ -108,7 +104,6 @@ class Processes {
  private:
   struct Process {
     Instant stopped_until = Instant::before_all();
-    Instant stopped_since = Instant::before_all();
     Instant mono_frozen_until = Instant::before_all();
     Instant wall_frozen_until = Instant::before_all();
     bool down = false;

@@ -26,11 +26,13 @@ concept ServerNode = std::regular<Node> &&
     requires(Node node, const Node& constant, NodeId id, std::size_t keys, const HostClock& clock, Instant at,
              const Command& command, HoldId by, NoObserver& observer, std::uint16_t fault,
              FieldWords& words) {
-  node.reset(id, keys, clock, Persistence::none);
+  node.reset(id, keys, clock, Persistence::none, true);
   { constant.clock() } -> std::same_as<const HostClock&>;
   { node.execute(command, by, at, observer, at) } -> std::same_as<Reply>;
   node.change_clock(
-      at, at, [](HostClock&) {}, observer);
+      at, [](HostClock&) {}, observer);
+  node.stops(at, at);
+  node.expect_clock_changes();
   node.go_down(Ending::killed, at, observer);
   node.come_up(fault, at, observer);
   node.lose_keys(fault, at, observer);

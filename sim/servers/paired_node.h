@@ -13,10 +13,12 @@ namespace lockstep::sim {
 
 class PairedNode {
  public:
-  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence) {
-    typed_.reset(id, keys, clock, persistence);
+  // Whether clocks run on makes no difference to the node but that it takes less trouble if they do.
+  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence, bool = false) {
+    typed_.reset(id, keys, clock, persistence, false);
     twin_ = nullptr;
   }
+  static void expect_clock_changes() {}
   // REQUIRES: nothing has happened since reset(). The twin must outlive the node.
   void attach(NodeTwin& twin, Instant now) {
     twin_ = &twin;
@@ -24,8 +26,11 @@ class PairedNode {
   }
   // Tells the twin that the run has ended.
   void finish(Instant now) {
-    if (twin_ != nullptr) twin_->ends(typed_, now);
+    if (twin_ == nullptr) return;
+    typed_.catch_up(now);
+    twin_->ends(typed_, now);
   }
+  const RedisNode& typed() const { return typed_; }
 
   const HostClock& clock() const { return typed_.clock(); }
   bool is_down() const { return typed_.is_down(); }
@@ -36,12 +41,13 @@ class PairedNode {
     return twin_ == nullptr ? reply : twin_->executed(typed_, command, by, reply, now);
   }
   template <class Change, class Sink>
-  void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
+  void change_clock(Instant now, Change&& change, Sink& sink) {
     if (twin_ != nullptr) twin_->clocks_change(typed_, now);
-    typed_.change_clock(now, ran_until, std::forward<Change>(change), sink);
+    typed_.change_clock(now, std::forward<Change>(change), sink);
   }
   void stops(Instant now, Instant until) {
     if (twin_ != nullptr) twin_->stops(typed_, now, until);
+    typed_.stops(now, until);
   }
   template <class Sink>
   void go_down(Ending ending, Instant now, Sink& sink) {

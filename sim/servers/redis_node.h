@@ -4,17 +4,18 @@
 //
 //   - A key is readable at now == expire_at and gone one millisecond later.
 //   - PEXPIRE with a TTL <= 0 is a DEL.
-//   - An expired key that nobody has read comes back if the clock steps back before the active expiry cycle
-//     has touched the key. The monotonic clock drives that cycle.
+//   - An expired key that nobody has read comes back if the clock steps back before serverCron has met the
+//     key. serverCron runs by the monotonic clock (sim/servers/redis_loop.h).
 //
 // Keys are small integers, so the key space is a flat table. Every entry carries the ghost stamp of the
 // command that created or overwrote it; a change of expiry keeps the stamp.
 //
-// `Persistence` decides what survives when the process is killed, when power fails, and when the node
-// shuts down (measured: docs/FIDELITY.md). The kernel keeps what a killed process had written, and the AOF
-// is written before each reply. A power loss takes everything since the last fsync. Expiries are absolute
-// times of the wall clock, so they go on while the node is down.
+// What survives when the process ends follows from its persistence (sim/servers/redis_disk.h). Expiries are
+// absolute times of the wall clock, so they go on while the node is down.
+//
+// What the server does by itself is worked out when something happens to the node.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -25,6 +26,8 @@
 #include "core/observation.h"
 #include "core/persistence.h"
 #include "sim/hosts/clock.h"
+#include "sim/servers/redis_disk.h"
+#include "sim/servers/redis_loop.h"
 
 namespace lockstep::sim {
 
@@ -32,16 +35,24 @@ class RedisNode {
  public:
   RedisNode() = default;
 
-  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence) {
+  // The node starts at the start of its clocks' current pieces, and holds nothing. `clocks_run_on` says that
+  // nothing will change its clocks.
+  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence,
+             bool clocks_run_on = false) {
+    const Instant now = clock.mono.piece_start();
     id_ = id;
     clock_ = clock;
-    persistence_ = persistence;
+    acts_by_itself_ = persistence != Persistence::none || !clocks_run_on;
     down_ = false;
+    stopped_until_ = Instant{};
     entries_.assign(keys, Entry{});
     lost_.clear();
-    disk_.assign(sync_period_ns(persistence) != 0 ? keys : 0, Entry{});
-    synced_ = disk_.empty() ? 0 : last_sync(clock.mono.piece_start());
+    disk_.reset(persistence, keys, clock, now);
+    loop_.start(clock.mono.read(now));
   }
+
+  // Something may change its clocks after all. REQUIRES: nothing has happened since reset().
+  void expect_clock_changes() { acts_by_itself_ = true; }
 
   const HostClock& clock() const { return clock_; }
   bool is_down() const { return down_; }
@@ -54,10 +65,11 @@ class RedisNode {
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends = Instant::never());
 
   // Changes the clocks by `change(HostClock&)` at an instant and tells the sink the new ends of all
-  // entries with an expiry. `ran_until` is the instant up to which the process has run, which is before
-  // `now` while it is stopped. The active expiry cycle has seen nothing after `ran_until`.
+  // entries with an expiry. REQUIRES: reset() was not told that they run on.
   template <class Change, class Sink>
-  void change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink);
+  void change_clock(Instant now, Change&& change, Sink& sink);
+  // The process does not run until then.
+  void stops(Instant now, Instant until);
 
   // What stands under a key.
   struct Kept {
@@ -70,10 +82,16 @@ class RedisNode {
   std::optional<Kept> kept(KeyId key, Instant now) const {
     const Entry& entry = entries_[key.value];
     if (!entry.exists || expired(entry, now_ms(now))) return std::nullopt;
-    const bool expires = entry.expire_at_ms != no_expiry_;
+    const bool expires = entry.expire_at_ms != Entry::no_expiry;
     return Kept{entry.value, expires ? std::optional(entry.expire_at_ms) : std::nullopt};
   }
   std::size_t keys() const { return entries_.size(); }
+  // Returns true iff the server has the key, although it may have expired. REQUIRES: the node has caught up.
+  bool has(KeyId key) const { return entries_[key.value].exists; }
+
+  // Does what the server and the kernel have done by themselves: serverCron before this instant, the
+  // write-back up to it. All calls that change the node do it first.
+  void catch_up(Instant now);
 
   // Ends the process. Until it comes up, the node counts as keeping what it had: the sink is told that no
   // entry ends.
@@ -95,35 +113,27 @@ class RedisNode {
   friend bool operator==(const RedisNode&, const RedisNode&) = default;
 
  private:
+  using Entry = RedisEntry;
   static constexpr std::int64_t ms_ = 1'000'000;
-  static constexpr std::int64_t no_expiry_ = -1;
-  static constexpr std::int64_t cron_period_ns_ = 100 * ms_;  // serverCron at the default hz 10
-
-  struct Entry {
-    std::int64_t value = 0;
-    std::int64_t expire_at_ms = no_expiry_;  // on the wall clock
-    HoldId stamp;
-    bool exists = false;
-    Instant ends = Instant::never();  // when it ends by what its value says
-    friend bool operator==(const Entry&, const Entry&) = default;
-  };
 
   std::int64_t now_ms(Instant now) const {
     const std::int64_t ns = clock_.wall.read(now);
     return ns >= 0 ? ns / ms_ : floor_div(ns, ms_);
   }
   static bool expired(const Entry& entry, std::int64_t now_ms) {
-    return entry.expire_at_ms != no_expiry_ && now_ms > entry.expire_at_ms;
+    return entry.expire_at_ms != Entry::no_expiry && now_ms > entry.expire_at_ms;
   }
   static bool ended(const Entry& entry, std::int64_t now_ms, Instant now) {
     return expired(entry, now_ms) || entry.ends <= now;
   }
   // Returns the first instant, not before `now`, at which the entry is gone if the clock does not change.
   Instant keeps_until(const Entry& entry, Instant now) const {
-    if (entry.expire_at_ms == no_expiry_) return entry.ends < now ? now : entry.ends;
+    if (entry.expire_at_ms == Entry::no_expiry) return entry.ends < now ? now : entry.ends;
     const Instant end = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
     return end < now ? now : end;
   }
+  template <class Sink>
+  Reply perform(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends);
   template <class Sink>
   Reply set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms, Sink& sink,
             Instant ends = Instant::never());
@@ -135,57 +145,48 @@ class RedisNode {
   template <class Sink>
   Reply incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink);
 
-  // Returns the period after which changes reach the disk, by fsync, write-back or snapshot. 0: at once or
-  // never.
-  static constexpr std::int64_t sync_period_ns(Persistence persistence) {
-    switch (persistence) {
-      case Persistence::aof_everysec:
-      case Persistence::rdb:
-        return 1000 * ms_;
-      case Persistence::aof_no:
-        return 30'000 * ms_;  // Linux's dirty_expire_centisecs
-      case Persistence::none:
-      case Persistence::aof_always:
-        return 0;
-    }
-    return 0;
+  void expire(Entry& entry) {
+    entry.exists = false;
+    if (acts_by_itself_) disk_.expired();
   }
-  std::int64_t last_sync(Instant now) const {
-    return floor_div(clock_.mono.read(now), sync_period_ns(persistence_));
+  void note_change() {
+    if (acts_by_itself_) disk_.changed();
   }
-  // Is called before every change of entries_. If a sync has taken place since the change before, the
-  // entries as they stand now were written to the disk by it.
-  void before_change(Instant now) {
-    if (disk_.empty()) [[likely]]
-      return;
-    const std::int64_t sync = last_sync(now);
-    if (sync == synced_) return;
-    synced_ = sync;
-    disk_ = entries_;
-  }
-  std::vector<Entry> survivors(Ending ending) const;
-  static void add_entry_to(FieldWords& words, const Entry& entry) {
-    words.add(entry.exists);
-    if (entry.exists) words.add_all(entry.value, entry.expire_at_ms, entry.stamp, entry.ends);
-  }
+  Instant quiet_until() const;
+  void run_cron(Instant at);
+  // The server has executed a command, and goes to sleep.
+  void fall_asleep(Instant now);
   KeyId key_at(std::size_t index) const { return KeyId{static_cast<std::uint16_t>(index)}; }
 
   NodeId id_;
   HostClock clock_;
-  Persistence persistence_ = Persistence::none;
   bool down_ = false;
-  std::int64_t synced_ = 0;     // the number of the sync that wrote disk_
+  bool acts_by_itself_ = false;  // in a way that can be seen
+  Instant stopped_until_;
   std::vector<Entry> entries_;  // while down: the entries that survived
   std::vector<Entry> lost_;     // while down: the entries that did not survive
-  std::vector<Entry> disk_;     // as of sync number synced_; empty if the sync period is 0
+  RedisDisk disk_;
+  RedisLoop loop_;
 };
+
+// ---- Commands ----
 
 template <class Sink>
 Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends) {
+  if (!acts_by_itself_) [[likely]]
+    return perform(command, by, now, sink, ends);
+  catch_up(now);
+  const Reply reply = perform(command, by, now, sink, ends);
+  fall_asleep(now);
+  return reply;
+}
+
+template <class Sink>
+Reply RedisNode::perform(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends) {
   CHECK(command.key.value < entries_.size(), "key {}", command.key.value);
   Entry& entry = entries_[command.key.value];
   const std::int64_t wall_ms = now_ms(now);
-  if (entry.exists && expired(entry, wall_ms)) entry.exists = false;  // lazy expiry deletes the key for good
+  if (entry.exists && expired(entry, wall_ms)) expire(entry);  // for good
   switch (command.kind) {
     case CommandKind::set_nx:
       if (entry.exists) return {ReplyKind::nil, 0};
@@ -217,7 +218,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
       return pexpire(entry, command, by, now, wall_ms, sink);
     case CommandKind::pttl:
       if (!entry.exists) return {ReplyKind::integer, -2};
-      return {ReplyKind::integer, entry.expire_at_ms == no_expiry_ ? -1 : entry.expire_at_ms - wall_ms};
+      return {ReplyKind::integer, entry.expire_at_ms == Entry::no_expiry ? -1 : entry.expire_at_ms - wall_ms};
     case CommandKind::incr:
       return incr(entry, command, by, now, sink);
     case CommandKind::read:
@@ -232,13 +233,13 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
 template <class Sink>
 Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
                      Sink& sink, Instant ends) {
-  before_change(now);
+  note_change();
   std::optional<HoldId> replaced;
   if (entry.exists) replaced = entry.stamp;
   entry.exists = true;
   entry.value = command.value;
   entry.stamp = by;
-  entry.expire_at_ms = command.ttl_ms > 0 ? wall_ms + command.ttl_ms : no_expiry_;
+  entry.expire_at_ms = command.ttl_ms > 0 ? wall_ms + command.ttl_ms : Entry::no_expiry;
   entry.ends = ends;
   sink.on_event(now, KeySet{id_, command.key, by, keeps_until(entry, now), replaced});
   return {ReplyKind::ok, 0};
@@ -246,7 +247,7 @@ Reply RedisNode::set(Entry& entry, const Command& command, HoldId by, Instant no
 
 template <class Sink>
 Reply RedisNode::remove(Entry& entry, KeyId key, HoldId by, Instant now, Sink& sink) {
-  before_change(now);
+  note_change();
   entry.exists = false;
   sink.on_event(now, KeyDeleted{id_, key, entry.stamp, by});
   return {ReplyKind::integer, 1};
@@ -256,7 +257,7 @@ template <class Sink>
 Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instant now, std::int64_t wall_ms,
                          Sink& sink) {
   if (command.ttl_ms <= 0) return remove(entry, command.key, by, now, sink);
-  before_change(now);
+  note_change();
   const Instant before = keeps_until(entry, now);
   entry.expire_at_ms = wall_ms + command.ttl_ms;
   sink.on_event(now, KeyExpiryChanged{id_, command.key, entry.stamp, by, before, keeps_until(entry, now)});
@@ -265,63 +266,38 @@ Reply RedisNode::pexpire(Entry& entry, const Command& command, HoldId by, Instan
 
 template <class Sink>
 Reply RedisNode::incr(Entry& entry, const Command& command, HoldId by, Instant now, Sink& sink) {
-  before_change(now);
-  if (!entry.exists) entry = Entry{0, no_expiry_, by, true};
+  note_change();
+  if (!entry.exists) entry = Entry{0, Entry::no_expiry, by, true};
   ++entry.value;
   entry.stamp = by;
   sink.on_event(now, KeySet{id_, command.key, by, keeps_until(entry, now), std::nullopt});
   return {ReplyKind::integer, entry.value};
 }
 
+// ---- Clocks and outages ----
+
 template <class Change, class Sink>
-void RedisNode::change_clock(Instant now, Instant ran_until, Change&& change, Sink& sink) {
+void RedisNode::change_clock(Instant now, Change&& change, Sink& sink) {
+  CHECK(acts_by_itself_, "node {}", id_.value);
+  catch_up(now);
   if (down_) {
     change(clock_);
     return;
   }
-  for (Entry& entry : entries_) {
-    if (!entry.exists || !expired(entry, now_ms(now))) continue;
-    // The entry has expired but nobody has read it. It is gone for good if the active cycle, which runs on
-    // the monotonic clock, has run since. Only the time since the last change of that clock counts: an entry
-    // that had expired earlier was looked at during that change.
-    const Instant expired_at = clock_.first_at_or_after(WallTime{(entry.expire_at_ms + 1) * ms_});
-    const Instant mono_start = clock_.mono.piece_start();
-    const Instant since = expired_at < mono_start ? mono_start : expired_at;
-    if (since < ran_until && floor_div(clock_.mono.read(since), cron_period_ns_) <
-                                 floor_div(clock_.mono.read(ran_until), cron_period_ns_)) {
-      entry.exists = false;
-    }
-  }
   change(clock_);
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& entry = entries_[key];
-    if (!entry.exists || entry.expire_at_ms == no_expiry_) continue;
+    if (!entry.exists || entry.expire_at_ms == Entry::no_expiry) continue;
     sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, keeps_until(entry, now)});
   }
 }
 
-inline std::vector<RedisNode::Entry> RedisNode::survivors(Ending ending) const {
-  if (ending == Ending::saved) return entries_;
-  std::vector<Entry> nothing(entries_.size());
-  switch (persistence_) {
-    case Persistence::none:
-      return nothing;
-    case Persistence::aof_always:
-      return entries_;
-    case Persistence::aof_no:
-    case Persistence::aof_everysec:
-      return ending == Ending::power_loss ? disk_ : entries_;
-    case Persistence::rdb:
-      return ending == Ending::shutdown ? entries_ : disk_;
-  }
-  return nothing;
-}
-
 template <class Sink>
 void RedisNode::go_down(Ending ending, Instant now, Sink& sink) {
-  before_change(now);
+  catch_up(now);
   const std::int64_t wall_ms = now_ms(now);
-  const std::vector<Entry> survived = survivors(ending);
+  const std::vector<Entry> survived = disk_.survivors(entries_, ending);
+  disk_.ended(survived, ending);
   lost_.assign(entries_.size(), Entry{});
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& entry = entries_[key];
@@ -335,7 +311,9 @@ void RedisNode::go_down(Ending ending, Instant now, Sink& sink) {
 
 template <class Sink>
 void RedisNode::come_up(std::uint16_t fault, Instant now, Sink& sink) {
+  catch_up(now);
   down_ = false;
+  stopped_until_ = Instant{};
   const std::int64_t wall_ms = now_ms(now);
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     const Entry& lost = lost_[key];
@@ -344,25 +322,32 @@ void RedisNode::come_up(std::uint16_t fault, Instant now, Sink& sink) {
     } else if (lost.exists) {
       sink.on_event(now, KeyLost{id_, key_at(key), lost.stamp, fault});
     }
-    const Entry& entry = entries_[key];
+    Entry& entry = entries_[key];
     if (entry.exists) sink.on_event(now, KeyMoved{id_, key_at(key), entry.stamp, keeps_until(entry, now)});
+    if (expired(entry, wall_ms) && disk_.loads_a_snapshot()) entry.exists = false;
   }
   lost_.clear();
-  if (disk_.empty()) return;
-  disk_ = entries_;
-  synced_ = last_sync(now);
+  if (!acts_by_itself_) return;
+  disk_.start(clock_.wall.read(now));
+  loop_.start(clock_.mono.read(now));
 }
 
 template <class Sink>
 void RedisNode::lose_keys(std::uint16_t fault, Instant now, Sink& sink) {
-  before_change(now);
+  catch_up(now);
   const std::int64_t wall_ms = now_ms(now);
   for (std::size_t key = 0; key < entries_.size(); ++key) {
     Entry& entry = entries_[key];
-    if (entry.exists && !ended(entry, wall_ms, now))
-      sink.on_event(now, KeyLost{id_, key_at(key), entry.stamp, fault});
-    entry.exists = false;
+    if (!entry.exists) continue;
+    if (!ended(entry, wall_ms, now)) sink.on_event(now, KeyLost{id_, key_at(key), entry.stamp, fault});
+    if (expired(entry, wall_ms)) {
+      expire(entry);
+    } else {
+      entry.exists = false;
+      note_change();
+    }
   }
+  if (acts_by_itself_) fall_asleep(now);
 }
 
 inline void RedisNode::add_state_to(FieldWords& words, Instant at, bool clocks_run_on) const {
@@ -371,14 +356,15 @@ inline void RedisNode::add_state_to(FieldWords& words, Instant at, bool clocks_r
   words.add(down_);
   for (const Entry& entry : entries_) {
     const bool gone = clocks_run_on && !down_ && entry.exists && expired(entry, now_ms(at));
-    add_entry_to(words, gone ? Entry{} : entry);
+    (gone ? Entry{} : entry).add_to(words);
   }
   if (down_) {
-    for (const Entry& entry : lost_) add_entry_to(words, entry);
+    for (const Entry& entry : lost_) entry.add_to(words);
   }
-  if (disk_.empty()) return;
-  words.add(synced_);
-  for (const Entry& entry : disk_) add_entry_to(words, entry);
+  if (!acts_by_itself_ || (clocks_run_on && !disk_.exists())) return;
+  words.add(stopped_until_);
+  disk_.add_state_to(words);
+  loop_.add_state_to(words);
 }
 
 }  // namespace lockstep::sim

@@ -20,15 +20,20 @@ namespace lockstep::sim {
 template <ServerNode Node>
 class Servers {
  public:
-  // All nodes are up and hold nothing. clock_of(NodeId) returns the clock of a node.
+  // All nodes are up and hold nothing. clock_of(NodeId) returns the clock of a node. `clocks_run_on` says
+  // that nothing will change them.
   template <class ClockOf>
   void reset(std::uint16_t nodes, std::size_t keys, Persistence persistence, ResourceGuard guard,
-             ClockOf&& clock_of) {
+             bool clocks_run_on, ClockOf&& clock_of) {
     nodes_.resize(nodes);
     for (std::uint16_t node = 0; node < nodes; ++node)
-      nodes_[node].reset(NodeId{node}, keys, clock_of(NodeId{node}), persistence);
+      nodes_[node].reset(NodeId{node}, keys, clock_of(NodeId{node}), persistence, clocks_run_on);
     resource_ = Resource(guard);
     counter_ = 0;
+  }
+
+  void expect_clock_changes() {
+    for (Node& node : nodes_) node.expect_clock_changes();
   }
 
   Node& node(NodeId id) { return nodes_[id.value]; }

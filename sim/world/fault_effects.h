@@ -197,10 +197,8 @@ void FaultEffects<Parts>::end(std::size_t number) {
 
 template <class Parts>
 void FaultEffects<Parts>::stop_process(std::size_t fault, HostIndex host, Instant until) {
-  world_.processes.stop(host, now(), until);
-  if constexpr (requires(Node & node) { node.stops(now(), until); }) {
-    if (hosts().is_node(hosts().server_of(host))) node_on(host).stops(now(), until);
-  }
+  world_.processes.stop(host, until);
+  if (hosts().is_node(hosts().server_of(host))) node_on(host).stops(now(), until);
   world_.timeline.stage_empty(until,
                               TieKey::of(EventClass::resume, host, {}, static_cast<std::uint32_t>(fault)));
 }
@@ -217,7 +215,7 @@ void FaultEffects<Parts>::change_clock(HostIndex host, Change&& change) {
     world_.clients[host.value].client.clock_changed(env);
   } else if (hosts().is_node(hosts().server_of(host))) {
     Node& node = node_on(host);
-    node.change_clock(now(), world_.processes.ran_until(host, now()), change, observer());
+    node.change_clock(now(), change, observer());
     if (!world_.processes.is_down(host)) return;
     const std::uint32_t by = world_.processes.down_by(host);
     const Instant at = restarts_at(world_.faults[by], world_.processes.restart(host), node);

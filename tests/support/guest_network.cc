@@ -19,7 +19,8 @@ constexpr std::uint32_t first_address = 0x0a000001;
 }  // namespace
 
 Supervisor& GuestNetwork::add(const guests::GuestPlan& plan) {
-  guests_.push_back(std::make_unique<Supervisor>(thread_, plan));
+  disks_.push_back(std::make_unique<guests::Disk>(plan.directory));
+  guests_.push_back(std::make_unique<Supervisor>(thread_, plan, *disks_.back()));
   deadlines_.emplace_back();
   return *guests_.back();
 }

@@ -60,6 +60,7 @@ class GuestNetwork {
   std::size_t host_of(std::size_t from, std::uint32_t address) const;
 
   guests::SupervisingThread thread_;
+  std::vector<std::unique_ptr<guests::Disk>> disks_;
   std::vector<std::unique_ptr<guests::Supervisor>> guests_;
   std::vector<guests::GuestDeadlines> deadlines_;
   std::map<End, Connection> connections_;

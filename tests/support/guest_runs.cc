@@ -12,6 +12,8 @@ namespace lockstep::tests {
 
 namespace fs = std::filesystem;
 
+GuestFolder::GuestFolder() : disk_(guests::plan_in(folder_.path()).directory) {}
+
 guests::GuestPlan GuestFolder::plan_of(const std::string& program,
                                        const std::vector<std::string>& arguments) const {
   guests::GuestPlan plan = guests::plan_in(folder_.path());

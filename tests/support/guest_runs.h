@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/guests/guest_plan.h"
+#include "sim/guests/host/disk.h"
 #include "sim/guests/host/temporary_folder.h"
 
 namespace lockstep::tests {
@@ -14,13 +15,16 @@ namespace lockstep::tests {
 // A folder for one guest, which goes with its owner.
 class GuestFolder {
  public:
+  GuestFolder();
   // Returns a plan that runs the program in it.
   guests::GuestPlan plan_of(const std::string& program, const std::vector<std::string>& arguments = {}) const;
   std::string output() const;
   std::string path() const { return folder_.path().string(); }
+  guests::Disk& disk() { return disk_; }
 
  private:
   guests::TemporaryFolder folder_;
+  guests::Disk disk_;
 };
 
 // The path of a program of tests/guests/programs.

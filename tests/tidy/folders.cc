@@ -90,8 +90,9 @@ const std::vector<Row> rows{
      {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
 
     {"bench",
-     {"core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign", "scenarios/format",
-      "scenarios/library", "scenarios/run", "scenarios/shrink", "scenarios/ticks", "sim/world"}},
+     {"cli/terminal", "core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign",
+      "scenarios/format", "scenarios/library", "scenarios/run", "scenarios/shrink", "scenarios/ticks",
+      "sim/guests", "sim/guests/host", "sim/guests/redis", "sim/world"}},
 };
 
 // Where the headers of the operating system may be included, besides cli and tests.
@@ -101,16 +102,9 @@ constexpr std::array<std::string_view, 9> system_headers{"sys/",   "linux/",  "a
 
 // Folders of tests/ that serve all tests or look at more than one folder of the product.
 const Names& shared_test_folders() {
-  static const Names shared_names{"tests/cli/bad_inputs",
-                                  "tests/digest",
-                                  "tests/docs",
-                                  "tests/fuzz",
-                                  "tests/guests/programs",
-                                  "tests/preload",
-                                  "tests/properties/reference",
-                                  "tests/right",
-                                  "tests/support",
-                                  "tests/tidy"};
+  static const Names shared_names{
+      "tests/cli/bad_inputs",       "tests/digest", "tests/docs",    "tests/fuzz", "tests/guests/programs",
+      "tests/properties/reference", "tests/right",  "tests/support", "tests/tidy"};
   return shared_names;
 }
 

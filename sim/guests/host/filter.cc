@@ -29,14 +29,15 @@ std::vector<sock_filter> filter_of(std::span<const OwnedCall> owned) {
   load(offsetof(seccomp_data, nr));
   for (const OwnedCall& call : owned) {
     const auto number = static_cast<std::uint32_t>(call.number);
-    if (call.only_command == any_command) {
+    if (!call.only) {
       skip_unless_equal(number, 1);
       end(SECCOMP_RET_USER_NOTIF);
       continue;
     }
-    skip_unless_equal(number, 4);
-    load(offsetof(seccomp_data, args) + sizeof(std::uint64_t));  // the low half of the second argument
-    skip_unless_equal(static_cast<std::uint32_t>(call.only_command), 1);
+    skip_unless_equal(number, 5);
+    load(offsetof(seccomp_data, args) + call.only->argument * sizeof(std::uint64_t));
+    filter.push_back(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, call.only->mask));
+    skip_unless_equal(call.only->value, 1);
     end(SECCOMP_RET_USER_NOTIF);
     end(SECCOMP_RET_ALLOW);
   }

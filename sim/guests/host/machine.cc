@@ -29,7 +29,8 @@ Measured run_program(const SupervisingThread& thread, const TemporaryFolder& fol
   plan.program = arguments.front();
   plan.arguments = std::move(arguments);
   const auto start = std::chrono::steady_clock::now();
-  Supervisor guest(thread, plan);
+  Disk disk(plan.directory);
+  Supervisor guest(thread, plan, disk);
   guest.run({});
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!guest.ended() || guest.status() != 0)

@@ -2,6 +2,7 @@
 // One row for each system call that the supervisor owns. All others go to the kernel.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "sim/guests/host/descriptor.h"
@@ -34,16 +35,21 @@ struct Answer {
   }
 };
 
-inline constexpr int any_command = -1;
+// A call is owned only where argument & mask == value, in the argument's low half.
+struct OnlyWhere {
+  std::uint8_t argument = 0;
+  std::uint32_t mask = 0;
+  std::uint32_t value = 0;
+};
 
 struct OwnedCall {
   int number;
   const char* name;
   // Tries the call. It is called again, with the same thread, as long as it waits.
   Answer (*handle)(Supervisor&, Thread&);
-  int refusal = 0;                 // the errno with which it is refused: it is not owned yet
-  int only_command = any_command;  // owned only if the second argument is this
+  int refusal = 0;  // the errno with which it is refused: it is not owned yet
   bool is_clock_read = false;
+  std::optional<OnlyWhere> only{};
 };
 
 // All rows.

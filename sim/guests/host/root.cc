@@ -105,7 +105,8 @@ bool GuestRoot::perform(const Step& step) {
     case Kind::link:
       return symlink(step.other.c_str(), path) == 0;
     case Kind::bind:
-      return mount(step.other.c_str(), path, nullptr, MS_BIND | MS_REC, nullptr) == 0;
+      // Without what is mounted there: over the private directory that is the new root itself.
+      return mount(step.other.c_str(), path, nullptr, MS_BIND, nullptr) == 0;
     case Kind::bind_read_only:
       return mount(step.other.c_str(), path, nullptr, MS_BIND | MS_REC, nullptr) == 0 &&
              mount(nullptr, path, nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | kept_flags(path),

@@ -29,8 +29,8 @@ std::string end_of_output(const std::string& path) {
 
 }  // namespace
 
-Supervisor::Supervisor(const SupervisingThread& thread, const GuestPlan& plan)
-    : plan_(plan), thread_(&thread), random_(plan.seed) {
+Supervisor::Supervisor(const SupervisingThread& thread, const GuestPlan& plan, Disk& disk)
+    : plan_(plan), thread_(&thread), disk_(&disk), random_(plan.seed) {
   spawned_ = spawn(plan, owned_calls());
   notifications_ = Notifications(std::move(spawned_.listener));
   Process& process = tasks_.add_process(spawned_.main, nullptr, SIGCHLD);
@@ -41,6 +41,7 @@ Supervisor::Supervisor(const SupervisingThread& thread, const GuestPlan& plan)
 
 GuestDeadlines Supervisor::run(const GuestTimes& now) {
   times_ = now;
+  disk_->write_back(now.of(GuestClock::monotonic));
   if (!started_) start_ = now.of(GuestClock::monotonic);
   started_ = true;
   calls_in_run_ = 0;

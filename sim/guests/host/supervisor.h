@@ -17,6 +17,7 @@
 #include "sim/guests/guest_plan.h"
 #include "sim/guests/guest_random.h"
 #include "sim/guests/guest_times.h"
+#include "sim/guests/host/disk.h"
 #include "sim/guests/host/notifications.h"
 #include "sim/guests/host/owned_call.h"
 #include "sim/guests/host/sockets.h"
@@ -30,9 +31,9 @@ namespace lockstep::guests {
 
 class Supervisor {
  public:
-  // Starts the guest: its program is about to be executed. `thread` is the calling one and must outlive the
-  // guest. Throws GuestError.
-  Supervisor(const SupervisingThread& thread, const GuestPlan& plan);
+  // Starts the guest: its program is about to be executed. `thread` is the calling one, and `disk` that of
+  // the plan's directory. Both must outlive the guest. Throws GuestError.
+  Supervisor(const SupervisingThread& thread, const GuestPlan& plan, Disk& disk);
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
   ~Supervisor() { kill(); }
@@ -63,6 +64,7 @@ class Supervisor {
   GuestRandom& random() { return random_; }
   Tasks& tasks() { return tasks_; }
   Timers& timers() { return timers_; }
+  Disk& disk() { return *disk_; }
   // Counts a clock read that came as a call, as those that the time page answers are counted in the guest.
   void count_clock_read(Thread& thread);
   // Notes that the call is refused because it is not owned yet.
@@ -116,6 +118,7 @@ class Supervisor {
   bool ended_ = false;
   int status_ = 0;
   const SupervisingThread* thread_;
+  Disk* disk_;
   Spawned spawned_;
   Notifications notifications_;
   Tasks tasks_;

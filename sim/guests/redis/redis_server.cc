@@ -1,5 +1,6 @@
 #include "sim/guests/redis/redis_server.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ std::string version_of_server(const std::string& program) {
   plan.name = program;
   plan.program = program;
   plan.arguments = {"redis-server", "--version"};
-  Supervisor guest(thread, plan);
+  Disk disk(plan.directory);
+  Supervisor guest(thread, plan, disk);
   guest.run({});
   std::ifstream output(plan.output);
   std::string line;
@@ -27,36 +29,67 @@ std::string version_of_server(const std::string& program) {
   return line.substr(0, line.find(' ', version + 1));
 }
 
+namespace {
+
+// The connection on which lockstep itself asks.
+constexpr ClientId owner{0xffff};
+
+constexpr std::size_t most_bytes = std::size_t{1} << 20;  // that are taken at once
+
+}  // namespace
+
 RedisServer::RedisServer(const SupervisingThread& thread, std::string program, std::string folder,
-                         NodeId node)
-    : thread_(&thread), program_(std::move(program)), folder_(std::move(folder)), node_(node) {}
+                         NodeId node, Persistence persistence)
+    : thread_(&thread),
+      program_(std::move(program)),
+      folder_(std::move(folder)),
+      node_(node),
+      persistence_(persistence),
+      disk_(plan_in(folder_).directory) {}
+
+std::vector<std::string> RedisServer::arguments() const {
+  std::vector<std::string> words{
+      "redis-server", "--port", fmt::format("{}", port_), "--bind", "127.0.0.1", "--databases", "1",
+      "--maxclients", "1000",   "--enable-debug-command", "yes"};
+  const bool is_aof = persistence_ != Persistence::none && persistence_ != Persistence::rdb;
+  words.insert(words.end(), {"--appendonly", is_aof ? "yes" : "no"});
+  if (is_aof) words.insert(words.end(), {"--appendfsync", std::string(name_of(persistence_).substr(4))});
+  words.emplace_back("--save");
+  if (persistence_ == Persistence::rdb) {
+    words.insert(words.end(), {"1", "1"});
+  } else {
+    words.emplace_back("");
+  }
+  return words;
+}
 
 void RedisServer::boot(const GuestTimes& now, std::uint64_t seed) {
   CHECK(!is_up(), "server {}", node_.value);
   GuestPlan plan = plan_in(folder_);
   plan.name = fmt::format("redis-server of redis:{}", node_.value + 1);
   plan.program = program_;
-  plan.arguments = {"redis-server",
-                    "--port",
-                    fmt::format("{}", port_),
-                    "--bind",
-                    "127.0.0.1",
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                    "--databases",
-                    "1",
-                    "--maxclients",
-                    "1000"};
+  plan.arguments = arguments();
   plan.environment = {"PATH=/usr/bin:/bin"};
   plan.seed = seed;
-  guest_ = std::make_unique<Supervisor>(*thread_, plan);
+  guest_ = std::make_unique<Supervisor>(*thread_, plan, disk_);
   run(now);
   if (!guest_->sockets().listens_on(port_))
     throw guest_->error(GuestFault::exited, "waits, but not for connections");
   if (!guest_->refused().empty())
     throw guest_->error(GuestFault::not_owned, "asks for what lockstep does not own");
+  connect({owner}, now);
+}
+
+void RedisServer::connect(const std::vector<ClientId>& clients, const GuestTimes& now) {
+  for (const ClientId client : clients) {
+    constexpr std::uint16_t first_port = 40000;
+    const auto port = static_cast<std::uint16_t>(first_port + client.value % 20'000);
+    // A server without a password serves its own host only.
+    const auto socket = guest_->sockets().connect_from({loopback_host, port}, port_);
+    if (!socket) throw guest_->error(GuestFault::exited, "accepts no connection");
+    connections_.emplace(client, Connection{*socket, {}});
+  }
+  run(now);
 }
 
 void RedisServer::run(const GuestTimes& now) {
@@ -69,25 +102,20 @@ void RedisServer::require_alive() const {
     throw guest_->error(GuestFault::exited, fmt::format("has ended (status {:x})", guest_->status()));
 }
 
+void RedisServer::send(ClientId client, const std::string& bytes) {
+  const std::size_t taken = guest_->sockets().deliver(connections_.at(client).socket, bytes);
+  CHECK(taken == bytes.size(), "{} of {} bytes", taken, bytes.size());
+}
+
 std::vector<RespValue> RedisServer::ask(ClientId client,
                                         const std::vector<std::vector<std::string>>& commands,
                                         const GuestTimes& now) {
-  auto found = connections_.find(client);
-  if (found == connections_.end()) {
-    constexpr std::uint16_t first_port = 40000;
-    const auto port = static_cast<std::uint16_t>(first_port + client.value);
-    // A server without a password serves its own host only.
-    const auto socket = guest_->sockets().connect_from({loopback_host, port}, port_);
-    if (!socket) throw guest_->error(GuestFault::exited, "accepts no connection");
-    found = connections_.emplace(client, Connection{*socket, {}}).first;
-  }
-  Connection& connection = found->second;
   std::string bytes;
   for (const auto& words : commands) bytes += resp_command(words);
-  CHECK(guest_->sockets().deliver(connection.socket, bytes) == bytes.size(), "{} bytes", bytes.size());
+  send(client, bytes);
   run(now);
-  constexpr std::size_t most = std::size_t{1} << 20;
-  connection.reader.add(guest_->sockets().take_sent(connection.socket, most).bytes);
+  Connection& connection = connections_.at(client);
+  connection.reader.add(guest_->sockets().take_sent(connection.socket, most_bytes).bytes);
   std::vector<RespValue> replies;
   while (auto value = connection.reader.next()) replies.push_back(std::move(*value));
   if (replies.size() != commands.size())
@@ -96,11 +124,36 @@ std::vector<RespValue> RedisServer::ask(ClientId client,
   return replies;
 }
 
-void RedisServer::kill() {
-  if (!is_up()) return;
+std::vector<RespValue> RedisServer::ask(const std::vector<std::vector<std::string>>& commands,
+                                        const GuestTimes& now) {
+  return ask(owner, commands, now);
+}
+
+void RedisServer::end(Ending ending, const GuestTimes& now) {
+  CHECK(is_up(), "server {}", node_.value);
+  const bool in_good_order = ending == Ending::shutdown || ending == Ending::saved;
+  if (in_good_order) {
+    std::vector<std::string> words{"SHUTDOWN"};
+    if (ending == Ending::saved) words.emplace_back("SAVE");
+    send(owner, resp_command(words));
+    guest_->run(now);
+    if (!guest_->ended()) throw guest_->error(GuestFault::exited, "does not shut down");
+  }
+  disk_.write_back(now.of(GuestClock::monotonic));
+  calls_.push_back(guest_->log().hash());
   guest_.reset();
   connections_.clear();
   deadlines_ = {};
+  if (ending == Ending::power_loss) disk_.lose_power();
+  if (ending == Ending::saved) disk_.sync_all();
+  // A server without persistence loads a snapshot that it finds.
+  if (persistence_ == Persistence::none && ending != Ending::saved)
+    std::filesystem::remove(plan_in(folder_).directory + "/dump.rdb");
+}
+
+void RedisServer::add_calls_to(FieldWords& words) const {
+  for (const std::uint64_t word : calls_) words.add(word);
+  if (is_up()) words.add(guest_->log().hash());
 }
 
 }  // namespace lockstep::guests

@@ -82,7 +82,7 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   REQUIRE(run_here({"run", "C11-random", "--seed", std::to_string(failure["seed"].get<int>())}).status == 1);
 }
 
-TEST_CASE("A campaign says the same on one thread and on several", "[cli]") {
+TEST_CASE("A campaign says the same on one thread and on several", "[cli][many]") {
   for (const Args& tail : {Args{}, Args{"--keep-going"}}) {
     Args args{"campaign", "C11-random", "C8", "--seeds", "20..420", "-j", "1"};
     args.insert(args.end(), tail.begin(), tail.end());
@@ -246,7 +246,7 @@ Json campaign_of_c15(const Args& limits) {
 
 }  // namespace
 
-TEST_CASE("A campaign says how far each failure was shrunk, and keeps the shorter token", "[cli]") {
+TEST_CASE("A campaign says how far each failure was shrunk, and keeps the shorter token", "[cli][many]") {
   const Json whole = campaign_of_c15({});
   REQUIRE(whole["shrunk"] == "complete");
   REQUIRE(whole["deviations"] == 3);

@@ -37,7 +37,7 @@ std::string token_of_seed_1(const std::string& scenario) { return token_of_seed(
 }  // namespace
 
 // A person has read the golden files. Read again what differs after a change.
-TEST_CASE("every violated shipped scenario is explained as a person has read it", "[cli]") {
+TEST_CASE("every violated shipped scenario is explained as a person has read it", "[cli][many]") {
   std::size_t explained = 0;
   for (const auto& shipped : scenarios::embedded_scenarios()) {
     const std::string id(shipped.id);

@@ -99,7 +99,7 @@ TEST_CASE("The default seed is 1, and another seed is another run", "[cli]") {
   REQUIRE(run_json({"run", "C8"})["digest"] != run_json({"run", "C8", "--seed", "2"})["digest"]);
 }
 
-TEST_CASE("The token of every shipped scenario replays to the same run", "[cli]") {
+TEST_CASE("The token of every shipped scenario replays to the same run", "[cli][many]") {
   for (const auto& shipped : scenarios::embedded_scenarios()) {
     const Json run = run_json({"run", std::string(shipped.id), "--set", "budget.duration=2s"});
     INFO(run["repro"]);

@@ -154,7 +154,7 @@ TEST_CASE("GitHub gets annotations and a summary", "[cli]") {
   REQUIRE(contains(text_of_file(*hooks.github_step_summary), "## ✓ lockstep check: 0 of 1 failed\n"));
 }
 
-TEST_CASE("shards together are the whole", "[cli]") {
+TEST_CASE("shards together are the whole", "[cli][many]") {
   const Json whole = campaign_json({violating, "--runs", "301"});
   REQUIRE(whole["violated"] == 2);
   for (const std::string shards : {"1", "2", "3", "7"}) {

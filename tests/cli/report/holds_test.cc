@@ -7,7 +7,7 @@
 namespace lockstep::tests {
 namespace {
 
-const char* const token_of_c11 = "ls2:C11:e6:169ecaad8be3a1e8:s1:pause.0=400ms:9ca389c1";
+const char* const token_of_c11 = "ls2:C11:e7:169ecaad8be3a1e8:s1:pause.0=400ms:499b3064";
 
 cli::Answer answer(const std::string& scenario) {
   return cli::ask(cli::Subject{scenario, {}, {}}, cli::Asker{"./test", token_of_c11});

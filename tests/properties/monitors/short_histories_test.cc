@@ -194,7 +194,7 @@ std::string first_difference(const Enumeration& e) {
   return {};
 }
 
-TEST_CASE("on all short histories each monitor finds what its twin finds", "[properties]") {
+TEST_CASE("on all short histories each monitor finds what its twin finds", "[properties][many]") {
   for (const Enumeration& e : enumerations()) REQUIRE(first_difference(e) == "");
   for (const Enumeration& e : more_enumerations()) REQUIRE(first_difference(e) == "");
 }

@@ -138,7 +138,7 @@ TEST_CASE("the pictures of two claims are these, and the same when drawn again",
   }
 }
 
-TEST_CASE("no text of a picture is on another, on an arrow or beyond the page", "[reports]") {
+TEST_CASE("no text of a picture is on another, on an arrow or beyond the page", "[reports][many]") {
   std::size_t violated = 0;
   for (const Drawn& one : all_shipped()) {
     INFO(one.name << ": " << one.picture.title);
@@ -149,7 +149,7 @@ TEST_CASE("no text of a picture is on another, on an arrow or beyond the page", 
   REQUIRE(violated >= 20);
 }
 
-TEST_CASE("every arrow of a picture goes downwards", "[reports]") {
+TEST_CASE("every arrow of a picture goes downwards", "[reports][many]") {
   std::size_t arrows = 0;
   for (const Drawn& one : all_shipped()) {
     INFO(one.name << ": " << one.picture.title);
@@ -163,7 +163,7 @@ TEST_CASE("every arrow of a picture goes downwards", "[reports]") {
   REQUIRE(arrows > 1000);
 }
 
-TEST_CASE("what a picture shows and what it says it hides are the whole trace", "[reports]") {
+TEST_CASE("what a picture shows and what it says it hides are the whole trace", "[reports][many]") {
   for (const Drawn& one : all_shipped()) {
     INFO(one.name << ": " << one.picture.title);
     const Cut& cut = one.picture.cut;
@@ -179,7 +179,7 @@ TEST_CASE("what a picture shows and what it says it hides are the whole trace", 
   }
 }
 
-TEST_CASE("every step of a story is on its picture, and the last one is an octagon", "[reports]") {
+TEST_CASE("every step of a story is on its picture, and the last one is an octagon", "[reports][many]") {
   for (const Drawn& one : all_shipped()) {
     if (!one.violation) continue;
     INFO(one.name << ": " << one.picture.title);

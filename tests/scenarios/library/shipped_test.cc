@@ -97,7 +97,7 @@ std::vector<Claim> claims() {
 
 }  // namespace
 
-TEST_CASE("every shipped scenario meets its own expectation", "[scenarios]") {
+TEST_CASE("every shipped scenario meets its own expectation", "[scenarios][many]") {
   for (const EmbeddedScenario& embedded : embedded_scenarios()) {
     if (embedded.id == "redlock/nominal") continue;  // Benchmarks use this scenario, and its runs are long.
     const Scenario scenario = shipped(std::string(embedded.id));
@@ -153,7 +153,7 @@ TEST_CASE("the bugs of libraries break what was reported, and their repaired twi
   }
 }
 
-TEST_CASE("a safe claim breaks without the assumption that it names", "[scenarios]") {
+TEST_CASE("a safe claim breaks without the assumption that it names", "[scenarios][many]") {
   struct Removal {
     const char* id;
     std::vector<std::string> sets;
@@ -185,7 +185,7 @@ TEST_CASE("a lock and an application that both fetch tokens each get their answe
   REQUIRE(result.sometimes.count(properties::Sometime::acquired) > 20);
 }
 
-TEST_CASE("random families alone find the planted violations within 20,000 runs", "[scenarios]") {
+TEST_CASE("random families alone find the planted violations within 20,000 runs", "[scenarios][many]") {
   const auto [id, kind] =
       GENERATE(table<const char*, Property>({{"C11-random", Property::res}, {"C39-random", Property::ts}}));
   INFO(id);

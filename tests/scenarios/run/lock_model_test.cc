@@ -111,7 +111,8 @@ TEST_CASE("one coordinator's clock disagrees with nobody's", "[scenarios]") {
   REQUIRE(tests::runs_with(result, Property::me, false) == 0);
 }
 
-TEST_CASE("a lock on one node of several waits for that one, and LV assumes that it is up", "[scenarios]") {
+TEST_CASE("a lock on one node of several waits for that one, and LV assumes that it is up",
+          "[scenarios][many]") {
   for (const std::string lock : {"getset", "single", "several_keys"}) {
     check_outside(
         "[cluster]\nnodes = 3\n[lock]\nkind = \"" + lock + "\"\nttl = \"200ms\"\nretry_delay = \"10ms\"\n" +

@@ -235,7 +235,7 @@ TEST_CASE("merging equal states changes nothing, whichever lock it is", "[scenar
 
 // A monitor that is not checked keeps no states apart. The state of the world alone then has to tell
 // futures apart.
-TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenarios]") {
+TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenarios][many]") {
   for (const std::string& check : checks) {
     Parts parts;
     parts.check = check;
@@ -316,7 +316,7 @@ TEST_CASE("merging equal states changes nothing in any scenario of Redlock with 
   compare_in_any_scenario("Redlock with more rules", 4, 9);
 }
 
-TEST_CASE("merging equal states changes nothing in any scenario with coordinators", "[scenarios]") {
+TEST_CASE("merging equal states changes nothing in any scenario with coordinators", "[scenarios][many]") {
   compare_in_any_scenario("coordinators", 9, 14);
 }
 

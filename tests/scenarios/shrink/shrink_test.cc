@@ -98,7 +98,7 @@ void check_minimum(const std::string& id, std::size_t minimum, std::size_t failu
 }  // namespace
 
 // In slow builds a shrink of C15 or C19 takes half a minute.
-TEST_CASE("random failures shrink to the known minimum", "[scenarios]") {
+TEST_CASE("random failures shrink to the known minimum", "[scenarios][many]") {
   for (const auto& [id, minimum] : known_minima) check_minimum(id, minimum, 1);
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("fifty random failures of each shrink to the known minimum", "[scenari
   for (const auto& [id, minimum] : known_minima) check_minimum(id, minimum, 50);
 }
 
-TEST_CASE("shrinking what was shrunk changes nothing", "[scenarios]") {
+TEST_CASE("shrinking what was shrunk changes nothing", "[scenarios][many]") {
   for (const char* id : {"C4-random", "C11-random", "C15-random"}) {
     const Scenario scenario = shipped(id);
     for (const Schedule& schedule : failures_of(scenario, 1)) {

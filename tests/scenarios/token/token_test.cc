@@ -47,13 +47,13 @@ TEST_CASE("a token can be read by a person", "[scenarios]") {
   token.scenario = "C11";
   token.scenario_hash = 0xabc;
   token.schedule = *parse_schedule("seed=0x2a,pause.0=500ms");
-  REQUIRE(engine_version == 6);  // After a bump, regenerate the two goldens below.
-  REQUIRE(encode(token) == "ls2:C11:e6:0000000000000abc:s2a:pause.0=500ms:d89d1525");
+  REQUIRE(engine_version == 7);  // After a bump, regenerate the two goldens below.
+  REQUIRE(encode(token) == "ls2:C11:e7:0000000000000abc:s2a:pause.0=500ms:55c048c8");
   token.schedule.set_then({Seed{31}, Instant{} + milliseconds(120)});
-  REQUIRE(encode(token) == "ls2:C11:e6:0000000000000abc:s2a+0x1f@120ms:pause.0=500ms:56f27158");
+  REQUIRE(encode(token) == "ls2:C11:e7:0000000000000abc:s2a+0x1f@120ms:pause.0=500ms:3fc34bb5");
   token.schedule = Schedule::nominal();
   token.overrides = {"lock.ttl=5s"};
-  REQUIRE(encode(token) == "ls2:C11+lock.ttl=5s:e6:0000000000000abc:n::cdf08e2b");
+  REQUIRE(encode(token) == "ls2:C11+lock.ttl=5s:e7:0000000000000abc:n::9524fd59");
 }
 
 TEST_CASE("a token decodes to what was encoded", "[scenarios]") {
@@ -123,35 +123,35 @@ TEST_CASE("a whole token of another format or engine is told from a damaged one"
 
 TEST_CASE("what no encoder writes is refused although its checksum is right", "[scenarios]") {
   const std::string hash = "0000000000000abc";
-  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls2:C11:e6:" + hash + ":n::"))));
+  REQUIRE(std::holds_alternative<Token>(decode(signed_text("ls2:C11:e7:" + hash + ":n::"))));
   const std::vector<std::string> texts{
       "ls2:",
       "ls2:C11:",
-      "ls2:C11:e6:",
-      "ls2:C11:e6::",
-      "ls2:C11:e6:" + hash + ":",
-      "ls2:C11:e6:" + hash + ":n:",
+      "ls2:C11:e7:",
+      "ls2:C11:e7::",
+      "ls2:C11:e7:" + hash + ":",
+      "ls2:C11:e7:" + hash + ":n:",
       "ls2:C11:x1:" + hash + ":n::",
       "ls2:C11:e01:" + hash + ":n::",
-      "ls2::e6:" + hash + ":n::",
-      "ls2:C%1:e6:" + hash + ":n::",
-      "ls2:C%4:e6:" + hash + ":n::",
-      "ls2:C%3a:e6:" + hash + ":n::",
-      "ls2:C%41:e6:" + hash + ":n::",
-      "ls2:C 1:e6:" + hash + ":n::",
-      "ls2:C11:e6:abc:n::",
-      "ls2:C11:e6:0000000000000ABC:n::",
-      "ls2:C11:e6:" + hash + ":x::",
-      "ls2:C11:e6:" + hash + ":s::",
-      "ls2:C11:e6:" + hash + ":s02a::",
-      "ls2:C11:e6:" + hash + ":n+::",
-      "ls2:C11:e6:" + hash + ":n+0x2a::",
-      "ls2:C11:e6:" + hash + ":n+0x2a@-1ms::",
-      "ls2:C11:e6:" + hash + ":n+42@1ms::",
-      "ls2:C11:e6:" + hash + ":n:puase.0=5ms:",
-      "ls2:C11:e6:" + hash + ":n:pause.0=0.5s:",
-      "ls2:C11:e6:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
-      "ls2:C11:e6:" + hash + ":n:pause.0=5ms,:",
+      "ls2::e7:" + hash + ":n::",
+      "ls2:C%1:e7:" + hash + ":n::",
+      "ls2:C%4:e7:" + hash + ":n::",
+      "ls2:C%3a:e7:" + hash + ":n::",
+      "ls2:C%41:e7:" + hash + ":n::",
+      "ls2:C 1:e7:" + hash + ":n::",
+      "ls2:C11:e7:abc:n::",
+      "ls2:C11:e7:0000000000000ABC:n::",
+      "ls2:C11:e7:" + hash + ":x::",
+      "ls2:C11:e7:" + hash + ":s::",
+      "ls2:C11:e7:" + hash + ":s02a::",
+      "ls2:C11:e7:" + hash + ":n+::",
+      "ls2:C11:e7:" + hash + ":n+0x2a::",
+      "ls2:C11:e7:" + hash + ":n+0x2a@-1ms::",
+      "ls2:C11:e7:" + hash + ":n+42@1ms::",
+      "ls2:C11:e7:" + hash + ":n:puase.0=5ms:",
+      "ls2:C11:e7:" + hash + ":n:pause.0=0.5s:",
+      "ls2:C11:e7:" + hash + ":n:pause.1=5ms,pause.0=5ms:",
+      "ls2:C11:e7:" + hash + ":n:pause.0=5ms,:",
   };
   for (const std::string& text : texts) {
     REQUIRE(error_of(signed_text(text)).fault == TokenFault::malformed);

@@ -39,15 +39,13 @@ Digest state_of(const Processes& processes, Instant now, std::vector<std::uint32
 TEST_CASE("a stopped process runs again at the end of its longest stop", "[sim]") {
   Processes processes = two_processes();
   REQUIRE(processes.runs(a, at(0)));
-  processes.stop(a, at(5), at(20));
-  processes.stop(a, at(10), at(15));
+  processes.stop(a, at(20));
+  processes.stop(a, at(15));
   REQUIRE(processes.is_stopped(a, at(19)));
   REQUIRE_FALSE(processes.is_free(a, at(19)));
-  REQUIRE(processes.ran_until(a, at(19)) == at(5));
   REQUIRE(processes.waits_for_stopped(request_to(a), at(19)) == at(20));
   REQUIRE(processes.runs(a, at(20)));
   REQUIRE(processes.is_free(a, at(20)));
-  REQUIRE(processes.ran_until(a, at(20)) == at(20));
   REQUIRE(processes.waits_for_stopped(request_to(a), at(20)) == std::nullopt);
   REQUIRE(processes.runs(b, at(10)));
 }
@@ -66,7 +64,7 @@ TEST_CASE("a clock stands still until the end of its longest freeze, each clock 
 
 TEST_CASE("a process that goes down is no longer stopped, and nothing takes it down again", "[sim]") {
   Processes processes = two_processes();
-  processes.stop(a, at(0), at(50));
+  processes.stop(a, at(50));
   processes.take_down(a, 2, true, {at(7), WallTime{9}});
   REQUIRE(processes.is_down(a));
   REQUIRE_FALSE(processes.is_stopped(a, at(10)));
@@ -75,7 +73,7 @@ TEST_CASE("a process that goes down is no longer stopped, and nothing takes it d
   REQUIRE(processes.is_silent(a));
   REQUIRE(processes.restart(a) == Restart{at(7), WallTime{9}});
   REQUIRE_THROWS_AS(processes.take_down(a, 1, false, {}), InternalError);
-  REQUIRE_THROWS_AS(processes.stop(a, at(10), at(20)), InternalError);
+  REQUIRE_THROWS_AS(processes.stop(a, at(20)), InternalError);
   REQUIRE_THROWS_AS(processes.come_up(b), InternalError);
   std::vector<std::uint32_t> faults;
   processes.for_each_down_by([&](std::uint32_t fault) { faults.push_back(fault); });
@@ -128,7 +126,7 @@ TEST_CASE("events wait in their order, and one that waits again keeps its place"
 TEST_CASE("processes that go on alike have the same state", "[sim]") {
   Processes processes = two_processes();
   const Digest fresh = state_of(processes, at(0));
-  processes.stop(a, at(0), at(10));
+  processes.stop(a, at(10));
   REQUIRE(state_of(processes, at(5)) != fresh);
   REQUIRE(state_of(processes, at(10)) == fresh);
   Processes other = processes;

@@ -1,15 +1,44 @@
+#include <ostream>
+
 #include <catch2/catch.hpp>
 
 #include "tests/sim/servers/node_driver.h"
-#include "tests/sim/servers/survived.h"
 
-// Tests which keys a node has when it comes up again. real_redis_test.cc repeats the first test on a real
-// server.
+// Tests which keys a node has when it comes up again. tests/sim/guests/redis/redis_twins_test.cc compares it
+// with a real server.
 
 namespace lockstep::tests {
+
+// Which of two keys a node still has after its process has ended.
+struct Survived {
+  bool early = false;  // the key that was set before the last sync or snapshot
+  bool late = false;   // the key that was set after it, shortly before the end
+  friend bool operator==(Survived, Survived) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, Survived survived) {
+  return out << "{early " << (survived.early ? "kept" : "lost") << ", late "
+             << (survived.late ? "kept" : "lost") << '}';
+}
+
 namespace {
 
 NodeDriver node_with(Persistence persistence) { return NodeDriver(exact_clocks(), persistence); }
+
+// The node starts at 0. A snapshot is taken at 2001 ms, and the write at 2100 ms is the first one of its
+// second.
+Survived what_survives(Persistence persistence, Ending ending) {
+  NodeDriver node = node_with(persistence);
+  for (const std::int64_t ms : {200, 2100}) {
+    node.now = at_ms(ms);
+    node.run(CommandKind::set, 7, 60'000, KeyId{0});
+  }
+  node.now = at_ms(2500);
+  node.run(CommandKind::set_nx, 8, 60'000, KeyId{1});
+  node.now = at_ms(2900);
+  node.go_down_and_up(ending);
+  return {node.get() != nil_reply, node.run(CommandKind::get, 0, 0, KeyId{1}) != nil_reply};
+}
 
 }  // namespace
 
@@ -96,7 +125,7 @@ TEST_CASE("a deletion that had not reached the disk is undone", "[sim]") {
 TEST_CASE("an overwritten key comes back as it was on the disk", "[sim]") {
   NodeDriver node = node_with(Persistence::rdb);
   node.set_nx(7, 60'000);
-  node.now = at_ms(1100);
+  node.now = at_ms(2100);
   const HoldId first = node.by;
   node.by = HoldId{ClientId{1}, 0, 0};
   node.run(CommandKind::set, 8, 60'000);
@@ -104,6 +133,87 @@ TEST_CASE("an overwritten key comes back as it was on the disk", "[sim]") {
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
   REQUIRE(node.seen<KeyLost>().back().what.hold == node.by);
   REQUIRE(node.seen<KeyMoved>().back().what.hold == first);
+}
+
+TEST_CASE("everysec brings the first write of a second to the disk at once", "[sim]") {
+  const auto survives = [](std::int64_t first_ms, std::int64_t second_ms, std::int64_t end_ms) {
+    NodeDriver node = node_with(Persistence::aof_everysec);
+    node.now = at_ms(first_ms);
+    node.run(CommandKind::set, 7, 60'000, KeyId{1});
+    node.now = at_ms(second_ms);
+    node.set_nx(8, 60'000);
+    node.now = at_ms(end_ms);
+    node.go_down_and_up(Ending::power_loss);
+    return node.get() != nil_reply;
+  };
+  REQUIRE(survives(100, 2500, 2500));         // the first write of second 2
+  REQUIRE_FALSE(survives(2400, 2500, 2999));  // its second write
+  REQUIRE_FALSE(survives(100, 1500, 1500));   // what second 0 left was synced in second 1
+  REQUIRE_FALSE(survives(100, 999, 1001));    // in the second of the start
+  REQUIRE(survives(100, 999, 1002));          // serverCron at 1001 ms meets the new second
+}
+
+TEST_CASE("after a step back nothing gets to the disk until the clock has made up for it", "[sim]") {
+  for (const Persistence persistence : {Persistence::aof_everysec, Persistence::rdb}) {
+    NodeDriver node = node_with(persistence);
+    node.now = at_ms(10);
+    node.step_wall(seconds(-10));
+    node.set_nx(7, 600'000);
+    NodeDriver later = node;
+    node.now = at_ms(10'900);
+    node.go_down_and_up(Ending::power_loss);
+    REQUIRE(node.get() == nil_reply);
+    later.now = at_ms(12'200);
+    later.go_down_and_up(Ending::power_loss);
+    REQUIRE(later.get() == (Reply{ReplyKind::token, 7}));
+  }
+}
+
+TEST_CASE("a process that is stopped brings nothing to the disk, but the kernel does", "[sim]") {
+  NodeDriver node = node_with(Persistence::aof_everysec);
+  node.set_nx(7, 600'000);
+  node.now = at_ms(500);
+  node.node.stops(node.now, at_ms(100'000));
+  NodeDriver later = node;
+  node.now = at_ms(29'999);
+  node.go_down_and_up(Ending::power_loss);
+  REQUIRE(node.get() == nil_reply);
+  later.now = at_ms(30'000);
+  later.go_down_and_up(Ending::power_loss);
+  REQUIRE(later.get() == (Reply{ReplyKind::token, 7}));
+}
+
+TEST_CASE("what a killed process had written is on the disk with the next sync, not before", "[sim]") {
+  NodeDriver node = node_with(Persistence::aof_everysec);
+  node.now = at_ms(10);
+  node.set_nx(7, 60'000);
+  node.go_down_and_up(Ending::killed);
+  NodeDriver synced = node;
+  node.now = at_ms(5000);
+  node.go_down_and_up(Ending::power_loss);
+  REQUIRE(node.get() == nil_reply);
+  synced.now = at_ms(4000);
+  synced.run(CommandKind::set, 8, 60'000, KeyId{1});
+  synced.now = at_ms(5000);
+  synced.go_down_and_up(Ending::power_loss);
+  REQUIRE(synced.get() == (Reply{ReplyKind::token, 7}));
+}
+
+TEST_CASE("a snapshot waits for a change and for two seconds, and expiry is no change", "[sim]") {
+  NodeDriver node = node_with(Persistence::rdb);
+  node.set_nx(7, 60'000);
+  node.run(CommandKind::set, 8, 2500, KeyId{1});
+  NodeDriver early = node;
+  early.now = at_ms(2001);
+  early.go_down_and_up(Ending::killed);
+  REQUIRE(early.get() == nil_reply);
+  node.now = at_ms(9000);  // the snapshot of 2001 ms is still the last one, with both keys
+  node.go_down_and_up(Ending::killed);
+  REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
+  REQUIRE_FALSE(node.node.has(KeyId{1}));  // it had expired when the snapshot was loaded
+  node.step_wall(seconds(-8));
+  node.go_down_and_up(Ending::killed);
+  REQUIRE(node.run(CommandKind::get, 0, 0, KeyId{1}) == (Reply{ReplyKind::token, 8}));
 }
 
 TEST_CASE("keys can be lost while the node runs", "[sim]") {

@@ -40,12 +40,13 @@ struct NodeDriver {
   // Changes the clock of a process that runs until `now`.
   template <class Change>
   void change(Change&& change) {
-    node.change_clock(now, now, change, observer);
+    node.change_clock(now, change, observer);
   }
   // Changes the clock of a process that has stood still since `since`.
   template <class Change>
   void change_while_stopped(Instant since, Change&& change) {
-    node.change_clock(now, since, change, observer);
+    node.stops(since, now);
+    node.change_clock(now, change, observer);
   }
   void step_wall(Duration by_how_much) {
     change([&](sim::HostClock& clock) { clock.wall.step(now, by_how_much); });

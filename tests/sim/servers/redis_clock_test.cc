@@ -65,14 +65,15 @@ TEST_CASE("an expired key that nobody read comes back when the clock steps back"
   REQUIRE(node.pttl() == integer(1020 - 99));
 }
 
-TEST_CASE("the active cycle takes unread keys every 100 ms of the monotonic clock", "[sim]") {
+TEST_CASE("serverCron takes unread keys 1 ms after the start and every 100 ms of the monotonic clock",
+          "[sim]") {
   NodeDriver node;
   node.set_nx(7, 20);
-  node.now = at_ms(100) - nanoseconds(1);
+  node.now = at_ms(101);  // what comes at the same instant comes first
   NodeDriver before = node;
   before.step_wall(seconds(-1));
   REQUIRE(before.get() == (Reply{ReplyKind::token, 7}));
-  node.now = at_ms(100);
+  node.now = at_ms(101) + nanoseconds(1);
   node.step_wall(seconds(-1));
   REQUIRE(node.get() == nil_reply);
 
@@ -80,21 +81,46 @@ TEST_CASE("the active cycle takes unread keys every 100 ms of the monotonic cloc
     NodeDriver slow(
         sim::HostClock{sim::LinearClock(Instant{}, 0, RateError{-500'000'000}), exact_clocks().wall});
     slow.set_nx(7, 20);
-    slow.now = at_ms(199);
+    slow.now = at_ms(202);
     slow.step_wall(seconds(-1));
     REQUIRE(slow.get() == (Reply{ReplyKind::token, 7}));
-    slow.now = at_ms(200) + seconds(1);
+    slow.now = at_ms(203) + seconds(1);
     slow.step_wall(seconds(-2));
     REQUIRE(slow.get() == nil_reply);
   }
-  SECTION("it has no other moments than those of its own clock") {
+  SECTION("its phase is that of the start, whatever the clock reads") {
     NodeDriver odd(
         sim::HostClock{sim::LinearClock(Instant{}, milliseconds(-30).ns, RateError{}), exact_clocks().wall});
     odd.set_nx(7, 31);
-    odd.now = at_ms(129);
+    odd.now = at_ms(101);
     odd.step_wall(seconds(-1));
     REQUIRE(odd.get() == (Reply{ReplyKind::token, 7}));
   }
+}
+
+TEST_CASE("a command that comes meanwhile moves serverCron by less than 1 ms", "[sim]") {
+  NodeDriver moved;
+  moved.set_nx(7, 20);
+  moved.now = at_ms(50) + microseconds(300);
+  moved.run(CommandKind::get, 0, 0, KeyId{1});
+  NodeDriver later = moved;
+  moved.now = at_ms(101) + microseconds(300);
+  moved.step_wall(seconds(-1));
+  REQUIRE(moved.get() == (Reply{ReplyKind::token, 7}));
+  later.now = at_ms(101) + microseconds(300) + nanoseconds(1);
+  later.step_wall(seconds(-1));
+  REQUIRE(later.get() == nil_reply);
+}
+
+TEST_CASE("a command that comes when serverCron is due lets it run at once", "[sim]") {
+  NodeDriver due;
+  due.set_nx(7, 20);
+  due.now = at_ms(50) + microseconds(300);
+  due.run(CommandKind::get, 0, 0, KeyId{1});
+  due.now = at_ms(101) + microseconds(100);
+  due.run(CommandKind::get, 0, 0, KeyId{1});
+  due.step_wall(seconds(-1));
+  REQUIRE(due.get() == nil_reply);
 }
 
 TEST_CASE("a stopped node runs no active cycle", "[sim]") {
@@ -103,9 +129,9 @@ TEST_CASE("a stopped node runs no active cycle", "[sim]") {
   node.now = at_ms(900);
   const auto back = [&](sim::HostClock& clock) { clock.wall.step(node.now, seconds(-1)); };
   NodeDriver ran = node;
-  ran.change_while_stopped(at_ms(100), back);
+  ran.change_while_stopped(at_ms(102), back);
   REQUIRE(ran.get() == nil_reply);
-  node.change_while_stopped(at_ms(99), back);
+  node.change_while_stopped(at_ms(101), back);
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
 }
 
@@ -117,11 +143,11 @@ TEST_CASE("the active cycle of a suspended machine waits for its monotonic clock
   node.now = at_ms(5000);
   node.change([&](sim::HostClock& clock) { clock.mono.thaw(node.now); });
   NodeDriver later = node;
-  // The monotonic clock reads 40 ms here and 100 ms at 5090 ms, which is when the active cycle runs.
+  // The monotonic clock reads 40 ms here and 101 ms at 5091 ms, which is when serverCron runs.
   node.now = at_ms(5030);
   node.step_wall(seconds(-10));
   REQUIRE(node.get() == (Reply{ReplyKind::token, 7}));
-  later.now = at_ms(5090);
+  later.now = at_ms(5092);
   later.step_wall(seconds(-10));
   REQUIRE(later.get() == nil_reply);
 }
@@ -135,7 +161,7 @@ TEST_CASE("a key that a step forward expired may come back with the step back", 
   node.now = at_ms(99);
   node.step_wall(seconds(-5));
   REQUIRE(node.pttl() == integer(901));
-  cycled.now = at_ms(100);
+  cycled.now = at_ms(102);
   cycled.step_wall(seconds(-5));
   REQUIRE(cycled.pttl() == integer(-2));
 }
@@ -219,9 +245,11 @@ TEST_CASE("the projected end is when reads stop finding the key, whatever the cl
           change_somehow(node);
         }
         const Instant until = last_projection(node);
-        if (until > node.now && until != Instant::never()) ++ended;
-        if (until > node.now) RC_ASSERT(reads_at(node, until - nanoseconds(1)));
-        if (until != Instant::never()) RC_ASSERT(!reads_at(node, until));
+        const bool ends = until != Instant::never();
+        if (until > node.now)
+          RC_ASSERT(reads_at(node, ends ? until - nanoseconds(1) : node.now + seconds(1'000'000)));
+        if (ends) RC_ASSERT(!reads_at(node, until));
+        if (ends && until > node.now) ++ended;
         for (std::int64_t ms = 0; ms < 200; ++ms) {
           const Instant at = node.now + milliseconds(ms);
           RC_ASSERT(reads_at(node, at) == (at < until));

@@ -1,5 +1,9 @@
 #pragma once
-// What the owned calls do. Each file has one family; calls.cc has the rows.
+// What the owned calls do. Each file has one family; owned_calls.cc has the rows.
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "sim/guests/host/owned_call.h"
 #include "sim/guests/host/supervisor.h"
@@ -62,6 +66,22 @@ Answer sched_getaffinity(Supervisor& guest, Thread& caller);
 Answer nothing(Supervisor& guest, Thread& caller);  // says that it is done
 Answer absent(Supervisor& guest, Thread& caller);   // ENOSYS, as an older kernel says
 Answer denied(Supervisor& guest, Thread& caller);   // EPERM, as every ordinary user is told
+
+// files.cc
+Answer fsync(Supervisor& guest, Thread& caller);
+Answer sync(Supervisor& guest, Thread& caller);
+Answer sync_file_range(Supervisor& guest, Thread& caller);
+Answer creat(Supervisor& guest, Thread& caller);
+Answer truncate(Supervisor& guest, Thread& caller);
+Answer ftruncate(Supervisor& guest, Thread& caller);
+Answer fallocate(Supervisor& guest, Thread& caller);
+Answer pwrite(Supervisor& guest, Thread& caller);
+Answer copy_file_range(Supervisor& guest, Thread& caller);
+Answer mmap_shared(Supervisor& guest, Thread& caller);
+// Tells the disk of the write that the caller makes of a file: at this offset, or where the file stands.
+void will_write(Supervisor& guest, const Thread& caller, int file, std::optional<std::int64_t> offset);
+// Tells the disk of the file that goes if the path is opened with O_TRUNC.
+void will_truncate(Supervisor& guest, const Thread& caller, int folder, const std::string& path);
 
 // locks.cc
 Answer flock(Supervisor& guest, Thread& caller);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -76,6 +77,13 @@ std::string pattern_of(const std::string& path) {
   return "/proc/*" + rest;
 }
 
+std::uint64_t flags_of_open(const Thread& caller) {
+  if (caller.call.number == SYS_open) return caller.arg(1);
+  if (caller.call.number == SYS_openat) return caller.arg(2);
+  const auto how = caller.memory().get<open_how>(caller.arg(2));
+  return how ? how->flags : 0;
+}
+
 }  // namespace
 
 Answer getrandom(Supervisor& guest, Thread& caller) {
@@ -89,14 +97,17 @@ Answer getrandom(Supervisor& guest, Thread& caller) {
 Answer open(Supervisor& guest, Thread& caller) {
   const bool at = caller.call.number != SYS_open;
   const std::string path = caller.memory().text(caller.arg(at ? 1 : 0));
-  const bool close_on_exec =
-      caller.call.number != SYS_openat2 && (caller.int_arg(at ? 2 : 1) & O_CLOEXEC) != 0;
+  const std::uint64_t flags = flags_of_open(caller);
+  const bool close_on_exec = (flags & O_CLOEXEC) != 0;
   if (path == "/dev/urandom" || path == "/dev/random") {
     std::string bytes(std::size_t{1} << 14, '\0');
     guest.random().fill(bytes.data(), bytes.size());
     return Answer::give(file_of(bytes), close_on_exec);
   }
-  if (!starts_with(path, "/proc/") && !starts_with(path, "/sys/")) return Answer::by_kernel();
+  if (!starts_with(path, "/proc/") && !starts_with(path, "/sys/")) {
+    if ((flags & O_TRUNC) != 0) will_truncate(guest, caller, at ? caller.int_arg(0) : AT_FDCWD, path);
+    return Answer::by_kernel();
+  }
   const std::string pattern = pattern_of(path);
   const auto told = std::find_if(told_files.begin(), told_files.end(),
                                  [&](const ToldFile& file) { return file.path == pattern; });

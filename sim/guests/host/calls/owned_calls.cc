@@ -1,11 +1,12 @@
-// The rows of all owned calls. What is not here is the kernel's: work on files, pipes, memory, and what
-// depends on the guest alone.
+// The rows of all owned calls. What is not here is the kernel's: reading files and their names, pipes,
+// memory, and what depends on the guest alone.
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "core/check.h"
@@ -21,8 +22,12 @@ namespace {
 constexpr OwnedCall owned(int number, const char* name, Answer (*handle)(Supervisor&, Thread&)) {
   return {number, name, handle};
 }
+constexpr OwnedCall owned_where(OnlyWhere only, int number, const char* name,
+                                Answer (*handle)(Supervisor&, Thread&)) {
+  return {number, name, handle, 0, false, only};
+}
 constexpr OwnedCall clock_read(int number, const char* name, Answer (*handle)(Supervisor&, Thread&)) {
-  return {number, name, handle, 0, any_command, true};
+  return {number, name, handle, 0, true};
 }
 // A call that is not owned yet, or that a guest may not make, with the errno that Linux gives where there is
 // none.
@@ -118,11 +123,23 @@ constexpr std::array rows{
     owned(SYS_sched_getaffinity, "sched_getaffinity", calls::sched_getaffinity),
     owned(SYS_sched_setaffinity, "sched_setaffinity", calls::nothing),
     owned(SYS_rseq, "rseq", calls::absent),  // it tells the number of the processor
-    owned(SYS_fsync, "fsync", calls::nothing),
-    owned(SYS_fdatasync, "fdatasync", calls::nothing),
-    owned(SYS_sync_file_range, "sync_file_range", calls::nothing),
+
+    owned(SYS_fsync, "fsync", calls::fsync),
+    owned(SYS_fdatasync, "fdatasync", calls::fsync),
+    owned(SYS_sync, "sync", calls::sync),
+    owned(SYS_syncfs, "syncfs", calls::sync),
+    owned(SYS_sync_file_range, "sync_file_range", calls::sync_file_range),
+    owned(SYS_creat, "creat", calls::creat),
+    owned(SYS_truncate, "truncate", calls::truncate),
+    owned(SYS_ftruncate, "ftruncate", calls::ftruncate),
+    owned(SYS_fallocate, "fallocate", calls::fallocate),
+    owned(SYS_pwrite64, "pwrite64", calls::pwrite),
+    owned(SYS_pwritev, "pwritev", calls::pwrite),
+    owned(SYS_pwritev2, "pwritev2", calls::pwrite),
+    owned(SYS_copy_file_range, "copy_file_range", calls::copy_file_range),
+    owned_where({3, MAP_SHARED | MAP_ANONYMOUS, MAP_SHARED}, SYS_mmap, "mmap MAP_SHARED", calls::mmap_shared),
     owned(SYS_flock, "flock", calls::flock),
-    OwnedCall{SYS_fcntl, "fcntl F_SETLKW", calls::fcntl_setlkw, 0, F_SETLKW},
+    owned_where({1, 0xffffffff, F_SETLKW}, SYS_fcntl, "fcntl F_SETLKW", calls::fcntl_setlkw),
 
     refused(SYS_io_uring_setup, "io_uring_setup", ENOSYS),
     refused(SYS_io_setup, "io_setup", ENOSYS),

@@ -197,6 +197,7 @@ Answer write(Supervisor& guest, Thread& caller) {
   const int descriptor = caller.watched.get();
   if (!caller.watched) return Answer::by_kernel();
   const mode_t mode = mode_of(descriptor);
+  if (S_ISREG(mode)) will_write(guest, caller, descriptor, std::nullopt);
   if (S_ISREG(mode) || S_ISCHR(mode)) return Answer::by_kernel();
   if (S_ISSOCK(mode)) {
     if (Socket* socket = guest.sockets().find(caller.watched)) {

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -51,11 +52,31 @@ TEST_CASE("processes and signals are the same for a guest as natively", "[sim]")
   same_as_natively("processes");
 }
 TEST_CASE("sleeps and timers are the same for a guest as natively", "[sim]") { same_as_natively("timers"); }
+TEST_CASE("files are changed and brought to the disk the same for a guest as natively", "[sim]") {
+  same_as_natively("files");
+}
 
 TEST_CASE("a guest makes the same calls each time, with the time page and without", "[sim]") {
-  for (const char* name : {"links", "threads", "processes", "timers", "machine", "refused"}) {
+  for (const char* name : {"links", "threads", "processes", "timers", "files", "machine", "refused"}) {
     INFO(name);
     repeats(name);
+  }
+}
+
+TEST_CASE("programs as guests, 20 seeds, do the same three times", "[full][sim]") {
+  if (!guests_run_here()) return;
+  for (const char* name : {"links", "threads", "processes", "timers", "files", "machine"}) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      INFO(name << ", seed " << seed);
+      const GuestRun first = run_guest(name, {{}, true, seed});
+      for (int i = 1; i < 3; ++i) {
+        const GuestRun again = run_guest(name, {{}, true, seed});
+        CHECK(again.hash == first.hash);
+        CHECK(again.output == first.output);
+      }
+      std::cout << "calls of " << name << ", seed " << seed << ": " << std::hex << first.hash << std::dec
+                << std::endl;
+    }
   }
 }
 
@@ -107,12 +128,12 @@ namespace {
 
 // Returns the error with which the guest ends a run.
 std::string error_of(const std::string& how, guests::GuestFault& fault) {
-  const GuestFolder folder;
+  GuestFolder folder;
   guests::GuestPlan plan = folder.plan_of(guest_program("misbehaves"), {how});
   plan.most_calls = 5000;
   try {
     const guests::SupervisingThread thread;
-    guests::Supervisor guest(thread, plan);
+    guests::Supervisor guest(thread, plan, folder.disk());
     guest.run({});
   } catch (const guests::GuestError& error) {
     fault = error.fault();
@@ -158,9 +179,9 @@ TEST_CASE("nothing of a guest is left after its end", "[sim]") {
   const std::string children_before = children();
   for (const char* name : {"links", "processes"}) run_guest(name);
   {
-    const GuestFolder folder;
+    GuestFolder folder;
     const guests::SupervisingThread thread;
-    guests::Supervisor guest(thread, folder.plan_of(guest_program("waits")));
+    guests::Supervisor guest(thread, folder.plan_of(guest_program("waits")), folder.disk());
     guest.run({});
     REQUIRE_FALSE(guest.ended());
     CHECK(children() != children_before);
@@ -169,42 +190,45 @@ TEST_CASE("nothing of a guest is left after its end", "[sim]") {
   CHECK(children() == children_before);
 }
 
-TEST_CASE("a guest dies with lockstep, also by kill -9", "[sim]") {
+TEST_CASE("a guest dies with lockstep, and its folder goes, also by kill -9", "[sim]") {
   if (!guests_run_here()) return;
-  const GuestFolder folder;
+  struct Told {
+    int process = 0;
+    char folder[200] = {};
+  };
   int ends[2];
   REQUIRE(pipe(ends) == 0);
   const pid_t lockstep = fork();
   if (lockstep == 0) {
+    GuestFolder folder;
     const guests::SupervisingThread thread;
-    guests::Supervisor guest(thread, folder.plan_of(guest_program("waits")));
+    guests::Supervisor guest(thread, folder.plan_of(guest_program("waits")), folder.disk());
     guest.run({});
-    const int process = guest.tasks().processes.front()->pid;
-    if (write(ends[1], &process, sizeof process) < 0) _exit(1);
+    Told told{guest.tasks().processes.front()->pid, {}};
+    folder.path().copy(told.folder, sizeof told.folder - 1);
+    if (write(ends[1], &told, sizeof told) < 0) _exit(1);
     for (;;) pause();
   }
-  int process = 0;
-  REQUIRE(read(ends[0], &process, sizeof process) == sizeof process);
+  Told told;
+  REQUIRE(read(ends[0], &told, sizeof told) == sizeof told);
   close(ends[0]);
   close(ends[1]);
-  REQUIRE(kill(process, 0) == 0);
+  REQUIRE(kill(told.process, 0) == 0);
+  REQUIRE(std::filesystem::exists(told.folder));
   kill(lockstep, SIGKILL);
   waitpid(lockstep, nullptr, 0);
-  bool alive = true;
-  for (int waited = 0; alive && waited < 1000; ++waited) {
-    usleep(10'000);
-    alive = kill(process, 0) == 0;
-  }
-  CHECK_FALSE(alive);
+  const auto is_left = [&] { return kill(told.process, 0) == 0 || std::filesystem::exists(told.folder); };
+  for (int waited = 0; is_left() && waited < 1000; ++waited) usleep(10'000);
+  CHECK_FALSE(is_left());
 }
 
 TEST_CASE("a program that cannot be executed is an error of the start", "[sim]") {
   if (!guests_run_here()) return;
-  const GuestFolder folder;
+  GuestFolder folder;
   guests::GuestPlan plan = folder.plan_of("/etc/passwd");
   const auto start = [&] {
     const guests::SupervisingThread thread;
-    guests::Supervisor guest(thread, plan);
+    guests::Supervisor guest(thread, plan, folder.disk());
     guest.run({});
   };
   CHECK_THROWS_WITH(start(), Catch::StartsWith("guest passwd is no program that can be executed here"));

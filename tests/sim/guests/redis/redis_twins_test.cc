@@ -2,12 +2,16 @@
 
 #include "sim/guests/redis/redis_twins.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "cli/terminal/redis_server.h"
+#include "core/command_info.h"
 #include "sim/guests/guest_random.h"
 #include "sim/servers/node.h"
 #include "sim/servers/paired_node.h"
@@ -29,9 +33,10 @@ constexpr std::size_t keys = 4;
 // A node and its twin on one time axis.
 class Pair {
  public:
-  explicit Pair(std::uint64_t seed) : twins_(*cli::find_redis_server(), seed, Replies::typed) {
+  explicit Pair(std::uint64_t seed, Persistence persistence = Persistence::none)
+      : twins_({*cli::find_redis_server(), seed, persistence, 1, Replies::typed}) {
     const HostClock clock{LinearClock(Instant{}, 1000 * 1000 * ms, {}), LinearClock(Instant{}, origin_, {})};
-    node_.reset(NodeId{0}, keys, clock, Persistence::none);
+    node_.reset(NodeId{0}, keys, clock, persistence);
     node_.attach(twins_.of(NodeId{0}), now_);
   }
 
@@ -41,14 +46,19 @@ class Pair {
   }
   template <class Change>
   void change_clock(Change&& change) {
-    node_.change_clock(now_, now_, std::forward<Change>(change), nobody_);
+    node_.change_clock(now_, std::forward<Change>(change), nobody_);
   }
   void step(std::int64_t ns) {
     change_clock([&](HostClock& clock) { clock.wall.step(now_, Duration{ns}); });
   }
-  void restart() {
-    node_.go_down(Ending::killed, now_, nobody_);
+  void restart(Ending ending, std::int64_t downtime_ns = 0) {
+    node_.go_down(ending, now_, nobody_);
+    pass(downtime_ns);
     node_.come_up(0, now_, nobody_);
+  }
+  void pause(std::int64_t ns) {
+    node_.stops(now_, now_ + Duration{ns});
+    pass(ns);
   }
   void lose_keys() { node_.lose_keys(0, now_, nobody_); }
 
@@ -59,6 +69,7 @@ class Pair {
   }
   TwinReport report() const { return twins_.report(); }
   Instant now() const { return now_; }
+  const sim::RedisNode& typed() const { return node_.typed(); }
 
  private:
   static constexpr std::int64_t origin_ = sim::wall_clock_origin.ns;
@@ -89,51 +100,180 @@ TEST_CASE("a key is there at its last millisecond on a node and on a server", "[
   CHECK(pair.report().commands == 4);
 }
 
-TEST_CASE("random commands at random times have the same effect on a node and on a server", "[sim]") {
-  if (!can_run()) return;
-  constexpr std::array<CommandKind, 12> kinds{CommandKind::set,
-                                              CommandKind::set_nx,
-                                              CommandKind::get,
-                                              CommandKind::exists,
-                                              CommandKind::del,
-                                              CommandKind::pexpire,
-                                              CommandKind::pttl,
-                                              CommandKind::incr,
-                                              CommandKind::compare_delete,
-                                              CommandKind::compare_pexpire,
-                                              CommandKind::upsert,
-                                              CommandKind::getset};
-  std::map<CommandKind, int> made;
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    INFO("seed " << seed);
-    guests::GuestRandom random(seed);
-    const auto draw = [&](std::uint64_t below_this) {
-      return static_cast<std::int64_t>(random.next() % below_this);
-    };
-    Pair pair(seed);
-    for (int i = 0; i < 400; ++i) {
-      pair.pass(draw(3) == 0 ? draw(40 * ms) : draw(2 * ms));
-      if (draw(20) == 0) pair.step(draw(400) * ms);  // forward: what has expired stays so
-      if (draw(50) == 0)
-        pair.change_clock([&](HostClock& clock) {
-          const RateError rate{draw(400'000'000) - 200'000'000};
-          clock.mono.set_rate(pair.now(), rate);
-          clock.wall.set_rate(pair.now(), rate);
-        });
-      if (draw(80) == 0) pair.restart();
-      if (draw(80) == 0) pair.lose_keys();
-      const CommandKind kind = kinds[static_cast<std::size_t>(draw(kinds.size()))];
-      const bool needs_ttl = kind == CommandKind::upsert;
-      const bool has_none = kind == CommandKind::getset || (draw(4) == 0 && !needs_ttl);
-      const auto ttl = static_cast<std::int32_t>(has_none ? 0 : 1 + draw(30));
-      ++made[kind];
-      pair.execute(kind, static_cast<std::uint16_t>(draw(keys)), draw(3), ttl);
+namespace {
+
+constexpr std::array<CommandKind, 12> kinds{CommandKind::set,
+                                            CommandKind::set_nx,
+                                            CommandKind::get,
+                                            CommandKind::exists,
+                                            CommandKind::del,
+                                            CommandKind::pexpire,
+                                            CommandKind::pttl,
+                                            CommandKind::incr,
+                                            CommandKind::compare_delete,
+                                            CommandKind::compare_pexpire,
+                                            CommandKind::upsert,
+                                            CommandKind::getset};
+
+// What a command finds under its key.
+enum class Found : std::uint8_t { missing, live, without_expiry, expired };
+constexpr std::size_t found_count = 4;
+constexpr std::array<const char*, found_count> found_names{"missing", "live", "no expiry", "expired unread"};
+
+// Random commands, each as often as another on each kind of key, between random faults.
+class RandomRun {
+ public:
+  RandomRun(std::uint64_t seed, Persistence persistence) : random_(seed), pair_(seed, persistence) {}
+
+  // Makes so many commands in each cell.
+  void run(int per_cell) {
+    for (int i = 0; i < per_cell; ++i) {
+      for (const CommandKind kind : kinds) {
+        for (std::size_t found = 0; found < found_count; ++found) command_on(kind, static_cast<Found>(found));
+      }
     }
-    const auto differences = pair.differences();
-    for (const auto& one : differences) UNSCOPED_INFO(one.what << ": " << one.typed << ", " << one.real);
-    CHECK(differences.empty());
   }
-  for (const CommandKind kind : kinds) CHECK(made[kind] > 100);
+  std::vector<guests::TwinDifference> differences() { return pair_.differences(); }
+  int count(CommandKind kind, Found found) const {
+    const auto at = counts_.find({kind, found});
+    return at == counts_.end() ? 0 : at->second;
+  }
+
+ private:
+  std::int64_t draw(std::int64_t below) {
+    return static_cast<std::int64_t>(random_.next() % static_cast<std::uint64_t>(below));
+  }
+  static Found found_by(const sim::RedisNode& node, KeyId key, Instant now) {
+    const auto kept = node.kept(key, now);
+    if (!kept) return node.has(key) ? Found::expired : Found::missing;
+    return kept->expire_at_ms ? Found::live : Found::without_expiry;
+  }
+  // What a command would find now, at the earliest instant at which nothing else happens first.
+  Found found_now(KeyId key) const {
+    sim::RedisNode node = pair_.typed();
+    node.catch_up(pair_.now());
+    return found_by(node, key, pair_.now());
+  }
+
+  void command_on(CommandKind kind, Found wanted) {
+    something_happens();
+    const KeyId key{static_cast<std::uint16_t>(draw(keys))};
+    for (int tries = 0; found_now(key) != wanted && tries < 20; ++tries) prepare(key, wanted);
+    const bool needs_ttl = kind == CommandKind::upsert;
+    const bool has_none = kind == CommandKind::getset || (draw(4) == 0 && !needs_ttl);
+    const auto ttl = static_cast<std::int32_t>(has_none ? 0 : 1 + draw(30));
+    ++counts_[{kind, found_now(key)}];
+    pair_.execute(kind, key.value, draw(2), ttl);
+  }
+  void prepare(KeyId key, Found wanted) {
+    switch (wanted) {
+      case Found::missing:
+        pair_.execute(CommandKind::del, key.value);
+        break;
+      case Found::live:
+        pair_.execute(CommandKind::set, key.value, draw(2), static_cast<std::int32_t>(5 + draw(200)));
+        break;
+      case Found::without_expiry:
+        pair_.execute(CommandKind::set, key.value, draw(2));
+        break;
+      case Found::expired:
+        if (pair_.typed().clock().wall.frozen())
+          pair_.change_clock([&](HostClock& clock) { clock.wall.thaw(pair_.now()); });
+        pair_.execute(CommandKind::set, key.value, draw(2), static_cast<std::int32_t>(1 + draw(4)));
+        pair_.pass(6 * ms + draw(20 * ms));
+        if (draw(6) == 0) pair_.step(-draw(20) * ms);  // perhaps it comes back
+        break;
+    }
+  }
+  void something_happens() {
+    pair_.pass(draw(3) == 0 ? draw(120 * ms) : draw(2 * ms));
+    switch (draw(60)) {
+      case 0:
+        pair_.step(draw(400) * ms - 200 * ms);
+        break;
+      case 1:
+        pair_.change_clock([&](HostClock& clock) {
+          const RateError rate{draw(2) == 0 ? 0 : draw(400'000'000) - 200'000'000};
+          clock.mono.set_rate(pair_.now(), rate);
+          clock.wall.set_rate(pair_.now(), rate);
+        });
+        break;
+      case 2:
+        pair_.change_clock([&](HostClock& clock) {
+          clock.wall.frozen() ? clock.wall.thaw(pair_.now()) : clock.wall.freeze(pair_.now());
+        });
+        break;
+      case 3:
+        pair_.pause(draw(1500 * ms));
+        break;
+      case 4: {
+        constexpr std::array endings{Ending::killed, Ending::power_loss, Ending::shutdown, Ending::saved};
+        const Ending ending = endings[static_cast<std::size_t>(draw(endings.size()))];
+        pair_.restart(ending, draw(3) == 0 ? draw(3000 * ms) : 0);
+        break;
+      }
+      case 5:
+        if (draw(3) == 0) pair_.lose_keys();
+        break;
+      case 6:
+        pair_.pass(draw(3000 * ms));
+        break;
+      default:
+        break;
+    }
+  }
+
+  guests::GuestRandom random_;
+  Pair pair_;
+  std::map<std::pair<CommandKind, Found>, int> counts_;
+};
+
+constexpr std::array persistences{Persistence::none, Persistence::aof_no, Persistence::aof_everysec,
+                                  Persistence::aof_always, Persistence::rdb};
+
+// Makes runs with random commands and faults, and prints how many commands found what.
+void compare_at_random(std::uint64_t first_seed, std::uint64_t seeds, int per_cell, int least) {
+  if (!can_run()) return;
+  std::map<std::pair<CommandKind, Found>, int> counts;
+  for (std::uint64_t seed = first_seed; seed < first_seed + seeds; ++seed) {
+    for (const Persistence persistence : persistences) {
+      INFO("seed " << seed << ", " << name_of(persistence));
+      RandomRun run(seed, persistence);
+      run.run(per_cell);
+      const auto differences = run.differences();
+      for (std::size_t i = 0; i < std::min<std::size_t>(differences.size(), 5); ++i) {
+        const guests::TwinDifference& one = differences[i];
+        UNSCOPED_INFO(one.at.ns << ": " << one.what << ": " << one.typed << ", " << one.real);
+      }
+      CHECK(differences.empty());
+      for (const CommandKind kind : kinds) {
+        for (std::size_t found = 0; found < found_count; ++found)
+          counts[{kind, static_cast<Found>(found)}] += run.count(kind, static_cast<Found>(found));
+      }
+    }
+  }
+  int fewest = std::numeric_limits<int>::max();
+  std::string table = "commands compared, by what they found:\n";
+  for (const CommandKind kind : kinds) {
+    table += fmt::format("  {:16}", command_info(kind).name);
+    for (std::size_t found = 0; found < found_count; ++found) {
+      const int count = counts[{kind, static_cast<Found>(found)}];
+      table += fmt::format("  {} {}", found_names[found], count);
+      fewest = std::min(fewest, count);
+    }
+    table += "\n";
+  }
+  WARN(table);
+  CHECK(fewest >= least);
+}
+
+}  // namespace
+
+TEST_CASE("random commands between random faults have the same effect on a node and on a server", "[sim]") {
+  compare_at_random(1, 2, 12, 100);
+}
+TEST_CASE("at least 500 commands of each kind on each kind of key have the same effect", "[full][sim]") {
+  compare_at_random(100, 10, 12, 500);
 }
 
 TEST_CASE("a node that does one thing otherwise is found out", "[sim]") {
@@ -146,7 +286,7 @@ TEST_CASE("a node that does one thing otherwise is found out", "[sim]") {
   const Command set{CommandKind::set, KeyId{0}, 500, 7};
   // Each runs `told` on the server and `done` on the node, and answers what the node answers.
   const auto differences_of = [&](const Command& told, const Command& done, auto&& more) {
-    RedisTwins twins(*cli::find_redis_server(), 1, Replies::typed);
+    RedisTwins twins({*cli::find_redis_server(), 1, Persistence::none, 1, Replies::typed});
     sim::RedisNode node;
     node.reset(NodeId{0}, keys, right, Persistence::none);
     sim::NodeTwin& twin = twins.of(NodeId{0});
@@ -182,7 +322,7 @@ TEST_CASE("a node that does one thing otherwise is found out", "[sim]") {
 
 TEST_CASE("the server's replies can go on in the place of the node's", "[sim]") {
   if (!can_run()) return;
-  RedisTwins twins(*cli::find_redis_server(), 1, Replies::real);
+  RedisTwins twins({*cli::find_redis_server(), 1, Persistence::none, 1, Replies::real});
   sim::RedisNode node;
   node.reset(
       NodeId{0}, keys,
