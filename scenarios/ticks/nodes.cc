@@ -46,7 +46,7 @@ TickNodes::TickNodes(const TickFrame& frame, std::size_t clients)
   sim::RedisNode redis;
   const sim::LinearClock mono(Instant{}, seconds(1).ns, RateError{});
   const sim::LinearClock wall(Instant{}, seconds(1'767'225'600).ns, RateError{});
-  redis.reset(NodeId{0}, 1, {mono, wall}, Persistence::none, true);
+  redis.reset(NodeId{0}, 1, {mono, wall}, Persistence::none);
   states_.push_back({redis, std::nullopt});
 }
 

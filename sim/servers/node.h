@@ -26,7 +26,7 @@ concept ServerNode = std::regular<Node> &&
     requires(Node node, const Node& constant, NodeId id, std::size_t keys, const HostClock& clock, Instant at,
              const Command& command, HoldId by, NoObserver& observer, std::uint16_t fault,
              FieldWords& words) {
-  node.reset(id, keys, clock, Persistence::none, true);
+  node.reset(id, keys, clock, Persistence::none);
   { constant.clock() } -> std::same_as<const HostClock&>;
   { node.execute(command, by, at, observer, at) } -> std::same_as<Reply>;
   node.change_clock(

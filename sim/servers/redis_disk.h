@@ -117,7 +117,7 @@ class RedisDisk {
   void ended(const Entries& survivors, Ending ending) {
     if (!kept_.empty() && ending != Ending::killed) kept_ = survivors;
   }
-  bool exists() const { return persistence_ != Persistence::none; }
+  bool keeps_anything() const { return persistence_ != Persistence::none; }
   // Whether the server, when it starts, leaves out what has expired: a snapshot is loaded so, an AOF is not.
   bool loads_a_snapshot() const { return !is_aof(); }
 

@@ -35,14 +35,12 @@ class RedisNode {
  public:
   RedisNode() = default;
 
-  // The node starts at the start of its clocks' current pieces, and holds nothing. `clocks_run_on` says that
-  // nothing will change its clocks.
-  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence,
-             bool clocks_run_on = false) {
+  // The node starts at the start of its clocks' current pieces, and holds nothing.
+  void reset(NodeId id, std::size_t keys, const HostClock& clock, Persistence persistence) {
     const Instant now = clock.mono.piece_start();
     id_ = id;
     clock_ = clock;
-    acts_by_itself_ = persistence != Persistence::none || !clocks_run_on;
+    acts_by_itself_ = persistence != Persistence::none;
     down_ = false;
     stopped_until_ = Instant{};
     entries_.assign(keys, Entry{});
@@ -51,7 +49,8 @@ class RedisNode {
     loop_.start(clock.mono.read(now));
   }
 
-  // Something may change its clocks after all. REQUIRES: nothing has happened since reset().
+  // Something may change its clocks, and then it can be seen when the server has looked at expired keys.
+  // REQUIRES: nothing has happened since reset().
   void expect_clock_changes() { acts_by_itself_ = true; }
 
   const HostClock& clock() const { return clock_; }
@@ -65,7 +64,7 @@ class RedisNode {
   Reply execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends = Instant::never());
 
   // Changes the clocks by `change(HostClock&)` at an instant and tells the sink the new ends of all
-  // entries with an expiry. REQUIRES: reset() was not told that they run on.
+  // entries with an expiry. REQUIRES: the node expects it, or has persistence.
   template <class Change, class Sink>
   void change_clock(Instant now, Change&& change, Sink& sink);
   // The process does not run until then.
@@ -361,7 +360,7 @@ inline void RedisNode::add_state_to(FieldWords& words, Instant at, bool clocks_r
   if (down_) {
     for (const Entry& entry : lost_) entry.add_to(words);
   }
-  if (!acts_by_itself_ || (clocks_run_on && !disk_.exists())) return;
+  if (!acts_by_itself_ || (clocks_run_on && !disk_.keeps_anything())) return;
   words.add(stopped_until_);
   disk_.add_state_to(words);
   loop_.add_state_to(words);

@@ -20,14 +20,13 @@ namespace lockstep::sim {
 template <ServerNode Node>
 class Servers {
  public:
-  // All nodes are up and hold nothing. clock_of(NodeId) returns the clock of a node. `clocks_run_on` says
-  // that nothing will change them.
+  // All nodes are up and hold nothing. clock_of(NodeId) returns the clock of a node.
   template <class ClockOf>
   void reset(std::uint16_t nodes, std::size_t keys, Persistence persistence, ResourceGuard guard,
-             bool clocks_run_on, ClockOf&& clock_of) {
+             ClockOf&& clock_of) {
     nodes_.resize(nodes);
     for (std::uint16_t node = 0; node < nodes; ++node)
-      nodes_[node].reset(NodeId{node}, keys, clock_of(NodeId{node}), persistence, clocks_run_on);
+      nodes_[node].reset(NodeId{node}, keys, clock_of(NodeId{node}), persistence);
     resource_ = Resource(guard);
     counter_ = 0;
   }

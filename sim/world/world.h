@@ -94,7 +94,6 @@ class World {
   void open_slots(std::span<const std::uint16_t> families, std::uint32_t slots) {
     parts_.faults.open_slots(*parts_.setup, families, slots);
     parts_.prepare_for_faults();
-    parts_.servers.expect_clock_changes();
   }
   // Lets the steering decide how the next steps deviate; nullptr: they do not deviate. The steering must
   // outlive the world and its copies.
@@ -104,7 +103,6 @@ class World {
   }
   // Lets the deviation's fault strike at the start of the run. REQUIRES: no step was made.
   void strike_at_start(const StepDeviation& deviation) {
-    parts_.servers.expect_clock_changes();
     parts_.strike_at(Instant{}, parts_.faults.take_slot(deviation));
   }
   // Returns the next event that does anything, or nullptr when none is left up to end(). The event stays

@@ -74,6 +74,8 @@ struct WorldParts {
   // crash.
   void prepare_for_faults() {
     if (faults.any([](const Fault& fault) { return strikes_links(fault.kind); })) network.admit_faults();
+    if (faults.any([](const Fault& fault) { return changes_clock(fault.kind); }))
+      servers.expect_clock_changes();
     const auto crashes = [&](const Fault& fault) {
       return takes_down(fault.kind) && hosts().is_client_host(hosts().index_of(fault.target.host));
     };
@@ -115,10 +117,7 @@ void WorldParts<Lock, Observer, NodeType>::reset(const Setup& with, const Schedu
   timeline.reset(EventQueue::shift_for(std::max<std::int64_t>(with.latency.max.ns, 1000), pending),
                  2 * openers * hosts().servers() + 64);
   processes.reset(hosts().count(), last_fault);
-  faults.reset(with, chooser, last_fault, chooser.logs_points());
-  const bool clocks_run_on = std::none_of(faults.all().begin(), faults.all().end(),
-                                          [](const Fault& fault) { return changes_clock(fault.kind); });
-  servers.reset(with.nodes, with.keys, with.persistence, with.guard, clocks_run_on, [&](NodeId node) {
+  servers.reset(with.nodes, with.keys, with.persistence, with.guard, [&](NodeId node) {
     return draw_clock(hosts().index_of_server(node.value), with.node_clocks);
   });
   clients.assign(hosts().client_hosts(), Host{});
@@ -128,6 +127,7 @@ void WorldParts<Lock, Observer, NodeType>::reset(const Setup& with, const Schedu
     clients[i].clock = draw_clock({i}, is_client ? with.client_clocks : with.coordinator_clocks);
   }
   served.assign(hosts().coordinators() * with.clients, Event{});
+  faults.reset(with, chooser, last_fault, chooser.logs_points());
   for (std::size_t number = 0; number < faults.all().size(); ++number) {
     const Fault& fault = faults[number];
     if (fault.trigger.event == TriggerEvent::start) strike_at(Instant{} + fault.offset, number);

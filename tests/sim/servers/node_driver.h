@@ -28,6 +28,7 @@ struct NodeDriver {
   explicit NodeDriver(const sim::HostClock& clock = exact_clocks(),
                       Persistence persistence = Persistence::none) {
     node.reset(NodeId{2}, 2, clock, persistence);
+    node.expect_clock_changes();
   }
 
   Reply run(CommandKind kind, std::int64_t value = 0, std::int32_t ttl_ms = 0, KeyId key = {}) {

@@ -25,7 +25,7 @@ HostClock clock_of(NodeId node) {
 template <class Node>
 Servers<Node> two_nodes(ResourceGuard guard = ResourceGuard::none) {
   Servers<Node> servers;
-  servers.reset(2, 1, Persistence::none, guard, false, clock_of);
+  servers.reset(2, 1, Persistence::none, guard, clock_of);
   return servers;
 }
 
@@ -34,7 +34,7 @@ Command set_nx() { return Command{CommandKind::set_nx, KeyId{0}, 100, 7}; }
 // A node that refuses everything: the smallest that a world takes.
 class RefusingNode {
  public:
-  void reset(NodeId id, std::size_t, const HostClock& clock, Persistence, bool) {
+  void reset(NodeId id, std::size_t, const HostClock& clock, Persistence) {
     id_ = id;
     clock_ = clock;
   }
@@ -89,7 +89,7 @@ TEST_CASE("the counter never gives a number twice, and a reset starts it anew", 
   auto servers = two_nodes<RedisNode>();
   REQUIRE(servers.next_number() == Reply{ReplyKind::integer, 1});
   REQUIRE(servers.next_number() == Reply{ReplyKind::integer, 2});
-  servers.reset(2, 1, Persistence::none, ResourceGuard::none, false, clock_of);
+  servers.reset(2, 1, Persistence::none, ResourceGuard::none, clock_of);
   REQUIRE(servers.next_number() == Reply{ReplyKind::integer, 1});
 }
 
