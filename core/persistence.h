@@ -13,7 +13,7 @@ enum class Persistence : std::uint8_t {
   aof_no,        // appendonly yes, appendfsync no: the kernel decides when to write to disk
   aof_everysec,  // appendfsync everysec, Redis's default for AOF
   aof_always,    // appendfsync always
-  rdb,           // save 1 1: a snapshot every second in which something changed
+  rdb,           // save 1 1: a snapshot some two seconds after something has changed
 };
 inline constexpr std::size_t persistence_count = static_cast<std::size_t>(Persistence::rdb) + 1;
 

@@ -89,8 +89,8 @@ RunResult run_beside(RedisTwins& twins, Runner& runner, const Schedule& schedule
 }
 
 // Makes the run with these servers beside the nodes. Every 64th run and every run with a difference is made
-// with fresh servers, too, and only what these do is told. If they do something otherwise, the run is made
-// once more with their replies.
+// with fresh servers, too, which have to do the same. If there is a difference, the run is made once more
+// with the servers' replies.
 void confirm_run(RedisTwins& kept, const guests::TwinPlan& plan, Runner& runner, const Schedule& schedule,
                  ConfirmedServer& server) {
   if (server.runs > 0) kept.next_run();

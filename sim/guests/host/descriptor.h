@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <sys/types.h>
+
 namespace lockstep::guests {
 
 class Descriptor {
@@ -37,5 +39,7 @@ Descriptor copy(const Descriptor& descriptor);
 Descriptor file_of(const std::string& text);
 // Says whether a read or write of the open file returns at once.
 bool is_nonblocking(int number);
+// Returns what it refers to, as st_mode of fstat(2) says; 0 if the number is none.
+mode_t mode_of(int number);
 
 }  // namespace lockstep::guests

@@ -10,18 +10,12 @@
 #include "say.h"
 
 static void say_content(const char* path) {
-  char text[65] = {0};
-  int file = open(path, O_RDONLY);
-  if (file < 0) {
-    say("%s: %s", path, error_name(errno));
-    return;
-  }
-  ssize_t got = read(file, text, sizeof text - 1);
+  char text[65];
+  const ssize_t got = read_text(path, text, sizeof text);
   for (ssize_t i = 0; i < got; ++i) {
     if (text[i] == 0) text[i] = '0';
   }
-  say("%s: \"%s\"", path, text);
-  close(file);
+  if (got >= 0) say("%s: \"%s\"", path, text);
 }
 
 static void writing(void) {

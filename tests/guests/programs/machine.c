@@ -22,15 +22,9 @@ static void say_bytes(const char* what, const unsigned char* bytes, size_t size)
 }
 
 static void say_file(const char* path) {
-  char text[256] = {0};
-  int file = open(path, O_RDONLY);
-  if (file < 0) {
-    say("%s: %s", path, error_name(errno));
-    return;
-  }
-  ssize_t got = read(file, text, sizeof text - 1);
-  close(file);
-  text[got > 0 ? strcspn(text, "\n") : 0] = 0;
+  char text[256];
+  if (read_text(path, text, sizeof text) < 0) return;
+  text[strcspn(text, "\n")] = 0;
   say("%s: %s", path, text);
 }
 

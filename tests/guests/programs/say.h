@@ -2,6 +2,7 @@
 // What the programs here share: lines that say what a call came to.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,6 +33,20 @@ static inline long told(const char* call, long result) {
     say("%s: %s", call, error_name(errno));
   }
   return result;
+}
+
+// Reads the start of a file as text and returns its length, or says why it cannot be opened and returns -1.
+static inline ssize_t read_text(const char* path, char* text, size_t size) {
+  int file = open(path, O_RDONLY);
+  if (file < 0) {
+    say("%s: %s", path, error_name(errno));
+    return -1;
+  }
+  ssize_t got = read(file, text, size - 1);
+  close(file);
+  if (got < 0) got = 0;
+  text[got] = 0;
+  return got;
 }
 
 static inline void sleep_ms(long ms) {

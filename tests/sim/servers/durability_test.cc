@@ -25,6 +25,13 @@ namespace {
 
 NodeDriver node_with(Persistence persistence) { return NodeDriver(exact_clocks(), persistence); }
 
+// Whether the key is there if the power goes at that time, in milliseconds.
+bool survives_power_loss(NodeDriver node, std::int64_t at, KeyId key = {}) {
+  node.now = at_ms(at);
+  node.go_down_and_up(Ending::power_loss);
+  return node.run(CommandKind::get, 0, 0, key) != nil_reply;
+}
+
 // The node starts at 0. A snapshot is taken at 2001 ms, and the write at 2100 ms is the first one of its
 // second.
 Survived what_survives(Persistence persistence, Ending ending) {
@@ -142,9 +149,7 @@ TEST_CASE("everysec brings the first write of a second to the disk at once", "[s
     node.run(CommandKind::set, 7, 60'000, KeyId{1});
     node.now = at_ms(second_ms);
     node.set_nx(8, 60'000);
-    node.now = at_ms(end_ms);
-    node.go_down_and_up(Ending::power_loss);
-    return node.get() != nil_reply;
+    return survives_power_loss(node, end_ms);
   };
   REQUIRE(survives(100, 2500, 2500));         // the first write of second 2
   REQUIRE_FALSE(survives(2400, 2500, 2999));  // its second write
@@ -159,13 +164,8 @@ TEST_CASE("after a step back nothing gets to the disk until the clock has made u
     node.now = at_ms(10);
     node.step_wall(seconds(-10));
     node.set_nx(7, 600'000);
-    NodeDriver later = node;
-    node.now = at_ms(10'900);
-    node.go_down_and_up(Ending::power_loss);
-    REQUIRE(node.get() == nil_reply);
-    later.now = at_ms(12'200);
-    later.go_down_and_up(Ending::power_loss);
-    REQUIRE(later.get() == (Reply{ReplyKind::token, 7}));
+    REQUIRE_FALSE(survives_power_loss(node, 10'900));
+    REQUIRE(survives_power_loss(node, 12'200));
   }
 }
 
@@ -174,13 +174,8 @@ TEST_CASE("a process that is stopped brings nothing to the disk, but the kernel 
   node.set_nx(7, 600'000);
   node.now = at_ms(500);
   node.node.stops(node.now, at_ms(100'000));
-  NodeDriver later = node;
-  node.now = at_ms(29'999);
-  node.go_down_and_up(Ending::power_loss);
-  REQUIRE(node.get() == nil_reply);
-  later.now = at_ms(30'000);
-  later.go_down_and_up(Ending::power_loss);
-  REQUIRE(later.get() == (Reply{ReplyKind::token, 7}));
+  REQUIRE_FALSE(survives_power_loss(node, 29'999));
+  REQUIRE(survives_power_loss(node, 30'000));
 }
 
 TEST_CASE("what a killed process had written is on the disk with the next sync, not before", "[sim]") {
@@ -188,15 +183,10 @@ TEST_CASE("what a killed process had written is on the disk with the next sync, 
   node.now = at_ms(10);
   node.set_nx(7, 60'000);
   node.go_down_and_up(Ending::killed);
-  NodeDriver synced = node;
-  node.now = at_ms(5000);
-  node.go_down_and_up(Ending::power_loss);
-  REQUIRE(node.get() == nil_reply);
-  synced.now = at_ms(4000);
-  synced.run(CommandKind::set, 8, 60'000, KeyId{1});
-  synced.now = at_ms(5000);
-  synced.go_down_and_up(Ending::power_loss);
-  REQUIRE(synced.get() == (Reply{ReplyKind::token, 7}));
+  REQUIRE_FALSE(survives_power_loss(node, 5000));
+  node.now = at_ms(4000);
+  node.run(CommandKind::set, 8, 60'000, KeyId{1});
+  REQUIRE(survives_power_loss(node, 5000));
 }
 
 TEST_CASE("a snapshot waits for a change and for two seconds, and expiry is no change", "[sim]") {

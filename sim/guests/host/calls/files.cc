@@ -26,11 +26,6 @@ namespace {
 constexpr std::int64_t end_of_file = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t most_written = 0x7ffff000;  // by one call, as Linux has it
 
-mode_t mode_of(int file) {
-  struct stat what {};
-  return fstat(file, &what) == 0 ? what.st_mode : 0;
-}
-
 std::int64_t size_of_write(const Thread& caller) {
   if (caller.call.number == SYS_write || caller.call.number == SYS_pwrite64)
     return static_cast<std::int64_t>(std::min<std::uint64_t>(caller.arg(2), most_written));

@@ -51,11 +51,6 @@ int readable_bytes(int descriptor) {
   return ioctl(descriptor, FIONREAD, &bytes) == 0 ? bytes : 0;
 }
 
-mode_t mode_of(int descriptor) {
-  struct stat what {};
-  return fstat(descriptor, &what) == 0 ? what.st_mode : 0;
-}
-
 // The time-out that SO_RCVTIMEO or SO_SNDTIMEO sets.
 void set_deadline_of_socket(Supervisor& guest, Thread& caller, int option) {
   timeval timeout{};
