@@ -5,6 +5,8 @@
 
 namespace lockstep {
 
-std::uint64_t text_hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
+  return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
 
 }  // namespace lockstep

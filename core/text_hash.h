@@ -1,5 +1,5 @@
 #pragma once
-// A 64-bit hash of bytes that is the same on every machine: XXH3 (xxHash, 64-bit, no seed). It serves for
+// A 64-bit hash of bytes that is the same on every machine: XXH3 (xxHash, 64-bit). It serves for
 // checksums and as the identity of a text. It does not resist an adversary.
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 
 namespace lockstep {
 
-std::uint64_t text_hash(std::string_view text);
+// Texts that follow each other have one hash if each takes that of the one before as its seed.
+std::uint64_t text_hash(std::string_view text, std::uint64_t seed = 0);
 
 }  // namespace lockstep

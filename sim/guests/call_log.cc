@@ -2,15 +2,13 @@
 
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/text_hash.h"
 
 namespace lockstep::guests {
 
 void CallLog::add(std::string line) {
   ++lines_;
-  hash_ = text_hash(fmt::format("{:x} {}", hash_, line));
+  hash_ = text_hash(line, hash_);
   kept_.push_back(std::move(line));
   if (!keeps_all_ && kept_.size() > most_kept_) kept_.pop_front();
 }

@@ -11,6 +11,9 @@
 namespace lockstep::tests::tidy {
 namespace {
 
+// A handler of signals can reach nothing but such variables.
+constexpr std::string_view handles_signals = "sim/guests/host/clock_instructions.cc";
+
 bool is_constant(std::string_view declaration) {
   return contains_word(declaration, "const") || contains_word(declaration, "constexpr") ||
          contains_word(declaration, "consteval");
@@ -35,6 +38,7 @@ bool defines_variable(std::string_view statement) {
 Offences check_mutable_state(const SourceFile& file) {
   Offences offences;
   if (!is_cpp(file) || !is_deterministic(folder_of(file.path))) return offences;
+  if (file.path == handles_signals) return offences;
 
   for (const auto& statement : scopes_of(file.text).namespace_statements) {
     if (contains_word(statement.text, "static") || contains_word(statement.text, "operator")) continue;

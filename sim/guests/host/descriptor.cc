@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -30,9 +29,10 @@ Descriptor file_of(const std::string& text) {
 
 bool is_nonblocking(int number) { return (fcntl(number, F_GETFL) & O_NONBLOCK) != 0; }
 
-mode_t mode_of(int number) {
+struct stat stat_of(int number) {
   struct stat what {};
-  return fstat(number, &what) == 0 ? what.st_mode : 0;
+  if (fstat(number, &what) != 0) what = {};
+  return what;
 }
 
 }  // namespace lockstep::guests

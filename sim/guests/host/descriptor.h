@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 namespace lockstep::guests {
 
@@ -39,7 +39,7 @@ Descriptor copy(const Descriptor& descriptor);
 Descriptor file_of(const std::string& text);
 // Says whether a read or write of the open file returns at once.
 bool is_nonblocking(int number);
-// Returns what it refers to, as st_mode of fstat(2) says; 0 if the number is none.
-mode_t mode_of(int number);
+// Returns what fstat(2) says of it; all zeros if the number is none.
+struct stat stat_of(int number);
 
 }  // namespace lockstep::guests

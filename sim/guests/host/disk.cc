@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::int64_t write_back_period_ns = 30'000'000'000;
 
-struct stat stat_of(int file) {
-  struct stat what {};
-  CHECK(fstat(file, &what) == 0, "descriptor {}", file);
-  return what;
-}
-
 std::string read_whole(int file, std::int64_t from, std::int64_t until) {
   std::string bytes(static_cast<std::size_t>(std::max<std::int64_t>(until - from, 0)), '\0');
   std::size_t got = 0;

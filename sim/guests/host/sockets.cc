@@ -18,11 +18,6 @@ namespace {
 
 using State = Socket::State;
 
-std::uint64_t inode_of(int descriptor) {
-  struct stat what {};
-  return fstat(descriptor, &what) == 0 ? what.st_ino : 0;
-}
-
 int events_of(int descriptor) {
   pollfd event{descriptor, POLLIN | POLLRDHUP, 0};
   return poll(&event, 1, 0) > 0 ? event.revents : 0;
@@ -47,8 +42,7 @@ void fill(int descriptor) {
 
 // ---- For the owned calls ----
 
-Socket* Sockets::find(const Descriptor& descriptor) {
-  const std::uint64_t inode = inode_of(descriptor.get());
+Socket* Sockets::find(std::uint64_t inode) {
   const auto found = std::find_if(sockets_.rbegin(), sockets_.rend(), [&](const auto& socket) {
     return socket->inode == inode && socket->state != State::closed;
   });
@@ -74,7 +68,7 @@ Socket& Sockets::create() {
   socket->id = static_cast<int>(sockets_.size());
   socket->ours = Descriptor(ends[0]);
   socket->theirs = Descriptor(ends[1]);
-  socket->inode = inode_of(ends[1]);
+  socket->inode = stat_of(ends[1]).st_ino;
   sockets_.push_back(std::move(socket));
   return *sockets_.back();
 }

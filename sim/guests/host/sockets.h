@@ -82,7 +82,9 @@ class Sockets {
   // ---- For the owned calls ----
 
   // Returns the guest's socket that the descriptor refers to; nullptr if it is none of these.
-  Socket* find(const Descriptor& descriptor);
+  Socket* find(const Descriptor& descriptor) { return find(stat_of(descriptor.get()).st_ino); }
+  // The same by its end's number, as st_ino of fstat(2) says.
+  Socket* find(std::uint64_t inode);
   // Returns a new socket, whose end for the guest is in `theirs`.
   Socket& create();
   // All return 0 or an errno.

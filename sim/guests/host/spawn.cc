@@ -18,6 +18,7 @@
 
 #include "core/check.h"
 #include "sim/guests/guest_error.h"
+#include "sim/guests/host/clock_instructions.h"
 #include "sim/guests/host/filter.h"
 #include "sim/guests/host/machine.h"
 #include "sim/guests/host/root.h"
@@ -176,6 +177,7 @@ Spawned spawn(const GuestPlan& plan, std::span<const OwnedCall> owned) {
   const Descriptor output(open(plan.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (!output) cannot(plan, "open " + plan.output, errno);
 
+  ClockInstructions::take_back();
   Spawned spawned;
   const unsigned long flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | SIGCHLD;
   spawned.init = static_cast<int>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));

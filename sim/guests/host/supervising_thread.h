@@ -8,6 +8,7 @@
 
 #include <sched.h>
 
+#include "sim/guests/host/clock_instructions.h"
 #include "sim/guests/host/descriptor.h"
 
 namespace lockstep::guests {
@@ -24,6 +25,7 @@ class SupervisingThread {
   Woken wait(int descriptor, int milliseconds) const;
 
  private:
+  ClockInstructions clock_instructions_;
   sigset_t signals_before_{};
   cpu_set_t processors_before_{};
   Descriptor signals_;

@@ -40,6 +40,7 @@ Supervisor::Supervisor(const SupervisingThread& thread, const GuestPlan& plan, D
 }
 
 GuestDeadlines Supervisor::run(const GuestTimes& now) {
+  ClockInstructions::give_up();
   times_ = now;
   disk_->write_back(now.of(GuestClock::monotonic));
   if (!started_) start_ = now.of(GuestClock::monotonic);

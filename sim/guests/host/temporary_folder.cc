@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sim/guests/guest_error.h"
+#include "sim/guests/host/clock_instructions.h"
 
 namespace lockstep::guests {
 
@@ -29,6 +30,7 @@ TemporaryFolder::TemporaryFolder() {
 
 // Without a shell nothing is started, and the folder is left if this process is killed.
 void TemporaryFolder::start_remover() {
+  ClockInstructions::take_back();
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return;
   const Descriptor dies(ends[0]);

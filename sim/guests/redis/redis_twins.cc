@@ -136,7 +136,6 @@ class RedisTwins::Twin final : public sim::NodeTwin {
     const std::int64_t node = start.of(GuestClock::monotonic);
     const std::int64_t cron = floor_div(last_ + gap, us) * us + (node - floor_div(node, us) * us);
     const GuestTimes now{{cron, start.of(GuestClock::wall) - since_cron, cron}};
-    server_.run(now);
     server_.ask({{"FLUSHALL"}, {"SCRIPT", "FLUSH"}, {"CONFIG", "RESETSTAT"}}, now);
     ahead_ns_ = cron + since_cron - node;
   }

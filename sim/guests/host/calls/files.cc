@@ -73,10 +73,8 @@ void will_write(Supervisor& guest, const Thread& caller, int file, std::optional
   const int flags = fcntl(file, F_GETFL);
   const std::int64_t size = size_of_write(caller);
   if ((flags & O_ACCMODE) == O_RDONLY || size == 0) return;
-  struct stat what {};
-  if (fstat(file, &what) != 0) return;
   const bool appends = (flags & O_APPEND) != 0;
-  const std::int64_t from = appends ? what.st_size : offset ? *offset : lseek(file, 0, SEEK_CUR);
+  const std::int64_t from = appends ? stat_of(file).st_size : offset ? *offset : lseek(file, 0, SEEK_CUR);
   if (from < 0) return;
   if (writes_through(caller, flags)) {
     guest.disk().will_write_through(file, from, from + size);
@@ -93,7 +91,7 @@ void will_truncate(Supervisor& guest, const Thread& caller, int folder, const st
 Answer fsync(Supervisor& guest, Thread& caller) {
   const Descriptor file = caller.copy_of(caller.int_arg(0));
   if (!file) return Answer::error(EBADF);
-  const mode_t mode = mode_of(file.get());
+  const mode_t mode = stat_of(file.get()).st_mode;
   if (!S_ISREG(mode) && !S_ISDIR(mode)) return Answer::error(EINVAL);
   if (caller.call.number == SYS_fdatasync) {
     guest.disk().sync_data(file.get());
@@ -113,7 +111,7 @@ Answer sync(Supervisor& guest, Thread& caller) {
 Answer sync_file_range(Supervisor&, Thread& caller) {
   const Descriptor file = caller.copy_of(caller.int_arg(0));
   if (!file) return Answer::error(EBADF);
-  const mode_t mode = mode_of(file.get());
+  const mode_t mode = stat_of(file.get()).st_mode;
   return S_ISREG(mode) || S_ISDIR(mode) ? Answer::value(0) : Answer::error(ESPIPE);
 }
 
@@ -143,7 +141,7 @@ Answer pwrite(Supervisor& guest, Thread& caller) {
   const Descriptor file = caller.copy_of(caller.int_arg(0));
   const auto offset = static_cast<std::int64_t>(caller.arg(3));
   const bool where_it_stands = caller.call.number == SYS_pwritev2 && offset == -1;
-  if (file && S_ISREG(mode_of(file.get())))
+  if (file && S_ISREG(stat_of(file.get()).st_mode))
     will_write(guest, caller, file.get(), where_it_stands ? std::nullopt : std::optional(offset));
   return Answer::by_kernel();
 }

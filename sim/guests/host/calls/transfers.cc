@@ -76,13 +76,14 @@ Answer read(Supervisor& guest, Thread& caller) {
   if (!caller.watched) caller.watched = caller.copy_of(caller.int_arg(0));
   const int descriptor = caller.watched.get();
   if (!caller.watched) return Answer::by_kernel();  // which says EBADF
-  if (S_ISSOCK(mode_of(descriptor))) {
-    if (Socket* socket = guest.sockets().find(caller.watched)) {
+  const struct stat what = stat_of(descriptor);
+  if (S_ISSOCK(what.st_mode)) {
+    if (Socket* socket = guest.sockets().find(what.st_ino)) {
       if (auto answer = read_unlike_unix(*socket, caller)) return std::move(*answer);
     }
-    set_deadline_of_socket(guest, caller, SO_RCVTIMEO);
   }
   if (never_waits(caller)) return Answer::by_kernel();
+  if (S_ISSOCK(what.st_mode)) set_deadline_of_socket(guest, caller, SO_RCVTIMEO);
   bool ready = is_ready(descriptor, POLLIN);
   if (ready && caller.call.number == SYS_recvfrom && (flags_of(caller) & MSG_WAITALL) != 0) {
     const auto wanted = static_cast<std::int64_t>(caller.arg(2));
@@ -191,17 +192,18 @@ Answer write(Supervisor& guest, Thread& caller) {
   if (!caller.watched) caller.watched = caller.copy_of(caller.int_arg(0));
   const int descriptor = caller.watched.get();
   if (!caller.watched) return Answer::by_kernel();
-  const mode_t mode = mode_of(descriptor);
+  const struct stat what = stat_of(descriptor);
+  const mode_t mode = what.st_mode;
   if (S_ISREG(mode)) will_write(guest, caller, descriptor, std::nullopt);
   if (S_ISREG(mode) || S_ISCHR(mode)) return Answer::by_kernel();
   if (S_ISSOCK(mode)) {
-    if (Socket* socket = guest.sockets().find(caller.watched)) {
+    if (Socket* socket = guest.sockets().find(what.st_ino)) {
       if (auto answer = write_unlike_unix(*socket, caller)) return std::move(*answer);
     }
-    set_deadline_of_socket(guest, caller, SO_SNDTIMEO);
   }
   const bool may_be_timer = !S_ISSOCK(mode) && !S_ISFIFO(mode);
   if (never_waits(caller) && !may_be_timer) return Answer::by_kernel();
+  if (S_ISSOCK(mode)) set_deadline_of_socket(guest, caller, SO_SNDTIMEO);
   if (S_ISSOCK(mode) || S_ISFIFO(mode)) return write_blocking(guest, caller, S_ISSOCK(mode));
   if (guest.timers().find(caller.watched) != nullptr) return Answer::error(EINVAL);
   if (never_waits(caller)) return Answer::by_kernel();

@@ -146,8 +146,10 @@ Answer epoll_wait(Supervisor& guest, Thread& caller) {
     const std::int64_t ms = caller.int_arg(3);
     set_deadline_after(caller, guest.times(), ms < 0 ? -1 : ms * 1'000'000);
   }
-  std::vector<epoll_event> events(static_cast<std::size_t>(std::min(most, 1024)));
-  const int ready = ::epoll_wait(caller.watched.get(), events.data(), static_cast<int>(events.size()), 0);
+  constexpr int most_told = 1024;
+  std::array<epoll_event, most_told>
+      events;  // NOLINT(cppcoreguidelines-pro-type-member-init): the kernel fills it
+  const int ready = ::epoll_wait(caller.watched.get(), events.data(), std::min(most, most_told), 0);
   if (ready < 0) return Answer::error(errno);
   if (ready == 0) return is_over(caller, guest.times()) ? Answer::value(0) : Answer::waits();
   const std::size_t bytes = static_cast<std::size_t>(ready) * sizeof(epoll_event);
