@@ -207,8 +207,8 @@ void Supervisor::process_ended(Process& process) {
   process.dead = true;
   process.memory = {};
   process.handle.reset();
-  log_.add(fmt::format("{} process {} ends: {:x}", times_.of(GuestClock::monotonic), process.index,
-                       process.status));
+  log_.add(fmt::format("{} process {} ends {}", times_.of(GuestClock::monotonic), process.index,
+                       text_of_end(process.status)));
   if (last_ != nullptr && last_->state == Thread::State::dead) last_ = nullptr;
   vfork_is_done(process);
   for (const auto& child : tasks_.processes) {

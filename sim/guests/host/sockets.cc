@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/check.h"
+#include "sim/guests/guest_error.h"
 
 namespace lockstep::guests {
 namespace {
@@ -63,7 +66,9 @@ Socket& Sockets::create() {
   constexpr std::size_t many = 64;
   if (sockets_.size() % many == many - 1) forget_closed();
   std::array<int, 2> ends{};
-  CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0, "errno {}", errno);
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw GuestError(GuestFault::cannot_run_here,
+                     fmt::format("no further connection of a guest can be made: {}", std::strerror(errno)));
   auto socket = std::make_unique<Socket>();
   socket->id = static_cast<int>(sockets_.size());
   socket->ours = Descriptor(ends[0]);

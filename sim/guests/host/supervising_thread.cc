@@ -4,6 +4,7 @@
 #include <array>
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -11,7 +12,20 @@
 
 namespace lockstep::guests {
 
+namespace {
+
+// Each connection of a guest is a descriptor here, too.
+void allow_many_descriptors() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace
+
 SupervisingThread::SupervisingThread() {
+  allow_many_descriptors();
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);

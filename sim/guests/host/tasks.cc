@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <sys/wait.h>
 
 namespace lockstep::guests {
 
@@ -71,6 +72,11 @@ bool is_zombie(int pid) {
   if (!std::getline(file, text)) return true;
   const std::size_t name_end = text.rfind(") ");
   return name_end == std::string::npos || text[name_end + 2] == 'Z' || text[name_end + 2] == 'X';
+}
+
+std::string text_of_end(int status) {
+  return WIFSIGNALED(status) ? fmt::format("by signal {}", WTERMSIG(status))
+                             : fmt::format("with status {}", WEXITSTATUS(status));
 }
 
 }  // namespace lockstep::guests

@@ -116,6 +116,10 @@ TaskStatus status_of(int pid);
 // Says whether the task is gone but for its exit status.
 bool is_zombie(int pid);
 
+// Returns in words how a process has ended, from its status as wait(2) has it: "with status 1", "by signal
+// 9".
+std::string text_of_end(int status);
+
 constexpr std::uint64_t signal_bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
 }  // namespace lockstep::guests

@@ -34,6 +34,8 @@ namespace {
 // The connection on which lockstep itself asks.
 constexpr ClientId owner{0xffff};
 
+constexpr std::size_t most_waiting = 256;  // connections that it has not accepted yet; its backlog is 511
+
 constexpr std::size_t most_bytes = std::size_t{1} << 20;  // that are taken at once
 
 }  // namespace
@@ -50,7 +52,7 @@ RedisServer::RedisServer(const SupervisingThread& thread, std::string program, s
 std::vector<std::string> RedisServer::arguments() const {
   std::vector<std::string> words{
       "redis-server", "--port", fmt::format("{}", port_), "--bind", "127.0.0.1", "--databases", "1",
-      "--maxclients", "1000",   "--enable-debug-command", "yes"};
+      "--maxclients", "2000",   "--enable-debug-command", "yes"};
   const bool is_aof = persistence_ != Persistence::none && persistence_ != Persistence::rdb;
   words.insert(words.end(), {"--appendonly", is_aof ? "yes" : "no"});
   if (is_aof) words.insert(words.end(), {"--appendfsync", std::string(name_of(persistence_).substr(4))});
@@ -81,7 +83,9 @@ void RedisServer::boot(const GuestTimes& now, std::uint64_t seed) {
 }
 
 void RedisServer::connect(const std::vector<ClientId>& clients, const GuestTimes& now) {
+  std::size_t waiting = 0;
   for (const ClientId client : clients) {
+    if (waiting++ % most_waiting == most_waiting - 1) run(now);
     constexpr std::uint16_t first_port = 40000;
     const auto port = static_cast<std::uint16_t>(first_port + client.value % 20'000);
     // A server without a password serves its own host only.
@@ -98,8 +102,7 @@ void RedisServer::run(const GuestTimes& now) {
 }
 
 void RedisServer::require_alive() const {
-  if (guest_->ended())
-    throw guest_->error(GuestFault::exited, fmt::format("has ended (status {:x})", guest_->status()));
+  if (guest_->ended()) throw guest_->error(GuestFault::exited, "has ended " + text_of_end(guest_->status()));
 }
 
 void RedisServer::send(ClientId client, const std::string& bytes) {

@@ -141,6 +141,18 @@ TEST_CASE("confirm lists what a server does otherwise, and what that would chang
   CHECK(first["real_verdict"] == "violated");
 }
 
+TEST_CASE("confirm has a connection for each of as many clients as a scenario may have", "[cli]") {
+  if (!can_run()) return;
+  const TemporaryFolder folder;
+  const std::string scenario = folder.path("many.toml");
+  std::ofstream(scenario)
+      << "lockstep = 1\n[cluster]\nnodes = 1\n[lock]\nkind = \"single\"\n[clients]\ncount = "
+         "1024\n[budget]\nduration = \"200ms\"\n";
+  const Finished finished = run_here({"confirm", scenario});
+  INFO(finished.out << finished.err);
+  CHECK(finished.status == 0);
+}
+
 TEST_CASE("confirm says what it cannot do", "[cli]") {
   if (!can_run()) return;
   const Finished no_server = run_here({"confirm", "C1", "--server", "/bin/true"});
