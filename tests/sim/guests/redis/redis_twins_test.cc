@@ -107,6 +107,50 @@ TEST_CASE("a key is there at its last millisecond on a node and on a server", "[
   CHECK(pair.report().commands == 4);
 }
 
+TEST_CASE("serverCron deletes an expired key in the same millisecond on a node and on a server", "[sim]") {
+  if (!can_run()) return;
+  const auto is_there = [](std::int64_t after_us) {
+    RedisTwins twins = twins_of_one_client();
+    Pair pair(twins);
+    pair.pass(50 * ms);
+    pair.execute(CommandKind::set, 0, 7, 10);
+    pair.pass(after_us * 1000 - 50 * ms);
+    CHECK(pair.differences().empty());
+    return pair.typed().has(KeyId{0});
+  };
+  CHECK(is_there(100'900));
+  CHECK_FALSE(is_there(101'100));
+}
+
+TEST_CASE("the end of an expired key makes neither a node nor a server take a snapshot", "[sim]") {
+  if (!can_run()) return;
+  RedisTwins twins = twins_of_one_client(Persistence::rdb);
+  Pair pair(twins, Persistence::rdb);
+  pair.pass(2500 * ms);
+  pair.execute(CommandKind::set, 0, 7, 2500);  // it is in a snapshot, and then expires
+  pair.pass(4000 * ms);
+  pair.execute(CommandKind::set, 1, 7);  // so the next snapshot is taken at once
+  pair.pass(300 * ms);
+  pair.restart(Ending::power_loss);
+  CHECK(pair.execute(CommandKind::exists, 1).value == 1);
+  CHECK(pair.differences().empty());
+}
+
+TEST_CASE("after a step back neither a node nor a server brings a write to the disk", "[sim]") {
+  if (!can_run()) return;
+  RedisTwins twins = twins_of_one_client(Persistence::aof_everysec);
+  Pair pair(twins, Persistence::aof_everysec);
+  pair.pass(1500 * ms);
+  pair.execute(CommandKind::set, 0, 7);
+  pair.step(-1000 * ms);
+  pair.pass(300 * ms);
+  pair.execute(CommandKind::set, 1, 7);
+  pair.restart(Ending::power_loss);
+  CHECK(pair.execute(CommandKind::exists, 0).value == 1);
+  CHECK(pair.execute(CommandKind::exists, 1).value == 0);
+  CHECK(pair.differences().empty());
+}
+
 namespace {
 
 constexpr std::array<CommandKind, 12> kinds{CommandKind::set,
