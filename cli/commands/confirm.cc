@@ -32,6 +32,7 @@ namespace lockstep::cli {
 #ifdef LOCKSTEP_GUESTS
 namespace {
 
+using guests::GuestFault;
 using guests::RedisTwins;
 using guests::Replies;
 using guests::TwinDifference;
@@ -53,13 +54,15 @@ struct ConfirmedServer {
   std::uint64_t commands = 0;
   FieldWords calls;  // the digest of each run's system calls
   std::vector<DifferentRun> different;
+  std::optional<std::string> failure;  // what it did in the run that is not counted any more, or did not do
 
   std::size_t differences() const {
     std::size_t sum = 0;
     for (const DifferentRun& run : different) sum += run.differences.size();
     return sum;
   }
-  bool confirmed() const { return commands > 0 && different.empty(); }
+  bool did_otherwise() const { return !different.empty() || failure; }
+  bool confirmed() const { return commands > 0 && !did_otherwise(); }
 };
 
 std::vector<std::string> servers_of(const ConfirmArguments& arguments) {
@@ -141,6 +144,10 @@ std::string text_of(const ConfirmedServer& server, const Session& session) {
       all ? counted(server.runs, "run") : fmt::format("{} of {}", server.runs, counted(server.wanted, "run"));
   const std::string what = fmt::format("{} ({}): {} of {}", inert(server.version), inert(server.program),
                                        counted(server.commands, "command"), runs);
+  if (server.failure)
+    return text + session.paint(Colour::red, "failed") +
+           fmt::format("  {}, {}, and then\n{}", what, counted(server.differences(), "difference"),
+                       *server.failure);
   if (!server.different.empty())
     return text + session.paint(Colour::red, "different") +
            fmt::format("  {}, {}\n", what, counted(server.differences(), "difference"));
@@ -170,7 +177,8 @@ nlohmann::ordered_json json_of(const ConfirmedServer& server) {
           {"runs", server.runs},
           {"commands", server.commands},
           {"calls", to_hex(server.calls.hash())},
-          {"differences", std::move(differences)}};
+          {"differences", std::move(differences)},
+          {"failure", server.failure ? nlohmann::ordered_json(*server.failure) : nlohmann::ordered_json()}};
 }
 
 void require_program(const std::string& path) {
@@ -180,11 +188,11 @@ void require_program(const std::string& path) {
 }
 
 // Makes the wanted number of runs, the first with this schedule, or as many as there are until somebody asks
-// to stop.
+// to stop or the server fails. Throws GuestError if it cannot be started here.
 ConfirmedServer confirm_with(const std::string& program, Runner& runner, const Schedule& first,
                              std::uint64_t wanted, const Session& session) {
   require_program(program);
-  ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}, {}};
+  ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}, {}, {}};
   Progress progress(session, "running");
   const sim::Setup& setup = runner.scenario().setup;
   guests::TwinPlan plan{program, first.seed().value_or(Seed{}).value, setup.persistence, setup.clients,
@@ -202,6 +210,9 @@ ConfirmedServer confirm_with(const std::string& program, Runner& runner, const S
       });
     }
   } catch (const scenarios::Stopped&) {  // in the middle of a run, which then does not count
+  } catch (const guests::GuestError& error) {
+    if (error.fault() == GuestFault::cannot_run_here || error.fault() == GuestFault::cannot_start) throw;
+    server.failure = error.what();
   }
   return server;
 }
@@ -217,13 +228,14 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
   const std::uint64_t runs = arguments.runs ? count_argument("--runs", *arguments.runs, 1'000'000'000) : 1;
   Runner runner(loaded.scenario, loaded.program.interrupted);
   std::vector<ConfirmedServer> servers;
+  std::optional<std::string> cannot_start;
   try {
     for (const std::string& program : servers_of(arguments)) {
       servers.push_back(confirm_with(program, runner, chosen.repro.run.schedule, runs, session));
       if (session.interrupted()) break;
     }
   } catch (const guests::GuestError& error) {
-    throw CommandError(ExitStatus::no_input, error.what());
+    cannot_start = error.what();
   }
   const auto all = [&](auto&& holds) { return std::all_of(servers.begin(), servers.end(), holds); };
   if (arguments.json) {
@@ -234,8 +246,9 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
   } else {
     for (const ConfirmedServer& server : servers) session.print(text_of(server, session));
   }
+  if (cannot_start) throw CommandError(ExitStatus::no_input, *cannot_start);
   if (session.interrupted()) return ExitStatus::interrupted;
-  if (!all([](const ConfirmedServer& server) { return server.different.empty(); }))
+  if (!all([](const ConfirmedServer& server) { return !server.did_otherwise(); }))
     return ExitStatus::mismatch;
   const bool compared = all([](const ConfirmedServer& server) { return server.commands > 0; });
   return compared ? ExitStatus::success : ExitStatus::inconclusive;
@@ -244,8 +257,7 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
 #else
 
 ExitStatus run_command(const ConfirmArguments&, const Session&) {
-  throw CommandError(ExitStatus::no_input,
-                     "this lockstep was built without guests, which need Linux on x86-64");
+  throw CommandError(ExitStatus::no_input, std::string(without_guests));
 }
 
 #endif

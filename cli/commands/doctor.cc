@@ -112,9 +112,7 @@ Finding guests_finding() {
                                         "program that uses them differs from run to run")};
 }
 #else
-Finding guests_finding() {
-  return {"guests", Health::note, "this lockstep was built without guests, which need Linux on x86-64"};
-}
+Finding guests_finding() { return {"guests", Health::note, std::string(without_guests)}; }
 #endif
 
 Finding server_finding() {

@@ -129,7 +129,7 @@ class RedisDisk {
 
  private:
   static constexpr std::int64_t second_ns_ = 1'000'000'000;
-  static constexpr std::int64_t write_back_ns_ = 30 * second_ns_;  // Linux's dirty_expire_centisecs
+  static constexpr std::int64_t write_back_ns_ = 30 * second_ns_;  // docs/FIDELITY.md
 
   static std::int64_t second_of(std::int64_t wall_ns) { return floor_div(wall_ns, second_ns_); }
   static std::int64_t period_at(const HostClock& clock, Instant now) {

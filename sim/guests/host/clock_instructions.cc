@@ -15,7 +15,7 @@ std::mutex handler_mutex;
 int handler_users = 0;               // guarded by it
 struct sigaction handler_before {};  // the same; a handler reads it while there are users
 
-// SI_KERNEL says that no access to memory has failed. If it was no clock instruction either, it fails again.
+// SI_KERNEL is what a refused instruction brings, and an address that no process can have. That fails again.
 void handle(int signal, siginfo_t* info, void*) {
   const int error = errno;
   int state = PR_TSC_ENABLE;

@@ -7,7 +7,8 @@
 namespace lockstep::guests {
 
 // While one of these exists, its thread can give the instructions up. Meanwhile the process has a handler of
-// SIGSEGV that gives them back; it passes on what has other causes to the handler before.
+// SIGSEGV that gives them back. What has other causes it leaves to the handler before, which it puts back for
+// that: a thread that goes on after such a signal must not have given them up.
 class ClockInstructions {
  public:
   ClockInstructions();
@@ -15,8 +16,8 @@ class ClockInstructions {
   ClockInstructions& operator=(const ClockInstructions&) = delete;
   ~ClockInstructions();
 
+  // A thread or process that this one starts is without them, too, so it takes them back before that.
   static void give_up();
-  // A process inherits it from the thread that starts it, so these are taken back before that.
   static void take_back();
 };
 

@@ -9,6 +9,7 @@
 
 #include "core/check.h"
 #include "core/ratio.h"
+#include "sim/guests/guest_error.h"
 
 namespace lockstep::guests {
 
@@ -32,7 +33,11 @@ std::string read_whole(int file, std::int64_t from, std::int64_t until) {
 
 // Opens for reading what a descriptor refers to, whatever that was opened for.
 Descriptor readable(int file) {
-  return Descriptor(open(fmt::format("/proc/self/fd/{}", file).c_str(), O_RDONLY | O_CLOEXEC));
+  Descriptor source(open(fmt::format("/proc/self/fd/{}", file).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!source)
+    throw GuestError(GuestFault::not_owned,
+                     "a guest writes to a file that nobody may read, and lockstep has to read it");
+  return source;
 }
 
 std::int64_t end_of(const std::pair<const std::int64_t, std::string>& part) {
@@ -60,7 +65,7 @@ bool Disk::has_name(FileId id) const {
 
 void Disk::will_change(int file, std::int64_t from, std::int64_t until) {
   const struct stat what = stat_of(file);
-  if (!S_ISREG(what.st_mode) || what.st_nlink == 0) return;
+  if (!S_ISREG(what.st_mode) || !can_come_back(what)) return;
   Unsynced& changed = unsynced(what);
   until = std::min(until, changed.size);
   Descriptor source;
@@ -79,8 +84,9 @@ void Disk::will_change(int file, std::int64_t from, std::int64_t until) {
 
 void Disk::will_write_through(int file, std::int64_t from, std::int64_t until) {
   const struct stat what = stat_of(file);
-  if (!S_ISREG(what.st_mode) || what.st_nlink == 0) return;
+  if (!S_ISREG(what.st_mode)) return;
   if (until > unsynced(what).size || !has_name(id_of(what))) sync_names();
+  if (!can_come_back(what)) return;
   Unsynced& changed = unsynced(what);
   // Between the end on the disk and the new bytes stand zeros.
   if (changed.size < from)
@@ -119,7 +125,7 @@ void Disk::sync_all() {
 void Disk::write_back(std::int64_t monotonic_ns) {
   const std::int64_t period = floor_div(monotonic_ns, write_back_period_ns);
   if (period == period_) return;
-  if (period_ >= 0) sync_all();
+  if (period_) sync_all();
   period_ = period;
 }
 
@@ -147,7 +153,6 @@ void Disk::sync_names() {
 
 std::string Disk::on_disk(const Name& name) const {
   const Descriptor file = readable(name.file.get());
-  CHECK(file, "file {}", name.id.second);
   const auto found = unsynced_.find(name.id);
   if (found == unsynced_.end()) return read_whole(file.get(), 0, stat_of(file.get()).st_size);
   std::string bytes = read_whole(file.get(), 0, found->second.size);

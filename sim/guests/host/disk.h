@@ -7,7 +7,7 @@
 //     bytes. fdatasync, and a write to a file opened with O_SYNC or O_DSYNC, bring names only if the file
 //     needs it: it has no name or another size on the disk. Such a write brings no bytes but its own.
 //   - sync and syncfs bring everything, and so does the kernel itself, every 30 s of the host's monotonic
-//     clock (vm.dirty_expire_centisecs; docs/FIDELITY.md).
+//     clock: a simplification of what Linux does (docs/FIDELITY.md).
 //   - A file that is not on the disk yet but whose name is, is empty.
 //
 // Of a file that changes it keeps the bytes that stood there, and nothing of what is added at its end. Two
@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,6 +32,7 @@ class Disk {
   explicit Disk(std::filesystem::path directory);
 
   // The bytes from `from` up to `until` of a file are about to change, or to go. What is no file is ignored.
+  // Throws GuestError if the file's mode does not let anybody read it.
   void will_change(int file, std::int64_t from, std::int64_t until);
   // The same, but the new bytes are on the disk when the call returns.
   void will_write_through(int file, std::int64_t from, std::int64_t until);
@@ -39,6 +41,9 @@ class Disk {
   void sync_all();
   // Writes everything back if 30 s have begun on this clock since the last call.
   void write_back(std::int64_t monotonic_ns);
+
+  // Returns false if the file has no name now and none on the disk.
+  bool can_come_back(const struct stat& what) const { return what.st_nlink > 0 || has_name(id_of(what)); }
 
   // Makes the directory what was on the disk. REQUIRES: no process has a file of it open.
   void lose_power();
@@ -64,7 +69,7 @@ class Disk {
   std::filesystem::path directory_;
   std::map<FileId, Unsynced> unsynced_;
   Names names_;  // on the disk
-  std::int64_t period_ = -1;
+  std::optional<std::int64_t> period_;
 };
 
 }  // namespace lockstep::guests

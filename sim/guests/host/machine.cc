@@ -73,6 +73,8 @@ std::string advice_for(const std::string& step) {
   if (step == "mount /proc") return "in a container: --security-opt systempaths=unconfined";
   if (step == "keep its mounts to itself" || step == "mount a root" || step == "change its root")
     return "mounts are forbidden here. In a container: --security-opt apparmor=unconfined";
+  if (step == "limits of its own")
+    return "a guest needs 10240 open files and a stack of 8 MB: ulimit -Hn 10240, ulimit -Hs 8192, as root";
   if (step == "ptrace") return "ptrace is forbidden here. In a container: --cap-add SYS_PTRACE";
   if (step == "seccomp user notification" || step == "pidfd_getfd")
     return "Linux 5.14 or later is needed, and a container whose seccomp profile allows seccomp(2)";

@@ -67,8 +67,11 @@ Socket& Sockets::create() {
   if (sockets_.size() % many == many - 1) forget_closed();
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    throw GuestError(GuestFault::cannot_run_here,
-                     fmt::format("no further connection of a guest can be made: {}", std::strerror(errno)));
+    throw GuestError(
+        GuestFault::cannot_run_here,
+        fmt::format(
+            "no further connection of a guest can be made: {}; perhaps more open files help: ulimit -n",
+            std::strerror(errno)));
   auto socket = std::make_unique<Socket>();
   socket->id = static_cast<int>(sockets_.size());
   socket->ours = Descriptor(ends[0]);
@@ -156,13 +159,13 @@ std::vector<SocketEvent> Sockets::take_events() {
 std::optional<int> Sockets::connect_from(Address from, std::uint16_t port) {
   Socket* listener = listener_on(port);
   if (listener == nullptr || listener->waiting.size() > listener->backlog) return std::nullopt;
+  const char one = 0;
+  if (send(listener->ours.get(), &one, 1, MSG_DONTWAIT | MSG_NOSIGNAL) != 1) return std::nullopt;
   Socket& accepted = create();
   accepted.state = State::open;
   accepted.local = {listener->local.host == 0 ? loopback_host : listener->local.host, port};
   accepted.peer = from;
   listener->waiting.push_back(accepted.id);
-  const char one = 0;
-  CHECK(send(listener->ours.get(), &one, 1, MSG_DONTWAIT | MSG_NOSIGNAL) == 1, "errno {}", errno);
   return accepted.id;
 }
 

@@ -83,13 +83,13 @@ void use_default_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-void limit() {
+// Programs ask for their limits, so these are the same everywhere. Returns false if the machine's are lower.
+bool limit() {
   const rlimit files{10240, 10240};
   const rlimit no_core{0, 0};
   const rlimit stack{8U << 20, 8U << 20};
-  setrlimit(RLIMIT_NOFILE, &files);
-  setrlimit(RLIMIT_CORE, &no_core);
-  setrlimit(RLIMIT_STACK, &stack);
+  return setrlimit(RLIMIT_NOFILE, &files) == 0 && setrlimit(RLIMIT_CORE, &no_core) == 0 &&
+         setrlimit(RLIMIT_STACK, &stack) == 0;
 }
 
 // The process that becomes the guest's program. It waits until it is attached, then tells the number of its
@@ -100,7 +100,7 @@ void limit() {
   setsid();
   const int nothing = open("/dev/null", O_RDONLY);
   if (nothing < 0 || dup2(nothing, 0) != 0) give_up(channel, "open /dev/null");
-  limit();
+  if (!limit()) give_up(channel, "limits of its own");
   umask(022);
   personality(ADDR_NO_RANDOMIZE);
   prctl(PR_SET_TSC, PR_TSC_SIGSEGV);

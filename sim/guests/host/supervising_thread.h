@@ -2,7 +2,7 @@
 // The thread that supervises guests. While one of these exists, that thread stays on the processor on which
 // it is: guests inherit that, and a call costs several times less when its caller and its supervisor share a
 // processor. SIGCHLD is blocked in it, so that it can wait for its guests' stops and for a descriptor at
-// once. The limit of open files of the process is raised to what it may be.
+// once. The process's limit of open files is raised to what it may be, and stays so.
 
 #include <csignal>
 

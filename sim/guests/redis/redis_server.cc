@@ -34,7 +34,7 @@ namespace {
 // The connection on which lockstep itself asks.
 constexpr ClientId owner{0xffff};
 
-constexpr std::size_t most_waiting = 256;  // connections that it has not accepted yet; its backlog is 511
+constexpr std::size_t most_waiting = 128;  // connections that it has not accepted yet; some 270 fit
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;  // that are taken at once
 
@@ -75,6 +75,9 @@ void RedisServer::boot(const GuestTimes& now, std::uint64_t seed) {
   plan.seed = seed;
   guest_ = std::make_unique<Supervisor>(*thread_, plan, disk_);
   run(now);
+  // What SHUTDOWN SAVE has left is loaded once, because a node without persistence keeps nothing else.
+  if (persistence_ == Persistence::none && std::filesystem::remove(plan_in(folder_).directory + "/dump.rdb"))
+    disk_.sync_all();
   if (!guest_->sockets().listens_on(port_))
     throw guest_->error(GuestFault::exited, "waits, but not for connections");
   if (!guest_->refused().empty())
@@ -149,9 +152,6 @@ void RedisServer::end(Ending ending, const GuestTimes& now) {
   deadlines_ = {};
   if (ending == Ending::power_loss) disk_.lose_power();
   if (ending == Ending::saved) disk_.sync_all();
-  // A server without persistence loads a snapshot that it finds.
-  if (persistence_ == Persistence::none && ending != Ending::saved)
-    std::filesystem::remove(plan_in(folder_).directory + "/dump.rdb");
 }
 
 void RedisServer::add_calls_to(FieldWords& words) const {

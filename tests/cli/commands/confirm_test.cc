@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include "scenarios/library/embedded.h"
 #include "tests/cli/lockstep_process.h"
@@ -148,9 +149,26 @@ TEST_CASE("confirm has a connection for each of as many clients as a scenario ma
   std::ofstream(scenario)
       << "lockstep = 1\n[cluster]\nnodes = 1\n[lock]\nkind = \"single\"\n[clients]\ncount = "
          "1024\n[budget]\nduration = \"200ms\"\n";
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit few{256, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
   const Finished finished = run_here({"confirm", scenario});
+  setrlimit(RLIMIT_NOFILE, &before);
   INFO(finished.out << finished.err);
   CHECK(finished.status == 0);
+}
+
+TEST_CASE("confirm tells what it has made when a server fails", "[cli]") {
+  if (!guests_run_here()) return;
+  const Finished finished =
+      run_here({"confirm", "C1", "--runs", "50", "--server", guest_program("wrong_redis")});
+  INFO(finished.out << finished.err);
+  CHECK(finished.status == 3);
+  CHECK(contains(finished.out, "Seed 1:\n"));
+  CHECK(contains(finished.out, "failed  Redis server v=0.0.1"));
+  CHECK(contains(finished.out, " of 50 runs, "));
+  CHECK(contains(finished.out, "has ended with status 7\n"));
 }
 
 TEST_CASE("confirm says what it cannot do", "[cli]") {

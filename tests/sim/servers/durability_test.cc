@@ -26,10 +26,10 @@ namespace {
 NodeDriver node_with(Persistence persistence) { return NodeDriver(exact_clocks(), persistence); }
 
 // Whether the key is there if the power goes at that time, in milliseconds.
-bool survives_power_loss(NodeDriver node, std::int64_t at, KeyId key = {}) {
+bool survives_power_loss(NodeDriver node, std::int64_t at) {
   node.now = at_ms(at);
   node.go_down_and_up(Ending::power_loss);
-  return node.run(CommandKind::get, 0, 0, key) != nil_reply;
+  return node.run(CommandKind::get, 0) != nil_reply;
 }
 
 // The node starts at 0. A snapshot is taken at 2001 ms, and the write at 2100 ms is the first one of its

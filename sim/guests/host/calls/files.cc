@@ -19,6 +19,9 @@
 #ifndef RWF_DSYNC
 #define RWF_DSYNC 2
 #endif
+#ifndef RWF_APPEND
+#define RWF_APPEND 16
+#endif
 
 namespace lockstep::guests::calls {
 namespace {
@@ -73,7 +76,8 @@ void will_write(Supervisor& guest, const Thread& caller, int file, std::optional
   const int flags = fcntl(file, F_GETFL);
   const std::int64_t size = size_of_write(caller);
   if ((flags & O_ACCMODE) == O_RDONLY || size == 0) return;
-  const bool appends = (flags & O_APPEND) != 0;
+  const bool by_flag = caller.call.number == SYS_pwritev2 && (caller.arg(5) & RWF_APPEND) != 0;
+  const bool appends = by_flag || (flags & O_APPEND) != 0;
   const std::int64_t from = appends ? stat_of(file).st_size : offset ? *offset : lseek(file, 0, SEEK_CUR);
   if (from < 0) return;
   if (writes_through(caller, flags)) {
@@ -141,20 +145,22 @@ Answer pwrite(Supervisor& guest, Thread& caller) {
   const Descriptor file = caller.copy_of(caller.int_arg(0));
   const auto offset = static_cast<std::int64_t>(caller.arg(3));
   const bool where_it_stands = caller.call.number == SYS_pwritev2 && offset == -1;
-  if (file && S_ISREG(stat_of(file.get()).st_mode))
-    will_write(guest, caller, file.get(), where_it_stands ? std::nullopt : std::optional(offset));
-  return Answer::by_kernel();
+  const bool is_file = file && S_ISREG(stat_of(file.get()).st_mode);
+  if (is_file) will_write(guest, caller, file.get(), where_it_stands ? std::nullopt : std::optional(offset));
+  if (is_file || !where_it_stands) return Answer::by_kernel();
+  guest.refuse(caller);  // it could wait in the kernel
+  return Answer::error(EOPNOTSUPP);
 }
 
 Answer copy_file_range(Supervisor& guest, Thread& caller) { return change(guest, caller, 2, 0); }
 
 // What is written to a file through memory is not seen.
 Answer mmap_shared(Supervisor& guest, Thread& caller) {
-  struct stat what {};
   const Descriptor file = caller.copy_of(caller.int_arg(4));
   const bool writes = (caller.int_arg(2) & PROT_WRITE) != 0;
-  if (!file || !writes || fstat(file.get(), &what) != 0) return Answer::by_kernel();
-  if (!S_ISREG(what.st_mode) || what.st_nlink == 0) return Answer::by_kernel();
+  if (!file || !writes) return Answer::by_kernel();
+  const struct stat what = stat_of(file.get());
+  if (!S_ISREG(what.st_mode) || !guest.disk().can_come_back(what)) return Answer::by_kernel();
   guest.refuse(caller);
   return Answer::error(ENODEV);
 }

@@ -3,12 +3,15 @@
 
 #include "sim/guests/host/disk.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -50,44 +53,37 @@ std::map<std::string, std::string> files_in(const fs::path& folder) {
 // The files of a folder, and what is on the disk, which it copies at each sync.
 class Model {
  public:
-  struct File {
+  struct Content {
     std::string now;
     std::string on_disk;
   };
+  using File = std::shared_ptr<Content>;
 
-  void write(const std::string& name, std::size_t from, const std::string& bytes) {
-    std::string& now = names_.at(name)->now;
-    if (now.size() < from + bytes.size()) now.resize(from + bytes.size(), '\0');
-    now.replace(from, bytes.size(), bytes);
+  static void write(Content& file, std::size_t from, const std::string& bytes) { put(file.now, from, bytes); }
+  void write_through(const File& file, std::size_t from, const std::string& bytes) {
+    if (!is_on_disk(file) || from + bytes.size() > file->on_disk.size()) on_disk_ = names_;
+    put(file->now, from, bytes);
+    put(file->on_disk, from, bytes);
   }
-  void write_through(const std::string& name, std::size_t from, const std::string& bytes) {
-    File& file = *names_.at(name);
-    if (!is_on_disk(name) || from + bytes.size() > file.on_disk.size()) on_disk_ = names_;
-    write(name, from, bytes);
-    if (file.on_disk.size() < from + bytes.size()) file.on_disk.resize(from + bytes.size(), '\0');
-    file.on_disk.replace(from, bytes.size(), bytes);
-  }
-  void resize(const std::string& name, std::size_t size) { names_.at(name)->now.resize(size, '\0'); }
-  void make(const std::string& name) {
-    if (!has(name)) names_[name] = std::make_shared<File>();
-  }
+  void make(const std::string& name) { names_[name] = std::make_shared<Content>(); }
   void remove(const std::string& name) { names_.erase(name); }
   void rename(const std::string& from, const std::string& to) {
     if (from == to) return;
     names_[to] = names_.at(from);
     names_.erase(from);
   }
-  void sync(const std::string& name) {
-    names_.at(name)->on_disk = names_.at(name)->now;
+  void sync(const File& file) {
+    file->on_disk = file->now;
     on_disk_ = names_;
   }
-  void sync_data(const std::string& name) {
-    File& file = *names_.at(name);
-    if (!is_on_disk(name) || file.on_disk.size() != file.now.size()) on_disk_ = names_;
-    file.on_disk = file.now;
+  void sync_data(const File& file) {
+    if (!is_on_disk(file) || file->on_disk.size() != file->now.size()) on_disk_ = names_;
+    file->on_disk = file->now;
   }
   void sync_all() {
-    for (auto& [name, file] : names_) file->on_disk = file->now;
+    for (const auto* names : {&names_, &on_disk_}) {
+      for (const auto& [name, file] : *names) file->on_disk = file->now;
+    }
     on_disk_ = names_;
   }
   void lose_power() {
@@ -95,7 +91,7 @@ class Model {
     for (auto& [name, file] : names_) file->now = file->on_disk;
   }
   bool has(const std::string& name) const { return names_.contains(name); }
-  std::size_t size(const std::string& name) const { return names_.at(name)->now.size(); }
+  File file(const std::string& name) const { return names_.at(name); }
   std::map<std::string, std::string> files() const {
     std::map<std::string, std::string> files;
     for (const auto& [name, file] : names_) files[name] = file->now;
@@ -103,37 +99,49 @@ class Model {
   }
 
  private:
+  static void put(std::string& to, std::size_t from, const std::string& bytes) {
+    if (to.size() < from + bytes.size()) to.resize(from + bytes.size(), '\0');
+    to.replace(from, bytes.size(), bytes);
+  }
   // Whether this file has any name on the disk.
-  bool is_on_disk(const std::string& name) const {
-    for (const auto& [other, file] : on_disk_) {
-      if (file == names_.at(name)) return true;
-    }
-    return false;
+  bool is_on_disk(const File& file) const {
+    return std::any_of(on_disk_.begin(), on_disk_.end(), [&](const auto& one) { return one.second == file; });
   }
 
-  std::map<std::string, std::shared_ptr<File>> names_;
-  std::map<std::string, std::shared_ptr<File>> on_disk_;
+  std::map<std::string, File> names_;
+  std::map<std::string, File> on_disk_;
 };
 
-// Does the same to a folder with its disk and to the model.
+// Does the same to a folder with its disk and to the model. Files stay open when their names go.
 class Both {
  public:
   explicit Both(std::uint64_t seed) : random_(seed), disk_(folder_.path()) {}
 
   void change_something() {
     const std::string name(1, static_cast<char>('a' + draw(4)));
-    const std::string other(1, static_cast<char>('a' + draw(4)));
-    const fs::path path = folder_.path() / name;
-    if (!model_.has(name)) {
-      close(open(path.c_str(), O_CREAT | O_WRONLY, 0600));
-      return model_.make(name);
+    if (!open_.empty() && draw(4) == 0) {
+      const Open& one = open_[draw(open_.size())];
+      return change(one, draw(8));
     }
-    const int file = open(path.c_str(), O_RDWR);
-    REQUIRE(file >= 0);
-    change(name, other, file, draw(10));
-    close(file);
+    if (!model_.has(name)) model_.make(name);
+    Open one{guests::Descriptor(open((folder_.path() / name).c_str(), O_RDWR | O_CREAT, 0600)),
+             model_.file(name)};
+    REQUIRE(one.descriptor);
+    const std::size_t how = draw(10);
+    if (how == 8) {
+      const std::string other(1, static_cast<char>('a' + draw(4)));
+      fs::rename(folder_.path() / name, folder_.path() / other);
+      model_.rename(name, other);
+    } else if (how == 9) {
+      fs::remove(folder_.path() / name);
+      model_.remove(name);
+    } else {
+      change(one, how);
+    }
+    if (draw(4) == 0) open_.push_back(std::move(one));
   }
   void lose_power() {
+    open_.clear();
     disk_.lose_power();
     model_.lose_power();
   }
@@ -141,33 +149,33 @@ class Both {
   std::size_t draw(std::size_t below) { return random_.next() % below; }
 
  private:
-  void change(const std::string& name, const std::string& other, int file, std::size_t how) {
-    const std::size_t size = model_.size(name);
+  struct Open {
+    guests::Descriptor descriptor;
+    Model::File file;
+  };
+
+  void change(const Open& one, std::size_t how) {
+    const int descriptor = one.descriptor.get();
+    const std::size_t size = one.file->now.size();
     const std::size_t from = how == 0 ? size : draw(size + 5);
     const std::string bytes(1 + draw(6), static_cast<char>('0' + draw(10)));
     const auto start = static_cast<std::int64_t>(from);
     const auto end = static_cast<std::int64_t>(from + bytes.size());
     if (how <= 3) {
       const bool through = how == 3;
-      through ? disk_.will_write_through(file, start, end) : disk_.will_change(file, start, end);
-      REQUIRE(pwrite(file, bytes.data(), bytes.size(), start) == static_cast<ssize_t>(bytes.size()));
-      through ? model_.write_through(name, from, bytes) : model_.write(name, from, bytes);
+      through ? disk_.will_write_through(descriptor, start, end) : disk_.will_change(descriptor, start, end);
+      REQUIRE(pwrite(descriptor, bytes.data(), bytes.size(), start) == static_cast<ssize_t>(bytes.size()));
+      through ? model_.write_through(one.file, from, bytes) : Model::write(*one.file, from, bytes);
     } else if (how == 4) {
-      disk_.will_change(file, start, INT64_MAX);
-      REQUIRE(ftruncate(file, start) == 0);
-      model_.resize(name, from);
+      disk_.will_change(descriptor, start, INT64_MAX);
+      REQUIRE(ftruncate(descriptor, start) == 0);
+      one.file->now.resize(from, '\0');
     } else if (how == 5) {
-      fs::rename(folder_.path() / name, folder_.path() / other);
-      model_.rename(name, other);
+      disk_.sync_data(descriptor);
+      model_.sync_data(one.file);
     } else if (how == 6) {
-      fs::remove(folder_.path() / name);
-      model_.remove(name);
-    } else if (how == 7) {
-      disk_.sync_data(file);
-      model_.sync_data(name);
-    } else if (how == 8) {
-      disk_.sync(file);
-      model_.sync(name);
+      disk_.sync(descriptor);
+      model_.sync(one.file);
     } else if (draw(5) == 0) {
       disk_.sync_all();
       model_.sync_all();
@@ -178,6 +186,7 @@ class Both {
   guests::TemporaryFolder folder_;
   Disk disk_;
   Model model_;
+  std::vector<Open> open_;
 };
 
 }  // namespace

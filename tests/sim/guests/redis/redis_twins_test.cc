@@ -280,14 +280,12 @@ class RandomRun {
   std::map<std::pair<CommandKind, Found>, int> counts_;
 };
 
-constexpr std::array persistences{Persistence::none, Persistence::aof_no, Persistence::aof_everysec,
-                                  Persistence::aof_always, Persistence::rdb};
-
 // Makes runs with random commands and faults, and prints how many commands found what.
 void compare_at_random(std::uint64_t first_seed, std::uint64_t seeds, int per_cell, int least) {
   if (!can_run()) return;
   std::map<std::pair<CommandKind, Found>, int> counts;
-  for (const Persistence persistence : persistences) {
+  for (std::size_t one = 0; one < persistence_count; ++one) {
+    const auto persistence = static_cast<Persistence>(one);
     RedisTwins twins = twins_of_one_client(persistence);
     for (std::uint64_t seed = first_seed; seed < first_seed + seeds; ++seed) {
       INFO("seed " << seed << ", " << name_of(persistence));
@@ -296,8 +294,8 @@ void compare_at_random(std::uint64_t first_seed, std::uint64_t seeds, int per_ce
       run.run(per_cell);
       const auto differences = run.differences();
       for (std::size_t i = 0; i < std::min<std::size_t>(differences.size(), 5); ++i) {
-        const guests::TwinDifference& one = differences[i];
-        UNSCOPED_INFO(one.at.ns << ": " << one.what << ": " << one.typed << ", " << one.real);
+        const guests::TwinDifference& found = differences[i];
+        UNSCOPED_INFO(found.at.ns << ": " << found.what << ": " << found.typed << ", " << found.real);
       }
       CHECK(differences.empty());
       for (const CommandKind kind : kinds) {
