@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -145,11 +146,17 @@ TEST_CASE("./dev test refuses a part that it does not have, and names those that
   const Finished finished = dev("test --full=clnag");
   CHECK(finished.status == 64);
   CHECK(finished.out.find("'clnag'") != std::string::npos);
-  for (const char* part : {"release", "digests", "clang", "debug", "asan", "long"}) {
+  const std::string named = "the parts are ";
+  const std::size_t at = finished.out.find(named);
+  REQUIRE(at != std::string::npos);
+  std::istringstream parts(
+      finished.out.substr(at + named.size(), finished.out.find('\n', at) - at - named.size()));
+  int count = 0;
+  for (std::string part; parts >> part; ++count) {
     INFO(part);
-    CHECK(finished.out.find(part) != std::string::npos);
     CHECK(help.find(std::string("\n") + std::string(33, ' ') + part) != std::string::npos);
   }
+  CHECK(count > 1);
   CHECK(dev("test --fll").status == 64);
   CHECK(dev("test --full=").status == 64);
   CHECK(dev("test --full --full=long").status == 64);
