@@ -166,7 +166,7 @@ TEST_CASE("a violation outside the model shrinks to a run with the same cause", 
   REQUIRE(seen.size() >= 2);
 }
 
-TEST_CASE("shrinking keeps to its budget and says that it has not finished", "[scenarios]") {
+TEST_CASE("shrinking keeps to its budget and says that it has not finished", "[scenarios][many]") {
   const Scenario scenario = shipped("C15-random");
   const Schedule schedule = failures_of(scenario, 1).front();
   ShrinkOptions options;
@@ -185,7 +185,7 @@ TEST_CASE("shrinking keeps to its budget and says that it has not finished", "[s
 }
 
 TEST_CASE("clients and rounds that do not matter are taken away, and the faults keep their targets",
-          "[scenarios]") {
+          "[scenarios][many]") {
   const Scenario scenario = shipped("C15-random");
   REQUIRE(scenario.setup.clients == 2);
   const Schedule schedule = failures_of(scenario, 1).front();
@@ -212,7 +212,7 @@ TEST_CASE("the target is the first expected kind that was found, else the first 
 // In C15 the key of the stepped node ends early. TS breaks if it ends before the holder calls release. So
 // the step must be larger than the time from the release to the end that the key would have had without
 // it.
-TEST_CASE("boundaries are the analytic ones", "[scenarios]") {
+TEST_CASE("boundaries are the analytic ones", "[scenarios][many]") {
   const Scenario scenario = shipped("C15-random");
   for (const Schedule& schedule : failures_of(scenario, 2)) {
     const ShrinkTarget target = target_of(scenario, schedule);
@@ -309,7 +309,7 @@ struct LookCounter {
 
 // The runs have more than 65,536 events, so that they are given up themselves, and more than three deviations
 // are left for a while, so that other seeds are tried.
-TEST_CASE("a shrink of long runs that is stopped anywhere keeps a run that breaks", "[scenarios]") {
+TEST_CASE("a shrink of long runs that is stopped anywhere keeps a run that breaks", "[scenarios][many]") {
   const ParseResult parsed = parse_scenario(
       "lockstep = 1\n[cluster]\nnodes = 3\nlatency = { min = \"13641us\", max = \"15887us\" }\n[lock]\n"
       "kind = \"redlock\"\nttl = \"500ms\"\nretry_delay = \"14ms\"\n[clients]\nwork = { min = \"3ms\", max = "
