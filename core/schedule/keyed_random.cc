@@ -1,5 +1,8 @@
 #include "core/schedule/keyed_random.h"
 
+#include <algorithm>
+#include <array>
+
 #include "core/check.h"
 
 namespace lockstep {
@@ -14,22 +17,59 @@ std::uint64_t log2_fixed(std::uint64_t x) {
   std::uint64_t result = static_cast<std::uint64_t>(whole) << 32;
   for (int bit = 31; bit >= 0; --bit) {
     const Uint128 square = static_cast<Uint128>(mantissa) * mantissa;  // 2.126 fixed point
-    if ((square >> 127) != 0) {
-      result |= std::uint64_t{1} << bit;
-      mantissa = static_cast<std::uint64_t>(square >> 64);
-    } else {
-      mantissa = static_cast<std::uint64_t>(square >> 63);
-    }
+    const auto halved = static_cast<std::uint64_t>(square >> 64);
+    const std::uint64_t is_two_or_more = halved >> 63;
+    result |= is_two_or_more << bit;
+    mantissa = is_two_or_more != 0 ? halved : static_cast<std::uint64_t>(square >> 63);
   }
   return result;
 }
 
-// Returns the largest x with log2_fixed(x) <= y. It bisects, so it is an exact inverse however log2_fixed
-// rounds.
+// Returns the largest integer whose square is at most x.
+constexpr std::uint64_t square_root(Uint128 x) {
+  std::uint64_t root = 0;
+  for (int bit = 63; bit >= 0; --bit) {
+    const std::uint64_t larger = root | std::uint64_t{1} << bit;
+    if (static_cast<Uint128>(larger) * larger <= x) root = larger;
+  }
+  return root;
+}
+
+// 2 to the power of 1/2, 1/4, 1/8 …, in 1.63 fixed point, rounded down.
+constexpr std::array<std::uint64_t, 32> roots_of_2 = [] {
+  std::array<std::uint64_t, 32> roots{};
+  Uint128 power = Uint128{2} << 63;
+  for (std::uint64_t& root : roots) {
+    root = square_root(power << 63);
+    power = root;
+  }
+  return roots;
+}();
+
+// Returns about 2 to the power of y, which is in 32.32 fixed point and below 63: at most a few units too
+// little in the last place.
+std::uint64_t about_exp2(std::uint64_t y) {
+  std::uint64_t mantissa = std::uint64_t{1} << 63;  // 1.63 fixed point, in [1, 2)
+  for (std::size_t i = 0; i < roots_of_2.size(); ++i) {
+    if ((y >> (31 - i) & 1) != 0)
+      mantissa = static_cast<std::uint64_t>(static_cast<Uint128>(mantissa) * roots_of_2[i] >> 63);
+  }
+  return mantissa >> (63 - (y >> 32));
+}
+
+// Returns the largest x with log2_fixed(x) <= y. A guess narrows the range, but only if log2_fixed confirms
+// it, and the rest is bisected. So it is an exact inverse however log2_fixed rounds.
 std::uint64_t exp2_fixed(std::uint64_t y) {
   const auto whole = static_cast<int>(y >> 32);
   std::uint64_t low = std::uint64_t{1} << whole;
   std::uint64_t high = low | (low - 1);
+  const std::uint64_t guess = std::clamp(about_exp2(y + 1), low, high);
+  if (log2_fixed(guess) > y) {
+    high = guess - 1;
+  } else {
+    low = guess;
+    if (guess == high || log2_fixed(guess + 1) > y) return guess;
+  }
   while (low < high) {
     const std::uint64_t middle = low + (high - low + 1) / 2;
     if (log2_fixed(middle) <= y) {

@@ -1,7 +1,9 @@
 #include "core/schedule/keyed_random.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -109,6 +111,54 @@ TEST_CASE("log-uniform, rare and two-sided draws are what they always were", "[c
           std::array<std::int64_t, 5>{-1503153510, 0, -441377429, 9718552, 0});
   REQUIRE(draws<5>({Distribution::uniform, 10, 20, Ratio{1, 3}, true}, key) ==
           std::array<std::int64_t, 5>{0, 0, -18, 11, 0});
+}
+
+namespace {
+
+// log2(x) in 32.32 fixed point, rounded down, a bit at a time.
+std::uint64_t slow_log2(std::uint64_t x) {
+  std::uint64_t result = static_cast<std::uint64_t>(std::bit_width(x) - 1) << 32;
+  std::uint64_t mantissa = x << std::countl_zero(x);
+  for (std::uint64_t bit = std::uint64_t{1} << 31; bit != 0; bit >>= 1) {
+    const Uint128 square = static_cast<Uint128>(mantissa) * mantissa;
+    const bool is_two_or_more = (square >> 127) != 0;
+    if (is_two_or_more) result |= bit;
+    mantissa = static_cast<std::uint64_t>(square >> (is_two_or_more ? 64 : 63));
+  }
+  return result;
+}
+
+// What a log-uniform draw is: the largest value in the range with at most a logarithm that is drawn evenly.
+std::int64_t slow_log_uniform(std::uint64_t low, std::uint64_t high, Seed seed, const ChoiceKey& key) {
+  const std::uint64_t from = slow_log2(low);
+  const std::uint64_t bits = keyed_random(Seed{seed.value ^ 0x5851F42D4C957F2D}, key);
+  const std::uint64_t drawn = from + below(bits, slow_log2(high) - from + 1);
+  std::uint64_t least = low;
+  while (least < high) {
+    const std::uint64_t middle = least + (high - least + 1) / 2;
+    if (slow_log2(middle) <= drawn) {
+      least = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return static_cast<std::int64_t>(least);
+}
+
+}  // namespace
+
+TEST_CASE("a log-uniform draw is what its slow twin draws, at every size", "[core]") {
+  for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
+    const ChoiceKey key = family_key(static_cast<std::uint32_t>(seed % 50));
+    const std::uint64_t one = (keyed_random(Seed{seed}, request_key()) >> (1 + seed % 63)) | 1;
+    const std::uint64_t other = (keyed_random(Seed{~seed}, request_key()) >> (1 + seed / 63 % 63)) | 1;
+    const auto low = std::min(one, other);
+    const auto high = seed % 7 == 0 ? low : seed % 5 == 0 ? low + seed % 3 : std::max(one, other);
+    INFO("seed " << seed << ", " << low << " to " << high);
+    const ChoiceSpec spec{Distribution::log_uniform, static_cast<std::int64_t>(low),
+                          static_cast<std::int64_t>(high)};
+    REQUIRE(draw(spec, Seed{seed}, key) == slow_log_uniform(low, high, Seed{seed}, key));
+  }
 }
 
 TEST_CASE("draws stay within their range, whatever it is", "[core]") {
