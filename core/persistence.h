@@ -17,6 +17,10 @@ enum class Persistence : std::uint8_t {
 };
 inline constexpr std::size_t persistence_count = static_cast<std::size_t>(Persistence::rdb) + 1;
 
+// How often the kernel writes back all that no fsync has brought to the disk, on the host's monotonic clock
+// (docs/FIDELITY.md).
+inline constexpr std::int64_t write_back_period_ns = 30'000'000'000;
+
 constexpr std::string_view name_of(Persistence persistence) {
   constexpr std::string_view names[persistence_count] = {"none", "aof_no", "aof_everysec", "aof_always",
                                                          "rdb"};

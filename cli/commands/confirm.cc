@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,7 +19,6 @@
 #include "cli/terminal/redis_server.h"
 #include "core/check.h"
 #include "core/digest.h"
-#include "core/field_words.h"
 #include "core/inert_text.h"
 #include "core/text.h"
 #include "reports/machine/json_text.h"
@@ -52,7 +52,7 @@ struct ConfirmedServer {
   std::uint64_t wanted = 0;
   std::uint64_t runs = 0;  // fewer if somebody asked to stop
   std::uint64_t commands = 0;
-  FieldWords calls;  // the digest of each run's system calls
+  Digest calls;  // of the system calls of all runs
   std::vector<DifferentRun> different;
   std::optional<std::string> failure;  // what it did in the run that is not counted any more, or did not do
 
@@ -108,7 +108,8 @@ void confirm_run(RedisTwins& kept, const guests::TwinPlan& plan, Runner& runner,
   }
   ++server.runs;
   server.commands += report.commands;
-  server.calls.add_all(report.calls.high, report.calls.low);
+  server.calls =
+      digest_of(std::array{server.calls.high, server.calls.low, report.calls.high, report.calls.low});
   if (report.differences.empty()) return;
   guests::TwinPlan with_replies = plan;
   with_replies.replies = Replies::real;
@@ -176,7 +177,7 @@ nlohmann::ordered_json json_of(const ConfirmedServer& server) {
           {"runs_wanted", server.wanted},
           {"runs", server.runs},
           {"commands", server.commands},
-          {"calls", to_hex(server.calls.hash())},
+          {"calls", to_hex(server.calls)},
           {"differences", std::move(differences)},
           {"failure", server.failure ? nlohmann::ordered_json(*server.failure) : nlohmann::ordered_json()}};
 }

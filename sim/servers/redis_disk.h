@@ -8,8 +8,8 @@
 //   - rdb (save 1 1): serverCron takes a snapshot if a command has changed a key since the last one, and the
 //     second of the wall clock is at least two past the one in which the last snapshot was found to be done,
 //     or in which the server started. It finds that at its next turn.
-//   - Whatever it is, the kernel writes files back every 30 s of the monotonic clock, also while the process
-//     is stopped or down.
+//   - An AOF of any kind is also written back by the kernel (write_back_period_ns), while the process is
+//     stopped or down, too.
 //
 // The disappearance of an expired key is written to an AOF, but is no change that a snapshot waits for.
 // (Source: Redis 7.0.15, aof.c, rdb.c, server.c. `lockstep confirm` compares it with the server.)
@@ -85,7 +85,7 @@ class RedisDisk {
     kept_ = entries;
     changed_ = false;
   }
-  // Returns the first instant, after which serverCron may have something to do here.
+  // Returns the first instant after which serverCron may have something to do here.
   Instant quiet_until(const HostClock& clock) const {
     if (snapshot_runs_) return Instant{};
     if (!changed_ || (persistence_ != Persistence::rdb && persistence_ != Persistence::aof_everysec))
@@ -97,7 +97,7 @@ class RedisDisk {
   // When the kernel writes back next.
   Instant write_back_at(const HostClock& clock) const {
     if (!is_aof() || kept_.empty()) return Instant::never();
-    return clock.first_at_or_after(MonoTime{(period_ + 1) * write_back_ns_});
+    return clock.first_at_or_after(MonoTime{(period_ + 1) * write_back_period_ns});
   }
   // REQUIRES: now is write_back_at().
   void write_back(const Entries& entries, const HostClock& clock, Instant now) {
@@ -129,11 +129,10 @@ class RedisDisk {
 
  private:
   static constexpr std::int64_t second_ns_ = 1'000'000'000;
-  static constexpr std::int64_t write_back_ns_ = 30 * second_ns_;  // docs/FIDELITY.md
 
   static std::int64_t second_of(std::int64_t wall_ns) { return floor_div(wall_ns, second_ns_); }
   static std::int64_t period_at(const HostClock& clock, Instant now) {
-    return floor_div(clock.mono.read(now), write_back_ns_);
+    return floor_div(clock.mono.read(now), write_back_period_ns);
   }
   bool is_aof() const { return persistence_ != Persistence::none && persistence_ != Persistence::rdb; }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/check.h"
+#include "core/persistence.h"
 #include "core/ratio.h"
 #include "sim/guests/guest_error.h"
 
@@ -16,8 +17,6 @@ namespace lockstep::guests {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::int64_t write_back_period_ns = 30'000'000'000;
 
 std::string read_whole(int file, std::int64_t from, std::int64_t until) {
   std::string bytes(static_cast<std::size_t>(std::max<std::int64_t>(until - from, 0)), '\0');

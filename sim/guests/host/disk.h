@@ -6,8 +6,8 @@
 //     keep the order in which files were made, renamed and removed. So does fsync of a folder, without the
 //     bytes. fdatasync, and a write to a file opened with O_SYNC or O_DSYNC, bring names only if the file
 //     needs it: it has no name or another size on the disk. Such a write brings no bytes but its own.
-//   - sync and syncfs bring everything, and so does the kernel itself, every 30 s of the host's monotonic
-//     clock: a simplification of what Linux does (docs/FIDELITY.md).
+//   - sync and syncfs bring everything, and so does the kernel itself after each write_back_period_ns of the
+//     host's monotonic clock: a simplification of what Linux does (docs/FIDELITY.md).
 //   - A file that is not on the disk yet but whose name is, is empty.
 //
 // Of a file that changes it keeps the bytes that stood there, and nothing of what is added at its end. Two
@@ -39,7 +39,7 @@ class Disk {
   void sync(int file);
   void sync_data(int file);
   void sync_all();
-  // Writes everything back if 30 s have begun on this clock since the last call.
+  // Writes everything back if a period of that has begun on this clock since the last call.
   void write_back(std::int64_t monotonic_ns);
 
   // Returns false if the file has no name now and none on the disk.
