@@ -45,13 +45,14 @@ class Faults {
 
   // Returns true iff reached() must be told of the event.
   bool watches(TriggerEvent event) const { return (watched_ >> static_cast<unsigned>(event) & 1U) != 0; }
-  void watch_all(bool all) { watched_ = all ? ~std::uint32_t{0} : armed_events(); }
+  void watch_all(bool all) { watched_ = all ? all_events : armed_events(); }
   // Calls due(number) for each fault that the event triggers: it strikes after its offset.
   template <class Due>
   void reached(TriggerEvent event, ClientId by, Due&& due) {
     for (std::size_t number = 0; number < faults_.size(); ++number) {
       if (is_triggered(faults_[number], event, by)) due(number);
     }
+    if (watched_ != all_events) watched_ = armed_events();  // nobody may wait for it any more
   }
   // The fault's trigger has come. It is not triggered any more, even if it has no effect.
   void disarm(std::size_t number) { faults_[number].armed = false; }
@@ -102,6 +103,8 @@ class Faults {
     return true;
   }
   std::uint32_t armed_events() const;
+
+  static constexpr std::uint32_t all_events = ~std::uint32_t{0};
 
   std::vector<Fault> faults_;
   std::uint32_t watched_ = 0;  // bit e: TriggerEvent e must be reported

@@ -60,6 +60,11 @@ class Links {
     return topology_[link.value].latency;
   }
 
+  // Returns false only if no fault strikes or holds what is sent or arrives now.
+  bool is_troubled(LinkIndex link, Instant now) const {
+    return !faults_.empty() && now < faults_[link.value].troubled_until;
+  }
+
   // ---- Messages ----
 
   // Sends a message that the link takes `latency` for if nothing holds it up.
@@ -185,10 +190,6 @@ class Links {
     connection.epoch = epoch;
     connection.is_open = false;
     connection.last = {now, now};
-  }
-  // Returns false if no fault strikes or holds what is sent or arrives now.
-  bool is_troubled(LinkIndex link, Instant now) const {
-    return !faults_.empty() && now < faults_[link.value].troubled_until;
   }
   std::optional<Instant> held_under_faults(LinkIndex link, Way way, Instant now);
   Sent send_under_faults(LinkIndex link, Way way, Instant now, Duration latency);

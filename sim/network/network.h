@@ -75,7 +75,10 @@ class Network {
   template <class Observer>
   bool held_by_cut(Timeline<Observer>& timeline, const Event& event) {
     if (!links_.admits_faults()) return false;
-    return held_under_faults(timeline, event);
+    const LinkIndex link = link_of(event);
+    if (!links_.is_troubled(link, timeline.now())) [[likely]]
+      return false;
+    return held_under_faults(timeline, event, link);
   }
   // Returns true iff the request is lost because its connection was reset.
   template <class Observer>
@@ -154,9 +157,10 @@ class Network {
     }
   }
   template <class Observer>
-  [[gnu::noinline, gnu::cold]] bool held_under_faults(Timeline<Observer>& timeline, const Event& event) {
+  [[gnu::noinline, gnu::cold]] bool held_under_faults(Timeline<Observer>& timeline, const Event& event,
+                                                      LinkIndex link) {
     const Way way = event.tie.event_class() == EventClass::request ? Way::request : Way::reply;
-    const std::optional<Instant> later = links_.held_by_cut(link_of(event), way, timeline.now());
+    const std::optional<Instant> later = links_.held_by_cut(link, way, timeline.now());
     if (later) timeline.stage(*later, event.tie) = event.message;
     return later.has_value();
   }

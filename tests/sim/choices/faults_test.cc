@@ -65,6 +65,30 @@ TEST_CASE("a fault strikes once, at the N-th event of its client", "[sim]") {
   REQUIRE(due(faults, TriggerEvent::acquired, 1).empty());
 }
 
+TEST_CASE("an event is watched until the last fault that waits for it has struck", "[sim]") {
+  Setup setup;
+  setup.faults = {scripted(FaultKind::pause, node_1, TriggerEvent::acquired),
+                  scripted(FaultKind::pause, node_1, TriggerEvent::acquired, 1, 2),
+                  scripted(FaultKind::reset, node_1, TriggerEvent::rejected)};
+  Faults faults = faults_of(setup, {5, 5, 1});
+  REQUIRE(due(faults, TriggerEvent::acquired, 0) == Numbers{0});
+  REQUIRE(due(faults, TriggerEvent::acquired, 1).empty());
+  REQUIRE(faults.watches(TriggerEvent::acquired));
+  REQUIRE(due(faults, TriggerEvent::acquired, 1) == Numbers{1});
+  REQUIRE_FALSE(faults.watches(TriggerEvent::acquired));
+  REQUIRE(faults.watches(TriggerEvent::rejected));
+}
+
+TEST_CASE("an event that everybody is told of stays watched when faults have struck", "[sim]") {
+  Setup setup;
+  setup.faults = {scripted(FaultKind::pause, node_1, TriggerEvent::acquired)};
+  Faults faults = faults_of(setup, {5});
+  faults.watch_all(true);
+  REQUIRE(due(faults, TriggerEvent::acquired, 0) == Numbers{0});
+  REQUIRE(faults.watches(TriggerEvent::acquired));
+  REQUIRE(faults.watches(TriggerEvent::rejected));
+}
+
 TEST_CASE("a fault whose magnitude is 0 does not exist", "[sim]") {
   Setup setup;
   setup.faults = {scripted(FaultKind::pause, node_1, TriggerEvent::acquired),
