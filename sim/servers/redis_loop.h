@@ -22,6 +22,8 @@ class RedisLoop {
   }
   // When it wakes up if nothing comes until then. serverCron is due then.
   std::int64_t wakes() const { return wakes_; }
+  // serverCron does not run before.
+  std::int64_t due() const { return due_us_ * 1000; }
   bool cron_is_due(std::int64_t now) const { return due_us_ <= us(now); }
   void ran_cron(std::int64_t now) { due_us_ = us(now) + cron_period_ns / 1000; }
   // REQUIRES: serverCron is not due.

@@ -5,6 +5,9 @@
 namespace lockstep::sim {
 
 void RedisNode::catch_up(Instant now) {
+  loop_ = loop();
+  slept_at_.reset();
+  idle_until_ = Instant{};
   while (acts_by_itself_) {
     const Instant write_back = disk_.write_back_at(clock_);
     const Instant wakes = clock_.first_at_or_after(MonoTime{loop_.wakes()});
@@ -42,10 +45,13 @@ void RedisNode::run_cron(Instant at) {
   for (Entry& entry : entries_) {
     if (entry.exists && expired(entry, wall_ms)) expire(entry);
   }
-  disk_.cron(entries_, clock_.wall.read(at));
-  loop_.ran_cron(clock_.mono.read(at));
-  disk_.before_sleep(entries_, clock_.wall.read(at));
-  loop_.sleep(clock_.mono.read(at));
+  if (disk_.keeps_anything()) {
+    disk_.cron(entries_, clock_.wall.read(at));
+    disk_.before_sleep(entries_, clock_.wall.read(at));
+  }
+  const std::int64_t mono = clock_.mono.read(at);
+  loop_.ran_cron(mono);
+  loop_.sleep(mono);
 }
 
 void RedisNode::fall_asleep(Instant now) {

@@ -47,6 +47,8 @@ class RedisNode {
     lost_.clear();
     disk_.reset(persistence, keys, clock, now);
     loop_.start(clock.mono.read(now));
+    idle_until_ = Instant{};
+    slept_at_.reset();
   }
 
   // Something may change its clocks, and then it can be seen when the server has looked at expired keys.
@@ -155,6 +157,12 @@ class RedisNode {
   void run_cron(Instant at);
   // The server has executed a command, and goes to sleep.
   void fall_asleep(Instant now);
+  // Returns the loop as it is after the last command.
+  RedisLoop loop() const {
+    RedisLoop loop = loop_;
+    if (slept_at_) loop.sleep(clock_.mono.read(*slept_at_));
+    return loop;
+  }
   KeyId key_at(std::size_t index) const { return KeyId{static_cast<std::uint16_t>(index)}; }
 
   NodeId id_;
@@ -166,6 +174,10 @@ class RedisNode {
   std::vector<Entry> lost_;     // while down: the entries that did not survive
   RedisDisk disk_;
   RedisLoop loop_;
+  // Before this instant the server does nothing by itself, whatever it is asked, while its clocks do not
+  // change. So the loop need not be told of each command, but only of the last one.
+  Instant idle_until_;
+  std::optional<Instant> slept_at_;  // the last command that the loop was not told of
 };
 
 // ---- Commands ----
@@ -174,9 +186,14 @@ template <class Sink>
 Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& sink, Instant ends) {
   if (!acts_by_itself_) [[likely]]
     return perform(command, by, now, sink, ends);
+  if (now < idle_until_) [[likely]] {
+    slept_at_ = now;
+    return perform(command, by, now, sink, ends);
+  }
   catch_up(now);
   const Reply reply = perform(command, by, now, sink, ends);
   fall_asleep(now);
+  if (!disk_.keeps_anything()) idle_until_ = clock_.first_at_or_after(MonoTime{loop_.due()});
   return reply;
 }
 
@@ -363,7 +380,7 @@ inline void RedisNode::add_state_to(FieldWords& words, Instant at, bool clocks_r
   if (!acts_by_itself_ || (clocks_run_on && !disk_.keeps_anything())) return;
   words.add(stopped_until_);
   disk_.add_state_to(words);
-  loop_.add_state_to(words);
+  loop().add_state_to(words);
 }
 
 }  // namespace lockstep::sim

@@ -228,6 +228,38 @@ void change_somehow(NodeDriver& node) {
 
 }  // namespace
 
+TEST_CASE("a node that is not told of each command's sleep goes on like one that is", "[sim]") {
+  // catch_up() tells the loop of the sleep that is still open, so `told` never leaves one open.
+  int expired_unread = 0;
+  check_property("deferred sleep", [&expired_unread] {
+    NodeDriver node(sim::HostClock{
+        sim::LinearClock(Instant{}, 0, RateError{*rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'001)}),
+        sim::LinearClock(Instant{}, seconds(5).ns, RateError{})});
+    NodeDriver told = node;
+    for (int left = *rc::gen::inRange(1, 60); left > 0; --left) {
+      const Instant now = node.now + microseconds(*rc::gen::inRange<std::int64_t>(0, 60'000));
+      node.now = told.now = now;
+      told.node.catch_up(now);
+      if (!told.node.has(KeyId{0})) ++expired_unread;
+      const auto by = milliseconds(*rc::gen::inRange<std::int64_t>(-200, 201));
+      const auto ttl_ms = *rc::gen::inRange(1, 200);
+      const int what = *rc::gen::inRange(0, 4);
+      for (NodeDriver* one : {&node, &told}) {
+        if (what == 0) one->step_wall(by);
+        if (what == 1) one->run(CommandKind::set, 9, ttl_ms);
+        if (what >= 2) one->run(CommandKind::exists, 0, 0, KeyId{1});
+      }
+      FieldWords words;
+      FieldWords words_told;
+      node.node.add_state_to(words, now, false);
+      told.node.add_state_to(words_told, now, false);
+      RC_ASSERT(words.hash() == words_told.hash());
+    }
+    RC_ASSERT(node.observer.history == told.observer.history);
+  });
+  REQUIRE(expired_unread > 100);
+}
+
 TEST_CASE("the projected end is when reads stop finding the key, whatever the clock does", "[sim]") {
   int ended = 0;
   check_property(
