@@ -14,7 +14,8 @@ namespace lockstep {
 // Calls `visitor` with the alternative that the variant holds. The variant may have 16 alternatives at
 // most.
 template <class Visitor, class... Alternatives>
-void visit_by_switch(Visitor&& visitor, const std::variant<Alternatives...>& variant) {
+[[gnu::always_inline]] inline void visit_by_switch(Visitor&& visitor,
+                                                   const std::variant<Alternatives...>& variant) {
   constexpr std::size_t count = sizeof...(Alternatives);
   static_assert(count <= 16);
   const auto call = [&]<std::size_t index>(std::integral_constant<std::size_t, index>) {

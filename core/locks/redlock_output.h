@@ -64,11 +64,8 @@ inline LockOutput Redlock::poll_draw() {
 }
 
 inline LockOutput Redlock::poll() {
+  if (has_nothing_to_say()) return poll_wait();
   CHECK(!draw_awaited_, "a draw was not answered");
-  if (to_say_ == 0) {
-    drained_ = true;
-    return Wait{std::min(deadline_, extend_at_)};
-  }
   const auto what = static_cast<Say>(std::countr_zero(to_say_));
   if (what == Say::send) return poll_send();
   if (what != Say::close) said(what);

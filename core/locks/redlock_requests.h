@@ -197,9 +197,9 @@ inline void Redlock::requests_decided_or_next(LocalTime now) {
 inline bool Redlock::decided(std::uint16_t needed) const {
   if (answered_ == asked_) return true;
   if (policy_.decide_at == DecideAt::all) return false;
-  const int open = std::popcount(asked_ & ~answered_);
   const int grants = std::popcount(granted_);
-  return grants >= needed || grants + open < needed;
+  if (grants >= needed) return true;
+  return grants + std::popcount(asked_ & ~answered_) < needed;
 }
 
 inline void Redlock::requests_decided(LocalTime now) {

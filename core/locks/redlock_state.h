@@ -49,6 +49,14 @@ class Redlock {
   void nodes_failed(NodeMask nodes, LocalTime now);
 
   LockOutput poll();
+  // A shortcut of poll() for its most frequent answer, which the simulator's step loop takes. If this returns
+  // true, poll() would return Wait, and poll_wait() may be called in its place.
+  bool has_nothing_to_say() const { return to_say_ == 0; }
+  Wait poll_wait() {
+    CHECK(to_say_ == 0 && !draw_awaited_, "a lock with an output, or a draw that was not answered");
+    drained_ = true;
+    return Wait{deadline_ < extend_at_ ? deadline_ : extend_at_};
+  }
 
   LockPhase phase() const { return phase_; }
   NodeMask nodes() const { return nodes_; }

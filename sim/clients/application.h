@@ -58,6 +58,8 @@ class Application {
   bool holds() const { return state_ >= AppState::fetch_token && state_ <= AppState::writing; }
   // Returns true iff a reply of the counter is for the application, and not for its lock.
   bool fetches() const { return state_ == AppState::fetching; }
+  // Returns true only if it takes no step before its lock has reported something.
+  bool waits_for_lock() const { return state_ == AppState::acquiring || state_ == AppState::releasing; }
   bool is_due(LocalTime now) const { return now.mono >= deadline_; }
 
   template <ClientEnv Env>

@@ -5,6 +5,7 @@
 // A client runs until it waits for something, or until one of its own steps makes its process stop. In that
 // case it does the rest when it is run again. A coordinator is a client without an application.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -21,6 +22,13 @@
 #include "sim/setup.h"
 
 namespace lockstep::sim {
+
+// A lock that can say without an output that poll() would return Wait.
+template <class Lock>
+concept says_when_it_waits = requires(Lock lock, const Lock& constant) {
+  { constant.has_nothing_to_say() } -> std::same_as<bool>;
+  { lock.poll_wait() } -> std::same_as<Wait>;
+};
 
 template <class Lock>
 class LockClient {
@@ -105,6 +113,9 @@ class LockClient {
  private:
   template <ClientEnv Env>
   void drain_one(Env& env) {
+    if constexpr (says_when_it_waits<Lock>) {
+      if (lock_.has_nothing_to_say()) return act(env, lock_.poll_wait());
+    }
     const LockOutput output = lock_.poll();
     visit_by_switch([&](const auto& one) { act(env, one); }, output);
   }
@@ -213,6 +224,15 @@ class LockClient {
 template <class Lock>
 template <ClientEnv Env>
 void LockClient<Lock>::run(Env& env) {
+  if constexpr (says_when_it_waits<Lock>) {
+    // Most inputs are answers that decide nothing, while the application waits for its lock.
+    if (!lock_drained_ && application_.waits_for_lock() && lock_.has_nothing_to_say() && !env.is_stopped())
+        [[likely]] {
+      act(env, lock_.poll_wait());
+      wake_in_time(env);
+      return;
+    }
+  }
   while (!env.is_stopped()) {
     if (!lock_drained_) {
       drain_one(env);

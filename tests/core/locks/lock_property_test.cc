@@ -26,6 +26,7 @@ class Observed {
     int reports = 0;
     for (int polls = 0;; ++polls) {
       RC_ASSERT(polls < max_polls);
+      check_shortcut();
       const LockOutput output = lock_.poll();
       if (const auto* wait = std::get_if<Wait>(&output)) {
         // Only a deadline ends the wait between two attempts. An idle lock waits for no deadline.
@@ -77,6 +78,20 @@ class Observed {
     return std::holds_alternative<ReportAcquired>(output) || std::holds_alternative<ReportExtended>(output) ||
            std::holds_alternative<ReportRejected>(output) || std::holds_alternative<ReportLost>(output) ||
            std::holds_alternative<ReportReleased>(output);
+  }
+
+  // A lock that offers a shortcut for its Wait says the same, and is then in the same state, as by poll().
+  void check_shortcut() const {
+    if constexpr (requires(Lock lock) { lock.poll_wait(); }) {
+      Lock polled = lock_;
+      const LockOutput output = polled.poll();
+      const auto* wait = std::get_if<Wait>(&output);
+      RC_ASSERT(lock_.has_nothing_to_say() == (wait != nullptr));
+      if (wait == nullptr) return;
+      Lock cut_short = lock_;
+      RC_ASSERT(cut_short.poll_wait() == *wait);
+      RC_ASSERT(cut_short == polled);
+    }
   }
 
   // Requests go only to the lock's nodes, at most once to each in a set, and the numbers of sets
