@@ -54,11 +54,12 @@ class TsGap {
     Watch* watch = settle_hold(at, e.hold, beliefs);
     if (watch == nullptr) return;
     if (watch->gap) gap_.report({Property::gap, at, e.hold, e.hold, NodeId{}});
-    watch->safe_until = at;
+    watch->looks_again(at);
   }
 
   void on_event(Instant at, const BeliefMoved& e, const Beliefs& beliefs) {
-    settle_hold(at, e.hold, beliefs);
+    Watch* watch = settle_hold(at, e.hold, beliefs);
+    if (watch != nullptr) watch->looks_again(at);
   }
   void on_event(Instant at, const BeliefEnded& e, const Beliefs& beliefs) {
     settle_hold(at, e.hold, beliefs);
@@ -119,6 +120,17 @@ class TsGap {
     Instant safe_until = Instant::before_all();  // nothing that would matter is lost before it
     bool gap = false;          // at some instant since the acquisition fewer than a quorum kept the key
     bool ts_reported = false;  // TS was reported for this client; a later violation would not be the first
+    bool done = false;         // whatever is lost, nothing more is to be found until the belief changes
+
+    // Something may be found from `at` on.
+    void looks_again(Instant at) {
+      done = false;
+      safe_until = at;
+    }
+    // A key of the hold ends then.
+    void loses(Instant at) {
+      if (!done && at < safe_until) safe_until = at;
+    }
     friend bool operator==(const Watch&, const Watch&) = default;
   };
 
@@ -141,14 +153,18 @@ class TsGap {
     NodeEntry& entry = entries_.at(key, node);
     if (entries_.without_owner()) [[unlikely]] {
       settle_all(at, beliefs);
-      for (Watch& watch : watches_) watch.safe_until = at;
+      for (Watch& watch : watches_) watch.loses(at);
     } else if (entry.stamp == now.stamp) {
       Watch* watch = settle_hold(at, now.stamp, beliefs);
-      if (watch != nullptr && now.keeps_until < watch->safe_until) watch->safe_until = now.keeps_until;
+      if (watch != nullptr) watch->loses(now.keeps_until);
     } else {
       settle_hold(at, now.stamp, beliefs);
-      Watch* watch = settle_hold(at, entry.stamp, beliefs);
-      if (watch != nullptr) watch->safe_until = at;
+      // A hold whose entry was deleted before loses nothing. One whose entry has expired is judged up to now,
+      // because nobody will know any more when that was.
+      if (entry.keeps_until != Instant::before_all()) {
+        Watch* watch = settle_hold(at, entry.stamp, beliefs);
+        if (watch != nullptr) watch->loses(at);
+      }
     }
     entry = now;
   }
@@ -169,6 +185,7 @@ class TsGap {
       watch.ts_reported = true;
     }
     const bool ts_possible = !watch.ts_reported && belief.until > at;
+    watch.done = watch.gap && !ts_possible;
     watch.safe_until = !watch.gap ? quorum_gone : ts_possible ? majority_lost : Instant::never();
   }
 
