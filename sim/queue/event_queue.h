@@ -138,6 +138,7 @@ class EventQueue {
       make_current(slot);
     } else {
       push_heap(far_, slot);
+      far_bucket_ = bucket_of(pool_[far_.front()].event.at);
     }
   }
 
@@ -158,7 +159,23 @@ class EventQueue {
   std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
   std::int64_t next_wheel_bucket() const;
   void advance();
+  // The next bucket has events that were beyond the horizon.
+  [[gnu::noinline, gnu::cold]] void advance_to_far(std::int64_t in_wheel) {
+    current_ = far_bucket_;
+    if (in_wheel == current_) take_bucket();
+    while (far_bucket_ == current_) {
+      make_current(pop_heap(far_));
+      far_bucket_ = far_.empty() ? INT64_MAX : bucket_of(pool_[far_.front()].event.at);
+    }
+  }
   void take_bucket();
+  [[gnu::noinline]] void take_rest_of_bucket(std::uint32_t slot) {
+    while (slot != none_) {
+      const std::uint32_t next = pool_[slot].next;
+      make_current(slot);
+      slot = next;
+    }
+  }
 
   unsigned shift_;
   std::int64_t current_ = 0;  // the bucket whose events are in active_
@@ -168,6 +185,7 @@ class EventQueue {
   std::vector<Slot> pool_;
   std::vector<std::uint32_t> active_;
   std::vector<std::uint32_t> far_;
+  std::int64_t far_bucket_ = INT64_MAX;  // of the earliest event in far_; INT64_MAX if there is none
   std::array<std::uint64_t, words_> bitmap_{};
   std::uint16_t words_used_ = 0;  // bit w: bitmap_[w] is not 0
   std::array<std::uint32_t, buckets_> heads_;
@@ -247,23 +265,19 @@ void EventQueue::list(std::vector<const Event*>& out, Counts&& counts) const {
   std::sort(out.begin(), out.end(), [](const Event* a, const Event* b) { return *a < *b; });
 }
 
-inline void EventQueue::advance() {
+[[gnu::always_inline]] inline void EventQueue::advance() {
   CHECK(size_ > 0, "top of an empty queue");
   const std::int64_t in_wheel = next_wheel_bucket();
-  if (far_.empty()) [[likely]] {
+  if (in_wheel < far_bucket_) [[likely]] {
     current_ = in_wheel;
     take_bucket();
     return;
   }
-  const std::int64_t in_far = bucket_of(pool_[far_.front()].event.at);
-  current_ = in_wheel < in_far ? in_wheel : in_far;
-  if (in_wheel == current_) take_bucket();
-  while (!far_.empty() && bucket_of(pool_[far_.front()].event.at) == current_) {
-    make_current(pop_heap(far_));
-  }
+  advance_to_far(in_wheel);
 }
 
-inline void EventQueue::take_bucket() {
+// Most buckets have one event.
+[[gnu::always_inline]] inline void EventQueue::take_bucket() {
   const auto index = static_cast<std::uint32_t>(current_) & (buckets_ - 1);
   const std::uint32_t word = index / 64;
   bitmap_[word] &= ~(std::uint64_t{1} << (index % 64));
@@ -271,11 +285,8 @@ inline void EventQueue::take_bucket() {
   const std::uint32_t first = heads_[index];
   heads_[index] = none_;
   front_ = first;
-  for (std::uint32_t slot = pool_[first].next; slot != none_;) {
-    const std::uint32_t next = pool_[slot].next;
-    make_current(slot);
-    slot = next;
-  }
+  const std::uint32_t second = pool_[first].next;
+  if (second != none_) take_rest_of_bucket(second);
 }
 
 inline void EventQueue::clear(unsigned shift, std::size_t expected) {
@@ -289,6 +300,7 @@ inline void EventQueue::clear(unsigned shift, std::size_t expected) {
   active_.reserve(64);
   far_.clear();
   far_.reserve(64);
+  far_bucket_ = INT64_MAX;
   bitmap_.fill(0);
   words_used_ = 0;
   heads_.fill(none_);
@@ -304,6 +316,7 @@ inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   pool_ = other.pool_;
   active_ = other.active_;
   far_ = other.far_;
+  far_bucket_ = other.far_bucket_;
   bitmap_ = other.bitmap_;
   words_used_ = other.words_used_;
   for (std::uint32_t word = 0; word < words_; ++word) {
