@@ -99,7 +99,10 @@ class Campaign {
 
   SeedOutcome run_seed(Runner& runner, std::uint64_t seed) const {
     const Schedule schedule = schedule_of(scenario_, Seed{seed});
-    const RunResult run = runner.run(schedule);
+    const bool is_verified = options_.verify_every != 0 && seed % options_.verify_every == 0;
+    RunOptions once;
+    once.digest = is_verified;
+    const RunResult run = runner.run(schedule, once);
     SeedOutcome outcome;
     outcome.done = true;
     outcome.verdict = run.verdict;
@@ -114,7 +117,7 @@ class Campaign {
     outcome.sometimes = run.sometimes;
     outcome.times_to_acquire = run.times_to_acquire;
     for (const Violation& note : run.notes) outcome.noted[static_cast<std::size_t>(note.property)] = true;
-    if (options_.verify_every != 0 && seed % options_.verify_every == 0) {
+    if (is_verified) {
       RunOptions again;
       again.plant_nondeterminism_at_event = options_.plant_nondeterminism_at_event;
       again.checks_invariants = true;

@@ -40,6 +40,7 @@ struct RunOptions {
   std::uint64_t plant_nondeterminism_at_event = 0;
   // Real servers that do what the nodes do, for a comparison; nullptr: none. They must outlive the run.
   sim::NodeTwins* twins = nullptr;
+  bool digest = true;              // false: nobody compares the run with another
   bool checks_invariants = false;  // checks lockstep itself after every event (sim/world/invariants.h)
 };
 

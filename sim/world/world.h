@@ -120,6 +120,8 @@ class World {
   template <class Locks>
   void add_state_to(StateWords& out, Locks& locks);
 
+  // The run that begins has no digest; reset() takes it back.
+  void leave_digest_out() { timeline().leave_digest_out(); }
   // For the test of the determinism check: delays the messages sent while event number `at_event` (from 1)
   // is handled by one nanosecond, so that two runs of the same inputs differ. reset() takes it back.
   void plant_nondeterminism(std::uint64_t at_event) { timeline().plant(at_event); }

@@ -49,6 +49,23 @@ bool has_way(const std::set<std::string>& ways, const std::string& from, const s
 
 }  // namespace
 
+TEST_CASE("a run without a digest is the same run", "[scenarios]") {
+  const auto shipped = scenarios::load_shipped("C8");
+  const scenarios::Scenario& scenario = *shipped->scenario;
+  scenarios::Runner runner(scenario);
+  const Schedule schedule = scenarios::schedule_of(scenario, Seed{23});
+  scenarios::RunOptions options;
+  options.digest = false;
+  const scenarios::RunResult without = runner.run(schedule, options);
+  const scenarios::RunResult with = runner.run(schedule);
+  REQUIRE(without.digest == DigestBuilder().value());
+  REQUIRE(with.digest != without.digest);
+  REQUIRE(without.events == with.events);
+  REQUIRE(without.acquisitions == with.acquisitions);
+  REQUIRE(without.verdict == with.verdict);
+  REQUIRE(runner.run(schedule).digest == with.digest);
+}
+
 TEST_CASE("a report of nondeterminism names hosts as the history does, coordinators among them",
           "[scenarios]") {
   for (const std::string id : {"C8", "S2", "S8-kept"}) {
