@@ -9,6 +9,7 @@ void Processes::stop(HostIndex host, Instant until) {
   Process& process = of(host);
   CHECK(!process.down, "a process that is down is stopped");
   extend(process.stopped_until, until);
+  process.changed();
 }
 
 void Processes::take_down(HostIndex host, std::uint32_t by, bool silent, const Restart& restart) {
@@ -19,11 +20,13 @@ void Processes::take_down(HostIndex host, std::uint32_t by, bool silent, const R
   process.down_by = by;
   process.restart = restart;
   process.stopped_until = process.busy_until = Instant::before_all();
+  process.changed();
 }
 
 void Processes::come_up(HostIndex host) {
   CHECK(of(host).down, "a process that is up comes up");
   of(host).down = false;
+  of(host).changed();
 }
 
 std::optional<Instant> Processes::waits_for_stopped(const Event& event, Instant now) const {
@@ -39,6 +42,7 @@ std::optional<Instant> Processes::waits_for_slow(const Event& event, Instant now
   if (idle || event.was() != EventClass::request || event.message.queued) return std::nullopt;
   const Instant done = std::max(process.busy_until, now) + process.slow_by;
   process.busy_until = ended_by_healing(done, now, faults_end_);
+  process.changed();
   return process.busy_until;
 }
 

@@ -44,7 +44,9 @@ class Processes {
   bool is_down(HostIndex host) const { return of(host).down; }
   // Returns true iff it is paused or suspended.
   bool is_stopped(HostIndex host, Instant now) const { return now < of(host).stopped_until; }
-  bool runs(HostIndex host, Instant now) const { return !is_down(host) && !is_stopped(host, now); }
+  bool runs(HostIndex host, Instant now) const {
+    return is_free(host, now) || (!is_down(host) && !is_stopped(host, now));
+  }
 
   // ---- Stops ----
 
@@ -59,7 +61,10 @@ class Processes {
   void set_drawn_rate(HostIndex host, RateError rate) { of(host).drawn_rate = rate; }
   RateError drawn_rate(HostIndex host) const { return of(host).drawn_rate; }
   // The time that it takes for each command; 0: none.
-  void set_slowness(HostIndex host, Duration by) { of(host).slow_by = by; }
+  void set_slowness(HostIndex host, Duration by) {
+    of(host).slow_by = by;
+    of(host).changed();
+  }
 
   // ---- Outages ----
 
@@ -74,11 +79,7 @@ class Processes {
   // ---- Events that wait ----
 
   // Returns true only if the process handles at once whatever arrives now.
-  bool is_free(HostIndex host, Instant now) const {
-    const Process& process = of(host);
-    return !process.down && now >= process.stopped_until && process.slow_by.ns == 0 &&
-           now >= process.busy_until;
-  }
+  bool is_free(HostIndex host, Instant now) const { return now >= of(host).disturbed_until; }
 
   // Returns until when the event waits for a process that is stopped, or nothing.
   std::optional<Instant> waits_for_stopped(const Event& event, Instant now) const;
@@ -114,7 +115,13 @@ class Processes {
     Instant busy_until = Instant::before_all();  // when a slow process is done with what has arrived
     RateError drawn_rate;
     std::uint32_t backlog_number = 0;  // of its next event that waits
+    // Until then it may not handle at once what arrives; follows from the fields above.
+    Instant disturbed_until = Instant::before_all();
 
+    void changed() {
+      const bool endless = down || slow_by.ns != 0;
+      disturbed_until = endless ? Instant::never() : std::max(stopped_until, busy_until);
+    }
     void add_state_to(FieldWords& words, Instant at, std::span<const std::uint32_t> fault_ranks) const;
     friend bool operator==(const Process&, const Process&) = default;
   };
