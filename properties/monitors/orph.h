@@ -72,7 +72,12 @@ class Orph {
   }
   void on_event(Instant at, const MessageSent& e, const Reach& reach) {
     if (e.text.is_reply || !deletes(e.text.command) || e.from.kind != HostKind::client) return;
-    settle_client(at, e.text.hold.client, reach);
+    // With coordinators the request counts for every node, and else for the one that it goes to.
+    const bool counts_for_one = e.to.kind == HostKind::redis;
+    for (std::size_t i = counts_for_one ? e.to.index : 0; i < entries_.size();
+         i += counts_for_one ? nodes_ : 1) {
+      if (entries_[i].stamp.client == e.text.hold.client) settle(at, entries_[i], reach);
+    }
     left_.deletion_sent(e.text.hold, e.to);
   }
 

@@ -65,7 +65,7 @@ class Chooser {
     if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
       return static_cast<std::int64_t>(below(random_(key), static_cast<std::uint64_t>(most) + 1));
     }
-    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
+    return choose_rarely(most, key, at);
   }
 
   // Draws a duration of the range for the key.
@@ -99,6 +99,11 @@ class Chooser {
         steering == nullptr ? 0 : bit(ChoiceKind::request_latency) | bit(ChoiceKind::reply_latency);
   }
   Steering* steering() const { return steering_; }
+
+  // The key is passed by value here: if its address were taken, choose_up_to() would store it each time.
+  [[gnu::noinline]] std::int64_t choose_rarely(std::int64_t most, ChoiceKey key, Instant at) {
+    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
+  }
 
   bool seeded() const { return seeded_; }
 

@@ -38,6 +38,10 @@ class LinearClock {
       const std::int64_t quotient = product / one_;
       return elapsed + quotient - (product - quotient * one_ < 0 ? 1 : 0);
     }
+    return far_advance(elapsed);
+  }
+  // Computes advance() where the product needs more than 64 bits.
+  [[gnu::noinline, gnu::cold]] std::int64_t far_advance(std::int64_t elapsed) const {
     return elapsed + floor_div(static_cast<Int128>(elapsed) * rate_.ppb, one_);
   }
 

@@ -73,7 +73,8 @@ class Links {
       return send_under_faults(link, way, now, latency);
     Connection& connection = connections_[link.value];
     Instant& last = connection.last[index_of(way)];
-    last = std::max(now + latency, last);
+    const Instant at = now + latency;
+    if (at > last) last = at;
     return {last, connection.sent[index_of(way)]++};
   }
   // Returns the number of a reset notice, which overtakes nothing but waits for nothing either.

@@ -82,7 +82,13 @@ class Network {
   }
   // Returns true iff the request is lost because its connection was reset.
   template <class Observer>
-  bool loses_request(Timeline<Observer>& timeline, const Event& event);
+  bool loses_request(Timeline<Observer>& timeline, const Event& event) {
+    const LinkIndex link = link_of(event);
+    if (!links_.is_reset(link, event.message.epoch)) [[likely]]
+      return false;
+    lose_request_on_reset(timeline, event, link);
+    return true;
+  }
   // Returns true iff nobody takes the reply, because its connection was reset or its opener has closed it.
   template <class Observer>
   bool loses_reply(Timeline<Observer>& timeline, const Event& event) {
@@ -139,9 +145,28 @@ class Network {
   template <class Observer>
   Sent send(Timeline<Observer>& timeline, Chooser& chooser, std::size_t opener, std::size_t server, Way way,
             const Coordinate& coordinate, ClientId client);
+  // Drops a request for which there is no link. Neither the server nor the opener is told.
   template <class Observer>
   [[gnu::noinline, gnu::cold]] void lose_request(Timeline<Observer>& timeline, std::size_t opener,
-                                                 std::size_t server, const Request& request);
+                                                 std::size_t server, const Request& request) {
+    Event lost;
+    lost.tie =
+        TieKey::of(EventClass::request, hosts_.index_of_server(server), hosts_.index_of_opener(opener), 0);
+    lost.message.command = request.command;
+    lost.message.step = request.step;
+    lost.message.hold = request.hold;
+    lost.message.attempt = request.attempt;
+    drop(timeline, lost, MessageFate::no_link);
+  }
+  template <class Observer>
+  [[gnu::noinline, gnu::cold]] void lose_request_on_reset(Timeline<Observer>& timeline, const Event& event,
+                                                          LinkIndex link) {
+    drop(timeline, event, MessageFate::reset);
+    // The server knows nothing of this connection: its kernel answers with a RST.
+    if (links_.is_reset(link, links_.epoch(link)))
+      send_reset_notice(timeline, event.tie.source().value, hosts_.server_of(event.tie.destination()),
+                        links_.reset_before(link));
+  }
   template <class Observer>
   [[gnu::noinline]] void tell_of_sending(Timeline<Observer>& timeline, HostId from, HostId to,
                                          const Message& message, bool is_reply, Instant arrives) const {
@@ -233,24 +258,9 @@ void Network<with_coordinators>::send_request(Timeline<Observer>& timeline, Choo
   message.hold = request.hold;
   message.attempt = request.attempt;
   message.epoch = links_.open(link);
-  if (Observer::wants_messages || (deletes(request.command) && timeline.observer().follows_deletions()))
+  if (Observer::wants_messages || (timeline.observer().follows_deletions() && deletes(request.command)))
     tell_of_sending(timeline, hosts_.id_of(hosts_.index_of_opener(opener)), hosts_.id_of_server(server),
                     message, false, sent.at);
-}
-
-// Drops a request for which there is no link. Neither the server nor the opener is told.
-template <bool with_coordinators>
-template <class Observer>
-void Network<with_coordinators>::lose_request(Timeline<Observer>& timeline, std::size_t opener,
-                                              std::size_t server, const Request& request) {
-  Event lost;
-  lost.tie =
-      TieKey::of(EventClass::request, hosts_.index_of_server(server), hosts_.index_of_opener(opener), 0);
-  lost.message.command = request.command;
-  lost.message.step = request.step;
-  lost.message.hold = request.hold;
-  lost.message.attempt = request.attempt;
-  drop(timeline, lost, MessageFate::no_link);
 }
 
 template <bool with_coordinators>
@@ -277,20 +287,6 @@ void Network<with_coordinators>::send_reply(Timeline<Observer>& timeline, Choose
 }
 
 // ---- Arriving ----
-
-template <bool with_coordinators>
-template <class Observer>
-bool Network<with_coordinators>::loses_request(Timeline<Observer>& timeline, const Event& event) {
-  const LinkIndex link = link_of(event);
-  if (!links_.is_reset(link, event.message.epoch)) [[likely]]
-    return false;
-  drop(timeline, event, MessageFate::reset);
-  // The server knows nothing of this connection: its kernel answers with a RST.
-  if (links_.is_reset(link, links_.epoch(link)))
-    send_reset_notice(timeline, event.tie.source().value, hosts_.server_of(event.tie.destination()),
-                      links_.reset_before(link));
-  return true;
-}
 
 template <bool with_coordinators>
 template <class Observer>

@@ -153,10 +153,10 @@ class World {
     const Event waiting = parts_.processes.in_backlog(event);
     timeline().stage(until, waiting.tie) = waiting.message;
   }
-  void request_arrived(const Event& event);
+  [[gnu::always_inline]] void request_arrived(const Event& event);
   void coordinator_asked(const Event& event);
-  Reply serve(std::size_t server, const Message& message);
-  bool reply_arrived(const Event& event);
+  [[gnu::always_inline]] Reply serve(std::size_t server, const Message& message);
+  [[gnu::always_inline]] bool reply_arrived(const Event& event);
   [[gnu::noinline, gnu::cold]] bool reset_noticed(const Event& event);
   bool timer_fired(const Event& event);
   [[gnu::noinline, gnu::cold]] bool resumed(HostIndex host);
@@ -243,7 +243,7 @@ bool World<Lock, Observer, Node>::detained(const Event& event) {
 }
 
 template <class Lock, class Observer, ServerNode Node>
-void World<Lock, Observer, Node>::request_arrived(const Event& event) {
+inline void World<Lock, Observer, Node>::request_arrived(const Event& event) {
   if (parts_.network.loses_request(timeline(), event)) return;
   parts_.network.tell_of_delivery(timeline(), event);
   const std::size_t server = hosts().server_of(event.tie.destination());
@@ -269,7 +269,7 @@ void World<Lock, Observer, Node>::coordinator_asked(const Event& event) {
 }
 
 template <class Lock, class Observer, ServerNode Node>
-Reply World<Lock, Observer, Node>::serve(std::size_t server, const Message& message) {
+inline Reply World<Lock, Observer, Node>::serve(std::size_t server, const Message& message) {
   const Command& command = message.command;
   if (hosts().is_node(server)) {
     Instant ends = Instant::never();
@@ -286,7 +286,7 @@ Reply World<Lock, Observer, Node>::serve(std::size_t server, const Message& mess
 
 // An application that hangs takes no reply that is for itself.
 template <class Lock, class Observer, ServerNode Node>
-bool World<Lock, Observer, Node>::reply_arrived(const Event& event) {
+inline bool World<Lock, Observer, Node>::reply_arrived(const Event& event) {
   if (parts_.network.loses_reply(timeline(), event)) return true;
   const std::size_t server = hosts().server_of(event.tie.source());
   const Host& host = parts_.clients[event.tie.destination().value];

@@ -35,7 +35,7 @@ class WorldEnv {
   WorldEnv(Parts& world, HostIndex client, bool deadlines_count = true)
       : world_(world), client_(client), deadlines_count_(deadlines_count) {}
   // Reads the client's clock first: an event has come to it.
-  static WorldEnv woken(Parts& world, HostIndex client, bool deadlines_count = true) {
+  [[gnu::always_inline]] static WorldEnv woken(Parts& world, HostIndex client, bool deadlines_count = true) {
     typename Parts::Host& host = world.clients[client.value];
     host.now = host.clock.read(world.now());
     return WorldEnv(world, client, deadlines_count);
