@@ -8,16 +8,21 @@
 #include "bench/nominal.h"
 #include "core/schedule/schedule.h"
 #include "scenarios/run/run.h"
+#include "scenarios/scenario.h"
 
 namespace lockstep::bench {
 
-// Runs the engine as a campaign does: with all monitors, the digest and the verdict, and without a history.
+// Runs the engine as a campaign does: with all monitors and the verdict, without a history, and without a
+// digest, which a campaign keeps only of the runs that it makes twice.
 inline Batch engine_batch(scenarios::Runner& runner, std::uint64_t first_seed, std::uint64_t runs) {
+  scenarios::RunOptions options;
+  options.digest = false;
   Batch batch;
   batch.runs = runs;
   batch.seconds = timed([&] {
     for (std::uint64_t seed = first_seed; seed < first_seed + runs; ++seed) {
-      const scenarios::RunResult result = runner.run(Schedule::seeded(Seed{seed}));
+      const Schedule schedule = schedule_of(runner.scenario(), Seed{seed});
+      const scenarios::RunResult result = runner.run(schedule, options);
       batch.events += result.events;
       batch.acquisitions += result.acquisitions;
     }

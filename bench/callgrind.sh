@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Instructions per event of the engine and of the bare loop: bench/callgrind.sh [path of lockstep_bench]
 #
-# Each is run for one run and for three; what the two differ by is free of start-up.
+# Each is run for some runs and for three times as many; what the two differ by is free of start-up.
+# With HISTORY=FILE in the environment the figures are also appended to that file, as the line of the
+# revision that is checked out. A revision has one line at most, and one with changes that are not
+# committed has none.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bench=${1-build/release/bench/lockstep_bench}
@@ -16,16 +19,35 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# measure WHAT RUNS: prints "INSTRUCTIONS EVENTS"
+# measure RUNS ARGUMENTS...: prints "INSTRUCTIONS EVENTS"
 measure() {
-  valgrind --tool=callgrind --callgrind-out-file="$scratch/out" "$bench" --only "$1" --runs "$2" \
+  local runs=$1
+  shift
+  valgrind --tool=callgrind --callgrind-out-file="$scratch/out" "$bench" "$@" --runs "$runs" \
     >"$scratch/events" 2>"$scratch/log" || { cat "$scratch/log" >&2; exit 70; }
   awk '/^totals:/ { instructions = $2 } /^events [0-9]/ { events = $2 } END { print instructions, events }' \
     "$scratch/out" "$scratch/events"
 }
 
-for what in engine bare; do
-  read -r instructions_one events_one < <(measure "$what" 1)
-  read -r instructions_three events_three < <(measure "$what" 3)
-  echo "$what: $(((instructions_three - instructions_one) / (events_three - events_one))) instructions per event"
+# per_event RUNS ARGUMENTS...: prints the instructions per event
+per_event() {
+  local runs=$1 instructions_few events_few instructions_many events_many
+  shift
+  read -r instructions_few events_few < <(measure "$runs" "$@")
+  read -r instructions_many events_many < <(measure $((3 * runs)) "$@")
+  echo $(((instructions_many - instructions_few) / (events_many - events_few)))
+}
+
+figures=("$(per_event 1 --only bare)" "$(per_event 1 --only engine)")
+printf '%-18s %8s\n' 'instructions' 'an event' 'bare loop' "${figures[0]}" redlock/nominal "${figures[1]}"
+for scenario in C8 redlock/general single/general article/repaired; do
+  figures+=("$(per_event 50 --only engine --scenario "$scenario")")
+  printf '%-18s %8s\n' "$scenario" "${figures[-1]}"
 done
+
+if [[ -n ${HISTORY-} && -z $(git status --porcelain 2>/dev/null || echo changed) ]]; then
+  revision=$(git rev-parse --short=10 HEAD)
+  if ! grep -q "^$revision	" "$HISTORY"; then
+    (IFS=$'\t'; echo "$revision	${figures[*]}") >>"$HISTORY"
+  fi
+fi

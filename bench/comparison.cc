@@ -1,5 +1,6 @@
 #include "bench/comparison.h"
 
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
@@ -9,6 +10,9 @@
 
 namespace lockstep::bench {
 namespace {
+
+// A run of a scenario with faults is shorter than one of redlock/nominal.
+constexpr std::uint64_t faulty_runs_per_nominal = 8;
 
 template <class Loop>
 std::size_t most_pending(Loop& loop) {
@@ -59,6 +63,29 @@ double compare_with_bare_loop(const Effort& effort) {
   print_row("(a) engine", engine, duration, most_pending(world.world()));
   print_row("(b) bare loop", bare, duration, most_pending(loop));
   return median(ratios);
+}
+
+void compare_campaigns(const Effort& effort) {
+  const Duration duration = nominal().setup.duration;
+  fmt::print("\n{:<18}{:>10}{:>10}{:>13}{:>15}\n", "with faults", "ns/event", "ratio", "events/run",
+             "acquired/run");
+  for (const std::string_view id : campaigns_measured) {
+    const scenarios::Scenario scenario = shipped(id);
+    scenarios::Runner runner(scenario);
+    const std::uint64_t runs = effort.runs_per_turn * faulty_runs_per_nominal;
+    engine_batch(runner, 1, 1);
+    Batch total;
+    std::vector<double> ratios;
+    for (std::uint64_t turn = 0; turn < effort.turns; ++turn) {
+      const Batch a = engine_batch(runner, 1 + turn * runs, runs);
+      const Batch b = bare_batch(duration, 1 + turn, 1);
+      total += a;
+      ratios.push_back(a.events_per_second() / b.events_per_second());
+    }
+    fmt::print("{:<18}{:>10.1f}{:>10.2f}{:>13.0f}{:>15.1f}\n", id, total.ns_per_event(), median(ratios),
+               static_cast<double>(total.events) / static_cast<double>(total.runs),
+               static_cast<double>(total.acquisitions) / static_cast<double>(total.runs));
+  }
 }
 
 }  // namespace lockstep::bench

@@ -1,6 +1,5 @@
 #include "bench/erased.h"
 
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -10,17 +9,10 @@
 #include "core/check.h"
 #include "core/locks/any_lock.h"
 #include "core/locks/redlock.h"
-#include "scenarios/library/shipped.h"
 #include "scenarios/user_lock.h"
 
 namespace lockstep::bench {
 namespace {
-
-scenarios::Scenario redlock_general() {
-  auto shipped = scenarios::load_shipped("redlock/general");
-  CHECK(shipped && *shipped, "redlock/general is shipped");
-  return std::move(*shipped->scenario);
-}
 
 // The same scenario, with its lock as a lock that is not built in.
 scenarios::Scenario erased(scenarios::Scenario scenario) {
@@ -36,7 +28,7 @@ scenarios::Scenario erased(scenarios::Scenario scenario) {
 }  // namespace
 
 void measure_erased_lock(const Effort& effort) {
-  const scenarios::Scenario inlined_scenario = redlock_general();
+  const scenarios::Scenario inlined_scenario = shipped("redlock/general");
   const scenarios::Scenario erased_scenario = erased(inlined_scenario);
   scenarios::Runner inlined_runner(inlined_scenario);
   scenarios::Runner erased_runner(erased_scenario);

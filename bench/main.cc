@@ -1,5 +1,6 @@
 // lockstep_bench [--quick]
 // lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
+// lockstep_bench --only engine --scenario ID    likewise, but not redlock/nominal
 // lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
 // lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles (default: 200)
 // lockstep_bench --only guests [--runs N]       real redis-servers beside the nodes, N runs (default: 10,000)
@@ -36,6 +37,7 @@ struct Options {
   std::string_view only;  // empty: everything
   std::optional<std::uint64_t> runs;
   std::string views;
+  std::string scenario = "redlock/nominal";
 };
 
 std::optional<Options> parse(int argc, char** argv) {
@@ -49,6 +51,8 @@ std::optional<Options> parse(int argc, char** argv) {
       options.only = argv[++i];
       constexpr std::string_view parts[] = {"engine", "bare", "shrink", "profiles", "ticks", "guests"};
       if (std::find(std::begin(parts), std::end(parts), options.only) == std::end(parts)) return std::nullopt;
+    } else if (flag == "--scenario" && has_value) {
+      options.scenario = argv[++i];
     } else if (flag == "--views" && has_value) {
       options.views = argv[++i];
     } else if (flag == "--runs" && has_value) {
@@ -65,13 +69,13 @@ void run_only(const Options& options) {
   if (options.only == "shrink") return measure_shrinking(options.runs.value_or(50));
   if (options.only == "profiles") return measure_shrinking_of_profiles(options.runs.value_or(200));
   const std::uint64_t runs = options.runs.value_or(1);
-  const scenarios::Scenario scenario = nominal();
   Batch batch;
   if (options.only == "engine") {
+    const scenarios::Scenario scenario = shipped(options.scenario);
     scenarios::Runner runner(scenario);
     batch = engine_batch(runner, 1, runs);
   } else {
-    batch = bare_batch(scenario.setup.duration, 1, runs);
+    batch = bare_batch(nominal().setup.duration, 1, runs);
   }
   fmt::print("events {}\n", batch.events);
 }
@@ -87,6 +91,7 @@ int run_guests([[maybe_unused]] std::uint64_t runs) {
 
 int run_all(const Effort& effort) {
   const double ratio = compare_with_bare_loop(effort);
+  compare_campaigns(effort);
   const bool allocates_nothing = measure_memory(effort);
   measure_workers(effort);
   measure_hosts(effort);
@@ -105,7 +110,8 @@ int main(int argc, char** argv) {
   if (!options) {
     fmt::print(
         stderr,
-        "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests [--runs N]\n");
+        "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests [--runs N]\n"
+        "                      | --only engine --scenario ID [--runs N]\n");
     return usage_status;
   }
   if (options->only == "guests") return run_guests(options->runs.value_or(10'000));

@@ -20,4 +20,10 @@ scenarios::Scenario nominal(const Size& size) {
   return std::move(*shipped->scenario);
 }
 
+scenarios::Scenario shipped(std::string_view id) {
+  auto loaded = scenarios::load_shipped(id);
+  CHECK(loaded && *loaded, "{} is shipped", id);
+  return std::move(*loaded->scenario);
+}
+
 }  // namespace lockstep::bench
