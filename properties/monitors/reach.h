@@ -88,7 +88,7 @@ class Reach {
   // none.
   NodeMask within(ClientId client) const {
     const NodeMask list = facts_.nodes_of(client);
-    if (active_.empty() && held_.empty() && backlogs_.empty() && facts_.missing.empty()) [[likely]]
+    if (undisturbed()) [[likely]]
       return list;
     if (!running(client)) return 0;
     NodeMask reached = 0;
@@ -106,6 +106,8 @@ class Reach {
 
   // Returns true iff the node is within reach of the client, whether or not it is on the client's list.
   bool reaches(ClientId client, NodeId node) const {
+    if (undisturbed()) [[likely]]
+      return true;
     const HostId from = HostId::client(client);
     const HostId to = HostId::redis(node);
     if (stopped(from) || stopped(to) || swamped(client, node)) return false;
@@ -142,6 +144,11 @@ class Reach {
     Instant until;
     friend bool operator==(const Backlog&, const Backlog&) = default;
   };
+
+  // Returns true only if every client reaches every node.
+  bool undisturbed() const {
+    return active_.empty() && held_.empty() && backlogs_.empty() && facts_.missing.empty();
+  }
 
   bool stopped(HostId host) const {
     return std::any_of(active_.begin(), active_.end(),

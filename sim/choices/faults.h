@@ -49,10 +49,13 @@ class Faults {
   // Calls due(number) for each fault that the event triggers: it strikes after its offset.
   template <class Due>
   void reached(TriggerEvent event, ClientId by, Due&& due) {
+    bool any = false;
     for (std::size_t number = 0; number < faults_.size(); ++number) {
-      if (is_triggered(faults_[number], event, by)) due(number);
+      if (!is_triggered(faults_[number], event, by)) continue;
+      any = true;
+      due(number);
     }
-    if (watched_ != all_events) watched_ = armed_events();  // nobody may wait for it any more
+    if (any && watched_ != all_events) watched_ = armed_events();  // nobody may wait for it any more
   }
   // The fault's trigger has come. It is not triggered any more, even if it has no effect.
   void disarm(std::size_t number) { faults_[number].armed = false; }
