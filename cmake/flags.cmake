@@ -22,6 +22,21 @@ if(LOCKSTEP_HAS_X86_64_V2)
   add_compile_options(-march=x86-64-v2)
 endif()
 
+# Profile-guided optimisation: `./dev build --preset pgo` builds with `generate`, runs what people run, and
+# builds again in the same folder with `use`. Results do not depend on it.
+set(LOCKSTEP_PGO OFF CACHE STRING "Profile-guided optimisation: OFF, generate or use")
+if(LOCKSTEP_PGO AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  message(FATAL_ERROR "LOCKSTEP_PGO needs g++")
+elseif(LOCKSTEP_PGO STREQUAL "generate")
+  add_compile_options(-fprofile-generate)
+  add_link_options(-fprofile-generate)
+elseif(LOCKSTEP_PGO STREQUAL "use")
+  # What the training did not run is still optimised for speed.
+  add_compile_options(-fprofile-use -fprofile-partial-training -Wno-missing-profile)
+elseif(LOCKSTEP_PGO)
+  message(FATAL_ERROR "LOCKSTEP_PGO is OFF, generate or use, and not ${LOCKSTEP_PGO}")
+endif()
+
 # CHECK does not depend on NDEBUG: it stays on in Release.
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 # A world then checks itself after every event (sim/world/invariants.h).
