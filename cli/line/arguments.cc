@@ -120,9 +120,9 @@ std::string with_unit(std::string_view text) {
 
 }  // namespace
 
-Duration duration_argument(std::string_view option, const std::string& text) {
+Duration duration_argument(std::string_view option, const std::string& text, Duration least) {
   const auto duration = parse_duration(text);
-  if (!duration || duration->ns <= 0) refuse(option, text, "a time as in 300ms or 1.5s", with_unit(text));
+  if (!duration || *duration < least) refuse(option, text, "a time as in 300ms or 1.5s", with_unit(text));
   return *duration;
 }
 

@@ -44,8 +44,8 @@ SeedRange shard_argument(std::string_view option, const std::string& text, SeedR
 // Parses "500MB", "2GB" or "64KB", in bytes. One unit is 1000 of the next smaller one.
 std::uint64_t size_argument(std::string_view option, const std::string& text);
 
-// Parses a duration greater than 0.
-Duration duration_argument(std::string_view option, const std::string& text);
+// Parses a duration that is not shorter than `least`.
+Duration duration_argument(std::string_view option, const std::string& text, Duration least = nanoseconds(1));
 
 struct DurationRange {
   Duration min;

@@ -174,7 +174,8 @@ Command command_of(const CLI::App& app, Slots& slots) {
   if (name == "shrink") return std::move(slots.shrink);
   if (name == "explain") return std::move(slots.explain);
   if (name == "export") return std::move(slots.exported);
-  if (name == "schema") return slots.schema;
+  if (name == "schema") return std::move(slots.schema);
+  if (name == "check-history") return std::move(slots.check_history);
   if (name == "new") return std::move(slots.made);
   if (name == "doctor") return slots.doctor;
   if (name == "placement") return std::move(slots.placement);

@@ -195,6 +195,27 @@ void add_lint(CLI::App& app, LintArguments& slot) {
   lint->add_flag("--json", slot.json, "Print JSON");
 }
 
+void add_schema(CLI::App& app, SchemaArguments& slot) {
+  CLI::App* schema =
+      add_command(app, "schema", "A JSON Schema: of scenario files, or of a line of a recorded history");
+  schema->add_option("scenario|history", slot.what, "Of what (default: scenario)")->type_name("");
+}
+
+void add_check_history(CLI::App& app, CheckHistoryArguments& slot) {
+  CLI::App* check =
+      add_command(app, "check-history", "What a real cluster did: a history recorded elsewhere");
+  check
+      ->add_option("FILE", slot.file, "JSON lines (`lockstep schema history`), or EDN of Jepsen; - for input")
+      ->required()
+      ->type_name("");
+  add_value(*check, "--ttl", slot.ttl, "TIME", "The TTL of leases of which the history says none: 10s");
+  add_value(*check, "--drift", slot.drift, "TIME",
+            "What clocks may differ by over one lease (default: 1 % of the TTL and 2 ms)");
+  add_value(*check, "--max-states", slot.max_states, "N",
+            "Give up after so many orders of holds of a lock (default: 1,000,000)");
+  check->add_flag("--json", slot.json, "Print JSON");
+}
+
 void add_new(CLI::App& app, NewArguments& slot) {
   CLI::App* made = add_command(app, "new", "A scenario file to begin with");
   made->add_option("NAME", slot.name, "Of the file; \".toml\" is added")->required()->type_name("");
@@ -249,10 +270,11 @@ void add_all_options(CLI::App& app, Slots& slots) {
   add_list(app, slots.list);
   add_lint(app, slots.lint);
   add_new(app, slots.made);
-  add_command(app, "schema", "A JSON Schema of scenario files, for editors");
+  add_schema(app, slots.schema);
   add_doctor(app, slots.doctor);
   add_placement(app, slots.placement);
   add_confirm(app, slots.confirm);
+  add_check_history(app, slots.check_history);
   for (CLI::App* command : app.get_subcommands({})) command->allow_extras();
 }
 

@@ -25,6 +25,7 @@ struct Slots {
   DoctorArguments doctor;
   PlacementArguments placement;
   ConfirmArguments confirm;
+  CheckHistoryArguments check_history;
   bool no_color = false;
   bool quiet = false;
 };

@@ -113,7 +113,17 @@ struct LintArguments {
   bool json = false;
 };
 
-struct SchemaArguments {};
+struct SchemaArguments {
+  std::optional<std::string> what;  // scenario or history; default: scenario
+};
+
+struct CheckHistoryArguments {
+  std::string file;
+  std::optional<std::string> ttl;         // a duration; default: what the file says, or no lease
+  std::optional<std::string> drift;       // a duration; default: 1 % of the TTL and 2 ms
+  std::optional<std::string> max_states;  // default: properties::recorded::default_most_states
+  bool json = false;
+};
 
 struct PlacementArguments {
   std::optional<std::string> nodes;          // default: 64
@@ -140,7 +150,7 @@ struct DoctorArguments {
 using Command = std::variant<RunArguments, CampaignArguments, CheckArguments, ExhaustArguments,
                              ReplayArguments, ShrinkArguments, ExplainArguments, ExportArguments,
                              ListArguments, LintArguments, CorpusArguments, SchemaArguments, NewArguments,
-                             DoctorArguments, PlacementArguments, ConfirmArguments>;
+                             DoctorArguments, PlacementArguments, ConfirmArguments, CheckHistoryArguments>;
 
 // Each function throws CommandError and OutputError. Nothing that a user can cause makes
 // it throw anything else.
@@ -160,6 +170,7 @@ ExitStatus run_command(const NewArguments& arguments, const Session& session);
 ExitStatus run_command(const DoctorArguments& arguments, const Session& session);
 ExitStatus run_command(const PlacementArguments& arguments, const Session& session);
 ExitStatus run_command(const ConfirmArguments& arguments, const Session& session);
+ExitStatus run_command(const CheckHistoryArguments& arguments, const Session& session);
 
 // Runs any of them.
 ExitStatus run_any(const Command& command, const Session& session);

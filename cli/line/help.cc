@@ -12,7 +12,7 @@ struct Examples {
   std::string_view text;
 };
 
-constexpr std::array<Examples, 17> all_examples{{
+constexpr std::array<Examples, 18> all_examples{{
     {"", R"(  lockstep list scenarios                          what is shipped
   lockstep list profiles                           redsync, redis-py, … : rules of known libraries
   lockstep run C11                                 one run: a verdict, and the story of a violation
@@ -26,6 +26,7 @@ constexpr std::array<Examples, 17> all_examples{{
   lockstep corpus add corpus 'ls2:…'               keep it: `corpus run` looks whether it is still so
   lockstep new my                                  a scenario file to begin with
   lockstep lint my.toml                            every mistake in a scenario file, and where
+  lockstep check-history history.jsonl             what a real cluster did, recorded elsewhere
 )"},
     {"run", R"(  lockstep run C11                       seed 1 of a shipped scenario
   lockstep run my.toml --seed 42         another seed, of a scenario of your own
@@ -92,7 +93,14 @@ constexpr std::array<Examples, 17> all_examples{{
   lockstep new cron --lock redis-py --ttl 300s --work 2m..10m
   lockstep new jobs --lock redsync --nodes 3 --pause 2s
 )"},
-    {"schema", R"(  lockstep schema > lockstep.schema.json
+    {"schema", R"(  lockstep schema > lockstep.schema.json            of scenario files, for editors
+  lockstep schema history > history.schema.json     of a line of a recorded history
+)"},
+    {"check-history",
+     R"(  lockstep check-history history.jsonl                  what clients of a real lock were told
+  lockstep check-history store/latest/history.edn       of a lock workload of Jepsen
+  lockstep check-history history.jsonl --ttl 10s        of a lock whose holds end by themselves
+  lockstep check-history history.jsonl --json           for programs
 )"},
     {"doctor", R"(  lockstep doctor
   lockstep doctor --json
@@ -114,6 +122,7 @@ Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
   (check, corpus run: 0 all as expected  1 not)
   (confirm: 0 no difference  2 nothing compared  3 a server differs)
+  (check-history: 2 also where it gave up)
   64 usage          65 bad scenario, schedule or token      66 input not found
   70 internal error 73 output cannot be written             130 interrupted (128 + the signal)
 )";

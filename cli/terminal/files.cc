@@ -113,7 +113,7 @@ void replace(const std::string& path, const Target& target, Descriptor& file, st
   }
 }
 
-std::string read_all(const std::string& path, int descriptor) {
+std::string read_all(const std::string& path, int descriptor, const FileLimit& limit) {
   std::string text;
   std::array<char, 16 * 1024> part;
   while (true) {
@@ -122,24 +122,23 @@ std::string read_all(const std::string& path, int descriptor) {
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) cannot_read(path, errno);
     text.append(part.data(), static_cast<std::size_t>(size));
-    if (text.size() > longest_input_bytes) {
-      throw CommandError(ExitStatus::bad_input,
-                         fmt::format("{}: longer than {} KiB, so it is neither a scenario nor a token", path,
-                                     longest_input_bytes / 1024));
+    if (text.size() > limit.longest_bytes) {
+      throw CommandError(ExitStatus::bad_input, fmt::format("{}: longer than {} KiB, {}", path,
+                                                            limit.longest_bytes / 1024, limit.then));
     }
   }
 }
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, const FileLimit& limit) {
   if (path == standard_stream) {
-    static const std::string text = read_all("standard input", STDIN_FILENO);
+    static const std::string text = read_all("standard input", STDIN_FILENO, limit);
     return text;
   }
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.value() < 0) cannot_read(path, errno);
-  return read_all(path, file.value());
+  return read_all(path, file.value(), limit);
 }
 
 std::string in_file_names(std::string name) {

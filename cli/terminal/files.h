@@ -14,9 +14,14 @@ inline constexpr std::size_t longest_input_bytes = 1024 * 1024;
 // Standard input or standard output, in the place of a file.
 inline constexpr std::string_view standard_stream = "-";
 
+struct FileLimit {
+  std::size_t longest_bytes = longest_input_bytes;
+  std::string_view then = "so it is neither a scenario nor a token";  // what is said of a longer file
+};
+
 // Returns the content. Standard input is read once, and is the same each time. Throws CommandError: 66 if
-// there is no such file or it cannot be read, 65 if it is longer than `longest_input_bytes`.
-std::string read_file(const std::string& path);
+// there is no such file or it cannot be read, 65 if it is longer than the limit.
+std::string read_file(const std::string& path, const FileLimit& limit = {});
 
 // Makes a file name: keeps letters, digits, '.', '_' and '-', and turns every other character into '_'.
 // The id of a scenario has a '/', for example.

@@ -98,6 +98,10 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
   REQUIRE_FALSE(keys_printed({"export", "C11", "--to", "json"}).empty());
   REQUIRE(keys_printed({"doctor", "--json"}) == keys_described("doctor"));
   REQUIRE(keys_printed({"placement", "--json"}) == keys_described("placement"));
+  const std::string history = folder.file("h.jsonl",
+                                          "{\"process\": 1, \"type\": \"invoke\", \"f\": \"acquire\"}\n"
+                                          "{\"process\": 1, \"type\": \"ok\", \"f\": \"acquire\"}\n");
+  REQUIRE(keys_printed({"check-history", history, "--json"}) == keys_described("check-history"));
 }
 
 TEST_CASE("docs/JSON.md describes the keys that confirm prints", "[docs]") {

@@ -1,4 +1,4 @@
-"""Validates TOML files against a JSON Schema (draft 4): validate.py SCHEMA FILE...
+"""Validates TOML files, and JSON files named *.json, against a JSON Schema (draft 4): validate.py SCHEMA FILE...
 
 Prints a line for each file: "good", or where the mistake is and which rule it breaks.
 """
@@ -12,7 +12,7 @@ import jsonschema
 
 def judge(validator, path):
     with open(path, "rb") as file:
-        data = tomllib.load(file)
+        data = json.load(file) if path.endswith(".json") else tomllib.load(file)
     error = jsonschema.exceptions.best_match(validator.iter_errors(data))
     if error is None:
         return "good"

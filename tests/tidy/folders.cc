@@ -43,6 +43,7 @@ const std::vector<Row> rows{
 
     {"properties/monitors", {"core"}},
     {"properties/model", {"core", "properties/monitors"}},
+    {"properties/recorded", {"core"}},
 
     {"scenarios", {"core", "core/locks", "core/schedule", "sim"}},
     {"scenarios/format", {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "sim"}},
@@ -73,26 +74,27 @@ const std::vector<Row> rows{
 
     {"cli/terminal", {"core", "scenarios"}},
     {"cli/input",
-     {"cli/terminal", "core", "core/schedule", "scenarios", "scenarios/format", "scenarios/library",
-      "scenarios/token"}},
+     {"cli/terminal", "core", "core/schedule", "properties/recorded", "scenarios", "scenarios/format",
+      "scenarios/library", "scenarios/token"}},
     {"cli/report",
-     {"cli/input", "cli/terminal", "core", "core/schedule", "reports/breach", "reports/machine",
-      "reports/picture", "reports/story", "reports/trace", "scenarios", "scenarios/campaign",
-      "scenarios/format", "scenarios/run", "scenarios/shrink", "scenarios/token"}},
+     {"cli/input", "cli/terminal", "core", "core/schedule", "properties/recorded", "reports/breach",
+      "reports/machine", "reports/picture", "reports/story", "reports/trace", "scenarios",
+      "scenarios/campaign", "scenarios/format", "scenarios/run", "scenarios/shrink", "scenarios/token"}},
     {"cli/line", {"cli/input", "cli/report", "cli/terminal", "core", "core/schedule", "scenarios/format"}},
     {"cli/commands",
-     {"cli/input",        "cli/line",           "cli/report",       "cli/terminal",      "core",
-      "core/locks",       "core/schedule",      "reports/breach",   "reports/machine",   "reports/picture",
-      "reports/trace",    "scenarios/campaign", "scenarios/format", "scenarios/library", "scenarios/run",
-      "scenarios/search", "scenarios/shrink",   "scenarios/ticks",  "sim/guests/host",   "sim/guests/redis"}},
+     {"cli/input",       "cli/line",         "cli/report",          "cli/terminal",     "core",
+      "core/locks",      "core/schedule",    "properties/recorded", "reports/breach",   "reports/machine",
+      "reports/picture", "reports/trace",    "scenarios/campaign",  "scenarios/format", "scenarios/library",
+      "scenarios/run",   "scenarios/search", "scenarios/shrink",    "scenarios/ticks",  "sim/guests/host",
+      "sim/guests/redis"}},
     {"cli", {"cli/line", "cli/terminal", "scenarios"}},
     {"cli/include/lockstep",
      {"cli", "cli/report", "core/locks", "core/schedule", "scenarios", "scenarios/engine"}},
 
     {"bench",
-     {"cli/terminal", "core", "core/locks", "core/schedule", "scenarios", "scenarios/campaign",
-      "scenarios/format", "scenarios/library", "scenarios/run", "scenarios/shrink", "scenarios/ticks",
-      "sim/guests", "sim/guests/host", "sim/guests/redis", "sim/world"}},
+     {"cli/terminal", "core", "core/locks", "core/schedule", "properties/recorded", "scenarios",
+      "scenarios/campaign", "scenarios/format", "scenarios/library", "scenarios/run", "scenarios/shrink",
+      "scenarios/ticks", "sim/guests", "sim/guests/host", "sim/guests/redis", "sim/world"}},
 };
 
 // Where the headers of the operating system may be included, besides cli and tests.

@@ -19,13 +19,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Returns what the validator says of each text, in the order of the texts.
-std::vector<std::string> judged(const std::vector<std::string>& texts) {
+// Returns what the validator says of each text, in the order of the texts. The texts are TOML, or JSON.
+std::vector<std::string> judged(const std::vector<std::string>& texts, const Args& schema = {"schema"},
+                                const std::string& ending = ".toml") {
   const TemporaryFolder folder;
   std::string command = "python3 " LOCKSTEP_SOURCE_ROOT "/tests/schema/validate.py " +
-                        folder.file("schema.json", run_here({"schema"}).out);
+                        folder.file("schema.json", run_here(schema).out);
   for (std::size_t i = 0; i < texts.size(); ++i)
-    command += " " + folder.file("s" + std::to_string(i) + ".toml", texts[i]);
+    command += " " + folder.file("s" + std::to_string(i) + ending, texts[i]);
   const Finished finished = shell(command);
   INFO(finished.out);
   REQUIRE(finished.status == 0);
@@ -146,6 +147,47 @@ TEST_CASE("the schema has the keys that the parser has, each with its help", "[c
     }
     if (section.id != "head") REQUIRE(keys.size() == section.keys.size());
   }
+}
+
+TEST_CASE("the schema of a history and its reader take the same lines", "[cli]") {
+  const auto line = [](const std::string& more) {
+    return R"({"process": 1, "type": "invoke", "f": "acquire")" + more + "}";
+  };
+  const std::vector<Mistake> lines{
+      {line(""), "good"},
+      {line(R"(, "time_ns": 5, "resource": "orders/42", "ttl_ns": 4000000000000000000)"), "good"},
+      {R"({"process": "w", "type": "invoke", "f": "use", "fence": 9223372036854775807})", "good"},
+      {line(R"(, "index": 3, "value": [1, null], "error": {"a": 1})"), "good"},
+      {line(R"(, "fense": 3)"), " additionalProperties"},
+      {line(R"(, "time_ns": -1)"), "time_ns minimum"},
+      {line(R"(, "time_ns": 1.5)"), "time_ns type"},
+      {line(R"(, "time_ns": "5")"), "time_ns type"},
+      {line(R"(, "time_ns": 4000000000000000001)"), "time_ns maximum"},
+      {line(R"(, "time_ns": 5, "ttl_ns": 0)"), "ttl_ns minimum"},
+      {line(R"(, "resource": null)"), "resource anyOf"},
+      {R"({"process": 1, "type": "invoke", "f": "use", "fence": 0})", "fence minimum"},
+      {R"({"process": 1, "type": "done", "f": "acquire"})", "type enum"},
+      {R"({"process": 1, "type": "invoke", "f": "lock"})", "f enum"},
+      {R"({"process": [1], "type": "invoke", "f": "acquire"})", "process anyOf"},
+      {R"({"type": "invoke", "f": "acquire"})", " required"},
+      {R"([1])", " type"}};
+  std::vector<std::string> texts;
+  for (const Mistake& each : lines) texts.push_back(each.lines);
+  const std::vector<std::string> said = judged(texts, {"schema", "history"}, ".json");
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    INFO(texts[i]);
+    REQUIRE(said[i] == lines[i].says);
+    const TemporaryFolder folder;
+    const int status = run_here({"check-history", folder.file("h.jsonl", texts[i])}).status;
+    REQUIRE(status == (said[i] == "good" ? 2 : 65));
+  }
+}
+
+TEST_CASE("schema says which schemas there are", "[cli]") {
+  const Finished finished = run_here({"schema", "histori"});
+  REQUIRE(finished.status == 64);
+  REQUIRE(contains(finished.err, "did you mean \"history\"?"));
+  REQUIRE(run_here({"schema", "scenario"}).out == run_here({"schema"}).out);
 }
 
 }  // namespace lockstep::tests

@@ -1,0 +1,171 @@
+#include "cli/report/history_report.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/report/history_words.h"
+#include "cli/terminal/table.h"
+#include "core/text.h"
+#include "reports/machine/json_text.h"
+
+namespace lockstep::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using properties::recorded::Outcome;
+using properties::recorded::ResourceResult;
+using properties::recorded::Ruling;
+
+constexpr std::size_t most_shown = 20;  // resources that held; of all others each is shown
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", with_separators(count), count == 1 ? one : many);
+}
+
+std::uint64_t unanswered_in(const JudgedHistory& judged) {
+  std::uint64_t sum = 0;
+  for (const ResourceResult& result : judged.result.resources) sum += result.unanswered;
+  return sum;
+}
+
+std::string head_text(const JudgedHistory& judged) {
+  const auto& history = judged.file.history;
+  std::string text =
+      fmt::format("{}: {} of {} on {}, {} without an answer\n", judged.name,
+                  counted(history.operations.size(), "operation", "operations"),
+                  counted(history.processes, "process", "processes"),
+                  counted(history.resources, "lock", "locks"), with_separators(unanswered_in(judged)));
+  if (judged.file.passed_over > 0)
+    text +=
+        fmt::format("passed over: {} of the nemesis\n", counted(judged.file.passed_over, "entry", "entries"));
+  if (judged.result.step_back > Duration{})
+    text += fmt::format("the recorder's clock went back by up to {}, which is taken off each lease\n",
+                        for_people(judged.result.step_back));
+  return text;
+}
+
+// Says what a ruling is about, in the last column.
+std::string detail_of(const JudgedHistory& judged, const HistoryWords& words, const Ruling& ruling) {
+  switch (ruling.outcome) {
+    case Outcome::held:
+      return "";
+    case Outcome::violated:
+      return fmt::format("legal until line {}; line {} cannot follow", words.legal_until_line(ruling),
+                         words.answer_line(ruling.finding.operation));
+    case Outcome::unknown:
+      if (judged.options.stop && judged.options.stop())
+        return fmt::format("legal until line {}; then it was stopped", words.legal_until_line(ruling));
+      return fmt::format("legal until line {}; then {} orders were not enough (--max-states)",
+                         words.legal_until_line(ruling), with_separators(judged.options.most_states));
+    case Outcome::not_judged:
+      return ruling.property == Property::fence ? "(no acquire has a fencing token)" : "(there is no use)";
+  }
+  return "";
+}
+
+Colour colour_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::violated:
+      return Colour::red;
+    case Outcome::held:
+      return Colour::green;
+    case Outcome::unknown:
+    case Outcome::not_judged:
+      break;
+  }
+  return Colour::yellow;
+}
+
+std::string resource_text(const JudgedHistory& judged, const HistoryWords& words,
+                          const ResourceResult& result, const Paint& paint) {
+  std::string text =
+      fmt::format("\n{}: {}, {} acquired, {} without an answer\n", words.lock_name(result.resource),
+                  counted(result.operations, "operation", "operations"), with_separators(result.acquired),
+                  with_separators(result.unanswered));
+  for (const Ruling& ruling : result.rulings) {
+    const std::string padded = fmt::format("{:<10}", word_of(ruling.outcome));
+    const std::string line =
+        fmt::format("  {:<6} {} {}", code_of(ruling.property), paint(colour_of(ruling.outcome), padded),
+                    detail_of(judged, words, ruling));
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    if (ruling.outcome == Outcome::violated)
+      text += fmt::format("                    {}\n", words.why(ruling.finding));
+  }
+  return text;
+}
+
+std::string verdict_text(const JudgedHistory& judged, const Paint& paint) {
+  const Verdict verdict = judged.result.verdict();
+  const Colour colour = verdict == Verdict::held       ? Colour::green
+                        : verdict == Verdict::violated ? Colour::red
+                                                       : Colour::yellow;
+  std::string acquired_nothing;
+  bool anybody = false;
+  for (const ResourceResult& result : judged.result.resources) anybody = anybody || result.acquired > 0;
+  if (!anybody) acquired_nothing = ": nobody acquired a lock";
+  return fmt::format("\n{}{}\n", paint(colour, name_of(verdict)), acquired_nothing);
+}
+
+Json json_of(const HistoryWords& words, const Ruling& ruling) {
+  Json json{{"kind", code_of(ruling.property)},
+            {"outcome", word_of(ruling.outcome)},
+            {"legal_until_line", words.legal_until_line(ruling)},
+            {"line", nullptr},
+            {"called_in_line", nullptr},
+            {"other_line", nullptr},
+            {"why", nullptr}};
+  if (ruling.outcome == Outcome::not_judged) json["legal_until_line"] = nullptr;
+  if (ruling.outcome != Outcome::violated) return json;
+  json["line"] = words.answer_line(ruling.finding.operation);
+  json["called_in_line"] = words.call_line(ruling.finding.operation);
+  if (ruling.finding.other != properties::recorded::nothing)
+    json["other_line"] = words.answer_line(ruling.finding.other);
+  json["why"] = words.why(ruling.finding);
+  return json;
+}
+
+}  // namespace
+
+std::string history_text(const JudgedHistory& judged, const Paint& paint) {
+  std::string text = head_text(judged);
+  const HistoryWords words(judged.file);
+  std::size_t shown = 0;
+  std::size_t left_out = 0;
+  for (const ResourceResult& result : judged.result.resources) {
+    if (result.verdict() == Verdict::held && ++shown > most_shown)
+      ++left_out;
+    else
+      text += resource_text(judged, words, result, paint);
+  }
+  if (left_out > 0)
+    text += fmt::format("\nand {} on which all held (--json has them)\n", counted(left_out, "lock", "locks"));
+  return text + verdict_text(judged, paint);
+}
+
+std::string history_json(const JudgedHistory& judged) {
+  Json json{{"file", judged.name},
+            {"format", judged.file.format == HistoryFormat::edn ? "edn" : "json lines"},
+            {"operations", judged.file.history.operations.size()},
+            {"unanswered", unanswered_in(judged)},
+            {"passed_over", judged.file.passed_over},
+            {"processes", judged.file.history.processes},
+            {"step_back_ns", judged.result.step_back.ns},
+            {"verdict", name_of(judged.result.verdict())},
+            {"resources", Json::array()}};
+  const HistoryWords words(judged.file);
+  for (const ResourceResult& result : judged.result.resources) {
+    Json rulings = Json::array();
+    for (const Ruling& ruling : result.rulings) rulings.push_back(json_of(words, ruling));
+    json["resources"].push_back({{"resource", judged.file.resources[result.resource]},
+                                 {"operations", result.operations},
+                                 {"unanswered", result.unanswered},
+                                 {"acquired", result.acquired},
+                                 {"verdict", name_of(result.verdict())},
+                                 {"rulings", std::move(rulings)}});
+  }
+  return reports::json_text(json);
+}
+
+}  // namespace lockstep::cli

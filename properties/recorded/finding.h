@@ -1,0 +1,27 @@
+#pragma once
+// What is wrong with a history: the answer that cannot follow what came before it.
+
+#include <cstdint>
+
+#include "properties/recorded/history.h"
+
+namespace lockstep::properties::recorded {
+
+enum class Why : std::uint8_t {
+  held,        // another process was told that it has the lock, and that was still so (`other`: its acquire)
+  not_held,    // an extension or a release has succeeded without a hold it could belong to
+  never_free,  // a success says that an unanswered acquire took effect, and at no time it can have
+  taken,       // a hold was extended after another process had got the lock (`other`: its acquire)
+  fence_not_greater,  // the fencing token is not greater than an earlier one (`other`: its acquire)
+  fence_repeated,     // two holds have one fencing token
+  stale_use           // a use with a smaller token was applied after one with a greater token (`other`)
+};
+
+struct Finding {
+  Number operation = nothing;  // whose answer cannot follow
+  Number other = nothing;
+  Why why = Why::held;
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+}  // namespace lockstep::properties::recorded

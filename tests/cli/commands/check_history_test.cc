@@ -1,0 +1,192 @@
+// Tests `lockstep check-history`: what it reads, says and exits with. tests/properties/recorded has the tests
+// of its rules.
+
+#include <array>
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+// Each line is "process type f", and what follows stands in the JSON as it is.
+std::string lines_of(const std::vector<std::array<std::string, 4>>& entries) {
+  std::string text;
+  for (const auto& [process, type, f, more] : entries)
+    text += "{\"process\": " + process + ", \"type\": \"" + type + "\", \"f\": \"" + f + "\"" + more + "}\n";
+  return text;
+}
+
+const std::string two_holders = lines_of({{"1", "invoke", "acquire", ""},
+                                          {"1", "ok", "acquire", ""},
+                                          {"2", "invoke", "acquire", ""},
+                                          {"2", "ok", "acquire", ""},
+                                          {"1", "invoke", "release", ""},
+                                          {"1", "ok", "release", ""}});
+
+Finished check(const std::string& text, Args more = {}, const std::string& name = "h.jsonl") {
+  const TemporaryFolder folder;
+  Args args{"check-history", folder.file(name, text)};
+  args.insert(args.end(), more.begin(), more.end());
+  return run_here(args);
+}
+
+Json ruling(const Finished& finished, const std::string& kind, std::size_t resource = 0) {
+  const Json json = Json::parse(finished.out);
+  for (const Json& each : json["resources"][resource]["rulings"]) {
+    if (each["kind"] == kind) return each;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("check-history says which answer cannot follow, and why", "[cli]") {
+  const Finished finished = check(two_holders);
+  REQUIRE(finished.status == 1);
+  REQUIRE(contains(finished.out, "LIN    violated   legal until line 3; line 4 cannot follow"));
+  REQUIRE(contains(finished.out,
+                   "process 2 is told that it has the lock; process 1 was told so in line 2 and "
+                   "calls release in line 5"));
+  REQUIRE(last_line(finished.out) == "violated");
+  const Finished json = check(two_holders, {"--json"});
+  REQUIRE(json.status == 1);
+  const Json me = ruling(json, "ME");
+  REQUIRE(me["outcome"] == "violated");
+  REQUIRE(me["line"] == 4);
+  REQUIRE(me["called_in_line"] == 3);
+  REQUIRE(me["other_line"] == 2);
+  REQUIRE(me["legal_until_line"] == 3);
+  REQUIRE(ruling(json, "FENCE")["outcome"] == "not judged");
+  REQUIRE(ruling(json, "FENCE")["legal_until_line"].is_null());
+}
+
+TEST_CASE("check-history exits with the verdict", "[cli]") {
+  const std::string held = lines_of({{"1", "invoke", "acquire", ""}, {"1", "ok", "acquire", ""}});
+  REQUIRE(check(held).status == 0);
+  REQUIRE(last_line(check(held).out) == "held");
+  REQUIRE(check(two_holders).status == 1);
+  REQUIRE(check("").status == 2);
+  REQUIRE(contains(check("").out, "inconclusive: nobody acquired a lock"));
+  REQUIRE(check(lines_of({{"1", "invoke", "acquire", ""}, {"1", "info", "acquire", ""}})).status == 2);
+  REQUIRE(run_here({"check-history", "/no/such/file"}).status == 66);
+  REQUIRE(run_here({"check-history"}).status == 64);
+}
+
+TEST_CASE("check-history gives up beyond its bound, and says how far the history is legal", "[cli]") {
+  std::string crowd;
+  for (int process = 0; process < 8; ++process)
+    crowd += lines_of({{std::to_string(process), "invoke", "acquire", ", \"time_ns\": 0"}});
+  for (int process = 0; process < 8; ++process)
+    crowd += lines_of({{std::to_string(process), "ok", "acquire", ", \"time_ns\": 900000000"}});
+  const Args leases{"--ttl", "100ms", "--drift", "0ms"};
+  REQUIRE(check(crowd, leases).status == 0);
+  Args bounded = leases;
+  bounded.insert(bounded.end(), {"--max-states", "5"});
+  const Finished gave_up = check(crowd, bounded);
+  REQUIRE(gave_up.status == 2);
+  REQUIRE(contains(gave_up.out, "LIN    unknown    legal until line 8; then 5 orders were not enough"));
+  REQUIRE(last_line(gave_up.out) == "inconclusive");
+}
+
+TEST_CASE("check-history takes the TTL from the line, the answer or the option", "[cli]") {
+  const auto history = [](const std::string& in_call, const std::string& in_answer) {
+    return lines_of({{"1", "invoke", "acquire", ", \"time_ns\": 0" + in_call},
+                     {"1", "ok", "acquire", ", \"time_ns\": 1" + in_answer},
+                     {"2", "invoke", "acquire", ", \"time_ns\": 50000000"},
+                     {"2", "ok", "acquire", ", \"time_ns\": 100000000"}});
+  };
+  const std::string ttl = ", \"ttl_ns\": 100000000";
+  const std::string longer = ", \"ttl_ns\": 200000000";
+  REQUIRE(check(history("", "")).status == 1);
+  REQUIRE(check(history(ttl, "")).status == 0);
+  REQUIRE(check(history("", ttl)).status == 0);
+  REQUIRE(check(history(ttl, longer)).status == 1);
+  REQUIRE(check(history("", ""), {"--ttl", "100ms"}).status == 0);
+  REQUIRE(check(history("", ""), {"--ttl", "104ms", "--drift", "4ms"}).status == 0);
+  REQUIRE(check(history("", ""), {"--ttl", "104ms", "--drift", "3ms"}).status == 1);
+  REQUIRE(check(two_holders, {"--ttl", "1s"}).status == 65);
+}
+
+TEST_CASE("check-history reads what Jepsen writes", "[cli]") {
+  const std::string maps =
+      "{:process 0, :type :invoke, :f :acquire, :value nil, :time 10, :index 0}\n"
+      "{:process :nemesis, :type :info, :f :start, :value [:isolated {\"n1\" #{\"n2\"}}], :time 11}\n"
+      "{:process 0, :type :ok, :f :acquire, :value {:fence 3}, :time 12, :index 1}\n"
+      "{:process 1, :type :invoke, :f :acquire, :value nil, :time 13, :index 2}\n"
+      "{:process 1, :type :ok, :f :acquire, :value {:fence 2}, :time 14, :index 3}\n";
+  for (const std::string& text : {maps, "[" + maps + "]", "; a store\n(" + maps + ")"}) {
+    const Finished finished = check(text, {"--json"}, "history.edn");
+    INFO(text);
+    REQUIRE(finished.status == 1);
+    REQUIRE(Json::parse(finished.out)["passed_over"] == 1);
+    REQUIRE(Json::parse(finished.out)["format"] == "edn");
+    REQUIRE(ruling(finished, "ME")["outcome"] == "violated");
+    REQUIRE(ruling(finished, "FENCE")["outcome"] == "violated");
+  }
+  REQUIRE(ruling(check(maps, {"--json"}), "ME")["line"] == 5);
+  const std::string independent =
+      "[#jepsen.history.Op{:process 0, :type :invoke, :f :acquire, :value [7 nil]}\n"
+      " {:process 0, :type :ok, :f :acquire, :value [7 nil]}, #_ {:process 0} {:process 1, :type :invoke, "
+      ":f :acquire, :value [8 nil]} {:process 1, :type :ok, :f :acquire, :value [8 nil]}]";
+  const Finished finished = check(independent, {"--json"});
+  REQUIRE(finished.status == 0);
+  REQUIRE(Json::parse(finished.out)["resources"][1]["resource"] == "8");
+}
+
+TEST_CASE("check-history judges each lock by itself", "[cli]") {
+  const std::string text = lines_of({{"1", "invoke", "acquire", ", \"resource\": \"a\""},
+                                     {"1", "ok", "acquire", ""},
+                                     {"2", "invoke", "acquire", ", \"resource\": \"b\""},
+                                     {"2", "ok", "acquire", ""},
+                                     {"3", "invoke", "acquire", ", \"resource\": \"b\""},
+                                     {"3", "ok", "acquire", ""}});
+  const Finished finished = check(text, {"--json"});
+  REQUIRE(finished.status == 1);
+  REQUIRE(ruling(finished, "ME", 0)["outcome"] == "held");
+  REQUIRE(ruling(finished, "ME", 1)["line"] == 6);
+}
+
+TEST_CASE("check-history shows all locks with mistakes, and the first twenty others", "[cli]") {
+  std::string text;
+  for (int lock = 0; lock < 25; ++lock) {
+    const std::string resource = ", \"resource\": \"lock" + std::to_string(lock) + "\"";
+    text += lines_of({{"1", "invoke", "acquire", resource}, {"1", "ok", "acquire", ""}});
+  }
+  text += lines_of({{"2", "invoke", "acquire", ", \"resource\": \"lock24\""}, {"2", "ok", "acquire", ""}});
+  const std::string out = check(text).out;
+  REQUIRE(contains(out, "lock19:"));
+  REQUIRE_FALSE(contains(out, "lock20:"));
+  REQUIRE(contains(out, "lock24:"));
+  REQUIRE(contains(out, "and 4 locks on which all held"));
+}
+
+TEST_CASE("check-history ends when it is told to", "[cli]") {
+  const TemporaryFolder folder;
+  const std::atomic<bool> interrupted = true;
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  const Finished finished = run_here({"check-history", folder.file("h.jsonl", two_holders)}, hooks);
+  REQUIRE(finished.status == 130);
+  REQUIRE(contains(finished.err, "stopped while the history was being read"));
+}
+
+TEST_CASE("names in a history are inert where they are shown", "[cli]") {
+  const std::string text = lines_of({{"\"\\u001b[31m\"", "invoke", "acquire", ", \"resource\": \"\\u202e\""},
+                                     {"\"\\u001b[31m\"", "ok", "acquire", ""},
+                                     {"2", "invoke", "acquire", ", \"resource\": \"\\u202e\""},
+                                     {"2", "ok", "acquire", ""}});
+  const std::string out = check(text).out;
+  REQUIRE_FALSE(contains(out, "\x1b"));
+  REQUIRE(contains(out, "<U+001B>[31m"));
+  REQUIRE(contains(out, "<U+202E>"));
+}
+
+}  // namespace lockstep::tests

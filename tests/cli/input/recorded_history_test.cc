@@ -1,0 +1,174 @@
+// Tests what is said of recorded histories that cannot be read: the place, the reason, the nearest word.
+
+#include "cli/input/recorded_history.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <fmt/core.h>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using cli::RecordedFile;
+using properties::recorded::Answer;
+
+// Returns "3:14 message; suggestion", or nothing for a history that is read.
+std::string mistake_in(const std::string& text) {
+  const auto result = cli::parse_recorded_history(text, "h");
+  const auto* error = std::get_if<scenarios::ScenarioError>(&result);
+  if (error == nullptr) return "";
+  return fmt::format("{}:{} {}{}{}", error->line, error->column, error->message,
+                     error->suggestion.empty() ? "" : "; ", error->suggestion);
+}
+
+RecordedFile read(const std::string& text) {
+  INFO(mistake_in(text));
+  auto result = cli::parse_recorded_history(text, "h");
+  REQUIRE(std::holds_alternative<RecordedFile>(result));
+  return std::get<RecordedFile>(result);
+}
+
+struct Row {
+  std::string text;
+  std::string says;
+};
+
+const std::string call = R"({"process": 1, "type": "invoke", "f": "acquire"})"
+                         "\n";
+
+void compare(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    INFO(row.text);
+    REQUIRE(mistake_in(row.text) == row.says);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a mistake in JSON lines is shown with its place", "[cli]") {
+  compare({
+      {call + "{\"process\": 1,", "2:15 this is no JSON, where one object a line is expected"},
+      {"7", "1:1 an object is expected: {\"process\": …}"},
+      {R"([{"process": 1, "type": "invoke", "f": "acquire"}])",
+       "1:1 an object is expected: {\"process\": …}"},
+      {R"({"proces": 1, "type": "invoke", "f": "acquire"})",
+       "1:2 unknown key \"proces\"; did you mean \"process\"?"},
+      {R"({"process": 1, "type": "invok", "f": "acquire"})",
+       "1:24 type is one of invoke, ok, fail, info, and not \"invok\"; did you mean \"invoke\"?"},
+      {R"({"process": 1, "type": "invoke", "f": "aquire"})",
+       "1:39 f is one of acquire, extend, release, use, and not \"aquire\"; did you mean \"acquire\"?"},
+      {R"({"process": 1.5, "type": "invoke", "f": "acquire"})",
+       "1:13 \"process\" is a whole number or a string"},
+      {R"({"process": 1, "type": 1, "f": "acquire"})", "1:24 \"type\" is a string"},
+      {R"({"type": "invoke", "f": "acquire"})", "1:1 the key \"process\" is missing"},
+      {R"({"process": 1, "process": 2, "type": "invoke", "f": "acquire"})", "1:2 \"process\" is there twice"},
+      {R"({"resource": "ä", "process": 1, "type": "invoke", "f": "use", "fence": 0})",
+       "1:72 a fencing token is 0, and has to be from 1 to 9223372036854775807"},
+      {R"({"process": 1, "type": "invoke", "f": "use", "fence": 18446744073709551615})",
+       "1:55 \"fence\" is too large a number"},
+  });
+}
+
+TEST_CASE("a mistake in EDN is shown with its place", "[cli]") {
+  compare({
+      {"{:process 1, :type :invoke, :f :acquire", "1:1 nothing closes this '{'"},
+      {"[{:process 1, :type :invoke, :f :acquire}\n", "2:1 the text ends before a ']'"},
+      {"{:process 1, :type :invoke}", "1:1 :f is missing"},
+      {"{:process 1, :type :invoke, :f}", "1:1 a map has a value for each key"},
+      {"{:process 1\n :type :invoke\n :f :aquire}",
+       "3:5 f is one of acquire, extend, release, use, and not \"aquire\"; did you mean \"acquire\"?"},
+      {"{:process 1, :type 3, :f :acquire}", "1:20 :type is a keyword"},
+      {"{:process 1, :type :invoke, :f :acquire, :time 1.5}", "1:48 :time is a whole number"},
+      {"[1]", "1:2 a map is expected for each operation: {:process …}"},
+      {"[{:process 1]", "1:13 a value is expected, and not ']'"},
+      {"{:process \"1}", "1:11 nothing closes this string"},
+      {"#", "1:1 a map is expected for each operation: {:process …}"},
+      {std::string(100, '[') + "1", "1:66 values are nested too deeply"},
+  });
+}
+
+TEST_CASE("lines that no recorder can have seen are refused", "[cli]") {
+  const std::string ok = R"({"process": 1, "type": "ok", "f": "acquire")";
+  compare({
+      {call + call,
+       "2:1 process 1 has not been answered yet: it called acquire in line 1; if no answer came, a line with "
+       "\"info\" says so"},
+      {ok + "}", "1:1 process 1 has called nothing that this could answer"},
+      {call + R"({"process": 1, "type": "ok", "f": "release"})",
+       "2:35 process 1 called acquire in line 1, and this answers release"},
+      {call + ok + R"(, "resource": "b"})",
+       "2:58 process 1 called for \"\" in line 1, and this answers for \"b\""},
+      {call + ok + R"(, "time_ns": 5})", "2:57 there is a time here, and none in the lines before"},
+      {R"({"process": 1, "type": "invoke", "f": "acquire", "time_ns": 5})"
+       "\n" +
+           ok + "}",
+       "2:1 the time is missing here, and not in the lines before"},
+      {R"({"process": 1, "type": "invoke", "f": "acquire", "time_ns": 3000000000})"
+       "\n" +
+           ok + R"(, "time_ns": 1000000000})",
+       "2:57 the time goes back by 2 s: lines stand in the order in which things happened; sort the file by "
+       "time"},
+      {R"({"process": 1, "type": "invoke", "f": "acquire", "ttl_ns": 5})",
+       "1:60 a TTL needs times in all lines"},
+      {R"({"process": 1, "type": "invoke", "f": "release", "ttl_ns": 5})",
+       "1:60 a TTL is one of acquire or extend"},
+      {R"({"process": 1, "type": "invoke", "f": "acquire", "fence": 5})",
+       "1:59 the fencing token stands in the answer to acquire"},
+      {R"({"process": 1, "type": "invoke", "f": "use"})"
+       "\n"
+       R"({"process": 1, "type": "ok", "f": "use"})",
+       "2:1 a use needs its fencing token, here or in line 1"},
+  });
+}
+
+TEST_CASE("a history is read as it was recorded", "[cli]") {
+  const RecordedFile file = read(
+      "\xEF\xBB\xBF{\"process\": \"w1\", \"type\": \"invoke\", \"f\": \"acquire\", \"resource\": \"a\", "
+      "\"time_ns\": 7}\r\n\n"
+      "{\"process\": \"nemesis\", \"type\": \"info\", \"f\": \"kill\"}\n"
+      "{\"process\": 2, \"type\": \"invoke\", \"f\": \"acquire\", \"resource\": 5, \"time_ns\": 8}\n"
+      "{\"process\": \"w1\", \"type\": \"ok\", \"f\": \"acquire\", \"fence\": 3, \"time_ns\": 9}\n"
+      "{\"process\": 2, \"type\": \"info\", \"f\": \"acquire\", \"time_ns\": 9}\n"
+      "{\"process\": 2, \"type\": \"invoke\", \"f\": \"release\", \"resource\": 5, \"time_ns\": 11}\n");
+  REQUIRE(file.passed_over == 1);
+  REQUIRE(file.has_times);
+  REQUIRE(file.processes == std::vector<std::string>{"w1", "2"});
+  REQUIRE(file.resources == std::vector<std::string>{"a", "5"});
+  REQUIRE(file.lines == std::vector<std::uint32_t>{1, 4, 5, 7});
+  REQUIRE(file.history.places == 4);
+  REQUIRE(file.history.operations.size() == 3);
+  const auto& acquire = file.history.operations[0];
+  REQUIRE(acquire.answer == Answer::ok);
+  REQUIRE(acquire.answered == 2);
+  REQUIRE(acquire.answered_at == Instant{9});
+  REQUIRE(acquire.fence == FencingToken{3});
+  REQUIRE(file.history.operations[1].answer == Answer::none);
+  REQUIRE(file.history.operations[2].resource == 1);
+}
+
+TEST_CASE("one history in JSON lines and in EDN is the same history", "[cli]") {
+  const RecordedFile json = read(
+      "{\"process\": 0, \"type\": \"invoke\", \"f\": \"acquire\", \"resource\": \"k\", \"ttl_ns\": 50, "
+      "\"time_ns\": 1}\n"
+      "{\"process\": 0, \"type\": \"ok\", \"f\": \"acquire\", \"fence\": 4, \"time_ns\": 2}\n");
+  const RecordedFile edn = read(
+      "{:process 0 :type :invoke :f :acquire :value [:k {:ttl 50}] :time 1N}\n"
+      "{:process 0, :type :ok, :f :acquire, :value {:fence +4 :client \\a}, :time 2, :at #inst \"2020\" :x "
+      "##Inf}");
+  REQUIRE(json.resources == edn.resources);
+  REQUIRE(json.lines == edn.lines);
+  const auto& one = json.history.operations[0];
+  const auto& other = edn.history.operations[0];
+  REQUIRE(one.ttl == other.ttl);
+  REQUIRE(one.fence == other.fence);
+  REQUIRE(one.called_at == other.called_at);
+  REQUIRE(one.answered_at == other.answered_at);
+  REQUIRE(one.answered == other.answered);
+}
+
+}  // namespace lockstep::tests
