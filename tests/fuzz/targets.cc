@@ -4,11 +4,14 @@
 #include <array>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <fmt/core.h>
 
+#include "cli/input/recorded_history.h"
 #include "core/check.h"
 #include "core/text_hash.h"
+#include "properties/recorded/check_history.h"
 #include "scenarios/format/error_list.h"
 #include "scenarios/format/parse.h"
 #include "scenarios/run/run.h"
@@ -91,10 +94,32 @@ void fuzz_repro(std::string_view text) {
   CHECK(again.repro->run == result.repro->run, "{}", written);
 }
 
+void fuzz_history(std::string_view text) {
+  auto result = cli::parse_recorded_history(text, "fuzz.jsonl");
+  if (const auto* error = std::get_if<scenarios::ScenarioError>(&result)) return check_errors({*error}, text);
+  const auto& file = std::get<cli::RecordedFile>(result);
+  const auto& history = file.history;
+  std::vector<bool> taken(history.places);
+  const auto take = [&](properties::recorded::Place place) {
+    CHECK(place < history.places && !taken[place], "place {} of {}", place, history.places);
+    taken[place] = true;
+  };
+  for (const auto& operation : history.operations) {
+    take(operation.called);
+    if (operation.answer != properties::recorded::Answer::none) take(operation.answered);
+  }
+  CHECK(file.lines.size() == history.places && std::is_sorted(file.lines.begin(), file.lines.end()));
+  properties::recorded::CheckOptions options;
+  options.most_states = 1'000;
+  CHECK(check_history(history, options).resources.size() == history.resources);
+}
+
 std::span<const FuzzTarget> fuzz_targets() {
   // Files are read up to 1 MiB. What takes too long at that length is noticed at a fifth of it.
-  static constexpr std::array<FuzzTarget, 3> targets{
-      {{"scenario", fuzz_scenario, 200'000}, {"token", fuzz_token, 200'000}, {"repro", fuzz_repro, 200'000}}};
+  static constexpr std::array<FuzzTarget, 4> targets{{{"scenario", fuzz_scenario, 200'000},
+                                                      {"token", fuzz_token, 200'000},
+                                                      {"repro", fuzz_repro, 200'000},
+                                                      {"history", fuzz_history, 200'000}}};
   return targets;
 }
 

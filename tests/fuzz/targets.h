@@ -18,6 +18,9 @@ void fuzz_token(std::string_view text);
 // Reads a repro file. A file that is read, written and read again must be the same.
 void fuzz_repro(std::string_view text);
 
+// Reads a recorded history. One that is read can be judged, and nothing in it is twice.
+void fuzz_history(std::string_view text);
+
 struct FuzzTarget {
   std::string_view name;  // also the name of its folder in tests/fuzz/corpus
   void (*run)(std::string_view);
