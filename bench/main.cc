@@ -5,6 +5,7 @@
 // lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles (default: 200)
 // lockstep_bench --only guests [--runs N]       real redis-servers beside the nodes, N runs (default: 10,000)
 // lockstep_bench --only ticks [--views FILE]    searches through all delays, for bench/spin.sh
+// lockstep_bench --only histories               checks recorded histories beside sorting them
 //
 // Only what was measured in one process can be compared. The machine may be busy, so a and b take turns and
 // the median counts.
@@ -22,6 +23,7 @@
 #include "bench/comparison.h"
 #include "bench/erased.h"
 #include "bench/guests.h"
+#include "bench/histories.h"
 #include "bench/memory.h"
 #include "bench/scaling.h"
 #include "bench/shrinking.h"
@@ -49,7 +51,8 @@ std::optional<Options> parse(int argc, char** argv) {
       options.quick = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
-      constexpr std::string_view parts[] = {"engine", "bare", "shrink", "profiles", "ticks", "guests"};
+      constexpr std::string_view parts[] = {"engine", "bare",   "shrink",   "profiles",
+                                            "ticks",  "guests", "histories"};
       if (std::find(std::begin(parts), std::end(parts), options.only) == std::end(parts)) return std::nullopt;
     } else if (flag == "--scenario" && has_value) {
       options.scenario = argv[++i];
@@ -66,6 +69,7 @@ std::optional<Options> parse(int argc, char** argv) {
 
 void run_only(const Options& options) {
   if (options.only == "ticks") return measure_ticks(options.views);
+  if (options.only == "histories") return measure_histories(options.quick ? quick_effort() : full_effort());
   if (options.only == "shrink") return measure_shrinking(options.runs.value_or(50));
   if (options.only == "profiles") return measure_shrinking_of_profiles(options.runs.value_or(200));
   const std::uint64_t runs = options.runs.value_or(1);
@@ -96,6 +100,7 @@ int run_all(const Effort& effort) {
   measure_workers(effort);
   measure_hosts(effort);
   measure_erased_lock(effort);
+  measure_histories(effort);
   if (!allocates_nothing) fmt::print(stderr, "lockstep_bench: the step loop allocates, and must not.\n");
   fmt::print("ratio a/b {:.2f}\n", ratio);
   return allocates_nothing ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -108,10 +113,10 @@ int main(int argc, char** argv) {
   using namespace lockstep::bench;
   const auto options = parse(argc, argv);
   if (!options) {
-    fmt::print(
-        stderr,
-        "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests [--runs N]\n"
-        "                      | --only engine --scenario ID [--runs N]\n");
+    fmt::print(stderr,
+               "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests|histories "
+               "[--runs N]\n"
+               "                      | --only engine --scenario ID [--runs N]\n");
     return usage_status;
   }
   if (options->only == "guests") return run_guests(options->runs.value_or(10'000));
