@@ -1,6 +1,7 @@
 #include "properties/model/breaching_kinds.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "properties/model/assumptions.h"
 
@@ -63,6 +64,21 @@ bool may_breach(Property property, FaultKind kind, HostId host, const RunFacts& 
       return may_breach_me(kind, host, facts) || (may_stall(kind) && !facts.lock.reports_validity);
   }
   return false;
+}
+
+// The other properties also assume something of the past, as LV does, or of operations that outlive their
+// holds, as RES does. So do locks that report no validity (stalls), locks whose entries have no owner, and
+// locks that rely on wall clocks or on coordinators. Different node lists breach without a fault.
+bool forgets_faults(Property property, const RunFacts& facts) {
+  const bool of_holds = property == Property::me || property == Property::ts || property == Property::gap;
+  const auto& lists = facts.reach.lists;
+  const bool one_list = std::adjacent_find(lists.begin(), lists.end(), std::not_equal_to<>()) == lists.end();
+  return of_holds && one_list && facts.lock.reports_validity && !facts.lock.entries_without_owner &&
+         !facts.lock.client_wall_clocks_agree && facts.coordinators() == 0;
+}
+
+bool only_loses_keys(FaultKind kind) {
+  return effect_of(kind) == FaultEffect::loses_keys || takes_down(kind);
 }
 
 std::optional<Neighbour> neighbour_anywhere(Property property, FaultKind kind, HostId host,

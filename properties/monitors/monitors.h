@@ -198,6 +198,14 @@ class Monitors {
     return false;
   }
 
+  // Returns true iff the kind is known to have been violated before `at`. Nothing that happens from `at` on
+  // can undo this, and after finish() just before `at` the first violation is that of the whole run. Says
+  // nothing of LV and ORPH before the end.
+  bool violated_before(Property kind, Instant at) const {
+    if (kind == Property::me) return me_.violated_before(at);
+    return kind != Property::lv && kind != Property::orph && first(kind).has_value();
+  }
+
   // Returns true iff a checked kind was violated before `at`. Nothing that happens from `at` on can undo
   // this.
   bool violated_before(Instant at) const {

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/run_facts.h"
+#include "scenarios/run/early_end.h"
 #include "scenarios/run/engine.h"
 #include "scenarios/run/recording.h"
 #include "scenarios/run/run.h"
@@ -68,7 +70,7 @@ class RunEngineOf final : public RunEngine {
       for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
         world.node(NodeId{node}).attach(options.twins->of(NodeId{node}), world.now());
     }
-    RunResult result = result_of(world);
+    RunResult result = result_of(world, options.seeks);
     if constexpr (has_twins<World>) {
       for (std::uint16_t node = 0; node < scenario_.setup.nodes; ++node)
         world.node(NodeId{node}).finish(Instant{} + result.simulated);
@@ -96,18 +98,24 @@ class RunEngineOf final : public RunEngine {
   }
 
   template <class World>
-  void run_world(World& world, RunResult& result) const {
+  void run_world(World& world, const std::optional<Sought>& seeks, RunResult& result) const {
     const std::uint64_t most = scenario_.setup.most_events;
-    const std::uint64_t some = has_twins<World> ? slice_with_twins : slice;
-    while (!world.run_to_event(std::min(most, world.events() + some)) && goes_on(world.events(), result)) {
+    const std::uint64_t some = seeks ? EarlyEnd::look_every : has_twins<World> ? slice_with_twins : slice;
+    std::optional<EarlyEnd> early;
+    if (seeks) early.emplace(*seeks, facts(), result.clocks);
+    std::optional<Instant> decided;
+    while (!decided && !world.run_to_event(std::min(most, world.events() + some)) &&
+           goes_on(world.events(), result)) {
+      if (early) decided = early->look(world);
     }
-    const Instant ended = result.out_of_events ? world.now() : world.end();
+    result.ended_early = decided.has_value();
+    const Instant ended = decided ? *decided : result.out_of_events ? world.now() : world.end();
     world.observer().monitors.finish(ended);
     result.simulated = ended - Instant{};
   }
 
   template <class World>
-  RunResult result_of(World& world) {
+  RunResult result_of(World& world, const std::optional<Sought>& seeks) {
     const sim::Setup& setup = scenario_.setup;
     RunResult result;
     StartClocks& clocks = result.clocks;
@@ -125,7 +133,7 @@ class RunEngineOf final : public RunEngine {
       clocks.coordinator_rates.push_back(rate_of(HostId::coordinator(CoordinatorId{i})));
       clocks.coordinator_offsets.push_back(offset_of(HostId::coordinator(CoordinatorId{i})));
     }
-    run_world(world, result);
+    run_world(world, seeks, result);
     result.digest = world.digest();
     result.events = world.events();
     result.acquisitions = world.acquisitions();

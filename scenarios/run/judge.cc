@@ -50,8 +50,10 @@ ChainEnd follow(Runner& runner, const Schedule& schedule, const RunResult& run, 
     if (next == end.schedule) return end;
     end.schedule = std::move(next);
     ++end.replays;
-    if (choices == nullptr && !first_of(property, runner.run(end.schedule))) return end;
-    replay = runner.run(end.schedule, {.history = true, .choices = choices != nullptr});
+    // A list of the choices is that of the whole replay.
+    const auto seeks = choices == nullptr ? std::optional(Sought{property}) : std::nullopt;
+    if (seeks && !first_of(property, runner.run(end.schedule, {.seeks = seeks}))) return end;
+    replay = runner.run(end.schedule, {.history = true, .choices = !seeks, .seeks = seeks});
     if (choices != nullptr) choices->insert(choices->end(), replay.choices.begin(), replay.choices.end());
     current = &replay;
     const auto again = first_of(property, replay);
@@ -113,7 +115,7 @@ void look_at_near_runs(Runner& runner, const Schedule& schedule, JudgedViolation
   const Schedule vicinity = vicinity_of(runner, schedule, end.schedule, run, kind, from);
   for (std::uint32_t number = 1; number <= runner.scenario().near_runs && !runner.stopping(); ++number) {
     Schedule near = near_schedule(vicinity, schedule, from, number);
-    const bool breaks = first_of(kind, runner.run(near)).has_value();
+    const bool breaks = first_of(kind, runner.run(near, {.seeks = Sought{kind}})).has_value();
     if (breaks && !breaks_within_model(runner, near, kind)) continue;
     ++judged.near.runs;
     if (!breaks) continue;
@@ -133,7 +135,7 @@ std::optional<Schedule> first_seed_that_shows(Runner& runner, Property kind) {
   const std::uint64_t seeds = runner.scenario().near_runs;
   for (std::uint64_t seed = 1; seed <= seeds && !first.shows && !runner.stopping(); ++seed) {
     const Schedule schedule = schedule_of(runner.scenario(), Seed{seed});
-    if (!first_of(kind, runner.run(schedule))) continue;
+    if (!first_of(kind, runner.run(schedule, {.seeks = Sought{kind}}))) continue;
     const auto judged = judge(runner, schedule, kind, Depth::neighbours);
     if (judged->inside_model) first.shows = judged->shown_by.value_or(schedule);
   }
@@ -163,7 +165,7 @@ std::vector<JudgedViolation> judge_violations(Runner& runner, const Schedule& sc
 }
 
 std::optional<JudgedViolation> judge(Runner& runner, const Schedule& schedule, Property kind, Depth depth) {
-  const RunResult run = runner.run(schedule, {.history = true});
+  const RunResult run = runner.run(schedule, {.history = true, .seeks = Sought{kind}});
   const auto violation = first_of(kind, run);
   if (!violation) return std::nullopt;
   return judge_to(depth, runner, schedule, run, *violation);
@@ -182,7 +184,7 @@ bool is_given(const JudgedViolation& judged) {
 }
 
 bool breaks_within_model(Runner& runner, const Schedule& schedule, Property kind) {
-  const RunResult run = runner.run(schedule, {.history = true});
+  const RunResult run = runner.run(schedule, {.history = true, .seeks = Sought{kind}});
   const auto violation = first_of(kind, run);
   return violation && assessed(runner, run, *violation).breached.empty();
 }

@@ -1,7 +1,9 @@
 #include "scenarios/run/run.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "core/ratio.h"
 #include "scenarios/run/engine.h"
 
 namespace lockstep::scenarios {
@@ -39,8 +41,16 @@ const RunFacts& Runner::facts() const { return engine_->facts(); }
 RunResult Runner::run(const Schedule& schedule, const RunOptions& options) {
   RunResult result = engine_->run(schedule, options);
   constexpr std::uint64_t of_each_run = 500;
-  effort_ += of_each_run + result.events * (options.history ? 2 : 1);
+  effort_ += of_each_run + (result.events + events_left_out(result)) * (options.history ? 2 : 1);
   return result;
+}
+
+std::uint64_t Runner::events_left_out(const RunResult& run) {
+  if (!run.ended_early) return 0;
+  if (!nominal_events_) nominal_events_ = engine_->run(Schedule::nominal(), {}).events;
+  const Duration whole = scenario_->setup.duration + scenario_->setup.healing;
+  const Int128 left = static_cast<Int128>(*nominal_events_) * (whole - run.simulated).ns;
+  return static_cast<std::uint64_t>(floor_div(left, std::max<std::int64_t>(whole.ns, 1)));
 }
 
 }  // namespace lockstep::scenarios

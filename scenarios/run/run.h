@@ -31,6 +31,13 @@ class Stopped : public std::exception {
   const char* what() const noexcept override { return "the run was stopped"; }
 };
 
+// What a run is made for. It ends as soon as that is known: what it says then is what a run of that length
+// says, and only about the kind it is what the whole run says. Its digest is no other run's.
+struct Sought {
+  Property kind = Property::me;  // whether the run violates it, and the first such violation
+  bool outside = false;          // and only if what the kind assumes may have been breached
+};
+
 struct RunOptions {
   bool history = false;    // record the observations, messages included
   bool event_log = false;  // record what the digest saw of each event
@@ -42,6 +49,7 @@ struct RunOptions {
   sim::NodeTwins* twins = nullptr;
   bool digest = true;              // false: nobody compares the run with another
   bool checks_invariants = false;  // checks lockstep itself after every event (sim/world/invariants.h)
+  std::optional<Sought> seeks = std::nullopt;  // without it the run goes on until its time is over
 };
 
 struct RunResult {
@@ -53,6 +61,7 @@ struct RunResult {
   std::uint64_t acquisitions = 0;
   Duration simulated;
   bool out_of_events = false;  // it ended at the setup's bound on events, before its time was over
+  bool ended_early = false;    // what it was to seek was known before its time was over
   std::array<std::uint64_t, fault_kind_count> fault_counts{};  // how many struck, by kind
   properties::Sometimes sometimes;
   properties::TimesToAcquire times_to_acquire;
@@ -90,7 +99,8 @@ class Runner {
   const RunFacts& facts() const;  // what is known of every run of it
 
   // Returns what all runs so far have cost: their events, twice those of runs with a history, and for each
-  // run as much as 500 events. It is the same on every machine.
+  // run as much as 500 events. A run that ended early counts as if it had gone on like the nominal run, so
+  // that effort says how many runs were decided, however fast. It is the same on every machine.
   std::uint64_t effort() const { return effort_; }
 
   // Returns true iff somebody asked to stop. Whoever makes many short runs looks at it between them.
@@ -100,10 +110,13 @@ class Runner {
   FirstSeeds& first_seeds(Property kind) { return first_seeds_[static_cast<std::size_t>(kind)]; }
 
  private:
+  std::uint64_t events_left_out(const RunResult& run);
+
   const Scenario* scenario_;
   const std::atomic<bool>* stop_;
   std::unique_ptr<RunEngine> engine_;
   std::uint64_t effort_ = 0;
+  std::optional<std::uint64_t> nominal_events_;
   std::array<FirstSeeds, property_count> first_seeds_;
 };
 

@@ -26,7 +26,7 @@ std::vector<DeviationUnit> first_units(const Schedule& schedule, std::size_t mos
 }  // namespace
 
 bool breaks_so(Runner& runner, const Schedule& schedule, const ShrinkTarget& target, AssumptionSet within) {
-  const RunResult run = runner.run(schedule);
+  const RunResult run = runner.run(schedule, {.seeks = Sought{target.kind, !target.inside_model}});
   const bool found =
       std::any_of(run.violations.begin(), run.violations.end(),
                   [&](const Violation& violation) { return violation.property == target.kind; });

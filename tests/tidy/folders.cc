@@ -50,7 +50,7 @@ const std::vector<Row> rows{
     {"scenarios/library", {"core", "scenarios/format"}},
     {"scenarios/run",
      {"core", "core/schedule", "properties/model", "properties/monitors", "scenarios", "sim/choices",
-      "sim/hosts", "sim/queue", "sim/servers"}},
+      "sim/clients", "sim/hosts", "sim/queue", "sim/servers"}},
     {"scenarios/search",
      {"core", "core/locks", "core/schedule", "scenarios", "scenarios/format", "scenarios/run", "sim/choices",
       "sim/world"}},
