@@ -139,9 +139,9 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
 ExitStatus run_command(const CampaignArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
   refuse_two_of_a_kind(arguments);
-  thread_count(arguments.threads);
+  const unsigned threads = thread_count(arguments.threads);
   time_of(arguments);
-  SharedLimits limits(shrink_limits_of(arguments.shrinking), session);
+  SharedLimits limits(shrink_limits_of(arguments.shrinking, threads), session);
   if (arguments.out) check_folder(*arguments.out);
   check_ci(arguments.ci);
   std::vector<LoadedScenario> scenarios;

@@ -128,7 +128,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
                       scenarios::schedule_of(loaded.scenario, Seed{result.mismatch->seed}));
     interrupted = result.interrupted;
     if (interrupted) break;  // a part of its runs decides nothing
-    const CheckedScenario checked = checked_scenario(loaded, result, session);
+    const CheckedScenario checked = checked_scenario(loaded, result, threads, session);
     if (!arguments.json) session.print(text_of(checked, session.paint));
     if (arguments.ci.wanted()) {
       ci.cases.push_back(ci_case_of(checked));

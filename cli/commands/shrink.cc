@@ -38,7 +38,7 @@ void write_repro(const std::string& path, const ShrunkRun& run, const Session& s
 
 ExitStatus run_command(const ShrinkArguments& arguments, const Session& session) {
   check_output(arguments.output);
-  const ShrinkLimits limits = shrink_limits_of(arguments.limits);
+  const ShrinkLimits limits = shrink_limits_of(arguments.limits, thread_count(arguments.threads));
   const ChosenRun chosen = chosen_run_of(arguments.run, "shrink", session.hooks.program);
   const LoadedScenario& loaded = chosen.loaded;
   const Schedule& schedule = chosen.repro.run.schedule;

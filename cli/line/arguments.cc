@@ -132,12 +132,13 @@ ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const
   return chosen_run(choice, seed, command, program);
 }
 
-ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments) {
+ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments, unsigned threads) {
   constexpr std::uint64_t most_effort = 1'000'000'000'000'000;
   if (arguments.none && (arguments.effort || arguments.time))
     throw CommandError(ExitStatus::usage, "--no-shrink and a limit of shrinking cannot go together");
   ShrinkLimits limits;
   limits.none = arguments.none;
+  limits.threads = threads;
   if (arguments.effort) limits.effort = count_argument("--shrink-effort", *arguments.effort, most_effort);
   if (arguments.time) limits.time = duration_argument("--shrink-time", *arguments.time);
   return limits;

@@ -56,7 +56,7 @@ struct DurationRange {
 DurationRange duration_range_argument(std::string_view option, const std::string& text);
 
 // Parses --shrink-effort and --shrink-time. Both cannot go together with --no-shrink.
-ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments);
+ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments, unsigned threads);
 
 // Checks that each override is KEY=VALUE. Whether the key exists is checked when the scenario is read.
 void check_overrides(const std::vector<std::string>& overrides);

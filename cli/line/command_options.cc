@@ -150,6 +150,7 @@ void add_shrink(CLI::App& app, ShrinkArguments& slot) {
   add_run_choice(*shrink, slot.run);
   add_value(*shrink, "-o,--output", slot.output, "FILE", "Write a repro file");
   add_shrink_limits(*shrink, slot.limits);
+  add_value(*shrink, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
   shrink->add_flag("--json", slot.json, "Print JSON");
 }
 

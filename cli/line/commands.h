@@ -82,6 +82,7 @@ struct ShrinkArguments {
   RunChoice run;
   std::optional<std::string> output;  // a file for the repro
   ShrinkLimitArguments limits;
+  std::optional<std::string> threads;  // default: all cores
   bool json = false;
 };
 

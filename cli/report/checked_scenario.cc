@@ -90,7 +90,7 @@ std::string story_text(const CheckedScenario& checked, const Paint& paint) {
 
 }  // namespace
 
-CheckedScenario checked_scenario(const LoadedScenario& loaded, CampaignResult result,
+CheckedScenario checked_scenario(const LoadedScenario& loaded, CampaignResult result, unsigned threads,
                                  const Session& session) {
   CheckedScenario checked{loaded, std::move(result), {}, {}, {}};
   checked.comparison = scenarios::compare(loaded.scenario.expect, checked.result);
@@ -100,8 +100,11 @@ CheckedScenario checked_scenario(const LoadedScenario& loaded, CampaignResult re
   }
   if (!checked.comparison.unexpected) return checked;
   const Failure& failure = failure_of(checked.result, checked.comparison);
-  checked.shrunk = shrink_run(loaded, run_of(loaded.scenario, failure),
-                              {failure.judged.violation.property, failure.judged.inside_model}, {}, session);
+  ShrinkLimits limits;
+  limits.threads = threads;
+  checked.shrunk =
+      shrink_run(loaded, run_of(loaded.scenario, failure),
+                 {failure.judged.violation.property, failure.judged.inside_model}, limits, session);
   return checked;
 }
 

@@ -25,10 +25,10 @@ struct CheckedScenario {
 };
 
 // Compares the result with what the scenario expects, and shrinks the first run of what should not have been
-// found. After an interrupt the run is as small as it was then.
+// found, on so many threads. After an interrupt the run is as small as it was then.
 // REQUIRES: the campaign of the scenario kept going to its end, without a mismatch.
 CheckedScenario checked_scenario(const LoadedScenario& loaded, scenarios::CampaignResult result,
-                                 const Session& session);
+                                 unsigned threads, const Session& session);
 
 reports::CheckedScenario report_of(const CheckedScenario& checked);
 

@@ -89,11 +89,13 @@ LoadedScenario with_overrides_of(const scenarios::Token& token, const Subject& s
 }
 
 std::string violated_text(const LoadedScenario& loaded, const scenarios::CampaignResult& result,
-                          const Asker& asker, const Session& session) {
+                          const Asker& asker, unsigned threads, const Session& session) {
   const scenarios::Failure& failure = result.failures.front();
+  ShrinkLimits limits;
+  limits.threads = threads;
   const ShrunkRun run =
       shrink_run(loaded, scenarios::run_of(loaded.scenario, failure),
-                 {failure.judged.violation.property, failure.judged.inside_model}, {}, session);
+                 {failure.judged.violation.property, failure.judged.inside_model}, limits, session);
   return fmt::format("{} does not hold: found with seed {}, after {} {}, and shrunk\n\n", loaded.scenario.id,
                      failure.seed, with_separators(result.held + result.inconclusive),
                      result.held + result.inconclusive == 1 ? "other" : "others") +
@@ -130,7 +132,7 @@ Answer ask(const Subject& subject, const Asker& asker) {
   if (result.verdict == Verdict::inconclusive) return nobody_acquired(loaded, result.runs);
   if (result.violated == 0) return {Verdict::held, unused_replay_text(loaded, asker)};
   const QuietSession quiet(subject.program);
-  return {Verdict::violated, violated_text(loaded, result, asker, quiet.session)};
+  return {Verdict::violated, violated_text(loaded, result, asker, options.threads, quiet.session)};
 }
 
 Answer ask(const Subject& subject, const Schedule& schedule, const Asker& asker) {

@@ -13,6 +13,7 @@ struct ShrinkLimits {
   bool none = false;  // nothing is shrunk
   std::uint64_t effort = scenarios::default_shrink_effort;
   std::optional<Duration> time;  // as measured by the wall clock
+  unsigned threads = 1;          // the result is the same with any number of them
 };
 
 }  // namespace lockstep::cli

@@ -147,6 +147,7 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   if (limits.none || (limits.time && limits.time->ns <= 0)) return run;
   scenarios::ShrinkOptions options;
   options.most_effort = limits.effort;
+  options.threads = limits.threads;
   options.interrupted = session.hooks.program.interrupted;
   const Stopwatch watch(session.hooks);
   if (limits.time) options.out_of_time = [&] { return watch.elapsed() >= *limits.time; };

@@ -21,8 +21,8 @@ namespace lockstep::scenarios {
 // Of one run. It is decided once the violation is found. If only a violation outside counts, it is also
 // decided once every fault that may breach what the kind assumes is over, and each client has made another
 // acquire call since (or another attempt, if all that those faults do is to lose keys) or makes no more: no
-// hold of a later violation would have seen a breach (properties/model). A fault whose event never comes keeps
-// the run going.
+// hold of a later violation would have seen a breach (properties/model). A fault whose event never comes
+// keeps the run going.
 class EarlyEnd {
  public:
   static constexpr std::uint64_t look_every = 16;  // events: a look takes about as long as two of them

@@ -24,13 +24,14 @@ class Effort {
   ShrinkEnd end() const { return end_.value_or(ShrinkEnd::complete); }
 
   const std::atomic<bool>* interrupted() const { return options_.interrupted; }
+  unsigned threads() const { return std::max(1U, options_.threads); }
 
   // Counts what has been spent.
   void add(std::uint64_t effort) { spent_ += effort; }
-  // Counts a candidate that has cost so much, and tells of the progress.
-  void add(std::uint64_t effort, std::size_t deviations_left) {
+  // Counts a candidate that has cost so much, and tells of the progress. One that was tried before is no run.
+  void add(std::uint64_t effort, std::size_t deviations_left, bool is_new) {
     add(effort);
-    ++runs_;
+    if (is_new) ++runs_;
     if (options_.progress) options_.progress(runs_, deviations_left);
   }
   // A run was stopped.

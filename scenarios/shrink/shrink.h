@@ -56,6 +56,7 @@ inline constexpr std::uint64_t default_shrink_effort = 200'000'000;
 
 struct ShrinkOptions {
   std::uint64_t most_effort = default_shrink_effort;
+  unsigned threads = 1;                            // they change nothing but the time
   const std::atomic<bool>* interrupted = nullptr;  // looked at between runs, and now and then during each
   std::function<bool()> out_of_time;               // asked between runs; empty: there is always time
   // Called now and then: runs done, deviations left.
@@ -71,8 +72,9 @@ struct Shrunk {
   Schedule schedule;              // nominal base
   std::size_t faults_before = 0;  // those that struck
   std::size_t deviations_before = 0;
-  std::uint64_t runs = 0;
-  std::uint64_t effort = 0;
+  std::uint64_t runs = 0;  // candidates that were tried; none is tried twice
+  std::uint64_t effort =
+      0;  // each time a candidate came up counts, so most_effort means the same as without that
   ShrinkEnd end = ShrinkEnd::complete;  // why it ended; unless complete, the schedule may not be the smallest
   bool complete() const { return end == ShrinkEnd::complete; }
 };

@@ -7,8 +7,8 @@
 #include "core/check.h"
 #include "core/schedule/choice_limits.h"
 #include "scenarios/bounds.h"
+#include "scenarios/shrink/minimise.h"
 #include "scenarios/shrink/necessity.h"
-#include "scenarios/shrink/other_faults.h"
 #include "scenarios/shrink/remap.h"
 
 namespace lockstep::scenarios {
@@ -121,7 +121,7 @@ void Shrinker::set_state(std::unique_ptr<State> state) {
 }
 
 std::unique_ptr<Shrinker::State> Shrinker::state_with(Scenario scenario, Schedule schedule) const {
-  return std::make_unique<State>(std::move(scenario), std::move(schedule), effort_.interrupted());
+  return std::make_unique<State>(std::move(scenario), std::move(schedule), effort_);
 }
 
 namespace {
@@ -168,9 +168,15 @@ Schedule Shrinker::written_down(const Schedule& schedule) {
 
 bool Shrinker::breaks(State& state, const Schedule& schedule) {
   if (effort_.part_is_over()) return false;
-  const bool broken = breaks_so(state.runner, schedule, target_, within_);
-  effort_.add(state.take_effort(), state_->schedule.deviation_count());
-  return broken;
+  effort_.add(state.take_effort());
+  const Trials::Answer answer = state.trials.ask(state.runner, schedule, way());
+  state.take_effort();  // the answer says what it is
+  return counted(answer);
+}
+
+bool Shrinker::counted(const Trials::Answer& answer) {
+  effort_.add(answer.effort, state_->schedule.deviation_count(), answer.is_new);
+  return answer.breaks;
 }
 
 // Replaces `schedule` by `smaller` if that breaks, too. Returns true iff it does.
@@ -228,12 +234,10 @@ void Shrinker::drop_at_once(Schedule& schedule) {
   drop_what_is_early(schedule);
 }
 
-// Takes away what can go, in chunks of half of what is left, of a quarter, and so on down to one.
 void Shrinker::minimise(Schedule& schedule) {
-  for (std::size_t size = std::max<std::size_t>(units_of(schedule).size() / 2, 1);; size /= 2) {
-    drop_chunks(schedule, size);
-    if (size == 1 || effort_.part_is_over()) break;
-  }
+  scenarios::minimise(
+      schedule, [&](const Schedule& smaller) { return breaks(*state_, smaller); },
+      [&] { return effort_.part_is_over(); });
 }
 
 // Takes away deviations that the run does not come to.
@@ -266,37 +270,6 @@ void Shrinker::drop_what_is_early(Schedule& schedule) {
       return is_fault(unit) || run.asked[*schedule.find(unit.head)].ns >= end - end / part;
     });
     if (!units.empty() && take(schedule, without(schedule, units))) return;
-  }
-}
-
-void Shrinker::drop_chunks(Schedule& schedule, std::size_t size) {
-  const std::vector<DeviationUnit> units = units_of(schedule);
-  for (std::size_t end = units.size(); end > 0 && !effort_.part_is_over(); end -= std::min(size, end)) {
-    const std::size_t begin = end - std::min(size, end);
-    take(schedule, without(schedule, std::span(units).subspan(begin, end - begin)));
-  }
-}
-
-// Minimising ends when no single deviation can go. What is left may be many small coincidences that
-// together do what one fault would do, or one larger fault. So other schedules with few deviations are tried.
-// One that breaks in the same way and ends up smaller is taken. This takes no more than a part of the effort,
-// and a small one where there is little to gain.
-void Shrinker::draw_others(std::uint64_t most) {
-  const std::uint64_t part = effort_.left() / (is_few(state_->schedule) ? 16 : 4);
-  const std::uint64_t until = effort_.spent() + part;
-  std::optional<OtherFaults> others;
-  for (std::uint64_t draw = 0; draw < most && effort_.spent() < until && !effort_.part_is_over(); ++draw) {
-    if (!others) {
-      if (units_of(state_->schedule).size() <= 1) return;
-      others.emplace(state_->scenario.setup, state_->schedule, state_->scenario.setup.duration);
-    }
-    Schedule other = others->draw(draw);
-    if (other == state_->schedule || !breaks(*state_, other)) continue;
-    minimise(other);
-    if (!(size_of(other) < size_of(state_->schedule))) continue;
-    state_->schedule = std::move(other);
-    changed_ = true;
-    others.reset();
   }
 }
 

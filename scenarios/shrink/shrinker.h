@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,8 +13,10 @@
 #include "scenarios/run/run.h"
 #include "scenarios/shrink/deviation_units.h"
 #include "scenarios/shrink/effort.h"
+#include "scenarios/shrink/other_faults.h"
 #include "scenarios/shrink/round_value.h"
 #include "scenarios/shrink/shrink.h"
+#include "scenarios/shrink/trials.h"
 
 namespace lockstep::scenarios {
 
@@ -50,8 +53,11 @@ class Shrinker {
   // A scenario and the schedule that breaks it. The state cannot move, since its runner refers to the
   // scenario.
   struct State {
-    State(Scenario s, Schedule broken_by, const std::atomic<bool>* stop)
-        : scenario(std::move(s)), runner(scenario, stop), schedule(std::move(broken_by)) {}
+    State(Scenario s, Schedule broken_by, const Effort& effort)
+        : scenario(std::move(s)),
+          runner(scenario, effort.interrupted()),
+          trials(scenario, effort.interrupted(), effort.threads()),
+          schedule(std::move(broken_by)) {}
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -60,6 +66,7 @@ class Shrinker {
 
     Scenario scenario;
     Runner runner;
+    Trials trials;
     Schedule schedule;
     std::uint64_t counted = 0;
   };
@@ -77,7 +84,9 @@ class Shrinker {
   std::unique_ptr<State> state_with(Scenario scenario, Schedule schedule) const;
   Schedule written_down(const Schedule& schedule);
   bool breaks(State& state, const Schedule& schedule);
+  bool counted(const Trials::Answer& answer);
   bool take(Schedule& schedule, Schedule smaller);
+  Way way() const { return {target_, within_}; }
 
   void set_schedule(Schedule schedule);
   void drop_units();
@@ -86,8 +95,13 @@ class Shrinker {
   void drop_what_is_not_asked(Schedule& schedule);
   void drop_kinds(Schedule& schedule);
   void drop_what_is_early(Schedule& schedule);
-  void drop_chunks(Schedule& schedule, std::size_t size);
   void draw_others(std::uint64_t most);
+  struct Drawn {
+    std::optional<Digest> tried;  // ahead of time
+    Schedule schedule;            // if it breaks, or was not tried
+  };
+  std::vector<Drawn> draw_ahead(const OtherFaults& others, std::uint64_t first, std::uint64_t count);
+  bool breaks(const Drawn& drawn);
 
   void reduce_workforce();
   bool take_workforce(const Workforce& workforce);

@@ -40,6 +40,14 @@ TEST_CASE("shrink prints the story of the smallest run, what it takes, and its t
   REQUIRE(replayed["violations"][0]["kind"] == "RES");
 }
 
+TEST_CASE("shrink prints the same with every number of threads", "[cli]") {
+  const std::string token = random_failure();
+  const Finished one = run_here({"shrink", token, "-j", "1"});
+  REQUIRE(one.status == 0);
+  for (const char* threads : {"2", "3"}) REQUIRE(run_here({"shrink", token, "-j", threads}).out == one.out);
+  REQUIRE(contains(run_here({"shrink", token, "-j", "0"}).err, "-j takes a number from 1 to 1024"));
+}
+
 TEST_CASE("shrinking a shrunk run says that nothing could be taken away", "[cli]") {
   const std::string once = run_here({"shrink", random_failure()}).out;
   REQUIRE_FALSE(contains(once, "Nothing could be taken away"));
