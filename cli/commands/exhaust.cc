@@ -1,7 +1,9 @@
 #include "scenarios/search/exhaust.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
+#include "core/check.h"
 #include "core/schedule/choice_text.h"
 #include "reports/machine/json.h"
 #include "scenarios/format/alphabet.h"
@@ -24,8 +27,10 @@
 namespace lockstep::cli {
 namespace {
 
+using scenarios::ExhaustProgress;
 using scenarios::ExhaustResult;
 using scenarios::MinimalSet;
+using scenarios::SetShape;
 
 // ORPH excuses what happens under a fault of the link. In a search a message is late because its latency
 // deviates, without such a fault, so ORPH would be violated although the lock does nothing wrong.
@@ -77,6 +82,7 @@ scenarios::ExhaustOptions options_of(const ExhaustArguments& arguments) {
   if (arguments.max_states)
     options.most_states = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);
   if (arguments.max_memory) options.most_bytes = size_argument("--max-memory", *arguments.max_memory);
+  options.threads = thread_count(arguments.threads);
   return options;
 }
 
@@ -133,54 +139,46 @@ std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const 
   return text + "    " + replay_command(loaded, set.schedule) + "\n";
 }
 
-// Returns the shape of a set: "crash of a node + request_delay". Sets of one shape differ in where and when
-// their deviations strike.
-std::string shape_of(const LoadedScenario& loaded, const MinimalSet& set) {
+std::string_view name_of_any(HostKind kind) {
+  switch (kind) {
+    case HostKind::client:
+      return "client";
+    case HostKind::coordinator:
+      return "coordinator";
+    case HostKind::redis:
+      return "node";
+    case HostKind::resource:
+    case HostKind::counter:
+      return "server";
+  }
+  CHECK(false, "host kind {}", static_cast<int>(kind));
+}
+
+// Returns the shape as words: "crash of a node + request_delay". Sets of one shape differ in where and when
+// their deviations strike. Scripted faults are part of every set.
+std::string shape_text(const LoadedScenario& loaded, const SetShape& shape) {
   std::vector<std::string> parts;
-  for (const scenarios::DeviationUnit& unit : scenarios::units_of(set.schedule)) {
-    const ChoiceKey& key = unit.head;
-    if (key.kind == ChoiceKind::request_latency) parts.emplace_back("request_delay");
-    if (key.kind == ChoiceKind::reply_latency) parts.emplace_back("reply_delay");
-    if (key.kind == ChoiceKind::fault) parts.emplace_back("the scripted " + std::string(name_of(key.fault)));
-    if (key.kind != ChoiceKind::family_magnitude) continue;
-    ChoiceKey target_key = key;
-    target_key.kind = ChoiceKind::family_target;
-    const std::int64_t target = set.schedule.value_of(target_key);
-    const auto& host =
-        loaded.scenario.setup.families[key.index].targets.at(static_cast<std::size_t>(target)).host;
-    parts.push_back(fmt::format("{} of a {}", name_of(key.fault),
-                                host.kind == HostKind::client        ? "client"
-                                : host.kind == HostKind::coordinator ? "coordinator"
-                                : host.kind == HostKind::redis       ? "node"
-                                                                     : "server"));
+  for (const scenarios::ShapePart& part : shape.parts) {
+    parts.push_back(part.on ? fmt::format("{} of a {}", name_of(part.kind), name_of_any(*part.on))
+                            : std::string(name_of(part.kind)));
+  }
+  const Schedule every_schedule = scenarios::schedule_of(loaded.scenario, std::nullopt);
+  for (const Deviation& scripted : every_schedule.overrides()) {
+    if (scripted.value != 0) parts.push_back(fmt::format("the scripted {}", name_of(scripted.key.fault)));
   }
   std::sort(parts.begin(), parts.end());
-  return fmt::format("{}", fmt::join(parts, " + "));
+  return parts.empty() ? "no deviation" : fmt::format("{}", fmt::join(parts, " + "));
 }
 
 std::string sets_text(const LoadedScenario& loaded, const ExhaustResult& result, const Paint& paint) {
-  if (result.minimal.empty()) return {};
-  struct Shape {
-    std::string name;
-    std::uint64_t sets = 0;
-    const MinimalSet* first = nullptr;
-  };
-  std::vector<Shape> shapes;  // in the order of their first sets
-  for (const MinimalSet& set : result.minimal) {
-    const std::string name = shape_of(loaded, set);
-    auto shape =
-        std::find_if(shapes.begin(), shapes.end(), [&](const Shape& one) { return one.name == name; });
-    if (shape == shapes.end()) shape = shapes.insert(shape, {name, 0, &set});
-    ++shape->sets;
-  }
+  if (result.shapes.empty()) return {};
   std::string text = fmt::format(
       "\n{} minimal {} of {} {} (they violate, and none of their parts does); the first of each:\n",
-      with_separators(result.minimal.size()), result.minimal.size() == 1 ? "set" : "sets", shapes.size(),
-      shapes.size() == 1 ? "shape" : "shapes");
-  for (const Shape& shape : shapes) {
-    text +=
-        fmt::format("\n{} × {}\n{}", with_separators(shape.sets),
-                    shape.name.empty() ? "no deviation" : shape.name, set_text(loaded, *shape.first, paint));
+      with_separators(result.minimal_sets), result.minimal_sets == 1 ? "set" : "sets", result.shapes.size(),
+      result.shapes.size() == 1 ? "shape" : "shapes");
+  for (const SetShape& shape : result.shapes) {
+    text += fmt::format("\n{} × {}\n{}", with_separators(shape.sets), shape_text(loaded, shape),
+                        set_text(loaded, shape.first, paint));
   }
   return text;
 }
@@ -194,12 +192,15 @@ reports::ExhaustReport report_of(const LoadedScenario& loaded, const ExhaustResu
   report.bytes = result.bytes;
   report.complete = result.complete;
   report.violated = result.violated;
+  report.minimal_sets = result.minimal_sets;
   report.wall = wall;
   report.bytes_per_state = result.states == 0 ? 0 : result.bytes / result.states;
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
-  for (const MinimalSet& set : result.minimal) {
+  for (const SetShape& shape : result.shapes) {
+    const MinimalSet& set = shape.first;
     report.failures.push_back({loaded.scenario.id, set.kinds, is_inside(runner, set),
-                               set.schedule.deviation_count(), token_of(loaded, set.schedule)});
+                               set.schedule.deviation_count(), token_of(loaded, set.schedule),
+                               shape_text(loaded, shape), shape.sets});
   }
   return report;
 }
@@ -211,10 +212,10 @@ std::string verdict_text(const LoadedScenario& loaded, const ExhaustResult& resu
                   result.schedules == 1 ? "schedule" : "schedules", deviations,
                   deviations == 1 ? "deviation" : "deviations");
   const std::string part = result.complete ? "all " + what : "not complete: only " + what;
-  if (!result.minimal.empty()) {
+  if (!result.shapes.empty()) {
     return fmt::format("{} {} of {}\nReproduce: {}\n", paint(Colour::red, "✗ violated:"),
                        with_separators(result.violated), part,
-                       replay_command(loaded, result.minimal.front().schedule));
+                       replay_command(loaded, result.shapes.front().first.schedule));
   }
   if (!result.complete) return fmt::format("{} {}, none violated\n", paint(Colour::yellow, "?"), part);
   if (result.acquired == 0)
@@ -228,26 +229,70 @@ ExitStatus status_of_search(const ExhaustResult& result) {
   return result.complete && result.acquired > 0 ? ExitStatus::success : ExitStatus::inconclusive;
 }
 
+// Shows how far the search is, and the first violation as soon as there is one.
+class ShownSearch {
+ public:
+  // All of these must outlive this object.
+  ShownSearch(const LoadedScenario& loaded, std::uint32_t most_deviations, const Session& session)
+      : loaded_(loaded),
+        most_deviations_(most_deviations),
+        session_(session),
+        line_(session, "searching"),
+        phase_(session.hooks) {}
+
+  void show(const ExhaustProgress& now) {
+    if (now.deviations != deviations_ || now.lists != lists_) phase_ = Stopwatch(session_.hooks);
+    deviations_ = now.deviations;
+    lists_ = now.lists;
+    line_.show([&] {
+      const std::string counts = fmt::format("{} schedules · {} violated", with_separators(now.schedules),
+                                             with_separators(now.violated));
+      const std::string what =
+          fmt::format("{} {} deviations", now.lists ? "listing those with" : "now with", now.deviations);
+      return fmt::format("{} · {}: {} %{}", counts, what, now.permille / 10, time_left(now.permille));
+    });
+  }
+
+  void found(const Schedule& schedule) {
+    const std::size_t deviations = schedule.deviation_count();
+    line_.add(fmt::format("A violation with {} {}: {}", deviations,
+                          deviations == 1 ? "deviation" : "deviations", replay_command(loaded_, schedule)));
+  }
+
+ private:
+  // Returns how long the last phase of counting still takes, if that can be said.
+  std::string time_left(std::uint32_t permille) const {
+    if (lists_ || deviations_ < most_deviations_ || permille < 10) return {};
+    const double elapsed_s = static_cast<double>(phase_.elapsed().ns) / 1e9;
+    return fmt::format(" · about {:.0f} s left", elapsed_s * (1000.0 - permille) / permille);
+  }
+
+  const LoadedScenario& loaded_;
+  std::uint32_t most_deviations_;
+  const Session& session_;
+  Progress line_;
+  Stopwatch phase_;  // since the number of deviations is as it is
+  std::uint32_t deviations_ = 0;
+  bool lists_ = false;
+};
+
 }  // namespace
 
 ExitStatus run_command(const ExhaustArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
+  thread_count(arguments.threads);
   if (arguments.deviations == "all")
     return exhaust_in_ticks(load_for_search(arguments, session.hooks.program), arguments, session);
   scenarios::ExhaustOptions options = options_of(arguments);
   const LoadedScenario loaded = load_for_search(arguments, session.hooks.program);
   options.interrupted = session.hooks.program.interrupted;
-  std::optional<Progress> progress(std::in_place, session, "searching");
-  options.progress = [&](std::uint64_t schedules, std::uint64_t violated, std::uint32_t deviations) {
-    progress->show([&] {
-      return fmt::format("{} schedules · {} violated · now with {} deviations", with_separators(schedules),
-                         with_separators(violated), deviations);
-    });
-  };
+  std::optional<ShownSearch> shown(std::in_place, loaded, options.most_deviations, session);
+  options.progress = [&](const ExhaustProgress& now) { shown->show(now); };
+  options.found = [&](const Schedule& schedule) { shown->found(schedule); };
   const Stopwatch watch(session.hooks);
   const ExhaustResult result = scenarios::exhaust(loaded.scenario, options);
   const Duration wall = watch.elapsed();
-  progress.reset();
+  shown.reset();
   if (arguments.json) {
     session.print(reports::exhaust_json(report_of(loaded, result, wall)));
     return status_of_search(result);

@@ -91,8 +91,11 @@ reports::ExhaustReport report_of(const LoadedScenario& loaded, const TickSearchR
                                {run->target.kind},
                                run->target.inside_model,
                                run->shrunk.schedule.deviation_count(),
-                               token_of(run->loaded, run->shrunk.schedule)});
+                               token_of(run->loaded, run->shrunk.schedule),
+                               std::nullopt,
+                               1});
   }
+  report.minimal_sets = report.failures.size();
   return report;
 }
 

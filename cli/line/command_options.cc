@@ -113,6 +113,8 @@ void add_exhaust(CLI::App& app, ExhaustArguments& slot) {
   add_value(*exhaust, "--deviations", slot.deviations, "K|all",
             "At most so many deviations in a schedule (default: 2); all: every delay, in ticks of [exhaust]");
   add_overrides(*exhaust, slot.overrides);
+  add_value(*exhaust, "-j,--threads", slot.threads, "N",
+            "Threads (default: one for each core); --deviations all takes one");
   add_value(*exhaust, "--max-states", slot.max_states, "N",
             "Stop after so many states (default: 100,000,000)");
   add_value(*exhaust, "--max-memory", slot.max_memory, "SIZE",

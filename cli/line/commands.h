@@ -65,6 +65,7 @@ struct ExhaustArguments {
   std::string scenario;
   std::vector<std::string> overrides;
   std::optional<std::string> deviations;  // default: 2
+  std::optional<std::string> threads;
   std::optional<std::string> max_states;
   std::optional<std::string> max_memory;
   bool json = false;

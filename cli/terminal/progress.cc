@@ -22,7 +22,7 @@ constexpr milliseconds tick{100};
 }  // namespace
 
 Duration Stopwatch::now() const {
-  if (hooks_.wall_clock) return hooks_.wall_clock();
+  if (hooks_->wall_clock) return hooks_->wall_clock();
   const auto time = steady_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(time).count()};
 }
@@ -86,6 +86,12 @@ void Progress::show(const std::function<std::string()>& line) {
   std::string text = line();
   const std::lock_guard lock(mutex_);
   line_ = std::move(text);
+}
+
+void Progress::add(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  if (shown_ && in_place_ && !session_.quiet) session_.streams.err.write("\r\x1b[K");
+  session_.say(line);
 }
 
 }  // namespace lockstep::cli

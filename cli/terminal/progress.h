@@ -20,13 +20,13 @@ namespace lockstep::cli {
 // Measures wall time since its construction. The hooks must outlive it.
 class Stopwatch {
  public:
-  explicit Stopwatch(const Hooks& hooks) : hooks_(hooks), start_(now()) {}
+  explicit Stopwatch(const Hooks& hooks) : hooks_(&hooks), start_(now()) {}
   Duration elapsed() const { return now() - start_; }
 
  private:
   Duration now() const;
 
-  const Hooks& hooks_;
+  const Hooks* hooks_;
   Duration start_;
 };
 
@@ -52,8 +52,10 @@ class Progress {
 
   // Shows the counts of a campaign of so many runs; nothing: it has no such end.
   void update(std::uint64_t done, const std::optional<std::uint64_t>& runs, std::uint64_t violated);
-  // Sets the line. `line` is called ten times a second at most, by the calling thread.
+  // Sets the line. `line` is called ten times a second at most, by the calling thread, which may be any.
   void show(const std::function<std::string()>& line);
+  // Writes a line that stays. Any thread may call it.
+  void add(const std::string& line);
 
  private:
   void keep_showing();

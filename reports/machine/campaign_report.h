@@ -86,7 +86,9 @@ struct MinimalSetReport {
   std::vector<Property> kinds;
   bool inside_model = true;  // about the first of the kinds
   std::size_t deviations = 0;
-  std::string repro;  // the bare token
+  std::string repro;                 // the bare token
+  std::optional<std::string> shape;  // what its deviations are, as words; nothing if no sets are compared
+  std::uint64_t sets = 1;            // minimal sets of this shape
 };
 
 // An exhaustive search.
@@ -101,7 +103,8 @@ struct ExhaustReport {
   std::uint64_t bytes = 0;     // memory for the states
   Duration wall;
   std::uint64_t bytes_per_state = 0;
-  std::vector<MinimalSetReport> failures;  // fewest deviations first
+  std::uint64_t minimal_sets = 0;
+  std::vector<MinimalSetReport> failures;  // the first set of each shape, fewest deviations first
 };
 
 }  // namespace lockstep::reports

@@ -168,6 +168,7 @@ std::string exhaust_json(const ExhaustReport& report) {
   json["wall_s"] = in_seconds(report.wall);
   json["states_per_s"] = per_second(report.states, report.wall);
   json["bytes_per_state"] = report.bytes_per_state;
+  json["minimal_sets"] = report.minimal_sets;
   json["failures"] = Json::array();
   for (const MinimalSetReport& set : report.failures) {
     Json kinds = Json::array();
@@ -176,7 +177,9 @@ std::string exhaust_json(const ExhaustReport& report) {
                                 {"kinds", std::move(kinds)},
                                 {"inside_model", set.inside_model},
                                 {"deviations", set.deviations},
-                                {"repro", set.repro}});
+                                {"repro", set.repro},
+                                {"shape", set.shape ? Json(*set.shape) : Json(nullptr)},
+                                {"sets", set.sets}});
   }
   return json_text(json);
 }

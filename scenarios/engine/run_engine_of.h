@@ -51,7 +51,7 @@ class RunEngineOf final : public RunEngine {
   }
 
   ExhaustResult search(const ExhaustOptions& options) override {
-    return search_merged<Lock>(scenario_, facts(), make_lock_, options);
+    return Search<Lock>(scenario_, facts(), make_lock_, options).run();
   }
 
  private:

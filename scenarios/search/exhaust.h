@@ -1,7 +1,8 @@
 #pragma once
 // Counts every schedule of a scenario with up to a number of deviations from its [exhaust] alphabet. The
-// search goes over copies of the world and merges equal states (scenarios/search/merged_search.h). A slow
-// twin runs each schedule from its start (tests/support/exhaust_from_start.h); only tests are linked with it.
+// search goes over copies of the world and merges equal states (scenarios/search/merged_search.h), with any
+// number of threads. A slow twin runs each schedule from its start (tests/support/exhaust_from_start.h); only
+// tests are linked with it.
 
 #include <atomic>
 #include <cstdint>
@@ -11,18 +12,33 @@
 #include "core/schedule/schedule.h"
 #include "core/verdict.h"
 #include "scenarios/scenario.h"
+#include "scenarios/search/move.h"
 
 namespace lockstep::scenarios {
+
+// How far a search has come.
+struct ExhaustProgress {
+  std::uint64_t schedules = 0;   // counted
+  std::uint64_t violated = 0;    // of those
+  std::uint32_t deviations = 0;  // of the schedules that are being counted
+  // How much of the schedules with so many deviations has been counted, in thousandths. It is an estimate:
+  // the schedules that begin with one deviation are taken to be as large a part as they were with one
+  // deviation fewer.
+  std::uint32_t permille = 0;
+  bool lists = false;  // all of them have been counted, and `permille` of the violating ones have been listed
+};
 
 struct ExhaustOptions {
   std::uint32_t most_deviations = 2;  // up to most_exhaust_deviations (scenarios/format/alphabet.h)
   std::uint64_t most_states = 100'000'000;
   std::uint64_t most_bytes = 1'000'000'000;  // of what is remembered of the states
-  bool looks_up_every_state = false;         // for tests: also where a look-up takes longer than it saves
+  unsigned threads = 1;
+  bool lists_every_set = false;       // fills ExhaustResult::minimal
+  bool looks_up_every_state = false;  // for tests: also where a look-up takes longer than it saves
   const std::atomic<bool>* interrupted = nullptr;
-  // Called now and then with the number of schedules counted, the number of violating ones, and how many
-  // deviations the schedules have that are being counted.
-  std::function<void(std::uint64_t, std::uint64_t, std::uint32_t)> progress;
+  // Both are called by any thread of the search, but never by two at a time.
+  std::function<void(const ExhaustProgress&)> progress;  // now and then
+  std::function<void(const Schedule&)> found;            // with the first violating schedule that was found
 };
 
 // A violating set of deviations, none of whose proper subsets violates.
@@ -31,21 +47,33 @@ struct MinimalSet {
   std::vector<Property> kinds;  // the checked kinds that it violates
 };
 
+// The minimal sets that differ only in the sizes, places and times of their deviations.
+struct SetShape {
+  std::vector<ShapePart> parts;
+  std::uint64_t sets = 0;
+  MinimalSet first;
+};
+
+// The result of a complete search does not depend on the number of threads, but for `states`, `merged` and
+// `bytes`: they say how much work it was, and may differ a little with more than one thread. What a search
+// has counted that was stopped depends on where each thread was.
 struct ExhaustResult {
   std::uint64_t schedules = 0;
   std::uint64_t violated = 0;                // schedules that violate
   std::uint64_t acquired = 0;                // schedules in which somebody acquires
   std::vector<std::uint64_t> by_deviations;  // schedules with 0, 1, … deviations
   std::uint64_t states = 0;                  // states remembered
-  std::uint64_t merged = 0;  // arrivals at a known state, while counting the last number of deviations
-  std::uint32_t depth = 0;   // steps of the longest path
-  std::uint64_t bytes = 0;   // of what is remembered
-  bool complete = true;      // every schedule has been counted
+  std::uint64_t merged = 0;                  // schedules without a run of their own: their state was known
+  std::uint32_t depth = 0;                   // steps of the longest path
+  std::uint64_t bytes = 0;                   // of what is remembered
+  bool complete = true;                      // every schedule has been counted
   bool interrupted = false;
   // Sets with fewer deviations come first, so the first is the first violation in shortlex order. A search
   // that was stopped lists the sets with fewer deviations than it was stopped at. If there are none, it
   // lists one with as many, provided that it has found one.
-  std::vector<MinimalSet> minimal;
+  std::uint64_t minimal_sets = 0;
+  std::vector<SetShape> shapes;     // in the order of their first sets
+  std::vector<MinimalSet> minimal;  // all of them, if the options say so
 };
 
 // Searches the scenario. Its random families are silent; its scripted faults are part of every schedule.

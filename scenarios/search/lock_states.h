@@ -6,14 +6,18 @@
 // if their clients are alike in everything else, because otherwise nothing depends
 // on the number. If the lock has buckets, only values of one bucket are compared.
 
+#include <array>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <vector>
 
 #include "core/field_words.h"
 #include "core/locks/lock_io.h"
+#include "scenarios/search/memory_budget.h"
 
 namespace lockstep::scenarios {
 
@@ -31,10 +35,15 @@ concept HasBucket = requires(const Lock& lock) {
   { lock.bucket() } -> std::same_as<std::uint64_t>;
 };
 
-// The numbers of all values of a lock that a search has met. Locks that write their state need none.
+// The numbers of all values of a lock that a search has met. Locks that write their state need none. Several
+// threads may add states.
 template <class Lock>
 class LockStates {
  public:
+  // Counts about how many bytes the numbered values take, without what the locks themselves allocate. The
+  // memory must outlive this object.
+  explicit LockStates(MemoryBudget& memory) : memory_(memory) {}
+
   // Adds the state of the lock to `words`. The words from
   // `first` on are what is known of the rest of its client.
   void add(FieldWords& words, std::size_t first, const Lock& lock) {
@@ -60,11 +69,6 @@ class LockStates {
     return true;
   }
 
-  // Returns about how many bytes the table takes, without what the locks themselves allocate.
-  std::uint64_t bytes() const {
-    return locks_ * sizeof(Numbered) + held_bytes_ + by_client_.size() * node_bytes;
-  }
-
  private:
   static constexpr std::uint64_t node_bytes = 80;  // about what an entry of the std::map takes
 
@@ -75,18 +79,29 @@ class LockStates {
 
   std::uint64_t number_of(std::uint64_t client, const Lock& lock) {
     if constexpr (HasBucket<Lock>) client ^= lock.bucket();
-    std::vector<Numbered>& alike = by_client_[client];
+    Shard& shard = shards_[client % shards_.size()];
+    const std::lock_guard guard(shard.mutex);
+    const auto [place, is_new] = shard.by_client.try_emplace(client);
+    std::vector<Numbered>& alike = place->second;
     for (const Numbered& known : alike) {
       if (known.lock == lock) return known.number;
     }
-    alike.push_back({lock, locks_});
-    if constexpr (requires { lock.bytes(); }) held_bytes_ += lock.bytes();
-    return locks_++;
+    const std::uint64_t number = locks_.fetch_add(1);
+    alike.push_back({lock, number});
+    memory_.add(sizeof(Numbered) + (is_new ? node_bytes : 0));
+    // A lock may stand elsewhere (core/locks/any_lock.h).
+    if constexpr (requires { lock.bytes(); }) memory_.add(lock.bytes());
+    return number;
   }
 
-  std::map<std::uint64_t, std::vector<Numbered>> by_client_;  // by a hash of the client's other fields
-  std::uint64_t locks_ = 0;
-  std::uint64_t held_bytes_ = 0;  // of locks that stand elsewhere (core/locks/any_lock.h)
+  struct Shard {
+    std::mutex mutex;
+    std::map<std::uint64_t, std::vector<Numbered>> by_client;  // by a hash of the client's other fields
+  };
+
+  MemoryBudget& memory_;
+  std::array<Shard, 64> shards_;
+  std::atomic<std::uint64_t> locks_ = 0;
 };
 
 }  // namespace lockstep::scenarios

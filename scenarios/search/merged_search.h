@@ -1,5 +1,5 @@
 #pragma once
-// Counts every schedule of a search over copies of the world, and looks into each state once.
+// Counts the schedules of a search over copies of the world, and looks into each state once.
 //
 // A path is a run without further deviations. The search goes along it from its end back to its start.
 // Each step is made again in copies: with each deviation that its points offer, and with further ones
@@ -9,6 +9,10 @@
 // states to which a deviating run may return are known by then.
 //
 // The deviations of a set come in the order of the points at which they strike. So each set comes up once.
+//
+// Threads share the work by the first deviation (FirstBranch). Each has a MergedSearch of its own, and all
+// share the states. What leads on from a state does not depend on who found it out. If two threads look into
+// the same state at the same time, that takes longer and changes nothing.
 
 #include <array>
 #include <cstddef>
@@ -16,56 +20,45 @@
 #include <deque>
 #include <vector>
 
-#include "scenarios/search/exhaust.h"
+#include "scenarios/search/run_moves.h"
+#include "scenarios/search/search_control.h"
 #include "scenarios/search/space.h"
 
 namespace lockstep::scenarios {
 
-// One search. count() is called for 0, 1, … deviations in turn.
+// What leads on behind branches of a step, and how many branches were made, by the number of deviations that
+// they take in that step.
+struct Branched {
+  Continuations all;
+  std::array<std::uint64_t, most_exhaust_deviations + 1> made{};
+
+  void add(const Branched& other) {
+    all.add(other.all, 0, 0);
+    for (std::size_t i = 0; i < made.size(); ++i) made[i] += other.made[i];
+  }
+  // Returns how many branches take more than `from` and at most `to` deviations.
+  std::uint64_t between(std::uint32_t from, std::uint32_t to) const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = from + 1; i <= to; ++i) sum += made[i];
+    return sum;
+  }
+};
+
+// All schedules whose first deviation is this one.
+struct FirstBranch {
+  std::size_t step = 0;  // index of a path's steps
+  bool start = false;    // at the start of the run instead
+  std::uint32_t point = 0;
+  std::uint32_t choice = 0;
+  Branched behind;  // once counted
+};
+
 template <class Lock>
 class MergedSearch {
  public:
   using World = typename SearchSpace<Lock>::World;
   using Step = typename SearchSpace<Lock>::Step;
 
-  // Where and how a run left a path: the step after `steps` steps of the path has these deviations. The
-  // path begins at the start of the run or after the turn before. If `start` is true, the deviations are
-  // faults at the start of the run, which are no step.
-  struct Turn {
-    std::uint32_t steps = 0;
-    bool start = false;
-    std::vector<sim::StepDeviation> deviations;
-  };
-
-  // The space and the options must outlive the search.
-  MergedSearch(SearchSpace<Lock>& space, const ExhaustOptions& options) : space_(space), options_(options) {}
-
-  // Counts the schedules with exactly that many deviations. The result is in `counted`. If the search is
-  // stopped, that is what was counted until then. REQUIRES: the search has not been stopped.
-  void count(std::uint32_t deviations) {
-    counted = {};
-    level_ = deviations;
-    space_.merged = 0;
-    World& world = worlds_[deviations];
-    world = space_.start().before;
-    Continuations all = count_from(world, deviations);
-    Path& path = paths_[deviations];
-    if (deviations > 0) branch(path, space_.start(), 0, deviations, all);
-    depth = all.depth;
-    if (!stopped) CHECK(all.by_deviations[deviations] == counted);
-  }
-
-  Continuations::Count counted;
-  std::uint32_t depth = 0;
-  bool stopped = false;
-  bool interrupted = false;
-  // The caller sets these to the schedules with fewer deviations, for the progress.
-  std::uint64_t schedules_before = 0;
-  std::uint64_t violated_before = 0;
-  // The first violating run that was counted by itself, and not as part of what was known of a state.
-  std::vector<Turn> witness;
-
- private:
   struct PathStep : Step {
     Digest state;
     bool kept = false;        // the state is looked up and remembered
@@ -74,145 +67,173 @@ class MergedSearch {
   struct Path {
     std::deque<PathStep> steps;  // only the first `used` count; the others are kept to be used again
     std::size_t used = 0;
-    std::vector<sim::StepDeviation> deviations;  // in the step that is being made again
-  };
-  // A step that is being made again, on a path that leads to the present run.
-  struct Frame {
-    const Path* path;
-    const Step* step;
-    std::uint32_t steps;
+    std::uint32_t length = 0;  // in steps, up to its end or to a known state
+    Continuations end;         // what leads on from there
   };
 
-  // Looks whether the search is interrupted or has reached a bound. Returns true iff it is stopped.
-  bool look_up() {
-    interrupted = interrupted || (options_.interrupted != nullptr && options_.interrupted->load());
-    stopped = stopped || interrupted || space_.memo().size() >= options_.most_states ||
-              space_.bytes() > options_.most_bytes;
-    return stopped;
+  // The space and the control must outlive the search.
+  MergedSearch(SearchSpace<Lock>& space, SearchControl& control) : space_(space), control_(control) {}
+
+  // Counts the schedule without a deviation.
+  Continuations count_nominal() {
+    World& world = worlds_[0];
+    world = space_.start().before;
+    const Continuations all = count_from(world, 0);
+    report();
+    return all;
   }
 
-  void add_counted(const Continuations::Count& more) {
-    const std::uint64_t before = counted.schedules;
-    counted.schedules += more.schedules;
-    counted.violated += more.violated;
-    counted.acquired += more.acquired;
-    if (options_.progress && before / progress_every != counted.schedules / progress_every) {
-      options_.progress(schedules_before + counted.schedules, violated_before + counted.violated, level_);
+  // Lays the path of the run without a deviation. REQUIRES: no state has been remembered with a deviation
+  // left.
+  void lay_nominal_path(Path& path) {
+    World& world = worlds_[0];
+    world = space_.start().before;
+    lay_path(world, 1, path);
+  }
+
+  // Counts the schedules of the branch with at most that many deviations. The path may be another thread's.
+  void count(FirstBranch& branch, const Path& path, std::uint32_t deviations) {
+    const Step& step = branch.start ? space_.start() : path.steps[branch.step];
+    std::vector<sim::StepDeviation>& taken = deviations_[deviations];
+    frames_.push_back({&step, branch.start ? 0 : path.steps[branch.step].steps, &taken});
+    const auto choices = space_.choices().at(step.points[branch.point]);
+    branch.behind = {};
+    deviate(step, taken, deviations, branch.point, step.points[branch.point], choices[branch.choice],
+            branch.behind);
+    frames_.pop_back();
+    report();
+  }
+
+  // Goes along the path from its end to its start and remembers its states. `branch(index, branched)` adds
+  // what leads on with a deviation in the step of that index. Returns what leads on from the path's start.
+  template <class Branch>
+  Continuations fold(const Path& path, std::uint32_t budget, Branch&& branch) {
+    Continuations all = path.end;
+    std::uint32_t steps = path.length;
+    for (std::size_t i = path.used; i-- > 0 && !control_.stopped();) {
+      const PathStep& step = path.steps[i];
+      all.go_back(steps - step.steps);
+      steps = step.steps;
+      Branched branched{all, {}};
+      branch(i, branched);
+      all = branched.all;
+      if (step.kept && !control_.stopped()) remember(step, budget, branched);
     }
+    all.go_back(steps);
+    return all;
+  }
+
+  std::uint64_t branches = 0;  // that were made from states with the most deviations left there
+
+ private:
+  void remember(const PathStep& step, std::uint32_t budget, const Branched& branched) {
+    const auto before = space_.memo().store(step.state, budget, branched.all);
+    if (!before) return control_.stop();
+    branches += branched.between(*before, budget);
+  }
+
+  void add_counted(const ScheduleCount& more) {
+    unreported_.add(more);
+    if (unreported_.schedules >= report_every) report();
+  }
+  void report() {
+    control_.add(unreported_);
+    unreported_ = {};
   }
 
   Continuations run_out(World& world) {
-    const RunEnd end = space_.run_out(world);
-    if (end.violated && witness.empty()) take_witness();
-    const Continuations one = Continuations::of_run(end.violated, end.acquired, end.steps);
-    add_counted(one.by_deviations[0]);
-    return one;
-  }
-
-  void take_witness() {
-    for (const Frame& frame : frames_)
-      witness.push_back({frame.steps, frame.step->start, frame.path->deviations});
-    if (witness.empty()) witness.push_back({});
+    const ScheduleCount run = space_.run_out(world);
+    if (run.violated > 0 && !control_.has_witness()) control_.found(moves_of(space_, frames_));
+    add_counted(run);
+    return Continuations::of_run(run);
   }
 
   // Counts all that leads on from the world with at most `budget` deviations. The world is used up.
   Continuations count_from(World& world, std::uint32_t budget) {
-    if (look_up()) return {};
+    if (control_.look_up()) return {};
     if (budget == 0) return run_out(world);
     Path& path = paths_[budget];
-    std::uint32_t steps = 0;
-    Continuations all = lay_path(world, budget, path, steps);
-    for (std::size_t i = path.used; i-- > 0;) {
-      const PathStep& step = path.steps[i];
-      all.depth += steps - step.steps;
-      steps = step.steps;
-      branch(path, step, step.steps, budget, all);
-      if (stopped) return all;
-      if (step.kept && !space_.memo().store(step.state, budget, all)) {
-        stopped = true;
-        return all;
-      }
-    }
-    all.depth += steps;
-    return all;
+    lay_path(world, budget, path);
+    return fold(path, budget, [&](std::size_t index, Branched& branched) {
+      const PathStep& step = path.steps[index];
+      frames_.push_back({&step, step.steps, &deviations_[budget]});
+      for (std::uint32_t point = 0; point < step.points.size(); ++point)
+        deviate_at(step, deviations_[budget], budget, point, step.points[point], 0, branched);
+      frames_.pop_back();
+    });
   }
 
-  // Runs the world to its end or to a known state, and keeps the steps that can
-  // deviate in `path`. Returns what leads on from there without a deviation, or
-  // from the known state. `steps` becomes the length of the path.
-  Continuations lay_path(World& world, std::uint32_t budget, Path& path, std::uint32_t& steps) {
+  // Runs the world to its end or to a known state.
+  void lay_path(World& world, std::uint32_t budget, Path& path) {
     path.used = 0;
-    for (;; ++steps) {
+    for (path.length = 0;; ++path.length) {
       const sim::Event* next = world.next();
       if (next == nullptr) break;
       if (path.used == path.steps.size()) path.steps.emplace_back();
       PathStep& step = path.steps[path.used];
       step.kept = space_.is_kept(*next, budget);
-      step.steps = steps;
+      step.steps = path.length;
       if (step.kept) {
         step.state = space_.state_of(world);
-        Continuations known;
-        if (space_.memo().find(step.state, budget, known)) {
-          ++space_.merged;
-          add_counted(known.by_deviations[budget]);
-          return known;
-        }
+        if (space_.memo().find(step.state, budget, path.end))
+          return add_counted(path.end.by_deviations[budget]);
       }
       step.before = world;
       step.points = space_.make(world, {});
       if (step.kept || !step.points.empty()) ++path.used;
     }
-    world.observer().monitors.finish(world.end());
-    return Continuations::of_run(world.observer().monitors.violated(), world.acquisitions() > 0, 0);
-  }
-
-  // Adds what leads on from the step with at least one deviation in it.
-  void branch(Path& path, const Step& step, std::uint32_t steps, std::uint32_t budget, Continuations& all) {
-    path.deviations.clear();
-    frames_.push_back({&path, &step, steps});
-    for (std::uint32_t point = 0; point < step.points.size(); ++point)
-      deviate(path, step, budget, point, step.points[point], 0, all);
-    frames_.pop_back();
+    path.end = Continuations::of_run(space_.ended(world, 0));
   }
 
   // Adds what leads on with a deviation at that point, by one of its choices from `first_choice` on, alone
-  // or with further deviations behind it in the step.
-  void deviate(Path& path, const Step& step, std::uint32_t budget, std::uint32_t point,
-               const sim::ChoicePoint& at, std::size_t first_choice, Continuations& all) {
+  // or with further deviations behind it in the step. `taken` are those before it in the step.
+  void deviate_at(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
+                  std::uint32_t point, const sim::ChoicePoint& at, std::size_t first_choice,
+                  Branched& branched) {
     const auto choices = space_.choices().at(at);
-    for (std::size_t choice = first_choice; choice < choices.size() && !stopped; ++choice) {
-      path.deviations.push_back(
-          {point, choices[choice].magnitude, choices[choice].target, choices[choice].first_slot});
-      const auto taken = static_cast<std::uint32_t>(path.deviations.size());
-      const std::uint32_t left = budget - taken;
-      World& world = worlds_[left];
-      const auto& points = space_.make(step, path.deviations, world);
-      if (left > 0) points_[left] = points;
-      all.add(count_from(world, left), taken, step.start ? 0 : 1);
-      if (left > 0) deviate_further(path, step, budget, point, choice + 1, all);
-      path.deviations.pop_back();
-    }
+    for (std::size_t choice = first_choice; choice < choices.size() && !control_.stopped(); ++choice)
+      deviate(step, taken, budget, point, at, choices[choice], branched);
   }
 
-  void deviate_further(Path& path, const Step& step, std::uint32_t budget, std::uint32_t point,
-                       std::size_t next_choice, Continuations& all) {
-    const std::vector<sim::ChoicePoint>& points = points_[budget - path.deviations.size()];
+  void deviate(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
+               std::uint32_t point, const sim::ChoicePoint& at, const SearchChoice& choice,
+               Branched& branched) {
+    taken.push_back({point, choice.magnitude, choice.target, choice.first_slot});
+    const auto deviations = static_cast<std::uint32_t>(taken.size());
+    const std::uint32_t left = budget - deviations;
+    World& world = worlds_[left];
+    const auto& points = space_.make(step, taken, world);
+    if (left > 0) points_[left] = points;
+    ++branched.made[deviations];
+    branched.all.add(count_from(world, left), deviations, step.start ? 0 : 1);
+    if (left > 0) deviate_further(step, taken, budget, point, at, choice, branched);
+    taken.pop_back();
+  }
+
+  void deviate_further(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
+                       std::uint32_t point, const sim::ChoicePoint& at, const SearchChoice& choice,
+                       Branched& branched) {
+    const std::vector<sim::ChoicePoint>& points = points_[budget - taken.size()];
     // A message has one latency; several faults may strike at one event.
-    if (points[point].is_event) deviate(path, step, budget, point, points[point], next_choice, all);
+    if (at.is_event) {
+      const auto next = static_cast<std::size_t>(&choice - space_.choices().at(at).data()) + 1;
+      deviate_at(step, taken, budget, point, at, next, branched);
+    }
     for (std::uint32_t later = point + 1; later < points.size(); ++later)
-      deviate(path, step, budget, later, points[later], 0, all);
+      deviate_at(step, taken, budget, later, points[later], 0, branched);
   }
 
-  static constexpr std::uint64_t progress_every = 1024;
+  static constexpr std::uint64_t report_every = 1024;
 
   SearchSpace<Lock>& space_;
-  const ExhaustOptions& options_;
-  std::uint32_t level_ = 0;
-  // These are indexed by the number of deviations that are left.
+  SearchControl& control_;
+  ScheduleCount unreported_;
+  // These are indexed by the number of deviations that are left, and `deviations_` by that before the step.
   std::array<World, most_exhaust_deviations + 1> worlds_;
   std::array<Path, most_exhaust_deviations + 1> paths_;
   std::array<std::vector<sim::ChoicePoint>, most_exhaust_deviations + 1> points_;
-  std::vector<Frame> frames_;
+  std::array<std::vector<sim::StepDeviation>, most_exhaust_deviations + 1> deviations_;
+  std::vector<Turn<Lock>> frames_;  // on the way to the present run
 };
 
 }  // namespace lockstep::scenarios

@@ -27,24 +27,20 @@ Schedule schedule_with(const Schedule& base, const std::vector<Move>& moves) {
   return schedule;
 }
 
-bool MinimalMoves::has_subset_of(std::vector<Move> moves) const {
-  CHECK(moves.size() < 32);
-  if (sets_.empty()) return false;
-  std::sort(moves.begin(), moves.end());
-  std::vector<Move> subset;
-  for (std::uint32_t chosen = 0; chosen < std::uint32_t{1} << moves.size(); ++chosen) {
-    subset.clear();
-    for (std::size_t i = 0; i < moves.size(); ++i) {
-      if ((chosen >> i & 1U) != 0) subset.push_back(moves[i]);
+std::vector<ShapePart> shape_of(const Scenario& scenario, const std::vector<Move>& moves) {
+  std::vector<ShapePart> parts;
+  for (const Move& move : moves) {
+    if (move.key.kind != ChoiceKind::family_magnitude) {
+      const bool request = move.key.kind == ChoiceKind::request_latency;
+      parts.push_back({request ? FaultKind::request_delay : FaultKind::reply_delay, std::nullopt});
+      continue;
     }
-    if (sets_.contains(subset)) return true;
+    const auto& targets = scenario.setup.families[move.key.index].targets;
+    const HostKind host = targets.at(static_cast<std::size_t>(move.target)).host.kind;
+    parts.push_back({move.key.fault, is_numbered(host) ? host : HostKind::resource});
   }
-  return false;
-}
-
-void MinimalMoves::insert(std::vector<Move> moves) {
-  std::sort(moves.begin(), moves.end());
-  sets_.insert(std::move(moves));
+  std::sort(parts.begin(), parts.end());
+  return parts;
 }
 
 }  // namespace lockstep::scenarios

@@ -4,11 +4,14 @@
 
 #include <compare>
 #include <cstdint>
-#include <set>
+#include <optional>
 #include <vector>
 
+#include "core/fault_kind.h"
+#include "core/ids.h"
 #include "core/schedule/choice.h"
 #include "core/schedule/schedule.h"
+#include "scenarios/scenario.h"
 
 namespace lockstep::scenarios {
 
@@ -24,15 +27,14 @@ struct Move {
 // Returns the schedule with the moves as overrides. The slots of a family hold its moves in their order.
 Schedule schedule_with(const Schedule& base, const std::vector<Move>& moves);
 
-// Sets of moves, none of which contains another.
-class MinimalMoves {
- public:
-  // Returns true iff `moves` is one of the sets or contains one. REQUIRES: there are fewer than 32 moves.
-  bool has_subset_of(std::vector<Move> moves) const;
-  void insert(std::vector<Move> moves);
-
- private:
-  std::set<std::vector<Move>> sets_;  // each in ascending order
+// What a set of moves consists of, whatever their sizes, places and times. A late message strikes no host.
+struct ShapePart {
+  FaultKind kind = FaultKind::pause;
+  std::optional<HostKind> on;  // a server that is no node counts as the resource
+  friend constexpr auto operator<=>(const ShapePart&, const ShapePart&) = default;
 };
+
+// Returns the parts in ascending order.
+std::vector<ShapePart> shape_of(const Scenario& scenario, const std::vector<Move>& moves);
 
 }  // namespace lockstep::scenarios

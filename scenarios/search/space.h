@@ -1,10 +1,11 @@
 #pragma once
-// The worlds of a search. It makes steps with deviations, recognises states, and runs worlds to their end.
+// The worlds of one thread of a search. The space makes steps with deviations, recognises states, and runs
+// worlds to their end.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "core/check.h"
@@ -17,13 +18,6 @@
 #include "sim/world/world.h"
 
 namespace lockstep::scenarios {
-
-// How a run ended.
-struct RunEnd {
-  bool violated = false;  // a checked kind is violated
-  bool acquired = false;
-  std::uint32_t steps = 0;
-};
 
 template <class Lock>
 class SearchSpace {
@@ -38,15 +32,15 @@ class SearchSpace {
     bool start = false;
   };
 
-  // The scenario must outlive the space.
+  // The scenario, the memo and the locks must outlive the space. Other spaces may use the same ones.
   template <class MakeLock>
   SearchSpace(const Scenario& scenario, const RunFacts& facts, const MakeLock& make_lock,
-              const ExhaustOptions& options)
+              const ExhaustOptions& options, StateMemo& memo, LockStates<Lock>& locks)
       : base_(schedule_of(scenario, std::nullopt)),
         choices_(scenario, scripted_faults(), options.most_deviations),
         steering_(choices_.steering()),
-        memo_(options.most_states, options.most_bytes),
-        most_bytes_(options.most_bytes),
+        memo_(memo),
+        locks_(locks),
         keeps_all_(options.looks_up_every_state) {
     World& world = start_.before;
     world.observer().monitors.reset(facts);
@@ -67,13 +61,15 @@ class SearchSpace {
   const Schedule& base() const { return base_; }
   const Step& start() const { return start_; }
   const SearchChoices& choices() const { return choices_; }
+  std::uint16_t clients() const { return start_.before.parts().setup->clients; }
   StateMemo& memo() { return memo_; }
-  std::uint64_t bytes() const { return memo_.bytes() + locks_.bytes(); }
 
-  // Makes the step in a copy. Returns the points that came up, which are valid until the next call.
+  // Makes the step, which may be another space's, in a copy. Returns the points that came up, which are valid
+  // until the next call.
   const std::vector<sim::ChoicePoint>& make(const Step& step,
                                             const std::vector<sim::StepDeviation>& deviations, World& copy) {
     copy = step.before;
+    copy.steer(&steering_);
     if (step.start) {
       for (const sim::StepDeviation& deviation : deviations) copy.strike_at_start(deviation);
       return step.points;
@@ -105,21 +101,25 @@ class SearchSpace {
   }
 
   // Runs the world without further deviations to its end, or until its end is known.
-  RunEnd run_out(World& world) {
+  ScheduleCount run_out(World& world) {
     world.steer(nullptr);
     on_the_way_.clear();
-    const RunEnd end = end_of(world);
-    // States without deviations left are many, and a run from them can be made again. So they are stored
-    // only until half of the memory is used; the rest is for states with deviations left.
-    if (2 * bytes() > most_bytes_) return end;
+    const ScheduleCount run = run_of(world);
     for (const Passed& passed : on_the_way_) {
-      const auto one = Continuations::of_run(end.violated, end.acquired, end.steps - passed.steps);
-      if (!memo_.store(passed.state, 0, one)) break;
+      ScheduleCount from_there = run;
+      from_there.depth = run.depth - std::min(run.depth, passed.steps);
+      if (!memo_.store(passed.state, 0, Continuations::of_run(from_there))) break;
     }
-    return end;
+    return run;
   }
 
-  std::uint64_t merged = 0;  // arrivals at a state that was known
+  // Returns what a run is that has ended after so many steps. REQUIRES: world.next() has found no event.
+  ScheduleCount ended(World& world, std::uint32_t steps) const {
+    world.observer().monitors.finish(world.end());
+    return ScheduleCount{1, world.observer().monitors.violated() ? 1U : 0U,
+                         world.acquisitions() > 0 ? 1U : 0U, 0}
+        .after(steps);
+  }
 
  private:
   struct Passed {
@@ -127,23 +127,13 @@ class SearchSpace {
     std::uint32_t steps = 0;
   };
 
-  RunEnd end_of(World& world) {
+  ScheduleCount run_of(World& world) {
     for (std::uint32_t steps = 0;; ++steps) {
       const sim::Event* next = world.next();
-      const bool acquired = world.acquisitions() > 0;
-      if (next == nullptr) {
-        world.observer().monitors.finish(world.end());
-        return {world.observer().monitors.violated(), acquired, steps};
-      }
-      if (acquired && world.observer().monitors.violated_before(next->at)) return {true, true, steps};
+      if (next == nullptr) return ended(world, steps);
       if (is_kept(*next, 0)) {
         const Digest state = state_of(world);
-        Continuations known;
-        if (memo_.find(state, 0, known)) {
-          ++merged;
-          const Continuations::Count& end = known.by_deviations[0];
-          return {end.violated > 0, end.acquired > 0, steps + known.depth};
-        }
+        if (const auto known = memo_.find_end(state)) return known->after(steps);
         on_the_way_.push_back({state, steps});
       }
       world.step();
@@ -170,11 +160,10 @@ class SearchSpace {
   Schedule base_;
   SearchChoices choices_;
   sim::Steering steering_;
-  StateMemo memo_;
-  std::uint64_t most_bytes_;
+  StateMemo& memo_;
+  LockStates<Lock>& locks_;
   bool keeps_all_;
   std::vector<Passed> on_the_way_;  // states of the present run that were not known
-  LockStates<Lock> locks_;
   sim::StateWords state_;
   Step start_;
 };

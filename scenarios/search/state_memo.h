@@ -2,64 +2,112 @@
 // Remembers for each state of a search how many schedules lead on from it, with up to as many deviations as
 // the search had left there. A state is known by its 128-bit hash alone.
 //
-// The table is open-addressed and has 32 bytes for each state. With at most one deviation left, as in
-// nearly all states, the counts fit in there. The counts of the other states are in a pool.
+// The hash says to which of 64 shards a state belongs. Each shard has a mutex, so any number of threads may
+// find and store states. A shard is an open-addressed table with 32 bytes for each state. With at most one
+// deviation left, as in nearly all states, the counts fit in there. The counts of the other states stand in
+// a pool of the shard. A shard that is three quarters full grows by a quarter, and only that shard has two
+// tables meanwhile. Tables and pools consist of small blocks of one size, so no memory is lost between them.
+//
+// What is remembered in the end does not depend on the order in which states are stored: it is every state
+// with the most deviations that were left there. How many bytes that takes depends on nothing else.
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
 
 #include "core/digest.h"
 #include "scenarios/search/continuations.h"
+#include "scenarios/search/memory_budget.h"
 
 namespace lockstep::scenarios {
 
 class StateMemo {
  public:
-  StateMemo(std::uint64_t most_states, std::uint64_t most_bytes)
-      : most_states_(most_states), most_bytes_(most_bytes) {}
+  // No state is stored with more than `most_budget` deviations left. The memory must outlive the memo.
+  StateMemo(std::uint32_t most_budget, std::uint64_t most_states, MemoryBudget& memory);
 
   // Returns true iff the state is known with at least `budget` deviations left. Then `found` is what leads
   // on from it with at most `budget` deviations.
   bool find(const Digest& state, std::uint32_t budget, Continuations& found) const;
+  // Returns how the run ends that leads on from the state without a deviation, or nothing if the state is not
+  // known.
+  std::optional<ScheduleCount> find_end(const Digest& state) const;
 
-  // Remembers what leads on from the state with at most `budget` deviations. A state that is known with
-  // more is left as it is. Returns false and remembers nothing if that would be too many states or bytes.
-  bool store(const Digest& state, std::uint32_t budget, const Continuations& continuations);
+  // Remembers what leads on from the state with at most `budget` deviations. A state that is known with as
+  // many is left as it is. Returns the number of deviations left with which the state was known before, and 0
+  // for a state that was not. Returns nothing if there is no room for the state. States without a deviation
+  // left are given up first, because a run from them can be made again: when the memory is full, three
+  // quarters of them are forgotten, and as many are not stored any more.
+  std::optional<std::uint32_t> store(const Digest& state, std::uint32_t budget,
+                                     const Continuations& continuations);
 
-  std::uint64_t size() const { return size_; }
-  std::uint64_t bytes() const {
-    return entries_.capacity() * sizeof(Entry) + pool_.capacity() * sizeof(std::uint64_t);
-  }
+  std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
+  bool is_full() const { return size() >= most_states_; }
 
  private:
-  static constexpr std::uint8_t unused = 0xFF;
+  static constexpr std::size_t shard_count = 64;
+  static constexpr std::uint32_t unused = 15;
+  // Values of forgotten_ends_: one end in 256 is remembered, and none.
+  static constexpr std::uint64_t few_ends = 255;
+  static constexpr std::uint64_t all_ends = ~std::uint64_t{0};
 
   struct Entry {
     Digest state;
-    // Budget 1: the counts with one deviation. Larger budgets: counts[0] is the place in the pool at which
-    // the counts with 0, 1, … deviations begin.
-    std::array<std::uint32_t, 3> counts{};
+    // With budget 1 these are the counts of schedules with one deviation. With more, `schedules` is the place
+    // in the pool, and the other fields of counts have no meaning.
+    std::uint32_t schedules : 28 = 0;
+    std::uint32_t budget : 4 = unused;
+    std::uint32_t violated : 31 = 0;
+    std::uint32_t nominal_violated : 1 = 0;
+    std::uint32_t acquired : 31 = 0;
+    std::uint32_t nominal_acquired : 1 = 0;
+    std::uint16_t nominal_depth = 0;
     std::uint16_t depth = 0;
-    std::uint8_t budget = unused;
-    std::uint8_t nominal = 0;  // budgets 0 and 1: without a deviation, bit 0 violated, bit 1 acquired
   };
   static_assert(sizeof(Entry) == 32);
 
-  // Returns the index of the state's entry, or of the empty entry where it belongs.
-  // REQUIRES: the table has an empty entry.
-  std::size_t place_of(const Digest& state) const;
-  // Makes room for one more state. Returns false if that would be too many bytes.
-  bool make_room();
-  std::uint32_t allocate(std::uint32_t budget);
+  struct alignas(64) Shard {
+    mutable std::mutex mutex;
+    std::deque<Entry> entries;
+    std::deque<ScheduleCount> pool;  // with 0, 1, … deviations, for each state in turn
+    std::size_t used = 0;            // of the entries
+  };
 
+  Shard& shard_of(const Digest& state) const { return (*shards_)[state.high >> 58U]; }
+  // Returns the index of the state's entry, or of the unused one where it belongs. REQUIRES: one is unused.
+  static std::size_t place_of(const std::deque<Entry>& entries, const Digest& state);
+  static const Entry* known(const Shard& shard, const Digest& state, std::uint32_t budget);
+  static ScheduleCount end_of(const Entry& entry);
+
+  // What entries take with their share of what each block of 512 bytes takes for itself.
+  static constexpr std::uint64_t bytes_of(std::size_t entries) { return entries * (sizeof(Entry) + 2); }
+  std::uint64_t pool_bytes() const { return (most_budget_ + std::uint64_t{1}) * (sizeof(ScheduleCount) + 2); }
+
+  enum class Stored : std::uint8_t { done, too_many_states, too_many_bytes };
+  Stored store_in(Shard& shard, const Digest& state, std::uint32_t budget, const Continuations& continuations,
+                  std::uint32_t& before);
+  void fill(Shard& shard, const Digest& state, std::uint32_t budget,
+            const Continuations& continuations) const;
+  // Makes room for one more state. Returns false if that would be too many bytes.
+  bool make_room(Shard& shard);
+  // Forgets three quarters of the ends that are remembered, unless that was done since `forgotten` was read.
+  // Returns false if no end is remembered.
+  bool forget_ends(std::uint64_t forgotten);
+  void forget_ends_in(Shard& shard, std::uint64_t forgotten);
+
+  std::uint32_t most_budget_;
   std::uint64_t most_states_;
-  std::uint64_t most_bytes_;
-  std::uint64_t size_ = 0;
-  std::vector<Entry> entries_;  // their number is a power of two, or 0
-  std::vector<std::uint64_t> pool_;
-  std::array<std::vector<std::uint32_t>, most_exhaust_deviations + 1> free_;  // places in the pool, by budget
+  MemoryBudget& memory_;
+  std::unique_ptr<std::array<Shard, shard_count>> shards_;
+  std::atomic<std::uint64_t> size_ = 0;
+  // States without a deviation left are not remembered if their hash has one of these bits.
+  std::atomic<std::uint64_t> forgotten_ends_ = 0;
+  std::mutex forgetting_;
 };
 
 }  // namespace lockstep::scenarios

@@ -75,7 +75,7 @@ TEST_CASE("an exhaustive search refutes one lock and proves the other", "[scenar
   REQUIRE(held.schedules > 1000);
   const Scenario wrong = scenario_with("from_reply", one_round);
   // The smallest set that violates is small.
-  REQUIRE(exhaust(wrong, {}).minimal.front().schedule.deviation_count() <= 3);
+  REQUIRE(exhaust(wrong, {}).shapes.front().first.schedule.deviation_count() <= 3);
 }
 
 TEST_CASE("errors know the kinds of users' locks", "[scenarios]") {

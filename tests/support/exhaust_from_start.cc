@@ -110,9 +110,6 @@ class Search {
     ++result_.by_deviations[node.moves.size()];
     if (run.acquisitions > 0) ++result_.acquired;
     if (!run.violations.empty()) add_violating(node, schedule, run);
-    if (options_.progress && result_.schedules % 1024 == 0) {
-      options_.progress(result_.schedules, result_.violated, static_cast<std::uint32_t>(node.moves.size()));
-    }
   }
 
   void add_violating(const Node& node, const Schedule& schedule, const RunResult& run) {
@@ -125,6 +122,7 @@ class Search {
     if (has_violating_subset) return;
     MinimalSet minimal{schedule, {}};
     for (const Violation& violation : run.violations) minimal.kinds.push_back(violation.property);
+    ++result_.minimal_sets;
     result_.minimal.push_back(std::move(minimal));
     minimal_.push_back(std::move(set));
   }

@@ -11,8 +11,8 @@
 
 namespace lockstep::tests {
 
-// Returns the result of the search without `states`, `merged` and `depth`. `most_states` bounds the number
-// of schedules, and `most_bytes` the memory for remembered schedules.
+// Returns the result of the search without `states`, `merged`, `depth` and `shapes`, and with every minimal
+// set. `most_states` bounds the number of schedules, and `most_bytes` the memory for remembered schedules.
 scenarios::ExhaustResult exhaust_from_start(const scenarios::Scenario& scenario,
                                             const scenarios::ExhaustOptions& options);
 

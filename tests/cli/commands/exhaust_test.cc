@@ -55,13 +55,45 @@ TEST_CASE("exhaust shows the smallest sets that violate, and each replays", "[cl
   REQUIRE(json["depth"] > 10);
   REQUIRE(json["bytes_per_state"] ==
           json["bytes"].get<std::uint64_t>() / json["states"].get<std::uint64_t>());
-  REQUIRE(json["violated"].get<std::uint64_t>() >= json["failures"].size());
+  REQUIRE(json["violated"].get<std::uint64_t>() >= json["minimal_sets"].get<std::uint64_t>());
+  std::uint64_t sets = 0;
   for (const Json& failure : json["failures"]) {
+    sets += failure["sets"].get<std::uint64_t>();
+    REQUIRE(contains(finished.out, " × " + failure["shape"].get<std::string>() + "\n"));
     REQUIRE(failure["deviations"] == 2);
     const Finished replayed = run_here({"replay", failure["repro"], "--scenario", file, "--json"});
     REQUIRE(replayed.status == 1);
     REQUIRE(Json::parse(replayed.out)["violations"][0]["kind"] == failure["kinds"][0]);
   }
+  REQUIRE(json["minimal_sets"] == sets);
+}
+
+TEST_CASE("exhaust says the same with any number of threads", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const auto without_work = [](const std::string& out) {
+    const std::size_t states = out.find("  states ");
+    REQUIRE(states != std::string::npos);
+    return out.substr(0, states) + out.substr(out.find("\n\n", states));
+  };
+  const std::string one = without_work(run_here({"exhaust", file, "-j", "1"}).out);
+  for (const std::string threads : {"2", "4"})
+    REQUIRE(without_work(run_here({"exhaust", file, "-j", threads}).out) == one);
+  REQUIRE(run_here({"exhaust", file, "-j", "0"}).status == 64);
+}
+
+TEST_CASE("exhaust names a violation as soon as it has found one", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const Finished finished = run_here({"exhaust", file, "-j", "1"});
+  const std::string begin = "A violation with 2 deviations: lockstep replay ";
+  REQUIRE(finished.err.starts_with(begin));
+  REQUIRE(finished.err.find(begin, 1) == std::string::npos);
+  const std::size_t token = finished.err.find("'ls2:") + 1;
+  const std::string named = finished.err.substr(token, finished.err.find('\'', token) - token);
+  REQUIRE(run_here({"replay", named, "--scenario", file}).status == 1);
+  REQUIRE(run_here({"exhaust", file, "-q"}).err == "");
+  REQUIRE(run_here({"exhaust", folder.file("held.toml", scenario_text(pauses))}).err == "");
 }
 
 TEST_CASE("exhaust takes as many deviations as it is told", "[cli]") {

@@ -88,6 +88,23 @@ TEST_CASE("off a terminal, and on a dumb one, each progress line is a line of it
   }
 }
 
+TEST_CASE("a line that stays is written whole above the progress line", "[cli]") {
+  Screen screen(terminal_named("xterm"));
+  {
+    cli::Progress progress(screen.session, "running", soon, never);
+    while (screen.talk.writes == 0) std::this_thread::sleep_for(milliseconds(1));
+    progress.add("found");
+  }
+  REQUIRE(contains(screen.talk.text, "\r\x1b[Kfound\n"));
+  REQUIRE(screen.talk.text.ends_with("\r\x1b[K"));
+  Screen plain(cli::TerminalFacts{});
+  { cli::Progress(plain.session, "running", never, never).add("found"); }
+  REQUIRE(plain.talk.text == "found\n");
+  Screen quiet(terminal_named("xterm"), true);
+  { cli::Progress(quiet.session, "running", soon, soon).add("found"); }
+  REQUIRE(quiet.talk.text.empty());
+}
+
 TEST_CASE("the progress line comes while nothing is reported", "[cli]") {
   Screen screen(terminal_named("xterm"));
   {

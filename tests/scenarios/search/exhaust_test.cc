@@ -40,6 +40,7 @@ const std::string steps = "{ kind = \"wall_step\", magnitudes = [\"150ms\"] }";
 ExhaustResult search(const Scenario& scenario, std::uint32_t deviations) {
   ExhaustOptions options;
   options.most_deviations = deviations;
+  options.lists_every_set = true;
   return exhaust(scenario, options);
 }
 

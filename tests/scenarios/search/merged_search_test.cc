@@ -1,16 +1,18 @@
-// Compares the search that merges equal states with its slow twin, which runs every schedule from its
-// start.
+// Compares the search that merges equal states, with one and with several threads, with its slow twin, which
+// runs every schedule from its start.
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "core/schedule/schedule_text.h"
-#include "scenarios/format/parse.h"
 #include "scenarios/library/shipped.h"
 #include "scenarios/search/exhaust.h"
+#include "tests/scenarios/search/search_case.h"
 #include "tests/support/exhaust_from_start.h"
 #include "tests/support/one_key_locks.h"
 #include "tests/support/property.h"
@@ -20,72 +22,59 @@ namespace {
 
 using namespace scenarios;
 
-struct Parts {
-  std::string cluster = "nodes = 3";
-  std::string lock = "kind = \"redlock\"";
-  std::string clients;
-  std::string check = "properties = [\"ME\", \"TS\", \"GAP\", \"RES\", \"REL\", \"FENCE\"]";
-  std::string rest;  // whole sections
-  std::string duration = "120ms";
-  std::string letters;
-};
-
-std::string text_of(const Parts& parts) {
-  const bool user = parts.lock.find("from_reply") != std::string::npos;
-  const bool single = parts.lock.find("single") != std::string::npos;
-  return "lockstep = 1\n[cluster]\n" + (user || single ? std::string("nodes = 1") : parts.cluster) +
-         "\nlatency = \"1ms\"\n[lock]\n" + parts.lock +
-         "\nttl = \"40ms\"\nnode_timeout = \"6ms\"\nretry_delay = { min = \"5ms\", max = \"20ms\" }\n"
-         "[clients]\ncount = 2\nrounds = 1\nstagger = \"3ms\"\nwork = \"15ms\"\n" +
-         parts.clients + "\n[check]\n" + parts.check + "\n" + parts.rest + "\n[budget]\nduration = \"" +
-         parts.duration + "\"\n[exhaust]\nfaults = [" + parts.letters + "]\n";
-}
-
-Scenario scenario_of(const std::string& text) {
-  ParseResult result = parse_scenario(text, "search.toml", {}, one_key_locks());
-  std::string errors;
-  for (const ScenarioError& error : result.errors) errors += to_text(error);
-  CHECK_THAT(errors, Catch::Equals(""));
-  REQUIRE(result);
-  return std::move(*result.scenario);
-}
-
-std::string text_of(const MinimalSet& set) {
-  std::string text = to_text(set.schedule);
-  for (const Property kind : set.kinds) text += " " + std::string(code_of(kind));
+// Returns what the deviations of a schedule are, wherever and whenever they strike: their kinds and hosts.
+std::string shape_in(const Scenario& scenario, const Schedule& schedule) {
+  std::multiset<std::string> parts;
+  for (const Deviation& deviation : schedule.overrides()) {
+    ChoiceKey key = deviation.key;
+    if (key.kind == ChoiceKind::request_latency || key.kind == ChoiceKind::reply_latency)
+      parts.insert(key.kind == ChoiceKind::request_latency ? "late request" : "late reply");
+    if (key.kind != ChoiceKind::family_magnitude) continue;
+    const auto& targets = scenario.setup.families[key.index].targets;
+    key.kind = ChoiceKind::family_target;
+    const HostId host = targets[static_cast<std::size_t>(schedule.value_of(key))].host;
+    parts.insert(
+        std::to_string(static_cast<int>(key.fault)) + " on " +
+        std::to_string(static_cast<int>(host.kind == HostKind::counter ? HostKind::resource : host.kind)));
+  }
+  std::string text;
+  for (const std::string& part : parts) text += part + ", ";
   return text;
 }
 
-// Returns the first difference in words, or an empty text if both results say the same.
-std::string difference(const ExhaustResult& merged, const ExhaustResult& twin) {
-  if (merged.schedules != twin.schedules || merged.by_deviations != twin.by_deviations)
-    return "schedules: " + std::to_string(merged.schedules) + ", not " + std::to_string(twin.schedules);
-  if (merged.violated != twin.violated)
-    return "violated: " + std::to_string(merged.violated) + ", not " + std::to_string(twin.violated);
-  if (merged.acquired != twin.acquired)
-    return "acquired: " + std::to_string(merged.acquired) + ", not " + std::to_string(twin.acquired);
-  if (merged.complete != twin.complete) return "only one is complete";
-  for (std::size_t i = 0; i < std::min(merged.minimal.size(), twin.minimal.size()); ++i) {
-    if (text_of(merged.minimal[i]) != text_of(twin.minimal[i]))
-      return "set " + std::to_string(i) + ": " + text_of(merged.minimal[i]) + ", not " +
-             text_of(twin.minimal[i]);
+// Compares the shapes of a result with those of all its minimal sets.
+std::string difference_in_shapes(const Scenario& scenario, const ExhaustResult& result) {
+  std::map<std::string, std::pair<std::uint64_t, std::string>> expected;
+  for (const MinimalSet& set : result.minimal)
+    ++expected.try_emplace(shape_in(scenario, set.schedule), 0, text_of(set)).first->second.first;
+  if (result.minimal_sets != result.minimal.size() || result.shapes.size() != expected.size())
+    return "not as many minimal sets or shapes as are listed";
+  for (const SetShape& shape : result.shapes) {
+    const auto same = expected.find(shape_in(scenario, shape.first.schedule));
+    if (same == expected.end() || same->second != std::pair(shape.sets, text_of(shape.first)))
+      return "another count or another first set of a shape: " + text_of(shape.first);
   }
-  return merged.minimal.size() == twin.minimal.size() ? "" : "not as many minimal sets";
+  return "";
 }
 
 std::string difference_in(const Scenario& scenario, std::uint32_t deviations) {
   ExhaustOptions options;
   options.most_deviations = deviations;
+  options.lists_every_set = true;
   const ExhaustResult twin = exhaust_from_start(scenario, options);
-  const std::string sampled = difference(exhaust(scenario, options), twin);
+  const ExhaustResult one = exhaust(scenario, options);
+  std::string found = difference(one, twin) + difference_in_shapes(scenario, one);
+  for (options.threads = 2; options.threads <= 4; options.threads += 2) {
+    const ExhaustResult several = exhaust(scenario, options);
+    std::string other = difference(several, twin) + difference_in_shapes(scenario, several);
+    if (several.depth != one.depth)
+      other += "depth: " + std::to_string(several.depth) + ", not " + std::to_string(one.depth);
+    if (!other.empty()) found += " | " + std::to_string(options.threads) + " threads: " + other;
+  }
+  options.threads = 1;
   options.looks_up_every_state = true;
   const std::string all = difference(exhaust(scenario, options), twin);
-  return sampled + (all.empty() ? "" : " | every state: " + all);
-}
-
-std::string letter(const std::string& kind, const std::string& magnitudes = "") {
-  return "{ kind = \"" + kind + "\"" + (magnitudes.empty() ? "" : ", magnitudes = [" + magnitudes + "]") +
-         " }";
+  return found + (all.empty() ? "" : " | every state: " + all);
 }
 
 // These letters have every kind of fault that an alphabet may name.
@@ -183,7 +172,7 @@ void compare_in_any_scenario(const std::string& name, std::size_t first, std::si
   check_property(
       "merged search, " + name,
       [&] {
-        Parts parts;
+        SearchParts parts;
         const auto any = [](const std::vector<std::string>& list) {
           return *rc::gen::noShrink(rc::gen::elementOf(list));
         };
@@ -208,7 +197,7 @@ void compare_in_any_scenario(const std::string& name, std::size_t first, std::si
 
 TEST_CASE("merging equal states changes nothing, whichever fault it is", "[scenarios]") {
   for (const std::string& faults : letters) {
-    Parts parts;
+    SearchParts parts;
     parts.cluster = "nodes = 2";
     parts.letters = faults;
     INFO(faults);
@@ -221,7 +210,7 @@ TEST_CASE("merging equal states changes nothing, whichever fault it is", "[scena
 
 TEST_CASE("merging equal states changes nothing, whichever lock it is", "[scenarios]") {
   for (const std::string& lock : locks) {
-    Parts parts;
+    SearchParts parts;
     parts.cluster = "nodes = 3";
     parts.lock = lock;
     if (extends(lock)) parts.clients = "extend_after = \"9ms\"";
@@ -237,7 +226,7 @@ TEST_CASE("merging equal states changes nothing, whichever lock it is", "[scenar
 // futures apart.
 TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenarios][many]") {
   for (const std::string& check : checks) {
-    Parts parts;
+    SearchParts parts;
     parts.check = check;
     parts.clients = "extend_after = \"9ms\"";
     INFO(check);
@@ -252,7 +241,7 @@ TEST_CASE("merging equal states changes nothing, whatever is checked", "[scenari
 TEST_CASE("merging equal states changes nothing where coordinators are asked", "[scenarios]") {
   for (const std::string& lock : locks) {
     if (extends(lock)) continue;
-    Parts parts;
+    SearchParts parts;
     parts.cluster = "nodes = 2";
     parts.lock = lock;
     parts.check = "properties = [\"ME\", \"TS\", \"REL\"]";
@@ -260,7 +249,7 @@ TEST_CASE("merging equal states changes nothing where coordinators are asked", "
     INFO(lock);
     REQUIRE(difference_in(scenario_of(text_of(parts)), 1) == "");
   }
-  Parts parts;
+  SearchParts parts;
   parts.cluster = "nodes = 1\ncoordinators = 2";
   parts.lock = "kind = \"coordinator\"\nstore = \"memory\"";
   parts.check = "properties = [\"ME\"]";
@@ -276,7 +265,7 @@ TEST_CASE("merging equal states changes nothing where coordinators are asked", "
 // With a single node, one clock step is enough to let another client in.
 TEST_CASE("merging equal states changes nothing where clocks of nodes jump", "[scenarios]") {
   for (const std::string& check : checks) {
-    Parts parts;
+    SearchParts parts;
     parts.lock = "kind = \"single\"\nrelease = \"delete\"\nattempts = 2";
     parts.check = check;
     parts.letters = letter("wall_step", R"("30ms", "-30ms")");
@@ -288,7 +277,7 @@ TEST_CASE("merging equal states changes nothing where clocks of nodes jump", "[s
 // The clients begin shortly before a sync: after the first second, or a snapshot after the second one.
 TEST_CASE("merging equal states changes nothing, whatever is on disk", "[scenarios]") {
   for (const std::string persistence : {"aof_everysec", "rdb", "aof_always", "aof_no"}) {
-    Parts parts;
+    SearchParts parts;
     parts.cluster = "nodes = 1\npersistence = \"" + persistence + "\"";
     const bool is_snapshot = persistence == "rdb";
     parts.clients = is_snapshot ? "start = \"1993ms\"" : "start = \"993ms\"";
@@ -301,7 +290,7 @@ TEST_CASE("merging equal states changes nothing, whatever is on disk", "[scenari
 }
 
 TEST_CASE("merging equal states changes nothing with three deviations", "[scenarios]") {
-  Parts parts;
+  SearchParts parts;
   parts.lock = "kind = \"single\"";
   parts.clients = "reads = false\nchecks_validity = false";
   parts.letters = letter("request_delay", R"("5ms")") + ", " + letter("stuck", R"("45ms")");
@@ -331,7 +320,8 @@ TEST_CASE("most states of Redlock on three nodes with two faults are met again",
   ExhaustOptions options;
   const ExhaustResult result = exhaust(*loaded->scenario, options);
   REQUIRE(result.schedules == 271'900);
-  REQUIRE(result.minimal.size() == 7'421);
+  REQUIRE(result.minimal_sets == 7'421);
+  REQUIRE(result.shapes.size() == 7);
   REQUIRE(result.merged > result.states / 2);
   REQUIRE(result.states < result.schedules);
   REQUIRE(result.depth > 100);
@@ -347,45 +337,6 @@ TEST_CASE("both searches find the same on three nodes, and for C8", "[scenarios]
     INFO(id);
     REQUIRE(difference_in(scenario, 2) == "");
   }
-}
-
-TEST_CASE("a search remembers no more than it may", "[scenarios]") {
-  Parts parts;
-  parts.letters = letter("pause", R"("12ms", "50ms")") + ", " + letter("reply_loss");
-  const Scenario scenario = scenario_of(text_of(parts));
-  const ExhaustResult all = exhaust(scenario, {});
-  REQUIRE(all.complete);
-  ExhaustOptions options;
-  options.most_bytes = all.bytes / 8;
-  const ExhaustResult few = exhaust(scenario, options);
-  REQUIRE_FALSE(few.complete);
-  REQUIRE(few.bytes <= options.most_bytes);
-  REQUIRE(few.schedules < all.schedules);
-  // States with no deviations left are run again if there is no room for them. The counts are the same, in
-  // more time.
-  options.most_bytes = all.bytes * 2 / 3;
-  const ExhaustResult half = exhaust(scenario, options);
-  if (half.complete) REQUIRE(difference(half, all) == "");
-}
-
-TEST_CASE("a search that was stopped still names a run that violates", "[scenarios]") {
-  Parts parts;
-  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
-  parts.letters = letter("crash", R"("1ms")") + ", " + letter("reply_loss");
-  const Scenario scenario = scenario_of(text_of(parts));
-  ExhaustOptions options;
-  const ExhaustResult all = exhaust(scenario, options);
-  REQUIRE(all.violated > 0);
-  const std::size_t fewest = all.minimal.front().schedule.deviation_count();
-  std::size_t named = 0;
-  for (options.most_states = 1; options.most_states < all.states; options.most_states *= 2) {
-    const ExhaustResult some = exhaust(scenario, options);
-    REQUIRE_FALSE(some.complete);
-    REQUIRE((some.violated > 0) == !some.minimal.empty());
-    if (!some.minimal.empty()) REQUIRE(some.minimal.front().schedule.deviation_count() == fewest);
-    named += some.minimal.size();
-  }
-  REQUIRE(named > 0);
 }
 
 }  // namespace lockstep::tests

@@ -1,0 +1,60 @@
+// Tests searches that are bounded: in memory, or in the number of states.
+
+#include <cstddef>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/search/exhaust.h"
+#include "tests/scenarios/search/search_case.h"
+
+namespace lockstep::tests {
+
+using namespace scenarios;
+
+TEST_CASE("a search remembers no more than it may", "[scenarios]") {
+  SearchParts parts;
+  parts.letters = letter("pause", R"("12ms", "50ms")") + ", " + letter("reply_loss");
+  const Scenario scenario = scenario_of(text_of(parts));
+  const ExhaustResult all = exhaust(scenario, {});
+  REQUIRE(all.complete);
+  ExhaustOptions options;
+  options.most_bytes = all.bytes / 8;
+  const ExhaustResult few = exhaust(scenario, options);
+  REQUIRE_FALSE(few.complete);
+  REQUIRE(few.bytes <= options.most_bytes);
+  REQUIRE(few.schedules < all.schedules);
+  // States with no deviations left are forgotten if there is no room for them, and run again. The counts are
+  // the same, in more time.
+  options.most_bytes = all.bytes * 4 / 5;
+  for (options.threads = 1; options.threads <= 2; ++options.threads) {
+    const ExhaustResult most = exhaust(scenario, options);
+    REQUIRE(most.complete);
+    REQUIRE(difference(most, all) == "");
+    REQUIRE(most.states < all.states);
+    REQUIRE(most.bytes <= options.most_bytes);
+  }
+}
+
+TEST_CASE("a search that was stopped still names a run that violates", "[scenarios]") {
+  SearchParts parts;
+  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
+  parts.letters = letter("crash", R"("1ms")") + ", " + letter("reply_loss");
+  const Scenario scenario = scenario_of(text_of(parts));
+  ExhaustOptions options;
+  options.lists_every_set = true;
+  const ExhaustResult all = exhaust(scenario, options);
+  REQUIRE(all.violated > 0);
+  const std::size_t fewest = all.minimal.front().schedule.deviation_count();
+  std::size_t named = 0;
+  for (options.most_states = 1; options.most_states < all.states; options.most_states *= 2) {
+    const ExhaustResult some = exhaust(scenario, options);
+    REQUIRE_FALSE(some.complete);
+    REQUIRE((some.violated > 0) == !some.minimal.empty());
+    if (!some.minimal.empty()) REQUIRE(some.minimal.front().schedule.deviation_count() == fewest);
+    named += some.minimal.size();
+  }
+  REQUIRE(named > 0);
+}
+
+}  // namespace lockstep::tests
