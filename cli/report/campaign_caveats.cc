@@ -38,6 +38,14 @@ std::string target_text(const sim::FaultTarget& target) {
   return to_text(HostOrLink{target.host, target.peer, direction_of(target)});
 }
 
+// Returns the shipped scenario with short stalls and holds of several TTLs for locks of this kind; empty if
+// there is none.
+std::string_view watchdog_for(std::string_view kind) {
+  if (kind == "single") return "single/watchdog";
+  if (kind == "redlock") return "redlock/watchdog";
+  return {};
+}
+
 class Caveats {
  public:
   Caveats(const Scenario& scenario, const CampaignResult& result) : scenario_(scenario), result_(result) {}
@@ -56,6 +64,7 @@ class Caveats {
     note_guard_without_tokens();
     note_outages_for_good();
     note_no_validity();
+    note_renewals_without_need();
     note_unchecked_validity();
     if (auto late = late_first_call(scenario_)) caveats_.push_back(std::move(*late));
     if (auto busy = busy_clients_caveat(result_.sometimes)) caveats_.push_back(std::move(*busy));
@@ -231,8 +240,27 @@ class Caveats {
                                            ? "no run was broken by one"
                                            : fmt::format("{} {} outside by stalls", with_separators(stalled),
                                                          stalled == 1 ? "violation is" : "violations are");
-    note("the lock reports no validity, so a stall longer than its TTL of {} can break it: {}{}",
-         for_people(ttl), by_stalls_text, others.empty() ? "" : "; also found: " + others);
+    note("the lock reports no validity, so a stall longer than its TTL of {} can break it: {}{}{}",
+         for_people(ttl), by_stalls_text, others.empty() ? "" : "; also found: " + others,
+         suits(" (", " has only stalls that are short enough for it)"));
+  }
+
+  // Returns the name of the scenario that suits a lock which renews or reports no validity, between these
+  // words. Returns nothing if this is that scenario, or if there is none.
+  std::string suits(std::string_view before, std::string_view behind) const {
+    const std::string_view watchdog = watchdog_for(scenarios::lock_facts(scenario_).kind);
+    return watchdog.empty() || scenario_.id == watchdog ? ""
+                                                        : fmt::format("{}{}{}", before, watchdog, behind);
+  }
+
+  void note_renewals_without_need() {
+    const Duration ttl = scenarios::lock_facts(scenario_).ttl;
+    if (!scenarios::lock_facts(scenario_).renews || scenario_.setup.workload.work.max >= ttl) return;
+    note(
+        "the lock renews by itself, and no client works for as long as its TTL of {}, so hardly a hold "
+        "depends on "
+        "a renewal ([clients] work){}",
+        for_people(ttl), suits("; ", " has holds of several TTLs"));
   }
 
   // ME ends with the validity, whatever the application does.

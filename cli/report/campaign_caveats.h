@@ -22,6 +22,7 @@ namespace lockstep::cli {
 //   the resource checks fencing tokens, and the lock has none
 //   LV is judged after healing, so an outage for good is not looked at
 //   the lock reports no validity, so long stalls break it; and what else was found
+//   the lock renews by itself, and clients do not work long enough for that to matter
 //   clients work on when their validity is over, and only ME is looked at, which ends with it
 //   a run ends before the first call
 //   clients made a thousand acquire calls for each hold

@@ -40,6 +40,10 @@ struct SingleLockPolicy {
   SetExpiry set_expiry = SetExpiry::with_set;
   bool validity_check = true;  // a grant that comes too late counts as refused
   ExtendMissing extend_missing = ExtendMissing::fail;
+  // From a reported acquisition or extension until the lock extends of its own accord, on the monotonic
+  // clock: what libraries call a watchdog. 0: it extends only when the application asks for it. Without a TTL
+  // it never does.
+  Duration auto_extend_after;
 
   friend bool operator==(const SingleLockPolicy&, const SingleLockPolicy&) = default;
 
@@ -109,6 +113,8 @@ class SingleLock {
       ++attempt_;
       phase_ = LockPhase::acquiring;
       draw_ = Draw::token;
+    } else if (phase_ == LockPhase::held) {
+      ask(now, LockPhase::extending);
     } else {
       answered(false, now);
     }
@@ -250,6 +256,8 @@ class SingleLock {
     valid_until_ns_ = (now.mono + validity_).ns;
     if (policy_.ttl.ns == 0 || !policy_.reports_validity || validity_.ns < 0) validity_ = Duration{};
     held_with(report);
+    if (policy_.auto_extend_after.ns > 0 && policy_.ttl.ns > 0)
+      deadline_ = now.mono + policy_.auto_extend_after;
   }
 
   // The attempt was not granted, not answered, or too late. The key may be there nevertheless. Then the

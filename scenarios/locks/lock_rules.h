@@ -85,6 +85,13 @@ Key<LockPart<P>> attempts_rule() {
                  "How many attempts an acquire call makes; 0: until it succeeds.");
 }
 
+template <class P>
+Key<LockPart<P>> auto_extend_after_rule() {
+  return rule<P>(
+      "auto_extend_after", DurationValue{}, &P::auto_extend_after,
+      "The lock extends by itself this long after it was acquired or extended; 0: only when told to.");
+}
+
 template <class Policy>
 Key<LockPart<Policy>> kind_key(UserLocks users) {
   return key<LockPart<Policy>>("kind", lock_kind_value(users), &LockPart<Policy>::kind, "Which lock.")

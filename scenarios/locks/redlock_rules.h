@@ -63,9 +63,7 @@ LockRules<P> rules_of_releases_and_retries() {
 template <class P>
 LockRules<P> rules_of_extensions() {
   return {
-      rule<P>(
-          "auto_extend_after", DurationValue{}, &P::auto_extend_after,
-          "The lock extends by itself this long after it was acquired or extended; 0: only when told to."),
+      auto_extend_after_rule<P>(),
       rule<P>("max_extensions", CountValue{}, &P::max_extensions,
               "How often a hold can be extended; 0: without limit."),
       rule<P>("extend_within_validity", BooleanValue{}, &P::extend_within_validity,

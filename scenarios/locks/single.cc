@@ -30,13 +30,15 @@ struct SingleKind : KindOfLock<SingleLockPolicy> {
                  "Whether the expiry is set with the SET, or in a second request after it."),
          rule<P>("validity_check", BooleanValue{}, &P::validity_check, "Reject a grant that came too late."),
          rule<P>("extend_missing", WordValue<ExtendMissing>{{{"fail", "create"}}}, &P::extend_missing,
-                 "What an extension does if the key is missing.")});
+                 "What an extension does if the key is missing."),
+         auto_extend_after_rule<P>()});
     return all;
   }
 
   static LockFacts facts(const Policy& policy, const sim::Setup&) {
     LockFacts facts = usual_facts(name, policy);
     facts.on_one_node = true;
+    facts.renews = policy.auto_extend_after.ns > 0 && policy.ttl.ns > 0;
     facts.deletes_any = policy.release == SingleRelease::del;
     return facts;
   }
@@ -50,6 +52,7 @@ struct SingleKind : KindOfLock<SingleLockPolicy> {
                   rules.node_timeout, rules.attempts, rules.retry_delay_min, rules.retry_delay_max,
                   rules.release_partials, rules.release, rules.set_expiry, rules.validity_check,
                   rules.extend_missing);
+    bytes.add_later("auto_extend_after", rules.auto_extend_after, Policy{}.auto_extend_after);
   }
 
   static SingleLock make(const Policy& policy, const Scenario& scenario, ClientId client) {

@@ -38,6 +38,8 @@ const std::vector<RightLock>& right_locks() {
       fenced,
       {"several_keys", "kind = \"several_keys\"\nkeys = 3\n"},
       {"single", "kind = \"single\"\n"},
+      {"single, renewing", "kind = \"single\"\nauto_extend_after = \"30ms\"\n"},
+      {"single, watchdog", "kind = \"single\"\nauto_extend_after = \"30ms\"\nreports_validity = false\n"},
       {"coordinator", "kind = \"coordinator\"\n", "coordinators = 2\n"},
       // A GETSET that was asked for before another client acquired may shorten that client's entry when it
       // arrives, and a late DEL takes it away. So this lock is right only about the other kinds.

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "scenarios/format/parse.h"
+#include "scenarios/library/shipped.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::cli {
@@ -162,7 +163,8 @@ TEST_CASE("a lock that reports no validity is noted, with what else was found", 
   const std::string blind = "[lock]\nkind = \"single\"\nttl = \"200ms\"\nreports_validity = false\n";
   REQUIRE(notes_on(blind + stalled) ==
           Notes{"the lock reports no validity, so a stall longer than its TTL of 200 ms can break it: 20 "
-                "violations are outside by stalls"});
+                "violations are outside by stalls (single/watchdog has only stalls that are short enough for "
+                "it)"});
   // Client C gets in where client A's release has deleted client B's key.
   const std::string deleted =
       blind +
@@ -172,7 +174,28 @@ TEST_CASE("a lock that reports no validity is noted, with what else was found", 
   REQUIRE(notes_on(deleted) ==
           Notes{"the lock reports no validity, so a stall longer than its TTL of 200 ms can break it: no run "
                 "was broken by one; also found: ME inside in 15 runs, ME inside in 5 runs, REL "
-                "inside in 20 runs"});
+                "inside in 20 runs (single/watchdog has only stalls that are short enough for it)"});
+}
+
+TEST_CASE("a lock that renews is noted where no hold depends on it", "[cli]") {
+  const auto with = [](const std::string& kind, const std::string& work) {
+    return notes_on("[lock]\nkind = \"" + kind +
+                    "\"\nttl = \"200ms\"\nauto_extend_after = \"60ms\"\n[clients]\nwork = \"" + work +
+                    "\"\n[[random_fault]]\nkind = \"pause\"\n");
+  };
+  const std::string note =
+      "the lock renews by itself, and no client works for as long as its TTL of 200 ms, so hardly a hold "
+      "depends on a renewal ([clients] work)";
+  REQUIRE(with("single", "199ms") == Notes{note + "; single/watchdog has holds of several TTLs"});
+  REQUIRE(with("redlock", "50ms") == Notes{note + "; redlock/watchdog has holds of several TTLs"});
+  REQUIRE(with("single", "200ms").empty());
+  REQUIRE(notes_on(random_fault("pause")).empty());
+  // Where the scenario suits the lock, it is not named.
+  for (const std::string id : {"single/watchdog", "redlock/watchdog"}) {
+    const auto shipped = scenarios::load_shipped(id);
+    REQUIRE(notes_on(*shipped->scenario, 5).size() == 1);
+    REQUIRE(notes_on(*shipped->scenario, 5).front().find("watchdog") == std::string::npos);
+  }
 }
 
 TEST_CASE("clients that ask a thousand times for each hold are noted, of a campaign and of a run", "[cli]") {

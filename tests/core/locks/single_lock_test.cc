@@ -133,6 +133,46 @@ TEST_CASE("a single-instance lock is extended, or lost", "[core]") {
   REQUIRE(late.at_ms(208).integer(2, 1) == "lost; wait");
 }
 
+TEST_CASE("a single-instance lock can extend by itself", "[core]") {
+  SingleLockPolicy policy = short_ttl();
+  policy.auto_extend_after = milliseconds(70);
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  REQUIRE(lock.at_ms(5).ok(2) == "acquired 193ms token 100 fencing 0 grants 1; wait 75ms");
+  REQUIRE(lock.at_ms(74).timer() == "wait 75ms");
+  REQUIRE(lock.fail(2) == "wait 75ms");  // no request is out
+  REQUIRE(lock.at_ms(75).timer() == "extend.1 2 #2; wait 125ms");
+  REQUIRE(lock.sent.back().command == Command{CommandKind::compare_pexpire, KeyId{9}, 200, 100});
+  REQUIRE(lock.at_ms(80).integer(2, 1) == "extended 193ms; wait 150ms");
+  // What the application asks for counts, too.
+  REQUIRE(lock.at_ms(100).extend() == "extend.2 2 #3; wait 150ms");
+  REQUIRE(lock.at_ms(103).integer(2, 1) == "extended 195ms; wait 173ms");
+  REQUIRE(lock.at_ms(173).timer() == "extend.3 2 #4; wait 223ms");
+  SECTION("until it is lost") {
+    REQUIRE(lock.at_ms(175).integer(2, 0) == "lost; wait");
+    REQUIRE(lock.at_ms(500).timer() == "wait");
+  }
+  SECTION("until nobody answers") {
+    REQUIRE(lock.at_ms(223).timer() == "lost; wait");
+    REQUIRE(lock.at_ms(224).integer(2, 1) == "wait");
+  }
+  SECTION("until it is released, also while an extension is out") {
+    REQUIRE(lock.at_ms(174).release() == "release.0 2 #5; wait 224ms");
+    REQUIRE(lock.at_ms(175).reply(2, RequestId{4}, {ReplyKind::integer, 1}) == "wait 224ms");
+    REQUIRE(lock.at_ms(176).integer(2, 1) == "released; wait");
+    REQUIRE(lock.at_ms(500).timer() == "wait");
+  }
+}
+
+TEST_CASE("without a TTL a single-instance lock has nothing to extend by itself", "[core]") {
+  SingleLockPolicy policy;
+  policy.ttl = Duration{};
+  policy.auto_extend_after = milliseconds(70);
+  SingleLockDriver lock(policy);
+  lock.acquire();
+  REQUIRE(lock.ok(2) == "acquired 0ms token 100 fencing 0 grants 1; wait");
+}
+
 TEST_CASE("after the last attempt a single-instance lock is rejected", "[core]") {
   SingleLockPolicy policy = short_ttl();
   policy.attempts = 2;

@@ -31,7 +31,7 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
       {"[lock]\nkind = \"redlock\"\nkeys = 5",
        "5:1 unknown key \"keys\" in [lock]; only locks of kind \"several_keys\" have it\n"},
       {"[lock]\nkind = \"single\"\nzzzzzzzz = 3",
-       "5:1 unknown key \"zzzzzzzz\" in [lock]; of the 14 keys the nearest are \"kind\", \"profile\", "
+       "5:1 unknown key \"zzzzzzzz\" in [lock]; of the 15 keys the nearest are \"kind\", \"profile\", "
        "\"ttl\", "
        "\"attempts\" and \"release\" (docs/SCENARIO_FORMAT.md has all)\n"},
       {"[lock]\nkind = \"redlock\"\nexists = true",
@@ -216,9 +216,10 @@ TEST_CASE("what libraries and servers call something is found", "[scenarios]") {
        "\"node_timeout\")\n"},
       {"[lock]\nkind = \"single\"\nretryCount = 10",
        "5:1 unknown key \"retryCount\" in [lock]; did you mean \"attempts\"? (it counts the first, too)\n"},
-      {"[lock]\nkind = \"single\"\nwatchdog = true",
-       "5:1 unknown key \"watchdog\" in [lock]; only locks of kind \"redlock\" and \"several_keys\" have "
-       "\"auto_extend_after\"\n"},
+      {"[lock]\nkind = \"getset\"\nwatchdog = true",
+       "5:1 unknown key \"watchdog\" in [lock]; only locks of kind \"redlock\", \"single\" and "
+       "\"several_keys\" "
+       "have \"auto_extend_after\"\n"},
       {"[lock]\nkind = \"redlock\"\nwatchdog = true",
        "5:1 unknown key \"watchdog\" in [lock]; did you mean \"auto_extend_after\"? (the lock then extends "
        "by "

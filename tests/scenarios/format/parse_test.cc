@@ -198,9 +198,17 @@ TEST_CASE("every rule of the lock on one node has its key", "[scenarios]") {
   const auto scenario = scenario_of(
       "lockstep = 1\n[lock]\nkind = \"single\"\nttl = \"3s\"\ndrift_factor = \"2 %\"\n"
       "drift_constant = \"4ms\"\nreports_validity = false\nnode_timeout = \"5ms\"\n"
-      "attempts = 6\nretry_delay = \"7ms\"\nrelease_partials = false\n");
-  const SingleLockPolicy rules{seconds(3), Ratio{2, 100},   milliseconds(4), false, milliseconds(5),
-                               6,          milliseconds(7), milliseconds(7), false};
+      "attempts = 6\nretry_delay = \"7ms\"\nrelease_partials = false\nauto_extend_after = \"1s\"\n");
+  SingleLockPolicy rules;
+  rules.ttl = seconds(3);
+  rules.drift_factor = Ratio{2, 100};
+  rules.drift_constant = milliseconds(4);
+  rules.reports_validity = false;
+  rules.node_timeout = milliseconds(5);
+  rules.attempts = 6;
+  rules.retry_delay_min = rules.retry_delay_max = milliseconds(7);
+  rules.release_partials = false;
+  rules.auto_extend_after = seconds(1);
   REQUIRE(std::get<SingleLockPolicy>(scenario.lock) == rules);
   REQUIRE(scenario.setup.nodes == 1);
   REQUIRE(scenario_of("lockstep = 1\nlock = { kind = \"single\" }\ncluster = { nodes = 3 }").setup.nodes ==
