@@ -16,20 +16,46 @@
 #include "cli/terminal/files.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
+#include "core/nearest_word.h"
 #include "core/text.h"
 #include "reports/machine/json.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
 namespace {
 
 constexpr std::uint64_t most_runs = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t usual_quiet = 2000;
+
+// Returns true iff no option says where the seeds end.
+bool is_open_ended(const CampaignArguments& arguments) {
+  return (arguments.time || arguments.until_quiet) && !arguments.seeds && !arguments.runs;
+}
+
+std::optional<std::uint64_t> until_quiet_of(const CampaignArguments& arguments) {
+  if (!arguments.until_quiet) return std::nullopt;
+  if (arguments.until_quiet->empty()) return usual_quiet;
+  return count_argument("--until-quiet", *arguments.until_quiet, most_runs);
+}
+
+scenarios::StrategyKind strategy_of(const CampaignArguments& arguments) {
+  if (!arguments.strategy) return scenarios::StrategyKind::uniform;
+  if (const auto named = scenarios::strategy_named(*arguments.strategy)) return *named;
+  std::vector<std::string_view> names;
+  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos) names.push_back(info.name);
+  throw CommandError(ExitStatus::usage,
+                     fmt::format("there is no strategy \"{}\"{}\nThe strategies are: {}", *arguments.strategy,
+                                 did_you_mean(*arguments.strategy, names), fmt::join(names, ", ")));
+}
 
 void refuse_two_of_a_kind(const CampaignArguments& arguments) {
   std::vector<std::string_view> given;
   if (arguments.seeds) given.push_back("--seeds");
   if (arguments.runs) given.push_back("--runs");
   if (arguments.time) given.push_back("--for");
-  if (given.size() < 2 && arguments.time && arguments.shard) given.push_back("--shard");
+  if (given.size() < 2 && arguments.until_quiet && is_open_ended(arguments) && arguments.shard)
+    given.push_back("--until-quiet");
+  if (given.size() < 2 && is_open_ended(arguments) && arguments.shard) given.push_back("--shard");
   if (given.size() < 2) return;
   throw CommandError(ExitStatus::usage, fmt::format("{} cannot go together: each says which seeds to run\n"
                                                     "Try: lockstep campaign --help",
@@ -39,7 +65,7 @@ void refuse_two_of_a_kind(const CampaignArguments& arguments) {
 SeedRange all_seeds_of(const CampaignArguments& arguments, const scenarios::Scenario& scenario) {
   if (arguments.seeds) return seed_range_argument("--seeds", *arguments.seeds);
   if (arguments.runs) return {1, count_argument("--runs", *arguments.runs, most_runs)};
-  return {1, arguments.time ? most_runs : scenario.budget_runs};
+  return {1, is_open_ended(arguments) ? most_runs : scenario.budget_runs};
 }
 
 SeedRange seeds_of(const CampaignArguments& arguments, const scenarios::Scenario& scenario) {
@@ -54,9 +80,14 @@ std::optional<Duration> time_of(const CampaignArguments& arguments) {
          static_cast<std::int64_t>(std::max<std::size_t>(1, arguments.scenarios.size()));
 }
 
-std::string seeds_text(const SeedRange& seeds, const std::optional<Duration>& time) {
-  if (time) return fmt::format("seeds from 1 on, for {}", for_people(*time));
-  return fmt::format("seeds {} to {}", seeds.first, seeds.last);
+std::string seeds_text(const SeedRange& seeds, const scenarios::CampaignOptions& options,
+                       const std::optional<Duration>& time) {
+  std::string text = seeds.last == most_runs ? fmt::format("seeds from {} on", seeds.first)
+                                             : fmt::format("seeds {} to {}", seeds.first, seeds.last);
+  if (time) text += fmt::format(", for {}", for_people(*time));
+  if (options.until_quiet != 0)
+    text += fmt::format(", until {} in a row show nothing new", runs_text(options.until_quiet));
+  return text;
 }
 
 // Limits that several runs share. What is shrunk first may take an equal part, and leaves what it does not
@@ -91,7 +122,7 @@ void shrink_groups(CampaignPart& part, SharedLimits& limits, std::size_t more, c
   std::size_t left = std::min(most_shrunk, part.result.failures.size());
   for (const scenarios::Failure& failure : part.result.failures) {
     const scenarios::ShrinkTarget target{failure.judged.violation.property, failure.judged.inside_model};
-    const Schedule schedule = scenarios::run_of(part.loaded.scenario, failure);
+    const Schedule schedule = scenarios::run_of(failure);
     const ShrinkLimits share = limits.share(left == 0 ? 0 : left-- + more);
     part.shrunk.push_back(shrink_run(part.loaded, schedule, target, share, session));
     limits.take(part.shrunk.back());
@@ -109,13 +140,15 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   options.first_seed = seeds.first;
   options.last_seed = seeds.last;
   options.threads = thread_count(arguments.threads);
+  options.strategy = strategy_of(arguments);
   options.keep_going = arguments.keep_going;
+  options.until_quiet = until_quiet_of(arguments).value_or(0);
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
   options.interrupted = session.hooks.program.interrupted;
   const std::optional<Duration> time = time_of(arguments);
-  session.say(fmt::format("{}: {} on {} {}", loaded.scenario.id, seeds_text(seeds, time), options.threads,
-                          options.threads == 1 ? "thread" : "threads"));
-  const auto runs = time ? std::nullopt : std::optional(seeds.last - seeds.first + 1);
+  session.say(fmt::format("{}: {} on {} {}", loaded.scenario.id, seeds_text(seeds, options, time),
+                          options.threads, options.threads == 1 ? "thread" : "threads"));
+  const auto runs = is_open_ended(arguments) ? std::nullopt : std::optional(seeds.last - seeds.first + 1);
   std::optional<Progress> progress(std::in_place, session, loaded.scenario.id);
   options.progress = [&](std::uint64_t done, std::uint64_t violated) {
     progress->update(done, runs, violated);
@@ -127,6 +160,8 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   CampaignPart part;
   part.result = scenarios::run_campaign(loaded.scenario, options);
   part.wall = watch.elapsed();
+  part.until_quiet = until_quiet_of(arguments);
+  part.strategy = options.strategy;
   progress.reset();
   part.loaded = std::move(loaded);
   shrink_groups(part, limits, more, session);
@@ -141,6 +176,8 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   refuse_two_of_a_kind(arguments);
   const unsigned threads = thread_count(arguments.threads);
   time_of(arguments);
+  until_quiet_of(arguments);
+  strategy_of(arguments);
   SharedLimits limits(shrink_limits_of(arguments.shrinking, threads), session);
   if (arguments.out) check_folder(*arguments.out);
   check_ci(arguments.ci);
@@ -158,11 +195,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
     parts.push_back(run_part(std::move(loaded), arguments, limits, more, session));
     const scenarios::CampaignResult& result = parts.back().result;
     if (!arguments.json) session.print(campaign_text(parts.back(), arguments.keep_going, session.paint));
-    if (result.mismatch) {
-      const Schedule schedule =
-          scenarios::schedule_of(parts.back().loaded.scenario, Seed{result.mismatch->seed});
-      refuse_mismatch(*result.mismatch, parts.back().loaded, schedule);
-    }
+    if (result.mismatch) refuse_mismatch(*result.mismatch, parts.back().loaded, result.mismatched);
     if (session.interrupted() || result.interrupted || (found_inside(result) && !arguments.keep_going)) break;
   }
   if (arguments.ci.wanted())

@@ -123,9 +123,7 @@ ExitStatus run_command(const CheckArguments& arguments, const Session& session) 
     if (interrupted) break;
     const Stopwatch watch(session.hooks);
     const scenarios::CampaignResult result = run_all_seeds(loaded, threads, session);
-    if (result.mismatch)
-      refuse_mismatch(*result.mismatch, loaded,
-                      scenarios::schedule_of(loaded.scenario, Seed{result.mismatch->seed}));
+    if (result.mismatch) refuse_mismatch(*result.mismatch, loaded, result.mismatched);
     interrupted = result.interrupted;
     if (interrupted) break;  // a part of its runs decides nothing
     const CheckedScenario checked = checked_scenario(loaded, result, threads, session);

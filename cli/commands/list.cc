@@ -15,6 +15,7 @@
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
 #include "scenarios/library/embedded.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
 namespace {
@@ -83,9 +84,10 @@ Entries list_properties(const Program&) {
 }
 
 Entries list_strategies(const Program&) {
-  return {{"seed", "every choice is drawn from a seed (run, campaign)"},
-          {"replay", "every choice is what a token says (replay)"},
-          {"nominal", "no choice deviates: what remains where a token has no seed (replay)"}};
+  Entries entries;
+  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos)
+    entries.push_back({std::string(info.name), std::string(info.summary)});
+  return entries;
 }
 
 std::string names_text(const Entries& entries) {

@@ -126,7 +126,7 @@ void write_found(const std::string& folder, const LoadedScenario& loaded, const 
                                        code_of(failure.judged.violation.property),
                                        side_name(failure.judged.inside_model), failure.seed);
   write_file((std::filesystem::path(folder) / name).string(),
-             "Reproduce: " + replay_command(loaded, run_of(loaded.scenario, failure)) + "\n");
+             "Reproduce: " + replay_command(loaded, run_of(failure)) + "\n");
 }
 
 void write_campaign(const std::string& folder, const std::vector<CampaignPart>& parts) {

@@ -4,6 +4,7 @@
 
 #include "cli/input/repro.h"
 #include "cli/report/campaign_caveats.h"
+#include "cli/report/campaign_strikes.h"
 
 namespace lockstep::cli {
 namespace {
@@ -14,7 +15,7 @@ std::string shown_by(const LoadedScenario& loaded, const scenarios::Failure& fai
   if (!shrunk.target.inside_model) return {};
   // Only the shrunk run has shown it.
   if (!failure.judged.inside_model) return token_of(shrunk.loaded, shrunk.shrunk.schedule);
-  return token_of(loaded, run_of(loaded.scenario, failure));
+  return token_of(loaded, run_of(failure));
 }
 
 reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::Failure& failure,
@@ -33,6 +34,15 @@ reports::FailureReport report_of(const LoadedScenario& loaded, const scenarios::
   return report;
 }
 
+reports::BehavioursReport behaviours_of(const CampaignPart& part) {
+  const scenarios::Behaviours& seen = part.result.behaviours;
+  reports::BehavioursReport report{
+      part.loaded.scenario.id, seen.runs(),     seen.seen(), seen.singleton_runs(),
+      seen.last_new_run(),     growth_of(seen), std::nullopt};
+  if (part.until_quiet) report.quiet = part.result.quiet;
+  return report;
+}
+
 void add(const CampaignPart& part, reports::CampaignReport& report) {
   const scenarios::CampaignResult& result = part.result;
   report.runs += result.runs;
@@ -40,11 +50,15 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
   report.violated += result.violated;
   report.inconclusive += result.inconclusive;
   report.events += result.events;
+  report.acquisitions += result.acquisitions;
   report.wall += part.wall;
   for (const ShrunkRun& run : part.shrunk) report.shrinking += run.wall;
   report.simulated += result.simulated;
   for (std::size_t i = 0; i < fault_kind_count; ++i) report.fault_counts[i] += result.fault_counts[i];
   report.sometimes.merge(result.sometimes);
+  for (reports::NeverStruck& one : never_struck(part.loaded.scenario, result))
+    report.never_struck.push_back(std::move(one));
+  report.behaviours.push_back(behaviours_of(part));
   for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
     report.times_to_acquire[phase].merge(result.times_to_acquire[phase]);
   for (std::size_t i = 0; i < property_count; ++i) report.notes[i] += result.notes[i];
@@ -61,6 +75,9 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
 reports::CampaignReport report_of(const std::vector<CampaignPart>& parts) {
   reports::CampaignReport report;
   report.verdict = Verdict::held;
+  const scenarios::StrategyInfo& strategy = scenarios::strategy_info(parts.front().strategy);
+  report.strategy = strategy.name;
+  report.no_bound = strategy.no_bound;
   for (const CampaignPart& part : parts) {
     add(part, report);
     if (part.result.verdict == Verdict::inconclusive) report.verdict = Verdict::inconclusive;

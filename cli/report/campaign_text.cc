@@ -4,6 +4,7 @@
 
 #include "cli/input/repro.h"
 #include "cli/report/campaign_caveats.h"
+#include "cli/report/campaign_strikes.h"
 #include "cli/report/campaign_summary.h"
 #include "cli/report/run_text.h"
 #include "cli/terminal/table.h"
@@ -36,12 +37,54 @@ std::string counted(const std::vector<std::pair<std::string, std::uint64_t>>& co
   return text.empty() ? "none" : text;
 }
 
-std::string sometimes_text(const CampaignResult& result, std::size_t first, std::size_t end) {
-  std::vector<std::pair<std::string, std::uint64_t>> counts;
-  for (std::size_t i = first; i < end; ++i) {
-    counts.emplace_back(properties::Sometimes::name(i), result.sometimes.count(i));
+using Rows = std::vector<std::vector<std::string>>;
+
+// Adds a row with a heading for each three counters; the first heading names them.
+void add_sometimes(const CampaignResult& result, Rows& rows) {
+  constexpr std::size_t in_a_row = 3;
+  for (std::size_t first = 0; first < properties::sometime_count; first += in_a_row) {
+    std::vector<std::pair<std::string, std::uint64_t>> counts;
+    for (std::size_t i = first; i < std::min(first + in_a_row, properties::sometime_count); ++i)
+      counts.emplace_back(properties::Sometimes::name(i), result.sometimes.count(i));
+    rows.push_back({first == 0 ? "sometimes" : "", counted(counts)});
   }
-  return counted(counts);
+}
+
+// Says how many different behaviours there were, and how many more are to be expected.
+std::string behaviours_text(const CampaignPart& part) {
+  const scenarios::Behaviours& seen = part.result.behaviours;
+  std::string text = with_separators(seen.seen());
+  if (part.result.quiet) {
+    text += fmt::format(" · none of them new in the last {}", runs_text(*part.until_quiet));
+  } else {
+    text += fmt::format(" · the last new one in run {}", with_separators(seen.last_new_run()));
+    if (part.until_quiet) text += ", so it is not quiet yet";
+  }
+  return text;
+}
+
+std::string growth_text(const scenarios::Behaviours& seen) {
+  std::string text;
+  for (const reports::GrowthPoint& point : growth_of(seen))
+    text += fmt::format("{}{} after {}", text.empty() ? "" : " · ", with_separators(point.seen),
+                        text.empty() ? runs_text(point.runs) : with_separators(point.runs));
+  return text;
+}
+
+// Behaviours says how it is estimated.
+std::string expected_text(const scenarios::Behaviours& seen) {
+  const std::uint64_t singletons = seen.singleton_runs();
+  if (singletons == 0) return "each came in two runs or more: few new ones are to be expected";
+  return fmt::format("{} showed one that no other did: expect a new one in about {}", runs_text(singletons),
+                     runs_text(seen.runs() / singletons));
+}
+
+void add_behaviours(const CampaignPart& part, Rows& rows) {
+  const scenarios::Behaviours& seen = part.result.behaviours;
+  if (seen.runs() == 0) return;
+  rows.push_back({"behaviours", behaviours_text(part)});
+  rows.push_back({"", growth_text(seen)});
+  rows.push_back({"", expected_text(seen)});
 }
 
 std::string times_text(const CampaignResult& result) {
@@ -98,6 +141,15 @@ std::string shrinking_text(const CampaignPart& part) {
   return fmt::format(", then {:.1f} s for shrinking", static_cast<double>(shrinking.ns) / 1e9);
 }
 
+std::string speed_text(const CampaignPart& part) {
+  const CampaignResult& result = part.result;
+  const double wall_s = std::max(static_cast<double>(part.wall.ns) / 1e9, 1e-9);
+  return fmt::format(
+      "{} events/s · {} runs/s · simulated:wall {} · {:.1f} s{}",
+      rough(static_cast<double>(result.events) / wall_s), rough(static_cast<double>(result.runs) / wall_s),
+      rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s, shrinking_text(part));
+}
+
 std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
   std::string text =
       fmt::format("\n{} {} {}, {} the model · {} · first: seed {}\n", paint(Colour::red, "✗"),
@@ -108,10 +160,12 @@ std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const 
          replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
-// Says how rare violations must be if none was found. A bound of more than 50 % says too little
-// and is left out.
-std::string bound_text(std::uint64_t runs) {
-  const double bound = reports::upper_rate_95(0, runs);
+// Says how rare violations must be if none was found, or why the runs do not tell. A bound of more than 50 %
+// says too little and is left out. It holds for any way to end a campaign: where more than the bound violate,
+// so many runs in a row without a violation have a chance of less than 5 %.
+std::string bound_text(const reports::CampaignReport& totals) {
+  if (!totals.no_bound.empty()) return fmt::format(" (no bound on their rate: {})", totals.no_bound);
+  const double bound = reports::upper_rate_95(0, totals.runs);
   if (bound > 0.5) return {};
   return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
 }
@@ -128,26 +182,23 @@ std::string first_reproduction(const std::vector<CampaignPart>& parts) {
 
 std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint& paint) {
   const CampaignResult& result = part.result;
-  const double wall_s = std::max(static_cast<double>(part.wall.ns) / 1e9, 1e-9);
-  constexpr std::size_t half = properties::sometime_count / 2;
   std::string text =
       fmt::format("{} {}\n", paint(Colour::bold, part.loaded.scenario.id), part.loaded.scenario.title);
-  text += to_columns(
-      {{"runs", fmt::format("{} · held {} · violated {} · inconclusive {} · run twice and compared {}",
-                            with_separators(result.runs), with_separators(result.held),
-                            with_separators(result.violated), with_separators(result.inconclusive),
-                            with_separators(result.verified))},
-       {"events",
-        fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
-       {"faults", faults_text(result.fault_counts)},
-       {"sometimes", sometimes_text(result, 0, half)},
-       {"", sometimes_text(result, half, properties::sometime_count)},
-       {"waited", times_text(result)},
-       {"speed", fmt::format("{} events/s · {} runs/s · simulated:wall {} · {:.1f} s{}",
-                             rough(static_cast<double>(result.events) / wall_s),
-                             rough(static_cast<double>(result.runs) / wall_s),
-                             rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s,
-                             shrinking_text(part))}});
+  Rows rows{{"runs", fmt::format("{} · held {} · violated {} · inconclusive {} · run twice and compared {}",
+                                 with_separators(result.runs), with_separators(result.held),
+                                 with_separators(result.violated), with_separators(result.inconclusive),
+                                 with_separators(result.verified))},
+            {"events",
+             fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
+            {"faults", faults_text(result.fault_counts)}};
+  const scenarios::StrategyInfo& strategy = scenarios::strategy_info(part.strategy);
+  if (part.strategy != scenarios::StrategyKind::uniform)
+    rows.insert(rows.begin(), {"strategy", fmt::format("{}: {}", strategy.name, strategy.summary)});
+  add_sometimes(result, rows);
+  add_behaviours(part, rows);
+  rows.push_back({"waited", times_text(result)});
+  rows.push_back({"speed", speed_text(part)});
+  text += to_columns(rows) + strikes_table(part.loaded.scenario, result);
   text += notes_text(result);
   for (const std::string& caveat : campaign_caveats(part.loaded.scenario, result))
     text += "  note: " + caveat + "\n";
@@ -177,8 +228,7 @@ std::string campaign_summary(const std::vector<CampaignPart>& parts, const Paint
       return fmt::format("{} {}, none violated, and not enough happened",
                          paint(Colour::yellow, "? inconclusive:"), runs);
     case Verdict::held:
-      return fmt::format("{} {}, none violated{}", paint(Colour::green, "✓ held:"), runs,
-                         bound_text(totals.runs));
+      return fmt::format("{} {}, none violated{}", paint(Colour::green, "✓ held:"), runs, bound_text(totals));
   }
   return {};
 }

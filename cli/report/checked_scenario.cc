@@ -103,8 +103,8 @@ CheckedScenario checked_scenario(const LoadedScenario& loaded, CampaignResult re
   ShrinkLimits limits;
   limits.threads = threads;
   checked.shrunk =
-      shrink_run(loaded, run_of(loaded.scenario, failure),
-                 {failure.judged.violation.property, failure.judged.inside_model}, limits, session);
+      shrink_run(loaded, run_of(failure), {failure.judged.violation.property, failure.judged.inside_model},
+                 limits, session);
   return checked;
 }
 

@@ -94,7 +94,7 @@ std::string violated_text(const LoadedScenario& loaded, const scenarios::Campaig
   ShrinkLimits limits;
   limits.threads = threads;
   const ShrunkRun run =
-      shrink_run(loaded, scenarios::run_of(loaded.scenario, failure),
+      shrink_run(loaded, scenarios::run_of(failure),
                  {failure.judged.violation.property, failure.judged.inside_model}, limits, session);
   return fmt::format("{} does not hold: found with seed {}, after {} {}, and shrunk\n\n", loaded.scenario.id,
                      failure.seed, with_separators(result.held + result.inconclusive),

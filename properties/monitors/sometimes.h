@@ -16,6 +16,7 @@ namespace lockstep::properties {
 
 enum class Sometime : std::uint8_t {
   acquired,                 // a client acquired
+  acquired_contended,       // likewise, by a call that had met another client's belief
   contended,                // an attempt started while another client believed in its resource
   rejected,                 // an acquire call ended without a hold
   extended,                 // an extension was reported as successful
@@ -27,14 +28,9 @@ enum class Sometime : std::uint8_t {
 inline constexpr std::size_t sometime_count = static_cast<std::size_t>(Sometime::released) + 1;
 
 constexpr std::string_view name_of(Sometime what) {
-  constexpr std::array<std::string_view, sometime_count> names = {"acquired",
-                                                                  "contended",
-                                                                  "rejected",
-                                                                  "extended",
-                                                                  "expired_while_held",
-                                                                  "quorum_without_validity",
-                                                                  "stale_write_refused",
-                                                                  "released"};
+  constexpr std::array<std::string_view, sometime_count> names = {
+      "acquired",           "acquired_contended",      "contended",           "rejected", "extended",
+      "expired_while_held", "quorum_without_validity", "stale_write_refused", "released"};
   return names[static_cast<std::size_t>(what)];
 }
 

@@ -20,7 +20,10 @@ class SometimesWatch {
     counts_.clear();
   }
 
-  void on_event(Instant, const AcquireCalled& e) { of(e.client).wanted = e.resource; }
+  void on_event(Instant, const AcquireCalled& e) {
+    of(e.client).wanted = e.resource;
+    of(e.client).contended = false;
+  }
 
   void on_event(Instant at, const AttemptStarted& e, const Beliefs& beliefs) {
     attempt_over(of(e.hold.client));
@@ -30,6 +33,7 @@ class SometimesWatch {
           !belief.contains(at))
         continue;
       counts_.add(Sometime::contended);
+      of(e.hold.client).contended = true;
       break;
     }
   }
@@ -38,6 +42,7 @@ class SometimesWatch {
 
   void on_event(Instant at, const Acquired& e, const Beliefs& beliefs) {
     counts_.add(Sometime::acquired);
+    if (of(e.hold.client).contended) counts_.add(Sometime::acquired_contended);
     of(e.hold.client).has_quorum = false;
     expire(at, beliefs.of(e.hold.client));
   }
@@ -79,6 +84,7 @@ class SometimesWatch {
   struct Client {
     ResourceId wanted;        // the resource of its last acquire call
     bool has_quorum = false;  // the attempt under way has reached its quorum
+    bool contended = false;   // an attempt of this call has started while another client believed
     friend bool operator==(const Client&, const Client&) = default;
   };
 

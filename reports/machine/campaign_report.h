@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fault_kind.h"
+#include "core/lock_phase.h"
 #include "core/schedule/judged_violation.h"
 #include "core/time.h"
 #include "core/verdict.h"
@@ -35,19 +36,47 @@ struct CaveatReport {
   std::string text;
 };
 
+// The phases of a scenario's lock in which no random fault of a kind struck. There is at least one.
+struct NeverStruck {
+  std::string scenario;
+  FaultKind kind = FaultKind::pause;
+  std::vector<LockPhase> phases;
+};
+
+struct GrowthPoint {
+  std::uint64_t runs = 0;
+  std::uint64_t seen = 0;  // by the first so many runs
+};
+
+// How many different behaviours the runs of one scenario showed (docs/JSON.md says what a behaviour is).
+struct BehavioursReport {
+  std::string scenario;
+  std::uint64_t runs = 0;
+  std::uint64_t seen = 0;
+  std::uint64_t singleton_runs = 0;  // runs that showed one which no other run showed
+  std::uint64_t last_new_run = 0;    // the number, from 1, of the last run that showed a new one; 0: none
+  std::vector<GrowthPoint> growth;
+  std::optional<bool> quiet;  // whether --until-quiet ended the runs; nothing without it
+};
+
 // The sums over all scenarios of the campaign.
 struct CampaignReport {
+  std::string strategy;  // its name
+  std::string no_bound;  // why its runs do not bound the rate of violations; empty: they do
   std::uint64_t runs = 0;
   std::uint64_t held = 0;
   std::uint64_t violated = 0;
   std::uint64_t inconclusive = 0;
   Verdict verdict = Verdict::inconclusive;
   std::uint64_t events = 0;
+  std::uint64_t acquisitions = 0;
   Duration wall;       // what the runs took, as measured by the caller
   Duration shrinking;  // what shrinking took after them
   Duration simulated;  // of all runs together
   std::array<std::uint64_t, fault_kind_count> fault_counts{};
   properties::Sometimes sometimes;
+  std::vector<NeverStruck> never_struck;
+  std::vector<BehavioursReport> behaviours;  // one for each scenario
   properties::TimesToAcquire times_to_acquire;
   // For each property that a scenario does not check: the number of runs that violated it.
   std::array<std::uint64_t, property_count> notes{};

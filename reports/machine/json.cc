@@ -62,6 +62,33 @@ Json json_of(const properties::Sometimes& sometimes) {
   return json;
 }
 
+Json json_of(const std::vector<NeverStruck>& all) {
+  Json list = Json::array();
+  for (const NeverStruck& one : all) {
+    Json phases = Json::array();
+    for (const LockPhase phase : one.phases) phases.push_back(name_of(phase));
+    list.push_back({{"scenario", one.scenario}, {"kind", name_of(one.kind)}, {"phases", std::move(phases)}});
+  }
+  return list;
+}
+
+Json json_of(const std::vector<BehavioursReport>& all) {
+  Json list = Json::array();
+  for (const BehavioursReport& one : all) {
+    Json growth = Json::array();
+    for (const GrowthPoint& point : one.growth)
+      growth.push_back({{"runs", point.runs}, {"seen", point.seen}});
+    list.push_back({{"scenario", one.scenario},
+                    {"runs", one.runs},
+                    {"seen", one.seen},
+                    {"singleton_runs", one.singleton_runs},
+                    {"last_new_run", one.last_new_run},
+                    {"growth", std::move(growth)},
+                    {"quiet", one.quiet ? Json(*one.quiet) : Json(nullptr)}});
+  }
+  return list;
+}
+
 // Writes only kinds that were seen. A kind that is checked is no note,
 // and its 0 would read as "looked for".
 Json json_of_notes(const std::array<std::uint64_t, property_count>& notes) {
@@ -118,12 +145,14 @@ Json json_of(const properties::TimesToAcquire& times) {
 
 std::string campaign_json(const CampaignReport& report) {
   Json json;
+  json["strategy"] = report.strategy;
   json["runs"] = report.runs;
   json["held"] = report.held;
   json["violated"] = report.violated;
   json["inconclusive"] = report.inconclusive;
   json["verdict"] = name_of(report.verdict);
   json["events"] = report.events;
+  json["acquisitions"] = report.acquisitions;
   json["wall_s"] = in_seconds(report.wall);
   json["shrink_s"] = in_seconds(report.shrinking);
   json["events_per_s"] = per_second(report.events, report.wall);
@@ -131,12 +160,15 @@ std::string campaign_json(const CampaignReport& report) {
   json["sim_per_wall"] = report.wall.ns <= 0 ? 0.0 : in_seconds(report.simulated) / in_seconds(report.wall);
   json["faults"] = json_of(report.fault_counts);
   json["sometimes"] = json_of(report.sometimes);
+  json["never_struck"] = json_of(report.never_struck);
+  json["behaviours"] = json_of(report.behaviours);
   json["time_to_acquire"] = json_of(report.times_to_acquire);
   json["notes"] = json_of_notes(report.notes);
   json["caveats"] = Json::array();
   for (const CaveatReport& caveat : report.caveats)
     json["caveats"].push_back({{"scenario", caveat.scenario}, {"text", caveat.text}});
-  json["violation_rate_upper_95"] = upper_rate_95(report.violated, report.runs);
+  json["violation_rate_upper_95"] =
+      report.no_bound.empty() ? Json(upper_rate_95(report.violated, report.runs)) : Json(nullptr);
   json["failures"] = Json::array();
   for (const FailureReport& failure : report.failures) {
     json["failures"].push_back(

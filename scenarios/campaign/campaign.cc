@@ -97,8 +97,12 @@ class Campaign {
     }
   }
 
+  Schedule schedule_of_seed(std::uint64_t seed) const {
+    return schedule_of(scenario_, options_.strategy, Seed{seed});
+  }
+
   SeedOutcome run_seed(Runner& runner, std::uint64_t seed) const {
-    const Schedule schedule = schedule_of(scenario_, Seed{seed});
+    const Schedule schedule = schedule_of_seed(seed);
     const bool is_verified = options_.verify_every != 0 && seed % options_.verify_every == 0;
     RunOptions once;
     once.digest = is_verified;
@@ -152,19 +156,21 @@ class Campaign {
     result_.events += outcome.events;
     result_.simulated += outcome.simulated;
     if (outcome.out_of_events) ++result_.out_of_events;
-    acquisitions_ += outcome.acquisitions;
+    result_.acquisitions += outcome.acquisitions;
     if (outcome.verified) ++result_.verified;
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
       result_.fault_counts[kind] += outcome.fault_counts[kind];
     for (const ChoiceKey& key : outcome.struck)
       ++(key.kind == ChoiceKind::fault ? result_.struck_scripted : result_.struck_random).at(key.index);
     result_.sometimes.merge(outcome.sometimes);
+    look_for_quiet(outcome.sometimes);
     for (std::size_t phase = 0; phase < properties::run_phase_count; ++phase)
       result_.times_to_acquire[phase].merge(outcome.times_to_acquire[phase]);
     for (std::size_t kind = 0; kind < property_count; ++kind)
       result_.notes[kind] += outcome.noted[kind] ? 1U : 0U;
     if (outcome.mismatched) {
       result_.mismatch = where_it_differs(seed);
+      result_.mismatched = schedule_of_seed(seed);
       ended_ = true;
       return;
     }
@@ -176,10 +182,20 @@ class Campaign {
     }
   }
 
+  // Ends the campaign if the last runs have shown nothing new. Runs are looked at in the order of their
+  // seeds.
+  void look_for_quiet(const properties::Sometimes& run) {
+    Behaviours& seen = result_.behaviours;
+    seen.add(run);
+    if (options_.until_quiet == 0 || seen.runs() - seen.last_new_run() < options_.until_quiet) return;
+    result_.quiet = true;
+    ended_ = true;
+  }
+
   Mismatch where_it_differs(std::uint64_t seed) {
     const Mismatch unknown{seed, 0, "differed once", "not when run again"};
     try {
-      return verify_determinism(runners_[0], schedule_of(scenario_, Seed{seed}), seed,
+      return verify_determinism(runners_[0], schedule_of_seed(seed), seed,
                                 options_.plant_nondeterminism_at_event)
           .value_or(unknown);
     } catch (const Stopped&) {
@@ -201,13 +217,13 @@ class Campaign {
   bool look_further_or_inherit(JudgedViolation& judged, std::uint64_t seed) {
     constexpr int most_looked_at = 3;
     if (is_given(judged)) {  // takes no runs near it, and what the first seeds show is known from then on
-      look_further(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
+      look_further(runners_[0], schedule_of_seed(seed), judged);
       return false;
     }
     Vicinities& like_it = vicinities_[{judged.violation.property, assumptions_of(judged.breached)}];
     if (like_it.looked_at < most_looked_at) {
       ++like_it.looked_at;
-      look_further(runners_[0], schedule_of(scenario_, Seed{seed}), judged);
+      look_further(runners_[0], schedule_of_seed(seed), judged);
       if (judged.inside_model && !like_it.inside) like_it.inside = judged;
       return false;
     }
@@ -227,7 +243,7 @@ class Campaign {
     const GroupKey key{judged.violation.property, judged.inside_model, assumptions_of(judged.breached)};
     const auto [group, is_new] = groups_.emplace(key, result_.failures.size());
     if (is_new) {
-      result_.failures.push_back({seed, judged, 0, 0});
+      result_.failures.push_back({seed, schedule_of_seed(seed), judged, 0, 0});
       if (options_.found) options_.found(result_.failures.back());
     }
     Failure& failure = result_.failures[group->second];
@@ -252,7 +268,8 @@ class Campaign {
       const auto index = properties::Sometimes::named(name);
       if (!index || result_.sometimes.count(*index) == 0) result_.missing_sometimes.push_back(name);
     }
-    const bool empty = acquisitions_ == 0 || result_.out_of_events > 0 || !result_.missing_sometimes.empty();
+    const bool empty =
+        result_.acquisitions == 0 || result_.out_of_events > 0 || !result_.missing_sometimes.empty();
     result_.verdict = result_.violated > 0 ? Verdict::violated
                       : empty              ? Verdict::inconclusive
                                            : Verdict::held;
@@ -265,15 +282,12 @@ class Campaign {
   CampaignResult result_;
   std::map<GroupKey, std::size_t> groups_;
   std::map<std::pair<Property, AssumptionSet>, Vicinities> vicinities_;
-  std::uint64_t acquisitions_ = 0;
   bool ended_ = false;
 };
 
 }  // namespace
 
-Schedule run_of(const Scenario& scenario, const Failure& failure) {
-  return failure.judged.shown_by.value_or(schedule_of(scenario, Seed{failure.seed}));
-}
+Schedule run_of(const Failure& failure) { return failure.judged.shown_by.value_or(failure.schedule); }
 
 CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options) {
   return Campaign(scenario, options).run();

@@ -75,10 +75,11 @@ TEST_CASE("docs/JSON.md describes exactly the keys that are printed", "[docs]") 
                   "lockstep = 1\n[lock]\nkind = \"redlock\"\nttl = \"100ms\"\nvalidity_check = "
                   "false\n[budget]\nduration = "
                   "\"300ms\"\n[exhaust]\nfaults = [{ kind = \"pause\", magnitudes = [\"150ms\"] }]\n");
-  // C11 has failures, and the other scenario a caveat: it has no faults.
+  // C11 has failures, C11-random phases in which nothing struck, and the other scenario a caveat: it has no
+  // faults.
   const std::string calm =
       folder.file("calm.toml", "lockstep = 1\n[lock]\nkind = \"single\"\n[budget]\nduration = \"300ms\"\n");
-  REQUIRE(keys_printed({"campaign", "C11", calm, "--runs", "3", "--keep-going", "--json"}) ==
+  REQUIRE(keys_printed({"campaign", "C11", "C11-random", calm, "--runs", "3", "--keep-going", "--json"}) ==
           keys_described("campaign"));
   REQUIRE(keys_printed({"exhaust", file, "--deviations", "1", "--json"}) == keys_described("exhaust"));
   REQUIRE(keys_printed({"check", "C11", "--json"}) == keys_described("check"));

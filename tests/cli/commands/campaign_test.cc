@@ -44,10 +44,11 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  REQUIRE(fmt::format("{}", fmt::join(keys, " ")) ==
-          "lockstep engine runs held violated inconclusive verdict events wall_s shrink_s events_per_s "
-          "runs_per_s "
-          "sim_per_wall faults sometimes time_to_acquire notes caveats violation_rate_upper_95 failures");
+  REQUIRE(
+      fmt::format("{}", fmt::join(keys, " ")) ==
+      "lockstep engine strategy runs held violated inconclusive verdict events acquisitions wall_s shrink_s "
+      "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire "
+      "notes caveats violation_rate_upper_95 failures");
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
   REQUIRE(json["verdict"] == "violated");
@@ -137,7 +138,7 @@ TEST_CASE("A campaign that goes on groups what it finds, each with its command",
 TEST_CASE("A safe campaign says how rare violations must be", "[cli]") {
   const Finished finished = run_here({"campaign", "C8", "--runs", "300"});
   REQUIRE(finished.status == 0);
-  REQUIRE(contains(finished.out, "  runs       300 · held 300"));
+  REQUIRE(contains(finished.out, "  runs        300 · held 300"));
   for (const std::string part : {"events", "faults", "sometimes", "speed", "pause ", "acquired "})
     REQUIRE(contains(finished.out, part));
   REQUIRE(contains(last_line(finished.out),
@@ -210,7 +211,7 @@ TEST_CASE("A campaign finds a planted nondeterminism and names the event", "[cli
   REQUIRE(finished.status == 3);
   REQUIRE(contains(finished.err,
                    "the runs differ from event " + std::to_string(planted.first_differing) + " on"));
-  REQUIRE(contains(finished.out, "  runs       64 · "));
+  REQUIRE(contains(finished.out, "  runs        64 · "));
   REQUIRE(contains(last_line(finished.err), "Reproduce: lockstep replay 'ls2:C8:"));
   REQUIRE(contains(last_line(finished.err), "--verify"));
 }

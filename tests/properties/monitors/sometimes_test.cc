@@ -46,6 +46,31 @@ TEST_CASE("an attempt is contended while another client believes in its resource
   REQUIRE(contended(10, 0) == 1);
 }
 
+TEST_CASE("an acquisition is contended if its call has met another client's belief", "[properties]") {
+  Monitors monitors = monitors_of(2, 1, 1);
+  const auto contended = [&] { return monitors.sometimes().count(Sometime::acquired_contended); };
+  monitors.on_event(ms(0), acquired(first_of_a, 10));
+  monitors.on_event(ms(1), AcquireCalled{b, 0, ResourceId{0}});
+  REQUIRE(contended() == 0);
+  SECTION("in an earlier attempt than the one that led to it") {
+    monitors.on_event(ms(1), AttemptStarted{first_of_b, 0});
+    monitors.on_event(ms(12), AttemptStarted{first_of_b, 1});
+    monitors.on_event(ms(13), acquired(first_of_b, 20));
+    REQUIRE(contended() == 1);
+    // What one call has met, the next one has not.
+    monitors.on_event(ms(30), AcquireCalled{b, 1, ResourceId{0}});
+    monitors.on_event(ms(30), AttemptStarted{{b, 1, 0}, 0});
+    monitors.on_event(ms(31), acquired({b, 1, 0}, 40));
+    REQUIRE(contended() == 1);
+  }
+  SECTION("not if the belief has ended before the first attempt") {
+    monitors.on_event(ms(10), AttemptStarted{first_of_b, 0});
+    monitors.on_event(ms(11), acquired(first_of_b, 20));
+    REQUIRE(contended() == 0);
+    REQUIRE(monitors.sometimes().count(Sometime::acquired) == 2);
+  }
+}
+
 TEST_CASE("a belief has expired while held if nothing else ended it first", "[properties]") {
   Monitors monitors = monitors_of(2, 1, 1);
   const auto expired = [&] { return monitors.sometimes().count(Sometime::expired_while_held); };

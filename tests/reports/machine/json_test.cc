@@ -96,10 +96,11 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.failures = {{"C11", 12, stale_write(), 10, 7, "", "no", std::nullopt, "ls2:C11"},
                      {"C4", 1, inside, 1, 0, "ls2:C4", "complete", 1, ""}};
   const Json json = Json::parse(campaign_json(report));
-  CHECK(fmt::format("{}", fmt::join(keys_of(json), " ")) ==
-        "lockstep engine runs held violated inconclusive verdict events wall_s shrink_s events_per_s "
-        "runs_per_s "
-        "sim_per_wall faults sometimes time_to_acquire notes caveats violation_rate_upper_95 failures");
+  CHECK(
+      fmt::format("{}", fmt::join(keys_of(json), " ")) ==
+      "lockstep engine strategy runs held violated inconclusive verdict events acquisitions wall_s shrink_s "
+      "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire notes "
+      "caveats violation_rate_upper_95 failures");
   CHECK(json["notes"].dump() == R"({"RES":7})");
   CHECK(json["wall_s"] == 0.5);
   CHECK(json["shrink_s"] == 0.25);
@@ -118,6 +119,28 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
       R"("shown_by":null,"shrunk":"no","deviations":null,"repro":"ls2:C11"},)"
       R"({"scenario":"C4","seed":1,"kind":"REL","inside_model":true,"count":1,"inherited":0,"breached":[],)"
       R"("near":{"runs":0,"violated":0},"shown_by":"ls2:C4","shrunk":"complete","deviations":1,"repro":""}])");
+}
+
+TEST_CASE("a campaign says how it searched, and what it has seen", "[reports]") {
+  CampaignReport report;
+  report.runs = 1000;
+  report.acquisitions = 8;
+  report.strategy = "uniform";
+  report.never_struck = {{"C11", FaultKind::pause, {LockPhase::idle, LockPhase::waiting}}};
+  report.behaviours = {{"C11", 1000, 12, 3, 900, {{500, 11}, {1000, 12}}, std::nullopt},
+                       {"C4", 1, 1, 1, 1, {}, false}};
+  const Json json = Json::parse(campaign_json(report));
+  CHECK(json["acquisitions"] == 8);
+  CHECK(json["strategy"] == "uniform");
+  CHECK(json["violation_rate_upper_95"] > 0.002);
+  report.no_bound = "its runs are not independent";
+  CHECK(Json::parse(campaign_json(report))["violation_rate_upper_95"].is_null());
+  CHECK(json["never_struck"].dump() == R"([{"scenario":"C11","kind":"pause","phases":["idle","waiting"]}])");
+  CHECK(
+      json["behaviours"].dump() ==
+      R"([{"scenario":"C11","runs":1000,"seen":12,"singleton_runs":3,"last_new_run":900,)"
+      R"("growth":[{"runs":500,"seen":11},{"runs":1000,"seen":12}],"quiet":null},)"
+      R"({"scenario":"C4","runs":1,"seen":1,"singleton_runs":1,"last_new_run":1,"growth":[],"quiet":false}])");
 }
 
 TEST_CASE("a campaign of no runs and no time divides by nothing", "[reports]") {

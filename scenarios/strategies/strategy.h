@@ -1,0 +1,71 @@
+#pragma once
+// How a campaign searches: which schedule it runs for each seed.
+//
+// A strategy changes where, when and whether the random faults of a seed strike, within what the scenario's
+// [[random_fault]] sections allow, and nothing else. Its changes are overrides of the schedule. So the token
+// of a run says everything, and whoever replays, shrinks or judges it need not know of strategies. A schedule
+// depends on the scenario, the strategy and the seed only.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/schedule/schedule.h"
+#include "scenarios/scenario.h"
+#include "scenarios/strategies/aimed.h"
+#include "scenarios/strategies/swarm.h"
+
+namespace lockstep::scenarios {
+
+enum class StrategyKind : std::uint8_t { uniform, swarm, aimed };
+inline constexpr std::size_t strategy_count = static_cast<std::size_t>(StrategyKind::aimed) + 1;
+
+struct StrategyInfo {
+  StrategyKind kind;
+  std::string_view name;
+  std::string_view summary;
+  // Why the runs do not bound how often the scenario violates. Empty: they do, because a seed draws from all
+  // that the scenario allows and as it says.
+  std::string_view no_bound;
+};
+
+constexpr std::array<StrategyInfo, strategy_count> strategies() {
+  using enum StrategyKind;
+  return {{
+      {uniform, "uniform", "every fault as its [[random_fault]] says", ""},
+      {swarm, "swarm", "each seed does without some kinds of faults, and spares some hosts",
+       "the strategy leaves faults out, so runs are not drawn as the scenario says"},
+      {aimed, "aimed", "the faults of a seed strike one client, around one of its acquire calls",
+       "the strategy moves faults, so runs are not drawn as the scenario says"},
+  }};
+}
+inline constexpr std::array<StrategyInfo, strategy_count> strategy_infos = strategies();
+
+constexpr const StrategyInfo& strategy_info(StrategyKind kind) {
+  return strategy_infos[static_cast<std::size_t>(kind)];
+}
+
+// Returns the strategy with this name; nothing if there is none.
+constexpr std::optional<StrategyKind> strategy_named(std::string_view name) {
+  for (const StrategyInfo& info : strategy_infos) {
+    if (info.name == name) return info.kind;
+  }
+  return std::nullopt;
+}
+
+// Returns the schedule that the strategy makes of the seed.
+inline Schedule schedule_of(const Scenario& scenario, StrategyKind kind, Seed seed) {
+  switch (kind) {
+    case StrategyKind::swarm:
+      return swarm_schedule(scenario, seed);
+    case StrategyKind::aimed:
+      return aimed_schedule(scenario, seed);
+    case StrategyKind::uniform:
+      break;
+  }
+  return schedule_of(scenario, seed);
+}
+
+}  // namespace lockstep::scenarios

@@ -1,0 +1,171 @@
+// Tests what a campaign says of its search: where faults struck, how many behaviours it saw, and its
+// strategy.
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/lockstep_process.h"
+
+namespace lockstep::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> timing_keys{"wall_s", "shrink_s", "events_per_s", "runs_per_s",
+                                           "sim_per_wall"};
+
+Json without_timing(Json json) {
+  for (const std::string& key : timing_keys) json.erase(key);
+  return json;
+}
+
+Json campaign_json(Args args) {
+  args.insert(args.begin(), "campaign");
+  args.push_back("--json");
+  return Json::parse(run_here(args).out);
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+  std::istringstream words(line);
+  return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
+}
+
+}  // namespace
+
+TEST_CASE("A campaign says where faults struck, and where none ever did", "[cli]") {
+  const Json json = campaign_json({"redlock/general", "--runs", "20"});
+  const std::string text = run_here({"campaign", "redlock/general", "--runs", "20"}).out;
+  REQUIRE(json["acquisitions"] == json["sometimes"]["acquired"]);
+  REQUIRE(json["sometimes"]["acquired_contended"] > 0);
+  REQUIRE(json["sometimes"]["acquired_contended"] < json["acquisitions"]);
+  // Every cell of the table is a counter, and the cells that say "never" are the list.
+  std::size_t never = 0;
+  for (const Json& one : json["never_struck"]) {
+    REQUIRE(one["scenario"] == "redlock/general");
+    for (const std::string phase : one["phases"]) {
+      ++never;
+      REQUIRE_FALSE(json["sometimes"].contains(one["kind"].get<std::string>() + " in " + phase));
+    }
+  }
+  REQUIRE(never > 0);
+  REQUIRE(contains(text, "\n  struck in "));
+  std::istringstream lines(text.substr(text.find("  struck in")));
+  const std::vector<std::string> phases{"idle", "acquiring", "held", "extending", "releasing", "waiting"};
+  std::size_t cells = 0;
+  std::size_t empty = 0;
+  std::string line;
+  std::getline(lines, line);
+  REQUIRE(words_of(line.substr(11)) == phases);
+  constexpr int kinds = 8;  // of random faults in this scenario
+  for (int row = 0; row < kinds; ++row) {
+    std::getline(lines, line);
+    std::istringstream words(line);
+    std::string kind;
+    words >> kind;
+    for (const std::string& phase : phases) {
+      std::string cell;
+      words >> cell;
+      ++cells;
+      const std::string name = kind + " in " + phase;
+      if (cell == "never") ++empty;
+      REQUIRE((cell == "never" ? "null" : cell) ==
+              (json["sometimes"].contains(name) ? json["sometimes"][name].dump() : "null"));
+    }
+  }
+  REQUIRE(cells == kinds * phases.size());
+  REQUIRE(empty == never);
+  // A lock that never extends, or tries only once, has no such phases.
+  const std::string short_text =
+      run_here({"campaign", "C11", "--runs", "2", "--set", "lock.attempts=1", "--keep-going"}).out;
+  REQUIRE(contains(short_text, "  releasing\n"));
+  REQUIRE(contains(run_here({"campaign", "C12", "--runs", "2", "--keep-going"}).out, "  fencing  "));
+  REQUIRE_FALSE(contains(run_here({"campaign", "redlock/nominal", "--runs", "2"}).out, "struck in"));
+}
+
+TEST_CASE("A campaign says how the number of behaviours grows", "[cli]") {
+  const Json behaviours = campaign_json({"redlock/general", "--runs", "80"})["behaviours"].at(0);
+  const std::string text = run_here({"campaign", "redlock/general", "--runs", "80"}).out;
+  const auto number = [&](const char* key) { return behaviours[key].dump(); };
+  REQUIRE(behaviours["scenario"] == "redlock/general");
+  REQUIRE(behaviours["runs"] == 80);
+  REQUIRE(behaviours["quiet"].is_null());
+  const Json& growth = behaviours["growth"];
+  REQUIRE(growth.size() == 4);
+  REQUIRE(growth[0]["runs"] == 10);
+  REQUIRE(growth[3]["seen"] == behaviours["seen"]);
+  REQUIRE(growth[0]["seen"] == campaign_json({"redlock/general", "--runs", "10"})["behaviours"][0]["seen"]);
+  REQUIRE(contains(text, "  behaviours  " + number("seen") + " · the last new one in run " +
+                             number("last_new_run") + "\n"));
+  REQUIRE(contains(
+      text, growth[0]["seen"].dump() + " after 10 runs · " + growth[1]["seen"].dump() + " after 20 · "));
+  REQUIRE(contains(
+      text, number("singleton_runs") + " runs showed one that no other did: expect a new one in about "));
+}
+
+TEST_CASE("A campaign goes on until it is quiet", "[cli][many]") {
+  const Args base{"redlock/general", "--keep-going", "--until-quiet", "50"};
+  const Json quiet = campaign_json(base);
+  REQUIRE(quiet["behaviours"][0]["quiet"] == true);
+  REQUIRE(quiet["runs"] == quiet["behaviours"][0]["last_new_run"].get<int>() + 50);
+  for (const std::string threads : {"1", "2", "5"}) {
+    Args args = base;
+    args.insert(args.end(), {"-j", threads});
+    REQUIRE(without_timing(campaign_json(args)) == without_timing(quiet));
+  }
+  const Finished text = run_here({"campaign", "redlock/general", "--until-quiet", "50"});
+  REQUIRE(contains(text.out, "  behaviours  " + quiet["behaviours"][0]["seen"].dump() +
+                                 " · none of them new in the last 50 runs\n"));
+  REQUIRE(
+      contains(text.err, "redlock/general: seeds from 1 on, until 50 runs in a row show nothing new on "));
+  // Without a number it takes 2,000. A range says where it ends at the latest.
+  const Finished plain = run_here({"campaign", "C18", "--until-quiet"});
+  REQUIRE(contains(plain.out, "none of them new in the last 2,000 runs"));
+  const Finished cut = run_here({"campaign", "redlock/general", "--until-quiet", "50", "--seeds", "7..27"});
+  REQUIRE(contains(cut.out, "  runs        20 · "));
+  REQUIRE(contains(cut.out, ", so it is not quiet yet\n"));
+}
+
+TEST_CASE("A strategy is named, and where seeds are not drawn as the scenario says there is no bound",
+          "[cli]") {
+  const Json uniform = campaign_json({"C8", "--runs", "20"});
+  REQUIRE(uniform["strategy"] == "uniform");
+  REQUIRE(without_timing(campaign_json({"C8", "--runs", "20", "--strategy", "uniform"})) ==
+          without_timing(uniform));
+  REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "20"}).out, "strategy"));
+  const Json aimed = campaign_json({"C8", "--runs", "20", "--strategy", "aimed"});
+  REQUIRE(aimed["strategy"] == "aimed");
+  REQUIRE(uniform["violation_rate_upper_95"].is_number());
+  REQUIRE(aimed["violation_rate_upper_95"].is_null());
+  REQUIRE(aimed["sometimes"] != uniform["sometimes"]);
+  const Finished text = run_here({"campaign", "C8", "--runs", "20", "--strategy", "aimed"});
+  REQUIRE(contains(text.out, "  strategy    aimed: "));
+  REQUIRE(
+      contains(last_line(text.out), "20 runs, none violated (no bound on their rate: the strategy moves "));
+  const Finished wrong = run_here({"campaign", "C8", "--strategy", "aimd"});
+  REQUIRE(wrong.status == 64);
+  REQUIRE(contains(wrong.err,
+                   "there is no strategy \"aimd\"; did you mean \"aimed\"?\nThe strategies are: uniform, "));
+}
+
+TEST_CASE("What a strategy has found is replayed by its token alone", "[cli]") {
+  const Args found{
+      "redlock/general", "--set", "lock.quorum_of=connected", "--strategy", "aimed", "--runs", "300",
+      "--no-shrink"};
+  const Json failure = campaign_json(found)["failures"].at(0);
+  REQUIRE(failure["shrunk"] == "no");
+  const Finished replay = run_here({"replay", failure["repro"], "--json"});
+  REQUIRE(replay.status == 1);
+  const Json run = Json::parse(replay.out);
+  REQUIRE(run["seed"] == failure["seed"]);
+  REQUIRE(std::any_of(run["violations"].begin(), run["violations"].end(),
+                      [&](const Json& violation) { return violation["kind"] == failure["kind"]; }));
+  REQUIRE_FALSE(contains(replay.err, "never asked"));
+}
+
+}  // namespace lockstep::tests
