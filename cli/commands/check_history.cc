@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "cli/histories/history_report.h"
 #include "cli/input/history_entry.h"
 #include "cli/input/load_scenario.h"
 #include "cli/input/recorded_history.h"
 #include "cli/line/arguments.h"
 #include "cli/line/commands.h"
-#include "cli/report/history_report.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/progress.h"

@@ -5,8 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "cli/histories/history_schema.h"
 #include "cli/line/commands.h"
-#include "cli/report/history_schema.h"
 #include "cli/terminal/command_error.h"
 #include "core/nearest_word.h"
 

@@ -1,11 +1,11 @@
-#include "cli/report/history_report.h"
+#include "cli/histories/history_report.h"
 
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/report/history_words.h"
+#include "cli/histories/history_words.h"
 #include "cli/terminal/table.h"
 #include "core/text.h"
 #include "reports/machine/json_text.h"

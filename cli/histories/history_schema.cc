@@ -1,4 +1,4 @@
-#include "cli/report/history_schema.h"
+#include "cli/histories/history_schema.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "cli/report/history_words.h"
+#include "cli/histories/history_words.h"
 
 #include <map>
 #include <utility>
