@@ -35,11 +35,12 @@ PROFILES = [("redlock/general", "redsync"), ("redlock/general", "node-redlock"),
 
 HEAD = """# How soon planted bugs are found
 
-`./dev bite` writes this page anew (`--ranges {ranges}` and `--most {most_option}` say how much it does). Each row is a lock with something wrong in it: one rule of a right lock that is turned into
-a wrong one, the rules of a library, or a shipped scenario with random faults that shows a known bug. Each strategy
-([SEARCH.md](SEARCH.md)) looks for a violation in {ranges} ranges of at most {most} seeds. A cell says in how many of them it
-found one, and after how many runs in the median; a range in which it found none counts as one run more than there were. The
-number of runs is the same on every machine. A violation outside the model counts where there is none inside.
+`./dev bite` writes this page anew; `--ranges {ranges}` and `--most {most_option}` say how much it does. Each row is a lock
+with something wrong in it: one rule of a right lock that is turned into a wrong one, the rules of a library, or a shipped
+scenario that shows a known bug. Each strategy ([SEARCH.md](SEARCH.md)) looks for a violation in {ranges} ranges of at most
+{most} seeds. A cell says in how many of them it found one, and after how many runs in the median; a range in which it found
+none counts as one run more than there were. The number of runs is the same on every machine. A violation outside the model
+counts where there is none inside.
 """
 SEALED = """
 ## Rows that were not looked at

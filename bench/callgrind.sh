@@ -38,16 +38,21 @@ per_event() {
   echo $(((instructions_many - instructions_few) / (events_many - events_few)))
 }
 
+names=('bare loop' redlock/nominal)
 figures=("$(per_event 1 --only bare)" "$(per_event 1 --only engine)")
-printf '%-18s %8s\n' 'instructions' 'an event' 'bare loop' "${figures[0]}" redlock/nominal "${figures[1]}"
-for scenario in C8 redlock/general single/general article/repaired; do
-  figures+=("$(per_event 50 --only engine --scenario "$scenario")")
+printf '%-18s %8s\n' 'instructions' 'an event' "${names[0]}" "${figures[0]}" "${names[1]}" "${figures[1]}"
+while read -r scenario; do
+  names+=("$scenario")
+  figures+=("$(per_event 50 --only engine --scenario "$scenario" </dev/null)")
   printf '%-18s %8s\n' "$scenario" "${figures[-1]}"
-done
+done < <("$bench" --campaigns)
 
 if [[ -n ${HISTORY-} && -z $(git status --porcelain 2>/dev/null || echo changed) ]]; then
+  IFS=$'\t'
   revision=$(git rev-parse --short=10 HEAD)
-  if ! grep -q "^$revision	" "$HISTORY"; then
-    (IFS=$'\t'; echo "$revision	${figures[*]}") >>"$HISTORY"
+  if [[ $(head -n 1 "$HISTORY") != "revision	${names[*]}" ]]; then
+    echo "callgrind.sh: $HISTORY has other columns than these figures, so they are not noted" >&2
+    exit 1
   fi
+  if ! grep -q "^$revision	" "$HISTORY"; then echo "$revision	${figures[*]}" >>"$HISTORY"; fi
 fi

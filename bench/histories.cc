@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "bench/allocations.h"
+#include "bench/bare_loop.h"
 #include "bench/measure.h"
 #include "core/check.h"
 #include "properties/recorded/check_history.h"
@@ -21,17 +22,15 @@ using namespace properties::recorded;
 
 constexpr std::uint32_t clients = 8;
 
-// Draws numbers for a history (L'Ecuyer's multiplier for 64 bits).
+// Draws the numbers of a history.
 class Draw {
  public:
-  std::int64_t between(std::int64_t least, std::int64_t most) {
-    state_ = state_ * 2862933555777941757ULL + 3037000493ULL;
-    return least + static_cast<std::int64_t>((state_ >> 33U) % static_cast<std::uint64_t>(most - least + 1));
-  }
+  // Draws from [least, most].
+  std::int64_t between(std::int64_t least, std::int64_t most) { return random_.between(least, most + 1); }
   bool happens(std::int64_t percent) { return between(1, 100) <= percent; }
 
  private:
-  std::uint64_t state_ = 1;
+  SplitMix random_{1};
 };
 
 // A lock that gives itself to whoever has waited longest. All clients want it again and again. Times are in

@@ -1,6 +1,7 @@
 // lockstep_bench [--quick]
 // lockstep_bench --only engine|bare --runs N    runs only this one, for a profiler (bench/callgrind.sh)
 // lockstep_bench --only engine --scenario ID    likewise, but not redlock/nominal
+// lockstep_bench --campaigns                    names the campaigns with faults that are measured
 // lockstep_bench --only shrink [--runs N]       shrinks N random failures of each scenario (default: 50)
 // lockstep_bench --only profiles [--runs N]     shrinks N random failures of all profiles (default: 200)
 // lockstep_bench --only guests [--runs N]       real redis-servers beside the nodes, N runs (default: 10,000)
@@ -36,6 +37,7 @@ constexpr int usage_status = 64;  // EX_USAGE, as in the command line
 
 struct Options {
   bool quick = false;
+  bool campaigns = false;
   std::string_view only;  // empty: everything
   std::optional<std::uint64_t> runs;
   std::string views;
@@ -49,6 +51,8 @@ std::optional<Options> parse(int argc, char** argv) {
     const bool has_value = i + 1 < argc;
     if (flag == "--quick") {
       options.quick = true;
+    } else if (flag == "--campaigns") {
+      options.campaigns = true;
     } else if (flag == "--only" && has_value) {
       options.only = argv[++i];
       constexpr std::string_view parts[] = {"engine", "bare",   "shrink",   "profiles",
@@ -116,8 +120,12 @@ int main(int argc, char** argv) {
     fmt::print(stderr,
                "usage: lockstep_bench [--quick] | --only engine|bare|shrink|profiles|ticks|guests|histories "
                "[--runs N]\n"
-               "                      | --only engine --scenario ID [--runs N]\n");
+               "                      | --only engine --scenario ID [--runs N] | --campaigns\n");
     return usage_status;
+  }
+  if (options->campaigns) {
+    for (const std::string_view id : campaigns_measured) fmt::print("{}\n", id);
+    return EXIT_SUCCESS;
   }
   if (options->only == "guests") return run_guests(options->runs.value_or(10'000));
   if (!options->only.empty()) {

@@ -98,9 +98,8 @@ std::string HistoryWords::hold(Number acquire) const {
 
 std::string HistoryWords::never_free(const Finding& finding) const {
   const std::string text = fmt::format(
-      "this success says that an acquire of {} took effect, which had no answer, and until now the lock was "
-      "not "
-      "free for it",
+      "this success says that an acquire of {} took effect, which had no answer, and until now the lock "
+      "was not free for it",
       process(finding.operation));
   return finding.other == nothing ? text : text + "; " + hold(finding.other);
 }

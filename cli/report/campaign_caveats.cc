@@ -258,8 +258,7 @@ class Caveats {
     if (!scenarios::lock_facts(scenario_).renews || scenario_.setup.workload.work.max >= ttl) return;
     note(
         "the lock renews by itself, and no client works for as long as its TTL of {}, so hardly a hold "
-        "depends on "
-        "a renewal ([clients] work){}",
+        "depends on a renewal ([clients] work){}",
         for_people(ttl), suits("; ", " has holds of several TTLs"));
   }
 

@@ -31,8 +31,8 @@ class MinimalMoves {
  private:
   using Numbers = std::array<std::uint32_t, most_exhaust_deviations>;  // in ascending order; 0: none
 
-  static constexpr std::uint64_t node_bytes =
-      48;  // about what an entry of the std::map takes besides its value
+  // About what an entry of the std::map takes besides its value.
+  static constexpr std::uint64_t node_bytes = 48;
 
   MemoryBudget& memory_;
   std::map<Move, std::uint32_t> numbers_;  // from 1

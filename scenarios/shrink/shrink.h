@@ -73,8 +73,8 @@ struct Shrunk {
   std::size_t faults_before = 0;  // those that struck
   std::size_t deviations_before = 0;
   std::uint64_t runs = 0;  // candidates that were tried; none is tried twice
-  std::uint64_t effort =
-      0;  // each time a candidate came up counts, so most_effort means the same as without that
+  // Each time a candidate came up counts, so most_effort means the same as without that.
+  std::uint64_t effort = 0;
   ShrinkEnd end = ShrinkEnd::complete;  // why it ended; unless complete, the schedule may not be the smallest
   bool complete() const { return end == ShrinkEnd::complete; }
 };
