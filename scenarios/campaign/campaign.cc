@@ -1,12 +1,12 @@
 #include "scenarios/campaign/campaign.h"
 
 #include <algorithm>
-#include <exception>
+#include <atomic>
 #include <map>
-#include <system_error>
-#include <thread>
 #include <tuple>
 #include <utility>
+
+#include "scenarios/run/crew.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -71,30 +71,16 @@ class Campaign {
   void run_batch(std::uint64_t first, std::uint64_t last) {
     outcomes_.assign(last - first + 1, SeedOutcome{});
     std::atomic<std::uint64_t> next{0};
-    std::vector<std::exception_ptr> errors(runners_.size());
-    const auto work = [&](std::size_t worker) {
+    const auto take_part = [&](unsigned worker) {
       try {
-        for (std::uint64_t i = next++; i < outcomes_.size() && !stopped(); i = next++) {
+        for (std::uint64_t i = next++; i < outcomes_.size() && !stopped(); i = next++)
           outcomes_[i] = run_seed(runners_[worker], first + i);
-        }
       } catch (const Stopped&) {
         return;  // the seed is not done, which ends the campaign
-      } catch (...) {
-        errors[worker] = std::current_exception();
       }
     };
-    std::vector<std::thread> threads;
-    try {
-      for (std::size_t worker = 1; worker < runners_.size(); ++worker) threads.emplace_back(work, worker);
-    } catch (const std::system_error&) {
-      // The machine starts no more threads, and those that there are do the work.
-    }
-    work(0);
-    for (std::thread& thread : threads) thread.join();
-    runners_.erase(runners_.begin() + static_cast<std::ptrdiff_t>(threads.size()) + 1, runners_.end());
-    for (const std::exception_ptr& error : errors) {
-      if (error) std::rethrow_exception(error);
-    }
+    const unsigned took_part = on_all_threads(static_cast<unsigned>(runners_.size()), take_part);
+    runners_.erase(runners_.begin() + took_part, runners_.end());
   }
 
   Schedule schedule_of_seed(std::uint64_t seed) const {

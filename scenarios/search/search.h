@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "scenarios/search/crew.h"
+#include "scenarios/run/crew.h"
 #include "scenarios/search/event_counts.h"
 #include "scenarios/search/exhaust.h"
 #include "scenarios/search/found_sets.h"

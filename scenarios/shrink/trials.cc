@@ -1,11 +1,9 @@
 #include "scenarios/shrink/trials.h"
 
-#include <algorithm>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "core/field_words.h"
+#include "scenarios/run/crew.h"
 #include "scenarios/shrink/necessity.h"
 
 namespace lockstep::scenarios {
@@ -60,27 +58,13 @@ Trials::Ahead Trials::try_ahead(Runner& runner, const Schedule& schedule, const 
 void Trials::on_all_threads(std::size_t count, const std::function<void(Runner&, std::size_t)>& work) {
   while (runners_.size() < threads_) runners_.emplace_back(scenario_, stop_);
   std::atomic<std::size_t> next{0};
-  std::vector<std::exception_ptr> errors(runners_.size());
-  const auto work_on = [&](std::size_t worker) {
+  scenarios::on_all_threads(threads_, [&](unsigned worker) {
     try {
       for (std::size_t i = next++; i < count; i = next++) work(runners_[worker], i);
     } catch (const Stopped&) {
       return;  // whoever asks next is stopped, too
-    } catch (...) {
-      errors[worker] = std::current_exception();
     }
-  };
-  std::vector<std::thread> threads;
-  try {
-    for (std::size_t worker = 1; worker < runners_.size(); ++worker) threads.emplace_back(work_on, worker);
-  } catch (const std::system_error&) {
-    // The machine starts no more threads, and those that there are do the work.
-  }
-  work_on(0);
-  for (std::thread& thread : threads) thread.join();
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  });
 }
 
 }  // namespace lockstep::scenarios

@@ -1,4 +1,4 @@
-#include "scenarios/search/crew.h"
+#include "scenarios/run/crew.h"
 
 #include <atomic>
 #include <stdexcept>
@@ -7,6 +7,14 @@
 #include <catch2/catch.hpp>
 
 namespace lockstep::scenarios {
+
+TEST_CASE("each worker takes part once, and the caller waits for all", "[scenarios]") {
+  for (const unsigned workers : {1U, 4U}) {
+    std::vector<std::atomic<int>> took_part(workers);
+    REQUIRE(on_all_threads(workers, [&](unsigned worker) { ++took_part[worker]; }) == workers);
+    for (const std::atomic<int>& count : took_part) REQUIRE(count == 1);
+  }
+}
 
 TEST_CASE("each piece of work is done once, whoever does it", "[scenarios]") {
   for (const unsigned workers : {1U, 2U, 5U}) {
