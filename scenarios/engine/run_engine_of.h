@@ -63,7 +63,7 @@ class RunEngineOf final : public RunEngine {
     world.log_points_into(options.points ? &points : nullptr);
     world.reset(scenario_.setup, schedule, make_lock_);
     world.set_checks_invariants(options.checks_invariants);
-    if (!options.digest) world.leave_digest_out();
+    if (!options.digest || options.seeks) world.leave_digest_out();
     if (options.plant_nondeterminism_at_event != 0)
       world.plant_nondeterminism(options.plant_nondeterminism_at_event);
     if constexpr (has_twins<World>) {

@@ -32,7 +32,7 @@ class Stopped : public std::exception {
 };
 
 // What a run is made for. It ends as soon as that is known: what it says then is what a run of that length
-// says, and only about the kind it is what the whole run says. Its digest is no other run's.
+// says, and only about the kind it is what the whole run says. It has no digest.
 struct Sought {
   Property kind = Property::me;  // whether the run violates it, and the first such violation
   bool outside = false;          // and only if what the kind assumes may have been breached
@@ -47,7 +47,7 @@ struct RunOptions {
   std::uint64_t plant_nondeterminism_at_event = 0;
   // Real servers that do what the nodes do, for a comparison; nullptr: none. They must outlive the run.
   sim::NodeTwins* twins = nullptr;
-  bool digest = true;              // false: nobody compares the run with another
+  bool digest = true;  // false: nobody compares the run with another. A run that seeks something has none
   bool checks_invariants = false;  // checks lockstep itself after every event (sim/world/invariants.h)
   std::optional<Sought> seeks = std::nullopt;  // without it the run goes on until its time is over
 };

@@ -45,6 +45,7 @@ class SearchSpace {
     World& world = start_.before;
     world.observer().monitors.reset(facts);
     world.reset(scenario.setup, base_, make_lock);
+    world.leave_digest_out();
     CHECK(world.faults().size() == scripted_faults(), "a fault that nobody has scripted");
     world.open_slots(choices_.families(), options.most_deviations);
     world.steer(&steering_);

@@ -33,14 +33,7 @@ void add_unit(Schedule& schedule, const Schedule& from, const DeviationUnit& uni
 }
 
 Schedule faults_of_a_seed(const sim::Setup& setup, const Schedule& schedule, Seed seed) {
-  const Schedule seeded = Schedule::seeded(seed);
-  std::vector<Deviation> drawn;
-  sim::Chooser chooser;
-  chooser.log_into(&drawn);
-  chooser.reset(seeded);
-  sim::draw_faults(setup, chooser);
-  Schedule result;
-  for (const Deviation& deviation : drawn) result.set(deviation.key, deviation.value);
+  Schedule result = sim::slots_drawn_by(setup, seed);
   for (const Deviation& deviation : schedule.overrides()) {
     if (deviation.key.kind == ChoiceKind::fault || deviation.key.kind == ChoiceKind::fault_softened)
       result.set(deviation.key, deviation.value);

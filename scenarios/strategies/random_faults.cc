@@ -59,19 +59,11 @@ void Slot::set_occurrence(Schedule& schedule, std::uint32_t occurrence) const {
   set(schedule, ChoiceKind::family_occurrence, occurrence - 1);
 }
 
-void Slot::draw_anew(Schedule& schedule, const sim::Setup& setup, Seed other) const {
-  std::vector<Deviation> drawn;
-  const Schedule seeded = Schedule::seeded(other);
-  sim::Chooser chooser;
-  chooser.log_into(&drawn);
-  chooser.reset(seeded);
-  sim::draw_faults(setup, chooser);
-  Schedule values;
-  for (const Deviation& deviation : drawn) values.set(deviation.key, deviation.value);
-  if (values.value_of(key_) == 0) return switch_off(schedule);
-  schedule.set(key_, values.value_of(key_));
+void Slot::fill_from(Schedule& schedule, const Schedule& drawn) const {
+  if (drawn.value_of(key_) == 0) return switch_off(schedule);
+  schedule.set(key_, drawn.value_of(key_));
   for (const ChoiceKind kind : details)
-    schedule.set(with_kind(key_, kind), values.value_of(with_kind(key_, kind)));
+    schedule.set(with_kind(key_, kind), drawn.value_of(with_kind(key_, kind)));
 }
 
 }  // namespace lockstep::scenarios

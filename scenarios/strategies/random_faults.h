@@ -30,9 +30,8 @@ class Slot {
   void set_anchor(Schedule& schedule, std::size_t index) const;
   // Sets which occurrence of its anchor the fault waits for, from 1. REQUIRES: it is at most max_occurrence.
   void set_occurrence(Schedule& schedule, std::uint32_t occurrence) const;
-  // Sets how the slot is filled to what another seed draws for it, magnitude included; off if that seed does
-  // not fill it.
-  void draw_anew(Schedule& schedule, const sim::Setup& setup, Seed other) const;
+  // Fills the slot, magnitude included, as another seed's draws do (sim::slots_drawn_by); off if they do not.
+  void fill_from(Schedule& schedule, const Schedule& drawn) const;
 
  private:
   void set(Schedule& schedule, ChoiceKind kind, std::uint64_t value) const;

@@ -6,6 +6,7 @@
 
 #include "scenarios/strategies/draws.h"
 #include "scenarios/strategies/random_faults.h"
+#include "sim/choices/faults.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -32,10 +33,11 @@ std::set<std::size_t> some_of(std::size_t size, Draws& draws) {
 // Hosts that cannot be spared, such as the resource, are struck in every run.
 class Spared {
  public:
-  Spared(const sim::Setup& setup, Draws& draws) : all_(hosts_of(setup)) {
-    const std::set<std::size_t> struck = some_of(all_.size(), draws);
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      if (!struck.contains(i)) spared_.push_back(all_[i]);
+  Spared(const sim::Setup& setup, Draws& draws) {
+    const std::vector<HostId> all = hosts_of(setup);
+    const std::set<std::size_t> struck = some_of(all.size(), draws);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!struck.contains(i)) spared_.push_back(all[i]);
     }
   }
 
@@ -48,7 +50,6 @@ class Spared {
     return std::find(spared_.begin(), spared_.end(), host) == spared_.end();
   }
 
-  std::vector<HostId> all_;
   std::vector<HostId> spared_;
 };
 
@@ -86,11 +87,11 @@ Schedule swarm_schedule(const Scenario& scenario, Seed seed) {
   const Spared spared(setup, draws);
   std::set<ChoiceKey> filled;
   for (const sim::Fault& fault : random_faults_of(setup, schedule)) filled.insert(fault.key);
-  const Seed again{draws.below(0)};
+  const Schedule again = sim::slots_drawn_by(setup, Seed{draws.below(0)});
   for (const ChoiceKey& key : slots_of(setup)) {
     const Slot slot(setup, key);
     if (filled.contains(key) && !kinds.contains(key.fault)) slot.switch_off(schedule);
-    if (!filled.contains(key) && kinds.contains(key.fault)) slot.draw_anew(schedule, setup, again);
+    if (!filled.contains(key) && kinds.contains(key.fault)) slot.fill_from(schedule, again);
   }
   for (const sim::Fault& fault : random_faults_of(setup, schedule))
     spare(Slot(setup, fault), fault, spared, schedule, draws);

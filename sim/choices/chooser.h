@@ -100,11 +100,6 @@ class Chooser {
   }
   Steering* steering() const { return steering_; }
 
-  // The key is passed by value here: if its address were taken, choose_up_to() would store it each time.
-  [[gnu::noinline]] std::int64_t choose_rarely(std::int64_t most, ChoiceKey key, Instant at) {
-    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
-  }
-
   bool seeded() const { return seeded_; }
 
   // Returns, for each override of the schedule, when it was first asked for; never() if it was not so far.
@@ -120,6 +115,10 @@ class Chooser {
   }
 
  private:
+  // The key is passed by value here: if its address were taken, choose_up_to() would store it each time.
+  [[gnu::noinline]] std::int64_t choose_rarely(std::int64_t most, ChoiceKey key, Instant at) {
+    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
+  }
   std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
     if (log_ != nullptr && value != 0) log_->push_back({key, value});
     // Faults are chosen before the run starts. Their choices are no points of the run, or one fault more

@@ -25,6 +25,8 @@ namespace lockstep::sim {
 // Asks the chooser for every scripted fault and then for every slot of every family, in the order of the
 // setup. Returns the faults whose magnitude is not 0, in that order.
 std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser);
+// Returns what the seed draws for the slots of the families, as the overrides of a nominal schedule.
+Schedule slots_drawn_by(const Setup& setup, Seed seed);
 
 class Faults {
  public:

@@ -10,20 +10,13 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/commands/campaign_json.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const std::vector<std::string> timing_keys{"wall_s", "shrink_s", "events_per_s", "runs_per_s",
-                                           "sim_per_wall"};
-
-Json without_timing(Json json) {
-  for (const std::string& key : timing_keys) json.erase(key);
-  return json;
-}
 
 Json campaign_json(Args args) {
   args.insert(args.begin(), "campaign");
