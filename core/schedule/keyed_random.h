@@ -7,6 +7,7 @@
 // (the best known is Wang Yi's wyhash, public domain). Golden vectors in tests/core pin it. A change to
 // it must increase engine_version (core/schedule/engine_version.h).
 
+#include <array>
 #include <bit>
 #include <cstdint>
 
@@ -29,10 +30,12 @@ class KeyedRandom {
  public:
   constexpr KeyedRandom() : KeyedRandom(Seed{}) {}
   constexpr explicit KeyedRandom(Seed seed)
-      : a_(multiply_fold(seed.value ^ k0, k1)),
+      : seed_(seed),
+        a_(multiply_fold(seed.value ^ k0, k1)),
         b_(multiply_fold(a_ ^ std::rotl(seed.value, 32), k2)),
         c_(multiply_fold(b_ ^ k0, seed.value ^ k1)) {}
 
+  constexpr Seed seed() const { return seed_; }
   constexpr std::uint64_t operator()(const ChoiceKey& key) const {
     return multiply_fold(multiply_fold(key.high_word() ^ a_, key.low_word() ^ b_) ^ c_, k2);
   }
@@ -42,6 +45,7 @@ class KeyedRandom {
   static constexpr std::uint64_t k1 = 0xD6E8FEB86659FD93;
   static constexpr std::uint64_t k2 = 0xA0761D6478BD642F;
 
+  Seed seed_;
   std::uint64_t a_;
   std::uint64_t b_;
   std::uint64_t c_;
@@ -56,20 +60,39 @@ constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t bound) {
   return static_cast<std::uint64_t>(static_cast<Uint128>(bits) * bound >> 64);
 }
 
+// The logarithms that were worked out last. A scenario's ranges have few bounds, the same in each run.
+class KnownLogs {
+ public:
+  // Returns log2(x) in 32.32 fixed point, rounded down. REQUIRES: x >= 1.
+  std::uint64_t log2(std::uint64_t x);
+
+ private:
+  struct Known {
+    std::uint64_t x = 1;
+    std::uint64_t log = 0;
+  };
+  std::array<Known, 32> known_;  // each in the place that its x has
+};
+
 // Draws the value of any spec, in particular for log_uniform, either sign and chances below 1. It is out
 // of line because set-up makes such draws and the step loop does not.
-std::int64_t draw_rare(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key);
+std::int64_t draw_rare(const ChoiceSpec& spec, const KeyedRandom& random, const ChoiceKey& key,
+                       KnownLogs& logs);
 
 // Returns the value that a seed gives to a key. It computes with integers only; golden vectors in
 // tests/core pin it.
-inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
+inline std::int64_t draw(const ChoiceSpec& spec, const KeyedRandom& random, const ChoiceKey& key,
+                         KnownLogs& logs) {
   if (spec.distribution == Distribution::uniform && spec.chance.numerator == spec.chance.denominator &&
       !spec.either_sign) [[likely]] {
     const auto span = static_cast<std::uint64_t>(spec.high) - static_cast<std::uint64_t>(spec.low) + 1;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) +
-                                     below(keyed_random(seed, key), span));
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(spec.low) + below(random(key), span));
   }
-  return draw_rare(spec, seed, key);
+  return draw_rare(spec, random, key, logs);
+}
+inline std::int64_t draw(const ChoiceSpec& spec, Seed seed, const ChoiceKey& key) {
+  KnownLogs logs;
+  return draw(spec, KeyedRandom(seed), key, logs);
 }
 
 }  // namespace lockstep

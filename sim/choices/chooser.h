@@ -28,8 +28,7 @@ class Chooser {
   void reset(const Schedule& schedule) {
     schedule_ = &schedule;
     seeded_ = schedule.seed().has_value();
-    seed_ = schedule.seed().value_or(Seed{});
-    random_ = KeyedRandom(seed_);
+    random_ = KeyedRandom(schedule.seed().value_or(Seed{}));
     // If anything is logged, every choice takes the slow path.
     overridden_kinds_ = log_ == nullptr && points_ == nullptr ? 0 : ~std::uint32_t{0};
     for (const Deviation& deviation : schedule.overrides()) {
@@ -47,10 +46,11 @@ class Chooser {
         asked_[*index] = std::min(asked_[*index], at);
         return logged(key, schedule_->overrides()[*index].value);
       }
-      if (is_drawn_anew(key.kind, at)) return logged(key, draw(spec, schedule_->then()->seed, key));
-      return logged(key, seeded_ ? draw(spec, seed_, key) : 0);
+      if (is_drawn_anew(key.kind, at))
+        return logged(key, draw(spec, KeyedRandom(schedule_->then()->seed), key, logs_));
+      return logged(key, seeded_ ? draw(spec, random_, key, logs_) : 0);
     }
-    return seeded_ ? draw(spec, seed_, key) : 0;
+    return seeded_ ? draw(spec, random_, key, logs_) : 0;
   }
 
   // Returns false if no choice of this kind is overridden, drawn anew or logged. A choice that no seed draws
@@ -59,20 +59,16 @@ class Chooser {
     return (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
   }
 
-  // Does the same as choose(key, uniform [0, most], at), only faster. Nearly every choice has this shape.
-  // REQUIRES: most >= 0.
-  std::int64_t choose_up_to(std::int64_t most, const ChoiceKey& key, Instant at) {
-    if (seeded_ && (overridden_kinds_ >> static_cast<unsigned>(key.kind) & 1U) == 0) [[likely]] {
-      return static_cast<std::int64_t>(below(random_(key), static_cast<std::uint64_t>(most) + 1));
-    }
-    return choose_rarely(most, key, at);
-  }
-
-  // Draws a duration of the range for the key.
-  Duration choose_from(const DurationRange& range, const ChoiceKey& key, Instant at) {
-    if (range.distribution == Distribution::uniform) [[likely]]
-      return range.min + Duration{choose_up_to((range.max - range.min).ns, key, at)};
-    return range.min + Duration{choose(key, spec_above_minimum(range), at)};
+  // Draws a duration of the range for the key that key_of() returns. Nearly every choice has this shape.
+  // The key is made where it is used: as an argument it would be stored for every choice.
+  template <class KeyOf>
+  [[gnu::always_inline]] Duration choose_from(const DurationRange& range, ChoiceKind kind, KeyOf&& key_of,
+                                              Instant at) {
+    const bool plain = seeded_ && (overridden_kinds_ >> static_cast<unsigned>(kind) & 1U) == 0;
+    if (!plain || range.distribution != Distribution::uniform) [[unlikely]]
+      return choose_from_any(range, key_of(), at);
+    const auto span = static_cast<std::uint64_t>((range.max - range.min).ns) + 1;
+    return range.min + Duration{static_cast<std::int64_t>(below(random_(key_of()), span))};
   }
 
   // From the next reset() on, appends every choice that is not nominal to the log, in the order in which
@@ -115,9 +111,8 @@ class Chooser {
   }
 
  private:
-  // The key is passed by value here: if its address were taken, choose_up_to() would store it each time.
-  [[gnu::noinline]] std::int64_t choose_rarely(std::int64_t most, ChoiceKey key, Instant at) {
-    return choose(key, ChoiceSpec{Distribution::uniform, 0, most, {1, 1}, false}, at);
+  [[gnu::noinline]] Duration choose_from_any(const DurationRange& range, const ChoiceKey& key, Instant at) {
+    return range.min + Duration{choose(key, spec_above_minimum(range), at)};
   }
   std::int64_t logged(const ChoiceKey& key, std::int64_t value) {
     if (log_ != nullptr && value != 0) log_->push_back({key, value});
@@ -138,8 +133,8 @@ class Chooser {
   }
 
   const Schedule* schedule_ = nullptr;
-  Seed seed_;
   KeyedRandom random_;
+  KnownLogs logs_;
   bool seeded_ = false;
   std::uint32_t overridden_kinds_ = 0;
   std::vector<Instant> asked_;

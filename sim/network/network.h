@@ -143,8 +143,9 @@ class Network {
 
  private:
   template <class Observer>
-  Sent send(Timeline<Observer>& timeline, Chooser& chooser, std::size_t opener, std::size_t server, Way way,
-            const Coordinate& coordinate, ClientId client);
+  [[gnu::always_inline]] Sent send(Timeline<Observer>& timeline, Chooser& chooser, std::size_t opener,
+                                   std::size_t server, Way way, const Coordinate& coordinate,
+                                   ClientId client);
   // Drops a request for which there is no link. Neither the server nor the opener is told.
   template <class Observer>
   [[gnu::noinline, gnu::cold]] void lose_request(Timeline<Observer>& timeline, std::size_t opener,
@@ -219,13 +220,13 @@ class Network {
 // Draws the latency of a message for its protocol coordinates, and sends it on its link.
 template <bool with_coordinators>
 template <class Observer>
-Sent Network<with_coordinators>::send(Timeline<Observer>& timeline, Chooser& chooser, std::size_t opener,
-                                      std::size_t server, Way way, const Coordinate& coordinate,
-                                      ClientId client) {
+inline Sent Network<with_coordinators>::send(Timeline<Observer>& timeline, Chooser& chooser,
+                                             std::size_t opener, std::size_t server, Way way,
+                                             const Coordinate& coordinate, ClientId client) {
   const LinkIndex link = links_.of(opener, server);
   const ChoiceKind kind = way == Way::reply ? ChoiceKind::reply_latency : ChoiceKind::request_latency;
-  const ChoiceKey key = latency_key(kind, coordinate, client, hosts_.id_of_server(server));
-  Duration latency = chooser.choose_from(links_.latency(link), key, timeline.now());
+  const auto key = [&] { return latency_key(kind, coordinate, client, hosts_.id_of_server(server)); };
+  Duration latency = chooser.choose_from(links_.latency(link), kind, key, timeline.now());
   if (timeline.is_planted()) [[unlikely]]
     latency += nanoseconds(1);
   const Sent sent = links_.send(link, way, timeline.now(), latency);
@@ -242,10 +243,8 @@ void Network<with_coordinators>::send_request(Timeline<Observer>& timeline, Choo
   const Coordinate coordinate{request.step, request.hold.round, request.attempt};
   const Sent sent = send(timeline, chooser, opener, server, Way::request, coordinate, request.hold.client);
   const LinkIndex link = links_.of(opener, server);
-  if (!links_.exists(link)) [[unlikely]] {
-    lose_request(timeline, opener, server, request);
-    return;
-  }
+  if (!links_.exists(link)) [[unlikely]]
+    return lose_request(timeline, opener, server, request);
   const TieKey tie = TieKey::of(EventClass::request, hosts_.index_of_server(server),
                                 hosts_.index_of_opener(opener), sent.number);
   Message& message = timeline.stage(sent.at, tie);

@@ -57,10 +57,10 @@ class WorldEnv {
   MonoTime healing_begins() const { return MonoTime{host().clock.mono.read(world_.faults_end())}; }
 
   MonoTime think_until(ClientId client, std::uint32_t round) {
-    return now().mono + draw(workload().think, round_key(ChoiceKind::think, client, round));
+    return now().mono + draw(workload().think, ChoiceKind::think, client, round);
   }
   MonoTime work_until(HoldId hold) {
-    return now().mono + draw(workload().work, round_key(ChoiceKind::work, hold.client, hold.round));
+    return now().mono + draw(workload().work, ChoiceKind::work, hold.client, hold.round);
   }
   OwnerToken draw_token(HoldId hold, std::uint32_t draw);
   Duration draw_delay(HoldId hold, const DrawRetryDelay& asked);
@@ -118,8 +118,9 @@ class WorldEnv {
   void send(std::size_t server, const Request& request) {
     world_.network.send_request(world_.timeline, world_.chooser, client_.value, server, request);
   }
-  Duration draw(const DurationRange& range, const ChoiceKey& key) {
-    return world_.chooser.choose_from(range, key, world_.now());
+  Duration draw(const DurationRange& range, ChoiceKind kind, ClientId client, std::uint32_t round) {
+    const auto key = [&] { return round_key(kind, client, round); };
+    return world_.chooser.choose_from(range, kind, key, world_.now());
   }
   // Asks for a choice that no seed draws.
   std::int64_t choose(const ChoiceKey& key) { return world_.chooser.choose(key, ChoiceSpec{}, world_.now()); }
