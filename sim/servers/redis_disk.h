@@ -14,6 +14,7 @@
 // The disappearance of an expired key is written to an AOF, but is no change that a snapshot waits for.
 // (Source: Redis 7.0.15, aof.c, rdb.c, server.c. `lockstep confirm` compares it with the server.)
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -92,6 +93,13 @@ class RedisDisk {
       return Instant::never();
     const std::int64_t seconds_between = persistence_ == Persistence::rdb ? 2 : 1;
     return clock.first_at_or_after(WallTime{(last_second_ + seconds_between) * second_ns_});
+  }
+
+  // Returns the first instant at which something gets there, by a command that is executed then or by itself,
+  // if serverCron does not run before.
+  Instant idle_until(const HostClock& clock) const {
+    if (persistence_ != Persistence::aof_everysec) return write_back_at(clock);
+    return std::min(write_back_at(clock), clock.first_at_or_after(WallTime{(last_second_ + 1) * second_ns_}));
   }
 
   // When the kernel writes back next.

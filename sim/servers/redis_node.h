@@ -193,7 +193,7 @@ Reply RedisNode::execute(const Command& command, HoldId by, Instant now, Sink& s
   catch_up(now);
   const Reply reply = perform(command, by, now, sink, ends);
   fall_asleep(now);
-  if (!disk_.keeps_anything()) idle_until_ = clock_.first_at_or_after(MonoTime{loop_.due()});
+  idle_until_ = std::min(clock_.first_at_or_after(MonoTime{loop_.due()}), disk_.idle_until(clock_));
   return reply;
 }
 

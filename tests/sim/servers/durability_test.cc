@@ -158,6 +158,18 @@ TEST_CASE("everysec brings the first write of a second to the disk at once", "[s
   REQUIRE(survives(100, 999, 1002));          // serverCron at 1001 ms meets the new second
 }
 
+TEST_CASE("everysec looks at the second of each command, however soon after another one it comes", "[sim]") {
+  for (const std::int64_t last : {999, 1000}) {
+    NodeDriver node = node_with(Persistence::aof_everysec);
+    for (const std::int64_t ms : {std::int64_t{990}, std::int64_t{995}, last}) {
+      node.now = at_ms(ms);
+      node.run(CommandKind::set, 7, 60'000, KeyId{0});
+    }
+    CAPTURE(last);
+    REQUIRE(survives_power_loss(node, 1001) == (last == 1000));
+  }
+}
+
 TEST_CASE("after a step back nothing gets to the disk until the clock has made up for it", "[sim]") {
   for (const Persistence persistence : {Persistence::aof_everysec, Persistence::rdb}) {
     NodeDriver node = node_with(persistence);
