@@ -1,7 +1,6 @@
 #pragma once
 // Holds what decides, apart from faults, whether a node is within reach of a client.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -27,9 +26,6 @@ struct ReachFacts {
 
   NodeMask nodes_of(ClientId client) const {
     return lists.empty() ? mask_of_first(nodes) : lists[client.value % lists.size()];
-  }
-  bool lacks(HostId host, HostId peer) const {
-    return std::find(missing.begin(), missing.end(), std::pair(host, peer)) != missing.end();
   }
   Duration patience_of(ClientId client, NodeId node) const {
     if (patiences.empty()) return Duration{std::numeric_limits<std::int64_t>::max()};

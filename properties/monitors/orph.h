@@ -143,11 +143,17 @@ class Orph {
     }
   }
 
-  void settle(Instant at, Entry& entry, const Reach& reach) {
+  [[gnu::always_inline]] void settle(Instant at, Entry& entry, const Reach& reach) {
     const Instant from = entry.settled;
     const Instant until = std::min(at, entry.keeps_until);
     entry.settled = std::max(from, at);
-    if (until <= from || !left_.orphaned(entry.stamp) || excused(entry, reach)) return;
+    if (until > from && left_.orphaned(entry.stamp)) [[unlikely]]
+      count(from, until, entry, reach);
+  }
+
+  // Counts [from, until), in which the node has kept an orphan.
+  [[gnu::noinline]] void count(Instant from, Instant until, Entry& entry, const Reach& reach) {
+    if (excused(entry, reach)) return;
     const Duration bound = bound_of(entry.stamp.client);
     if (entry.orphaned.ns == 0) entry.since = from;
     if (entry.orphaned + (until - from) > bound) report(from + (bound - entry.orphaned), entry);

@@ -86,18 +86,7 @@ class Reach {
 
   // Returns the nodes of the client's list that are within its reach. A client that does not run reaches
   // none.
-  NodeMask within(ClientId client) const {
-    const NodeMask list = facts_.nodes_of(client);
-    if (undisturbed()) [[likely]]
-      return list;
-    if (!running(client)) return 0;
-    NodeMask reached = 0;
-    for (NodeMask rest = list; rest != 0; rest &= rest - 1) {
-      const NodeId node{static_cast<std::uint16_t>(std::countr_zero(rest))};
-      if (reaches(client, node)) reached |= mask_of(node);
-    }
-    return reached;
-  }
+  NodeMask within(ClientId client) const { return reached_by(client) & facts_.nodes_of(client); }
 
   // Returns true iff a majority of the nodes of its list is within reach of the client.
   bool connected(ClientId client) const {
@@ -105,19 +94,7 @@ class Reach {
   }
 
   // Returns true iff the node is within reach of the client, whether or not it is on the client's list.
-  bool reaches(ClientId client, NodeId node) const {
-    if (undisturbed()) [[likely]]
-      return true;
-    const HostId from = HostId::client(client);
-    const HostId to = HostId::redis(node);
-    if (stopped(from) || stopped(to) || swamped(client, node)) return false;
-    if (facts_.coordinators == 0) return open(from, to);
-    for (std::uint16_t i = 0; i < facts_.coordinators; ++i) {
-      const HostId between = HostId::coordinator(CoordinatorId{i});
-      if (!stopped(between) && open(from, between) && open(between, to)) return true;
-    }
-    return false;
-  }
+  bool reaches(ClientId client, NodeId node) const { return (reached_by(client) & mask_of(node)) != 0; }
 
   // Holds the faults at work, in the order in which they began.
   const std::vector<FaultBegan>& faults() const { return active_; }
@@ -155,24 +132,56 @@ class Reach {
                        [&](const FaultBegan& f) { return stops(f.kind) && f.host == host; });
   }
 
-  // Returns true iff the link is there, is cut in neither direction, and carries no message that a fault
-  // holds up.
-  bool open(HostId host, HostId peer) const {
-    const auto cut = [&](const FaultBegan& f) {
-      if (effect_of(f.kind) != FaultEffect::cuts) return false;
-      if (f.peer == f.host) return f.host == host || f.host == peer;
-      return f.host == host && f.peer == peer;
-    };
-    const auto holds = [&](const Held& h) { return h.host == host && h.peer == peer; };
-    return std::none_of(active_.begin(), active_.end(), cut) &&
-           std::none_of(held_.begin(), held_.end(), holds) && !facts_.lacks(host, peer);
+  // Returns all nodes that are within reach of the client.
+  NodeMask reached_by(ClientId client) const {
+    if (undisturbed()) [[likely]]
+      return mask_of_first(facts_.nodes);
+    const HostId from = HostId::client(client);
+    if (facts_.coordinators == 0)
+      return reached_over_links(from, HostKind::redis, facts_.nodes) & ~swamped(client);
+    NodeMask reached = 0;
+    for (std::uint64_t between = reached_over_links(from, HostKind::coordinator, facts_.coordinators);
+         between != 0; between &= between - 1) {
+      const CoordinatorId coordinator{static_cast<std::uint16_t>(std::countr_zero(between))};
+      reached |= reached_over_links(HostId::coordinator(coordinator), HostKind::redis, facts_.nodes);
+    }
+    return reached & ~swamped(client);
   }
 
-  // Returns true iff the node has so much to work off that the client gives up on it.
-  bool swamped(ClientId client, NodeId node) const {
-    return std::any_of(backlogs_.begin(), backlogs_.end(), [&](const Backlog& b) {
-      return b.host == HostId::redis(node) && b.until - now_ > facts_.patience_of(client, node);
-    });
+  // Returns which of the `count` servers of that kind run and are behind links of the host that exist, are
+  // cut in neither direction, and carry no message that a fault holds up. A host that does not run has none.
+  std::uint64_t reached_over_links(HostId host, HostKind kind, std::uint16_t count) const {
+    std::uint64_t reached = mask_of_first(count);
+    const auto lose = [&](HostId server) {
+      if (server.kind == kind) reached &= ~(std::uint64_t{1} << server.index);
+    };
+    for (const FaultBegan& f : active_) {
+      const bool cuts = effect_of(f.kind) == FaultEffect::cuts;
+      if (stops(f.kind) || (cuts && f.peer == f.host)) {
+        if (f.host == host) return 0;
+        lose(f.host);
+      } else if (cuts && f.host == host) {
+        lose(f.peer);
+      }
+    }
+    for (const Held& h : held_) {
+      if (h.host == host) lose(h.peer);
+    }
+    for (const auto& [opener, server] : facts_.missing) {
+      if (opener == host) lose(server);
+    }
+    return reached;
+  }
+
+  // Returns the nodes that have so much to work off that the client gives up on them.
+  NodeMask swamped(ClientId client) const {
+    NodeMask nodes = 0;
+    for (const Backlog& b : backlogs_) {
+      const NodeId node{b.host.index};
+      if (b.host.kind == HostKind::redis && b.until - now_ > facts_.patience_of(client, node))
+        nodes |= mask_of(node);
+    }
+    return nodes;
   }
 
   void find_next_change() {
