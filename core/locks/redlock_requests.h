@@ -130,7 +130,7 @@ inline void Redlock::next_in_sequence(LocalTime now) {
   if (policy_.node_timeout.ns > 0) deadline_ = now.mono + policy_.node_timeout;
 }
 
-inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
+[[gnu::always_inline]] inline void Redlock::handle(const NodeReplied& input, LocalTime now) {
   begin_input();
   if (input.request != request_) return;
   bool granted = phase_ == LockPhase::acquiring || phase_ == LockPhase::held
@@ -186,7 +186,7 @@ inline void Redlock::requests_timed_out(LocalTime now) {
 }
 
 // Decides if the answers so far suffice. If they do not, a sequential set goes on with its next node.
-inline void Redlock::requests_decided_or_next(LocalTime now) {
+inline void Redlock::requests_decided_or_next(const LocalTime& now) {
   const RequestId current = request_;
   const LockPhase asking = phase_;
   requests_decided(now);
@@ -202,7 +202,7 @@ inline bool Redlock::decided(std::uint16_t needed) const {
   return grants + std::popcount(asked_ & ~answered_) < needed;
 }
 
-inline void Redlock::requests_decided(LocalTime now) {
+inline void Redlock::requests_decided(const LocalTime& now) {
   switch (phase_) {
     case LockPhase::acquiring:
       if (decided(quorum())) attempt_decided(now);

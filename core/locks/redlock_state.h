@@ -121,8 +121,9 @@ class Redlock {
   void node_done(NodeId node, bool granted, LocalTime now);
   bool decided(std::uint16_t needed) const;
   void requests_timed_out(LocalTime now);
-  void requests_decided_or_next(LocalTime now);
-  void requests_decided(LocalTime now);
+  // By reference: as values the readings would be stored and loaded again for every answer of a node.
+  void requests_decided_or_next(const LocalTime& now);
+  void requests_decided(const LocalTime& now);
   void attempt_decided(LocalTime now);
   void extension_decided(LocalTime now);
   void release_decided();

@@ -52,7 +52,8 @@ class Faults {
   template <class Due>
   void reached(TriggerEvent event, ClientId by, Due&& due) {
     bool any = false;
-    for (std::size_t number = 0; number < faults_.size(); ++number) {
+    const std::size_t count = faults_.size();
+    for (std::size_t number = 0; number < count; ++number) {
       if (!is_triggered(faults_[number], event, by)) continue;
       any = true;
       due(number);

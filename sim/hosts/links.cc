@@ -31,7 +31,7 @@ Sent Links::send_under_faults(LinkIndex link, Way way, Instant now, Duration lat
   result.held = late > now;
   if (result.held) faults.held_until = std::max(faults.held_until, result.at);
   result.lost = way == Way::reply && std::exchange(faults.loses_next_reply, false);
-  faults.changed();
+  faults_changed(link);
   if (!result.lost) last = result.at;
   return result;
 }
@@ -41,7 +41,7 @@ std::optional<Instant> Links::held_under_faults(LinkIndex link, Way way, Instant
   Instant& from = faults.from[index_of(way)];
   const Instant until = faults.cut_until[index_of(way)];
   if (until > now) from = until + latency(link).min;
-  faults.changed();
+  faults_changed(link);
   if (from <= now) return std::nullopt;
   Instant& last = connections_[link.value].last[index_of(way)];
   last = std::max(last, from);
@@ -55,19 +55,19 @@ void Links::cut(LinkIndex link, Direction direction, Instant until) {
     Instant& cut_until = faults.cut_until[index_of(way)];
     if (!spared) cut_until = std::max(cut_until, until);
   }
-  faults.changed();
+  faults_changed(link);
 }
 
 void Links::delay_next(LinkIndex link, Way way, Duration by) {
   LinkFaults& faults = faults_.at(link.value);
   Duration& extra = faults.next_extra[index_of(way)];
   extra = std::min(extra + by, longest_duration);
-  faults.changed();
+  faults_changed(link);
 }
 
 void Links::lose_next_reply(LinkIndex link) {
   faults_.at(link.value).loses_next_reply = true;
-  faults_[link.value].changed();
+  faults_changed(link);
 }
 
 bool Links::free(LinkIndex link, Instant now) {
@@ -91,9 +91,9 @@ void Links::Connection::add_state_to(FieldWords& words, Instant earliest) const 
   for (const Instant arrival : last) words.add_if_after(arrival, earliest);
 }
 
-void Links::LinkFaults::changed() {
+Instant Links::LinkFaults::troubled_until() const {
   const bool strikes_next = next_extra[0].ns != 0 || next_extra[1].ns != 0 || loses_next_reply;
-  troubled_until = strikes_next ? Instant::never() : std::max({cut_until[0], cut_until[1], from[0], from[1]});
+  return strikes_next ? Instant::never() : std::max({cut_until[0], cut_until[1], from[0], from[1]});
 }
 
 bool Links::LinkFaults::idle_at(Instant at) const {

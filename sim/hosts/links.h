@@ -62,7 +62,7 @@ class Links {
 
   // Returns false only if no fault strikes or holds what is sent or arrives now.
   bool is_troubled(LinkIndex link, Instant now) const {
-    return !faults_.empty() && now < faults_[link.value].troubled_until;
+    return now < connections_[link.value].troubled_until;
   }
 
   // ---- Messages ----
@@ -156,6 +156,8 @@ class Links {
     // It is ahead of `epoch` from a reset until the opener notices that.
     std::uint32_t reset_before = 0;
     bool is_open = false;  // something was sent in this epoch
+    // Until then a fault may strike or hold what is sent or arrives. It follows from the link's faults.
+    Instant troubled_until = Instant::before_all();
 
     void add_state_to(FieldWords& words, Instant earliest) const;
     friend bool operator==(const Connection&, const Connection&) = default;
@@ -169,9 +171,8 @@ class Links {
     Instant held_until = Instant::before_all();
     std::array<Duration, 2> next_extra{};
     bool loses_next_reply = false;
-    Instant troubled_until = Instant::before_all();  // follows from the fields above, but for held_until
 
-    void changed();
+    Instant troubled_until() const;
     bool idle_at(Instant at) const;
     void add_state_to(FieldWords& words, Instant at) const;
     friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
@@ -191,6 +192,10 @@ class Links {
     connection.epoch = epoch;
     connection.is_open = false;
     connection.last = {now, now};
+  }
+  // The link's faults have changed.
+  void faults_changed(LinkIndex link) {
+    connections_[link.value].troubled_until = faults_[link.value].troubled_until();
   }
   std::optional<Instant> held_under_faults(LinkIndex link, Way way, Instant now);
   Sent send_under_faults(LinkIndex link, Way way, Instant now, Duration latency);

@@ -27,6 +27,7 @@ const Fault& fault_of(const Parts& world, const Event& event) {
 template <class Parts>
 std::vector<const Event*> check_pending(const Parts& world) {
   std::vector<const Event*> pending;
+  pending.reserve(world.timeline.pending());
   world.timeline.list_pending(pending, [](const Event&) { return true; });
   for (std::size_t i = 0; i < pending.size(); ++i) {
     const Event& event = *pending[i];

@@ -140,7 +140,9 @@ class World {
   const auto& hosts() const { return parts_.hosts(); }
   LockClient<Lock>& client_on(HostIndex host) { return parts_.clients[host.value].client; }
   // Returns the environment of a client to which this event has come.
-  Env woken_by(const Event& event) { return Env::woken(parts_, event.tie.destination(), !event.waited()); }
+  [[gnu::always_inline]] Env woken_by(const Event& event) {
+    return Env::woken(parts_, event.tie.destination(), !event.waited());
+  }
 
   bool is_stale_timer(const Event& event) const {
     return event.was() == EventClass::timer &&
@@ -298,19 +300,18 @@ inline bool World<Lock, Observer, Node>::reply_arrived(const Event& event) {
   }
   parts_.network.tell_of_delivery(timeline(), event);
   const Message& message = event.message;
-  const Reply reply = message.answer();
   LockClient<Lock>& client = client_on(event.tie.destination());
   Env env = woken_by(event);
   if (hosts().is_node(server)) {
     const NodeId node{static_cast<std::uint16_t>(server)};
-    client.tell(NodeReplied{node, message.request, reply, message.command.key}, env.now());
+    client.tell(NodeReplied{node, message.request, message.answer(), message.command.key}, env.now());
   } else if (server == hosts().counter()) {
-    client.counter_answered(env, message.request, message.hold, reply);
+    client.counter_answered(env, message.request, message.hold, message.answer());
   } else if (server == hosts().resource()) {
-    client.resource_answered(env, message.hold, reply);
+    client.resource_answered(env, message.hold, message.answer());
   } else if constexpr (Parts::has_coordinators) {
     const CoordinatorId coordinator{hosts().id_of_server(server).index};
-    client.tell(CoordinatorReplied{coordinator, message.request, reply}, env.now());
+    client.tell(CoordinatorReplied{coordinator, message.request, message.answer()}, env.now());
   }
   client.run(env);
   return true;
