@@ -16,7 +16,6 @@
 #include "cli/terminal/files.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
-#include "core/nearest_word.h"
 #include "core/text.h"
 #include "reports/machine/json.h"
 #include "scenarios/strategies/strategy.h"
@@ -36,16 +35,6 @@ std::optional<std::uint64_t> until_quiet_of(const CampaignArguments& arguments) 
   if (!arguments.until_quiet) return std::nullopt;
   if (arguments.until_quiet->empty()) return usual_quiet;
   return count_argument("--until-quiet", *arguments.until_quiet, most_runs);
-}
-
-scenarios::StrategyKind strategy_of(const CampaignArguments& arguments) {
-  if (!arguments.strategy) return scenarios::StrategyKind::uniform;
-  if (const auto named = scenarios::strategy_named(*arguments.strategy)) return *named;
-  std::vector<std::string_view> names;
-  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos) names.push_back(info.name);
-  throw CommandError(ExitStatus::usage,
-                     fmt::format("there is no strategy \"{}\"{}\nThe strategies are: {}", *arguments.strategy,
-                                 did_you_mean(*arguments.strategy, names), fmt::join(names, ", ")));
 }
 
 void refuse_two_of_a_kind(const CampaignArguments& arguments) {
@@ -140,7 +129,7 @@ CampaignPart run_part(LoadedScenario loaded, const CampaignArguments& arguments,
   options.first_seed = seeds.first;
   options.last_seed = seeds.last;
   options.threads = thread_count(arguments.threads);
-  options.strategy = strategy_of(arguments);
+  options.strategy = strategy_argument(arguments.strategy);
   options.keep_going = arguments.keep_going;
   options.until_quiet = until_quiet_of(arguments).value_or(0);
   options.plant_nondeterminism_at_event = session.hooks.plant_nondeterminism_at_event;
@@ -177,7 +166,7 @@ ExitStatus run_command(const CampaignArguments& arguments, const Session& sessio
   const unsigned threads = thread_count(arguments.threads);
   time_of(arguments);
   until_quiet_of(arguments);
-  strategy_of(arguments);
+  strategy_argument(arguments.strategy);
   SharedLimits limits(shrink_limits_of(arguments.shrinking, threads), session);
   if (arguments.out) check_folder(*arguments.out);
   check_ci(arguments.ci);

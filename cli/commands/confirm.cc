@@ -190,8 +190,9 @@ void require_program(const std::string& path) {
 
 // Makes the wanted number of runs, the first with this schedule, or as many as there are until somebody asks
 // to stop or the server fails. Throws GuestError if it cannot be started here.
-ConfirmedServer confirm_with(const std::string& program, Runner& runner, const Schedule& first,
+ConfirmedServer confirm_with(const std::string& program, Runner& runner, const ChosenRun& chosen,
                              std::uint64_t wanted, const Session& session) {
+  const Schedule& first = chosen.repro.run.schedule;
   require_program(program);
   ConfirmedServer server{program, guests::version_of_server(program), wanted, 0, 0, {}, {}, {}};
   Progress progress(session, "running");
@@ -203,8 +204,8 @@ ConfirmedServer confirm_with(const std::string& program, Runner& runner, const S
     for (std::uint64_t i = 0; i < wanted && !session.interrupted(); ++i) {
       const Seed seed{first.seed().value_or(Seed{}).value + i};
       plan.seed = seed.value;
-      confirm_run(kept, plan, runner, i == 0 ? first : scenarios::schedule_of(runner.scenario(), seed),
-                  server);
+      confirm_run(kept, plan, runner,
+                  i == 0 ? first : scenarios::schedule_of(runner.scenario(), chosen.strategy, seed), server);
       progress.show([&] {
         return fmt::format("{} of {}, {} with differences", server.runs, counted(wanted, "run"),
                            server.different.size());
@@ -232,7 +233,7 @@ ExitStatus run_command(const ConfirmArguments& arguments, const Session& session
   std::optional<std::string> cannot_start;
   try {
     for (const std::string& program : servers_of(arguments)) {
-      servers.push_back(confirm_with(program, runner, chosen.repro.run.schedule, runs, session));
+      servers.push_back(confirm_with(program, runner, chosen, runs, session));
       if (session.interrupted()) break;
     }
   } catch (const guests::GuestError& error) {

@@ -38,7 +38,7 @@ std::string name_of_file(const ShrunkRun& run) {
 // Returns nothing after an interrupt.
 std::optional<reports::AddedReport> add_one(const std::string& source, const CorpusArguments& arguments,
                                             const Session& session) {
-  const scenarios::ReproFile repro = repro_argument(source, "corpus add");
+  scenarios::ReproFile repro = repro_argument(source, "corpus add");
   const LoadedScenario loaded = scenario_of(repro, arguments.scenario, "corpus add", session.hooks.program);
   check_folder(arguments.folder);
   const ShrunkRun run = shrink_run(loaded, repro.run.schedule, target_of(repro, loaded), {}, session);

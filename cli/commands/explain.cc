@@ -32,8 +32,9 @@ std::string breaches_text(const scenarios::JudgedRun& judged) {
 // are. Deviations that a seed draws are left to `shrink`.
 std::string deviations_text(scenarios::Runner& runner, const scenarios::JudgedRun& judged,
                             const Schedule& schedule) {
+  const Schedule in_token = scenarios::token_of(runner.scenario(), {}, 0, schedule).schedule;
+  if (in_token.overrides().empty()) return {};
   const std::size_t named = scenarios::units_of(schedule).size();
-  if (named == 0) return {};
   const auto target = scenarios::shrink_target(runner.scenario(), judged.violations);
   const std::string more =
       named > most_told ? fmt::format("  and {} more\n", named - most_told) : std::string();

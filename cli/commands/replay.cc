@@ -31,7 +31,7 @@ void say_what_was_never_asked(const scenarios::RunResult& run, const Session& se
 }  // namespace
 
 ExitStatus run_command(const ReplayArguments& arguments, const Session& session) {
-  const scenarios::ReproFile repro = repro_argument(arguments.source, "replay");
+  scenarios::ReproFile repro = repro_argument(arguments.source, "replay");
   const scenarios::Token& token = repro.run;
   const Duration until = arguments.until ? duration_argument("--until", *arguments.until) : Duration{};
   LoadedScenario loaded = scenario_of(repro, arguments.scenario, "replay", session.hooks.program);

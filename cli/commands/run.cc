@@ -16,11 +16,12 @@ namespace lockstep::cli {
 ExitStatus run_command(const RunArguments& arguments, const Session& session) {
   check_overrides(arguments.overrides);
   const Seed seed = arguments.seed ? seed_argument("--seed", *arguments.seed) : Seed{1};
+  const scenarios::StrategyKind strategy = strategy_argument(arguments.strategy);
   const LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, session.hooks.program);
   if (arguments.trace) check_folder(*arguments.trace);
   if (const auto note = note_on_profile(arguments.scenario, loaded)) session.say(*note);
 
-  const Schedule schedule = scenarios::schedule_of(loaded.scenario, seed);
+  const Schedule schedule = scenarios::schedule_of(loaded.scenario, strategy, seed);
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   std::optional<Progress> progress(std::in_place, session, "running");
   const scenarios::JudgedRun judged =

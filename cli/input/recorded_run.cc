@@ -40,9 +40,9 @@ void compare_hashes(const scenarios::Token& token, const LoadedScenario& loaded)
 
 }  // namespace
 
-LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optional<std::string>& file,
+LoadedScenario scenario_of(scenarios::ReproFile& repro, const std::optional<std::string>& file,
                            std::string_view command, const Program& program) {
-  const scenarios::Token& token = repro.run;
+  scenarios::Token& token = repro.run;
   if (!file && repro.file && !is_file(*repro.file)) {
     throw CommandError(ExitStatus::no_input,
                        fmt::format("the repro file names the scenario {}, and there is no such file\n"
@@ -51,12 +51,14 @@ LoadedScenario scenario_of(const scenarios::ReproFile& repro, const std::optiona
   }
   LoadedScenario loaded = scenario_for(token, file ? file : repro.file, command, program);
   compare_hashes(token, loaded);
+  scenarios::fill_in(token, loaded.scenario);
   return loaded;
 }
 
 namespace {
 
-ChosenRun run_of_seed(const RunChoice& choice, Seed seed, const Program& program) {
+ChosenRun run_of_seed(const RunChoice& choice, Seed seed, scenarios::StrategyKind strategy,
+                      const Program& program) {
   if (choice.scenario) {
     throw CommandError(
         ExitStatus::usage,
@@ -66,10 +68,12 @@ ChosenRun run_of_seed(const RunChoice& choice, Seed seed, const Program& program
   }
   ChosenRun run;
   run.recorded = false;
+  run.strategy = strategy;
   run.loaded = load_scenario(choice.source, choice.overrides, program);
   run.repro.engine = engine_version;
   run.repro.run = {run.loaded.scenario.id, run.loaded.overrides, run.loaded.hash,
-                   scenarios::schedule_of(run.loaded.scenario, seed)};
+                   scenarios::schedule_of(run.loaded.scenario, strategy, seed),
+                   scenarios::StrategyKind::uniform};
   return run;
 }
 
@@ -81,14 +85,18 @@ bool is_misspelt_scenario(const std::string& source) {
 
 }  // namespace
 
-ChosenRun chosen_run(const RunChoice& choice, const std::optional<Seed>& seed, std::string_view command,
+ChosenRun chosen_run(const RunChoice& choice, const std::optional<Seed>& seed,
+                     const std::optional<scenarios::StrategyKind>& strategy, std::string_view command,
                      const Program& program) {
-  if (names_a_scenario(choice.source)) return run_of_seed(choice, seed.value_or(Seed{1}), program);
+  if (names_a_scenario(choice.source))
+    return run_of_seed(choice, seed.value_or(Seed{1}), strategy.value_or(scenarios::default_strategy),
+                       program);
   if (is_misspelt_scenario(choice.source)) refuse_unknown_scenario(choice.source);
-  if (seed) {
+  if (seed || strategy) {
     throw CommandError(ExitStatus::usage,
-                       "--seed chooses a run of a scenario, and a token names its run already\n"
-                       "Try: leave --seed out, or give the scenario in place of the token");
+                       fmt::format("{0} chooses a run of a scenario, and a token names its run already\n"
+                                   "Try: leave {0} out, or give the scenario in place of the token",
+                                   seed ? "--seed" : "--strategy"));
   }
   if (!choice.overrides.empty()) {
     throw CommandError(ExitStatus::usage,

@@ -7,7 +7,7 @@
 namespace lockstep::cli {
 
 std::string token_of(const LoadedScenario& loaded, const Schedule& schedule) {
-  return scenarios::encode({loaded.scenario.id, loaded.overrides, loaded.hash, schedule});
+  return scenarios::encode(scenarios::token_of(loaded.scenario, loaded.overrides, loaded.hash, schedule));
 }
 
 std::string replay_command(const LoadedScenario& loaded, const Schedule& schedule) {

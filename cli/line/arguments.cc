@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <thread>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "cli/terminal/command_error.h"
+#include "core/nearest_word.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text.h"
 
@@ -53,6 +54,20 @@ Seed seed_argument(std::string_view option, const std::string& text) {
 
 std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text) {
   return text ? std::optional(seed_argument(option, *text)) : std::nullopt;
+}
+
+std::optional<scenarios::StrategyKind> optional_strategy(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  if (const auto named = scenarios::strategy_named(*text)) return *named;
+  std::vector<std::string_view> names;
+  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos) names.push_back(info.name);
+  throw CommandError(ExitStatus::usage,
+                     fmt::format("there is no strategy \"{}\"{}\nThe strategies are: {}", *text,
+                                 did_you_mean(*text, names), fmt::join(names, ", ")));
+}
+
+scenarios::StrategyKind strategy_argument(const std::optional<std::string>& text) {
+  return optional_strategy(text).value_or(scenarios::default_strategy);
 }
 
 std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
@@ -128,8 +143,9 @@ Duration duration_argument(std::string_view option, const std::string& text, Dur
 
 ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const Program& program) {
   const auto seed = optional_seed("--seed", choice.seed);
+  const auto strategy = optional_strategy(choice.strategy);
   check_overrides(choice.overrides);
-  return chosen_run(choice, seed, command, program);
+  return chosen_run(choice, seed, strategy, command, program);
 }
 
 ShrinkLimits shrink_limits_of(const ShrinkLimitArguments& arguments, unsigned threads) {

@@ -12,6 +12,7 @@
 #include "cli/report/shrink_limits.h"
 #include "core/schedule/keyed_random.h"
 #include "core/time.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
 
@@ -20,8 +21,13 @@ Seed seed_argument(std::string_view option, const std::string& text);
 // Returns nothing if the option is not given.
 std::optional<Seed> optional_seed(std::string_view option, const std::optional<std::string>& text);
 
-// Reads the seed and the overrides of the choice, and returns the run that it names. Throws what chosen_run()
-// does.
+// Returns nothing if the option --strategy is not given.
+std::optional<scenarios::StrategyKind> optional_strategy(const std::optional<std::string>& text);
+// Returns the default if the option is not given.
+scenarios::StrategyKind strategy_argument(const std::optional<std::string>& text);
+
+// Reads the seed, the strategy and the overrides of the choice, and returns the run that it names.
+// Throws what chosen_run() does.
 ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const Program& program);
 
 // Parses a number from 1 to `largest`.

@@ -9,6 +9,7 @@
 #include "cli/line/help.h"
 #include "cli/report/export_formats.h"
 #include "core/schedule/engine_version.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
 namespace {
@@ -46,12 +47,19 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
   return command;
 }
 
+void add_strategy(CLI::App& command, std::optional<std::string>& slot) {
+  add_value(command, "--strategy", slot, "NAME",
+            fmt::format("How seeds become faults: what `lockstep list strategies` shows (default: {})",
+                        scenarios::strategy_info(scenarios::default_strategy).name));
+}
+
 void add_run(CLI::App& app, RunArguments& slot) {
   CLI::App* run = add_command(app, "run", "One run: its verdict, and the story of a violation");
   run->add_option("SCENARIO", slot.scenario, "A file, or what `lockstep list scenarios` shows")
       ->required()
       ->type_name("");
   add_value(*run, "--seed", slot.seed, "N", "The seed (default: 1)");
+  add_strategy(*run, slot.strategy);
   add_overrides(*run, slot.overrides);
   add_value(*run, "--trace", slot.trace, "DIR", "Write everything that happened into files of this folder");
   run->add_flag("--json", slot.json, "Print JSON");
@@ -70,8 +78,7 @@ void add_campaign(CLI::App& app, CampaignArguments& slot) {
                    "Go on until no run of N has shown a new behaviour (default: 2000)")
       ->type_name("N")
       ->expected(0, 1);
-  add_value(*campaign, "--strategy", slot.strategy, "NAME",
-            "How seeds become faults: what `lockstep list strategies` shows (default: uniform)");
+  add_strategy(*campaign, slot.strategy);
   add_value(*campaign, "--shard", slot.shard, "I/N", "Only the I-th of N parts of the seeds");
   add_overrides(*campaign, slot.overrides);
   add_value(*campaign, "-j,--threads", slot.threads, "N", "Threads (default: one for each core)");
@@ -149,6 +156,7 @@ void add_run_choice(CLI::App& command, RunChoice& slot) {
       ->required()
       ->type_name("");
   add_value(command, "--seed", slot.seed, "N", "The seed of a scenario (default: 1)");
+  add_strategy(command, slot.strategy);
   add_overrides(command, slot.overrides);
   add_value(command, "--scenario", slot.scenario, "FILE",
             "The scenario file of a token that was recorded with one");

@@ -15,9 +15,10 @@ namespace lockstep::cli {
 
 struct RunArguments {
   std::string scenario;
-  std::vector<std::string> overrides;  // key=value
-  std::optional<std::string> seed;     // default: 1
-  std::optional<std::string> trace;    // a folder
+  std::vector<std::string> overrides;   // key=value
+  std::optional<std::string> seed;      // default: 1
+  std::optional<std::string> strategy;  // default: scenarios::default_strategy
+  std::optional<std::string> trace;     // a folder
   bool json = false;
 };
 
@@ -35,7 +36,7 @@ struct CampaignArguments {
   std::optional<std::string> time;   // runs as many seeds from 1 on as fit into this time
   // Goes on until so many runs have shown no new behaviour; given without a number: empty.
   std::optional<std::string> until_quiet;
-  std::optional<std::string> strategy;  // default: uniform
+  std::optional<std::string> strategy;  // default: scenarios::default_strategy
   std::optional<std::string> shard;     // I/N: the I-th part of the seeds
   std::optional<std::string> threads;   // default: all cores
   std::optional<std::string> out;       // a folder

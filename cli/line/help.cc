@@ -40,7 +40,7 @@ constexpr std::array<Examples, 18> all_examples{{
   lockstep campaign C8 C9 --seeds 100..200 -j 4     seeds 100 to 199 of two scenarios, on 4 threads
   lockstep campaign C8 --set lock.ttl=5s --json     with another value in the scenario; for programs
   lockstep campaign C8 --until-quiet                until 2,000 runs in a row show nothing new
-  lockstep campaign C8 --strategy aimed             most faults of a seed at one client
+  lockstep campaign C8 --strategy uniform           faults as [[random_fault]] draws them
   lockstep campaign my.toml --for 5m --out found    what five minutes find, and files of it
   lockstep campaign my.toml --shard 2/4 --github    the second quarter of the seeds, on GitHub
 )"},

@@ -75,9 +75,7 @@ void add(const CampaignPart& part, reports::CampaignReport& report) {
 reports::CampaignReport report_of(const std::vector<CampaignPart>& parts) {
   reports::CampaignReport report;
   report.verdict = Verdict::held;
-  const scenarios::StrategyInfo& strategy = scenarios::strategy_info(parts.front().strategy);
-  report.strategy = strategy.name;
-  report.no_bound = strategy.no_bound;
+  report.strategy = scenarios::strategy_info(parts.front().strategy).name;
   for (const CampaignPart& part : parts) {
     add(part, report);
     if (part.result.verdict == Verdict::inconclusive) report.verdict = Verdict::inconclusive;

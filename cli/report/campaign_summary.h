@@ -22,7 +22,7 @@ struct CampaignPart {
   std::vector<ShrunkRun> shrunk;             // one for each of the result's failures, in their order
   Duration wall;                             // what the runs took, without shrinking
   std::optional<std::uint64_t> until_quiet;  // of --until-quiet
-  scenarios::StrategyKind strategy = scenarios::StrategyKind::uniform;
+  scenarios::StrategyKind strategy = scenarios::default_strategy;
 };
 
 // Sums all parts, of which there is at least one, and joins their failures, in the order of the parts. The

@@ -160,11 +160,10 @@ std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const 
          replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
 }
 
-// Says how rare violations must be if none was found, or why the runs do not tell. A bound of more than 50 %
-// says too little and is left out. It holds for any way to end a campaign: where more than the bound violate,
-// so many runs in a row without a violation have a chance of less than 5 %.
+// Says how rare violations must be if none was found. A bound of more than 50 % says too little and is
+// left out. It holds for any way to end a campaign: where more than the bound violate, so many runs in a
+// row without a violation have a chance of less than 5 %.
 std::string bound_text(const reports::CampaignReport& totals) {
-  if (!totals.no_bound.empty()) return fmt::format(" (no bound on their rate: {})", totals.no_bound);
   const double bound = reports::upper_rate_95(0, totals.runs);
   if (bound > 0.5) return {};
   return fmt::format("; the rate of violations is below {} (with 95 % confidence)", percent(bound));
@@ -192,7 +191,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
              fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
             {"faults", faults_text(result.fault_counts)}};
   const scenarios::StrategyInfo& strategy = scenarios::strategy_info(part.strategy);
-  if (part.strategy != scenarios::StrategyKind::uniform)
+  if (part.strategy != scenarios::default_strategy)
     rows.insert(rows.begin(), {"strategy", fmt::format("{}: {}", strategy.name, strategy.summary)});
   add_sometimes(result, rows);
   add_behaviours(part, rows);

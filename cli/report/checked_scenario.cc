@@ -11,6 +11,7 @@
 #include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/text.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
 namespace {
@@ -116,7 +117,8 @@ reports::CheckedScenario report_of(const CheckedScenario& checked) {
   if (checked.shrunk) {
     report.repro = token_of(checked.shrunk->loaded, checked.shrunk->shrunk.schedule);
   } else if (checked.comparison.seed) {
-    report.repro = token_of(checked.loaded, scenarios::schedule_of(scenario, Seed{*checked.comparison.seed}));
+    report.repro = token_of(checked.loaded, scenarios::schedule_of(scenario, scenarios::default_strategy,
+                                                                   Seed{*checked.comparison.seed}));
   }
   return report;
 }

@@ -116,8 +116,11 @@ std::string escaped(const std::string& test_name) {
 
 Answer ask(const Subject& subject, const Asker& asker) {
   const LoadedScenario loaded = load_scenario(subject.scenario, subject.overrides, subject.program);
-  if (const auto token = token_for(loaded, asker))
-    return answer_of(with_overrides_of(*token, subject), token->schedule, asker);
+  if (auto token = token_for(loaded, asker)) {
+    const LoadedScenario changed = with_overrides_of(*token, subject);
+    scenarios::fill_in(*token, changed.scenario);
+    return answer_of(changed, token->schedule, asker);
+  }
   scenarios::CampaignOptions options;
   options.last_seed = loaded.scenario.budget_runs;
   options.threads = std::max(1U, std::thread::hardware_concurrency());

@@ -62,7 +62,6 @@ struct BehavioursReport {
 // The sums over all scenarios of the campaign.
 struct CampaignReport {
   std::string strategy;  // its name
-  std::string no_bound;  // why its runs do not bound the rate of violations; empty: they do
   std::uint64_t runs = 0;
   std::uint64_t held = 0;
   std::uint64_t violated = 0;

@@ -35,7 +35,7 @@ struct Failure {
 struct CampaignOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t last_seed = 1000;  // inclusive
-  StrategyKind strategy = StrategyKind::uniform;
+  StrategyKind strategy = default_strategy;
   unsigned threads = 1;
   bool keep_going = false;  // false: it ends with the lowest seed that violates inside
   // It ends as soon as so many runs in a row have shown no new behaviour; 0: it does not ask.

@@ -9,6 +9,7 @@
 
 #include "properties/model/assumptions.h"
 #include "scenarios/run/neighbours.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::scenarios {
 namespace {
@@ -134,7 +135,7 @@ std::optional<Schedule> first_seed_that_shows(Runner& runner, Property kind) {
   first.looked = true;
   const std::uint64_t seeds = runner.scenario().near_runs;
   for (std::uint64_t seed = 1; seed <= seeds && !first.shows && !runner.stopping(); ++seed) {
-    const Schedule schedule = schedule_of(runner.scenario(), Seed{seed});
+    const Schedule schedule = schedule_of(runner.scenario(), default_strategy, Seed{seed});
     if (!first_of(kind, runner.run(schedule, {.seeks = Sought{kind}}))) continue;
     const auto judged = judge(runner, schedule, kind, Depth::neighbours);
     if (judged->inside_model) first.shows = judged->shown_by.value_or(schedule);

@@ -107,6 +107,13 @@ bool decode_hash(std::string_view field, Token& token) {
   return static_cast<bool>(hash);
 }
 
+// Decodes a base that a strategy makes the schedule of; nothing if the field is none.
+std::optional<Schedule> decode_aimed(std::string_view field) {
+  if (field.substr(0, 1) != "a") return std::nullopt;
+  const auto seed = parse_seed(fmt::format("0x{}", field.substr(1)));
+  return seed ? std::optional(Schedule::seeded(*seed)) : std::nullopt;
+}
+
 std::optional<Schedule> decode_base(std::string_view field) {
   const std::size_t plus = std::min(field.find('+'), field.size());
   const std::string_view base = field.substr(0, plus);
@@ -131,6 +138,12 @@ std::variant<Token, TokenError> decode_rest(std::string_view name, std::string_v
   const auto hash = cut_field(rest);
   if (!hash || !decode_hash(*hash, token)) return malformed("its scenario hash cannot be read");
   const auto base_field = cut_field(rest);
+  if (const auto aimed = base_field ? decode_aimed(*base_field) : std::nullopt) {
+    if (!rest.empty()) return malformed("it has deviations from a base that has none");
+    token.schedule = *aimed;
+    token.strategy = StrategyKind::aimed;
+    return token;
+  }
   const auto base = base_field ? decode_base(*base_field) : std::nullopt;
   if (!base) return malformed("its base is neither \"n\" nor a seed, or what follows it cannot be read");
   const auto schedule = parse_deviations(rest, *base);
@@ -146,11 +159,31 @@ bool is_token_argument(std::string_view argument) {
   return argument.empty() || head == "ls1:" || head == "ls2:";
 }
 
+Token token_of(const Scenario& scenario, std::vector<std::string> overrides, std::uint64_t scenario_hash,
+               const Schedule& schedule) {
+  Token token{scenario.id, std::move(overrides), scenario_hash, schedule};
+  const auto& seed = schedule.seed();
+  if (!seed || schedule == schedule_of(scenario, *seed)) return token;
+  if (schedule != schedule_of(scenario, StrategyKind::aimed, *seed)) return token;
+  token.schedule = Schedule::seeded(*seed);
+  token.strategy = StrategyKind::aimed;
+  return token;
+}
+
+void fill_in(Token& token, const Scenario& scenario) {
+  if (token.strategy == StrategyKind::uniform) return;
+  token.schedule = schedule_of(scenario, token.strategy, token.schedule.seed().value());
+  token.strategy = StrategyKind::uniform;
+}
+
 std::string encode(const Token& token) {
   CHECK(!token.scenario.empty());
+  const bool aimed = token.strategy == StrategyKind::aimed;
+  CHECK(!aimed || (token.schedule.seed() && token.schedule == Schedule::seeded(*token.schedule.seed())));
   std::string name = escaped(token.scenario);
   for (const std::string& one : token.overrides) name += "+" + escaped(one);
-  std::string base = token.schedule.seed() ? fmt::format("s{:x}", token.schedule.seed()->value) : "n";
+  std::string base =
+      token.schedule.seed() ? fmt::format("{}{:x}", aimed ? 'a' : 's', token.schedule.seed()->value) : "n";
   if (token.schedule.then()) base += "+" + to_text(*token.schedule.then());
   const std::string text = fmt::format("ls{}:{}:e{}:{:016x}:{}:{}:", format_version, name, engine_version,
                                        token.scenario_hash, base, deviations_text(token.schedule));

@@ -10,7 +10,8 @@
 //   e1          engine version (core/schedule/engine_version.h)
 //   hash        of the parsed scenario with its overrides, 16 hexadecimal digits
 //   base        "n" for nominal, or "s" and the seed in hexadecimal; then "+" and the second seed with the
-//               instant from which it draws (core/schedule/schedule_text.h), if there is one
+//               instant from which it draws (core/schedule/schedule_text.h), if there is one. Or "a" and the
+//               seed: all that the strategy `aimed` makes of it, with no deviations
 //   deviations  core/schedule/schedule_text.h; may be empty, may hold ':'
 //   checksum    of all bytes before it, 8 hexadecimal digits
 //
@@ -23,6 +24,8 @@
 #include <vector>
 
 #include "core/schedule/schedule.h"
+#include "scenarios/scenario.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::scenarios {
 
@@ -30,7 +33,10 @@ struct Token {
   std::string scenario;                // not empty
   std::vector<std::string> overrides;  // "lock.ttl=5s"
   std::uint64_t scenario_hash = 0;
+  // What the strategy makes of the seed is part of the schedule only behind fill_in(). Until then a
+  // schedule with another strategy than uniform is a bare seed.
   Schedule schedule;
+  StrategyKind strategy = StrategyKind::uniform;
   friend bool operator==(const Token&, const Token&) = default;
 };
 
@@ -57,6 +63,12 @@ constexpr bool is_version_mismatch(TokenFault fault) {
 // Returns true iff the command line takes the argument for a token and not for a file: it is empty or
 // begins with "ls1:" or "ls2:".
 bool is_token_argument(std::string_view argument);
+
+// Returns the token of a run of the scenario. It is short for the run of a seed, whatever the strategy.
+Token token_of(const Scenario& scenario, std::vector<std::string> overrides, std::uint64_t scenario_hash,
+               const Schedule& schedule);
+// Makes the token's schedule whole. REQUIRES: the scenario is the token's.
+void fill_in(Token& token, const Scenario& scenario);
 
 // Returns the text of a token, with this engine's version. REQUIRES: token.scenario is not empty.
 std::string encode(const Token& token);

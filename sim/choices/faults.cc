@@ -49,7 +49,9 @@ Fault scripted(const ScriptedFault& spec, std::size_t number, Chooser& chooser) 
   return fault;
 }
 
-Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, Chooser& chooser) {
+}  // namespace
+
+Fault draw_slot(const FaultFamily& family, std::size_t number, std::uint32_t slot, Chooser& chooser) {
   const auto key = [&](ChoiceKind kind) { return family_key(kind, family, number, slot); };
   Fault fault;
   fault.kind = family.kind;
@@ -75,8 +77,6 @@ Fault drawn(const FaultFamily& family, std::size_t number, std::uint32_t slot, C
   return fault;
 }
 
-}  // namespace
-
 std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser) {
   std::vector<Fault> faults;
   for (std::size_t number = 0; number < setup.faults.size(); ++number) {
@@ -86,7 +86,7 @@ std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser) {
   for (std::size_t number = 0; number < setup.families.size(); ++number) {
     const FaultFamily& family = setup.families[number];
     for (std::uint32_t slot = 0; slot < family.slots; ++slot) {
-      Fault fault = drawn(family, number, slot, chooser);
+      Fault fault = draw_slot(family, number, slot, chooser);
       if (fault.magnitude != 0) faults.push_back(fault);
     }
   }

@@ -25,6 +25,9 @@ namespace lockstep::sim {
 // Asks the chooser for every scripted fault and then for every slot of every family, in the order of the
 // setup. Returns the faults whose magnitude is not 0, in that order.
 std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser);
+// Asks the chooser for one slot of a family: `number` is the family's. Its magnitude is 0 if the slot is
+// empty.
+Fault draw_slot(const FaultFamily& family, std::size_t number, std::uint32_t slot, Chooser& chooser);
 // Returns what the seed draws for the slots of the families, as the overrides of a nominal schedule.
 Schedule slots_drawn_by(const Setup& setup, Seed seed);
 

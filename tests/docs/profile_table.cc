@@ -66,7 +66,9 @@ cli::LoadedScenario with_workforce(const ProfileRow& row, const scenarios::Workf
 
 Shrunk shrunk_seed(const ProfileRow& row, std::uint64_t seed, const ShrinkTarget& target) {
   const cli::LoadedScenario loaded = loaded_row(row);
-  return scenarios::shrink(loaded.scenario, scenarios::schedule_of(loaded.scenario, Seed{seed}), target,
+  return scenarios::shrink(loaded.scenario,
+                           scenarios::schedule_of(loaded.scenario, scenarios::default_strategy, Seed{seed}),
+                           target,
                            [&](const scenarios::Workforce& workforce) {
                              return std::optional(with_workforce(row, workforce).scenario);
                            },
@@ -174,8 +176,9 @@ std::vector<Finding> found_in(const ProfileRow& row, std::uint64_t runs) {
     seed = next_violating(loaded, set_of(sought), seed + 1, runs);
     if (seed == 0) break;
     std::erase_if(sought, [&](Property kind) {
-      const auto judged = scenarios::judge(runner, scenarios::schedule_of(loaded.scenario, Seed{seed}), kind,
-                                           scenarios::Depth::neighbours);
+      const auto judged = scenarios::judge(
+          runner, scenarios::schedule_of(loaded.scenario, scenarios::default_strategy, Seed{seed}), kind,
+          scenarios::Depth::neighbours);
       if (!judged) return false;
       const Finding finding{std::string(row.name), kind, judged->inside_model, seed, {}};
       if (judged->inside_model) {
@@ -201,7 +204,9 @@ std::string smallest_cause(const ProfileRow& row, const Finding& finding) {
   std::optional<Shrunk> smallest;
   std::uint64_t seed = finding.seed;
   for (std::size_t i = 0; i < candidates && seed != 0 && !(smallest && size_of(*smallest) == 1);) {
-    if (scenarios::breaks_so(runner, scenarios::schedule_of(loaded.scenario, Seed{seed}), target)) {
+    if (scenarios::breaks_so(runner,
+                             scenarios::schedule_of(loaded.scenario, scenarios::default_strategy, Seed{seed}),
+                             target)) {
       Shrunk shrunk = shrunk_seed(row, seed, target);
       if (!smallest || size_of(shrunk) < size_of(*smallest)) smallest = std::move(shrunk);
       ++i;

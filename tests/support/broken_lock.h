@@ -4,8 +4,8 @@
 
 namespace lockstep::tests {
 
-// A broken lock under random pauses and random suspends. Seed 40 breaks it outside the model, no run near it
-// breaks it, and seed 64 is the first that shows it inside.
+// A broken lock under random pauses and random suspends. Seed 14 is the first that breaks it, inside the model. Seeds
+// 43 and 52 break it outside, and no run near them breaks it.
 inline const std::string broken_lock = R"(
 lockstep = 1
 [cluster]
@@ -27,7 +27,7 @@ slots = 3
 [[random_fault]]
 kind   = "pause"
 slots  = 1
-chance = "20 %"
+chance = "3 %"
 [budget]
 duration = "1s"
 )";

@@ -155,19 +155,19 @@ TEST_CASE("explain, export and shrink take a seed of a scenario in place of its 
   REQUIRE(run_here({"explain", token, "--set", "clients.count=3"}).status == 64);
   REQUIRE(contains(run_here({"explain", "C19", "--set", "clients.cuont=3"}).err, "did you mean \"count\"?"));
   const std::string repro = folder.path("repro.toml");
-  REQUIRE(run_here({"shrink", "redis-py", "-o", repro}).status == 65);
+  REQUIRE(run_here({"shrink", "redsync", "-o", repro}).status == 65);
   REQUIRE(run_here({"shrink", "C19", "-o", repro}).status == 0);
   REQUIRE(run_here({"explain", repro}).status == 0);
   REQUIRE(run_here({"explain", repro, "--seed", "1"}).status == 64);
 }
 
 TEST_CASE("of a seed that violates nothing explain and shrink say how to find one that does", "[cli]") {
-  const std::string advice = "Try: lockstep campaign single/general --set lock.profile=redis-py";
-  const Finished explained = run_here({"explain", "redis-py"});
+  const std::string advice = "Try: lockstep campaign redlock/general --set lock.profile=redsync";
+  const Finished explained = run_here({"explain", "redsync"});
   REQUIRE(explained.status == 0);
   REQUIRE(contains(explained.out, "✓ held"));
   REQUIRE(contains(explained.err, "nothing to explain.\n" + advice));
-  const Finished shrunk = run_here({"shrink", "redis-py"});
+  const Finished shrunk = run_here({"shrink", "redsync"});
   REQUIRE(shrunk.status == 65);
   REQUIRE(contains(shrunk.err, "nothing to shrink\n" + advice));
   // Of a recorded run there is no other to look for.

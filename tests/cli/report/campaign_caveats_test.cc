@@ -234,9 +234,14 @@ TEST_CASE("check notes on files and not on what is shipped, also for CI", "[cli]
 
 TEST_CASE("a run that is shorter than the TTL is noted", "[cli]") {
   const std::string fault = random_fault("pause", "chance = \"100 %\"\n");
-  REQUIRE(notes_on(fault + "[budget]\nduration = \"190ms\"\n").front() ==
-          "each run lasts 190 ms, and the TTL is 200 ms: no key can expire ([budget] duration)");
-  REQUIRE(notes_on(fault + "[budget]\nduration = \"200ms\"\n").empty());
+  const auto is_noted = [&](const std::string& duration) {
+    const Notes notes = notes_on(fault + "[budget]\nduration = \"" + duration + "ms\"\n");
+    return std::count(
+        notes.begin(), notes.end(),
+        "each run lasts " + duration + " ms, and the TTL is 200 ms: no key can expire ([budget] duration)");
+  };
+  REQUIRE(is_noted("190") == 1);
+  REQUIRE(is_noted("200") == 0);
 }
 
 TEST_CASE("a lock that allows for no drift is noted where no clock drifts", "[cli]") {
@@ -262,7 +267,8 @@ TEST_CASE("runs in which nobody acquired are noted with the first of their seeds
   REQUIRE(result.inconclusive > 0);
   REQUIRE(result.inconclusive < result.runs);
   scenarios::Runner runner(*parsed.scenario);
-  const Schedule first = scenarios::schedule_of(*parsed.scenario, Seed{result.first_inconclusive});
+  const Schedule first =
+      scenarios::schedule_of(*parsed.scenario, scenarios::default_strategy, Seed{result.first_inconclusive});
   REQUIRE(runner.run(first).verdict == Verdict::inconclusive);
   const Notes notes = campaign_caveats(*parsed.scenario, result);
   REQUIRE(tests::contains(notes.front(), " inconclusive, because nobody acquired the lock (the first: seed " +

@@ -4,13 +4,15 @@
 
 #include "scenarios/library/shipped.h"
 #include "scenarios/run/run.h"
+#include "scenarios/strategies/strategy.h"
 
 namespace lockstep::tests {
 
 Planted planted_in(const std::string& scenario, std::uint64_t seed) {
   const auto loaded = scenarios::load_shipped(scenario);
   scenarios::Runner runner(loaded.value().scenario.value());
-  const Schedule schedule = scenarios::schedule_of(runner.scenario(), Seed{seed});
+  const Schedule schedule =
+      scenarios::schedule_of(runner.scenario(), scenarios::default_strategy, Seed{seed});
   scenarios::RunOptions options;
   options.event_log = true;
   const auto before = runner.run(schedule, options).event_log;

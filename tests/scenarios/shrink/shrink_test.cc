@@ -38,9 +38,8 @@ std::vector<Schedule> failures_of(const Scenario& scenario, std::size_t count) {
   while (schedules.size() < count) {
     const CampaignResult result = run_campaign(scenario, options);
     REQUIRE(!result.failures.empty());
-    const std::uint64_t seed = result.failures.front().seed;
-    schedules.push_back(schedule_of(scenario, Seed{seed}));
-    options.first_seed = seed + 1;
+    schedules.push_back(run_of(result.failures.front()));
+    options.first_seed = result.failures.front().seed + 1;
   }
   return schedules;
 }

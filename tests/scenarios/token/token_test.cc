@@ -10,6 +10,8 @@
 #include "core/schedule/engine_version.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text_hash.h"
+#include "scenarios/library/shipped.h"
+#include "scenarios/token/hash.h"
 #include "tests/support/arbitrary_schedule.h"
 #include "tests/support/property.h"
 
@@ -54,6 +56,32 @@ TEST_CASE("a token can be read by a person", "[scenarios]") {
   token.schedule = Schedule::nominal();
   token.overrides = {"lock.ttl=5s"};
   REQUIRE(encode(token) == "ls2:C11+lock.ttl=5s:e7:0000000000000abc:n::9524fd59");
+}
+
+TEST_CASE("the run of a seed has a short token, whatever the strategy", "[scenarios]") {
+  const Scenario scenario = load_shipped("redlock/general").value().scenario.value();
+  const auto written = [&](const Schedule& schedule) {
+    return encode(token_of(scenario, {}, scenario_hash(scenario), schedule));
+  };
+  for (const StrategyInfo& info : strategy_infos) {
+    const Schedule schedule = schedule_of(scenario, info.kind, Seed{0x2a});
+    const std::string text = written(schedule);
+    INFO(text);
+    REQUIRE(text.find(info.kind == StrategyKind::aimed ? ":a2a::" : ":s2a::") != std::string::npos);
+    Token token = std::get<Token>(decode(text));
+    REQUIRE(encode(token) == text);
+    fill_in(token, scenario);
+    REQUIRE(token.schedule == schedule);
+  }
+  // Whoever changes such a run says everything.
+  Schedule changed = schedule_of(scenario, StrategyKind::aimed, Seed{0x2a});
+  changed.clear(changed.overrides().front().key);
+  const std::string text = written(changed);
+  REQUIRE(text.find(":s2a:") != std::string::npos);
+  REQUIRE(std::get<Token>(decode(text)).schedule == changed);
+  const auto beside = decode(signed_text("ls2:C11:e7:0000000000000abc:a2a:pause.0=500ms:"));
+  REQUIRE(std::get<TokenError>(beside).fault == TokenFault::malformed);
+  REQUIRE(std::holds_alternative<TokenError>(decode(signed_text("ls2:C11:e7:0000000000000abc:ax::"))));
 }
 
 TEST_CASE("a token decodes to what was encoded", "[scenarios]") {
