@@ -23,9 +23,9 @@ class FieldWords {
 
   template <class T>
   requires std::is_integral_v<T> || std::is_enum_v<T>
-  void add(T value) {
+  [[gnu::always_inline]] void add(T value) {
     if (used_ == words_.size()) [[unlikely]]
-      words_.resize(2 * used_ + 256);
+      grow();
     words_[used_++] = static_cast<std::uint64_t>(value);
   }
   void add(Duration d) { add(d.ns); }
@@ -51,6 +51,8 @@ class FieldWords {
   Digest hash(std::size_t from = 0) const { return digest_of(std::span(words_).subspan(from, used_ - from)); }
 
  private:
+  [[gnu::noinline, gnu::cold]] void grow() { words_.resize(2 * used_ + 256); }
+
   std::vector<std::uint64_t> words_;
   std::size_t used_ = 0;
 };

@@ -7,15 +7,6 @@
 namespace lockstep::scenarios {
 namespace {
 
-// Returns the next size of a table of this size, in whole blocks. All shards go through the same sizes.
-constexpr std::size_t larger(std::size_t size) { return size + size / 64 * 16 + 16; }
-
-constexpr std::size_t entries_for(std::size_t states) {
-  std::size_t size = 0;
-  while (states * 4 > size * 3) size = larger(size);
-  return size;
-}
-
 // Returns the value, which has to fit in a field of Entry.
 std::uint32_t narrow(std::uint64_t value, std::uint32_t most) {
   CHECK(value <= most, "{} where {} is the most", value, most);
@@ -35,7 +26,7 @@ StateMemo::StateMemo(std::uint32_t most_budget, std::uint64_t most_states, Memor
 
 // The order of the entries is that of the hashes, but for collisions. So a table that grows is read and
 // written from its start to its end.
-std::size_t StateMemo::place_of(const std::deque<Entry>& entries, const Digest& state) {
+std::size_t StateMemo::place_of(const Table& entries, const Digest& state) {
   std::size_t index = ((state.low >> 32U) * entries.size()) >> 32U;
   while (entries[index].budget != unused && entries[index].state != state) {
     if (++index == entries.size()) index = 0;
@@ -44,7 +35,7 @@ std::size_t StateMemo::place_of(const std::deque<Entry>& entries, const Digest& 
 }
 
 const StateMemo::Entry* StateMemo::known(const Shard& shard, const Digest& state, std::uint32_t budget) {
-  if (shard.entries.empty()) return nullptr;
+  if (shard.entries.size() == 0) return nullptr;
   const Entry& entry = shard.entries[place_of(shard.entries, state)];
   return entry.budget == unused || entry.budget < budget ? nullptr : &entry;
 }
@@ -144,8 +135,9 @@ bool StateMemo::make_room(Shard& shard) {
   if ((shard.used + 1) * 4 <= shard.entries.size() * 3) return true;
   const std::size_t size = larger(shard.entries.size());
   if (!memory_.take(bytes_of(size) - bytes_of(shard.entries.size()))) return false;
-  std::deque<Entry> grown(size);
-  for (const Entry& entry : shard.entries) {
+  Table grown(size);
+  for (std::size_t i = 0; i < shard.entries.size(); ++i) {
+    const Entry& entry = shard.entries[i];
     if (entry.budget != unused) grown[place_of(grown, entry.state)] = entry;
   }
   shard.entries = std::move(grown);
@@ -167,10 +159,11 @@ void StateMemo::forget_ends_in(Shard& shard, std::uint64_t forgotten) {
   const auto is_kept = [&](const Entry& entry) {
     return entry.budget != unused && (entry.budget > 0 || (entry.state.low & forgotten) == 0);
   };
-  const auto kept =
-      static_cast<std::size_t>(std::count_if(shard.entries.begin(), shard.entries.end(), is_kept));
-  std::deque<Entry> smaller(entries_for(kept));
-  for (const Entry& entry : shard.entries) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < shard.entries.size(); ++i) kept += is_kept(shard.entries[i]) ? 1U : 0U;
+  Table smaller(entries_for(kept));
+  for (std::size_t i = 0; i < shard.entries.size(); ++i) {
+    const Entry& entry = shard.entries[i];
     if (is_kept(entry)) smaller[place_of(smaller, entry.state)] = entry;
   }
   memory_.give_back(bytes_of(shard.entries.size()) - bytes_of(smaller.size()));

@@ -6,11 +6,12 @@
 // find and store states. A shard is an open-addressed table with 32 bytes for each state. With at most one
 // deviation left, as in nearly all states, the counts fit in there. The counts of the other states stand in
 // a pool of the shard. A shard that is three quarters full grows by a quarter, and only that shard has two
-// tables meanwhile. Tables and pools consist of small blocks of one size, so no memory is lost between them.
+// tables meanwhile. Tables consist of blocks of one size, so no memory is lost between them.
 //
 // What is remembered in the end does not depend on the order in which states are stored: it is every state
 // with the most deviations that were left there. How many bytes that takes depends on nothing else.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -19,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "core/digest.h"
 #include "scenarios/search/continuations.h"
@@ -71,21 +73,56 @@ class StateMemo {
   };
   static_assert(sizeof(Entry) == 32);
 
+  // The entries in blocks, of which one is smaller only if there is no other.
+  class Table {
+   public:
+    static constexpr std::size_t block_size = 512;
+
+    Table() = default;
+    explicit Table(std::size_t size) : size_(size) {
+      for (std::size_t made = 0; made < size; made += block_size)
+        blocks_.push_back(std::make_unique<Entry[]>(std::min(size - made, block_size)));
+    }
+
+    std::size_t size() const { return size_; }
+    Entry& operator[](std::size_t i) { return blocks_[i / block_size][i % block_size]; }
+    const Entry& operator[](std::size_t i) const { return blocks_[i / block_size][i % block_size]; }
+
+   private:
+    std::size_t size_ = 0;
+    std::vector<std::unique_ptr<Entry[]>> blocks_;
+  };
+
   struct alignas(64) Shard {
     mutable std::mutex mutex;
-    std::deque<Entry> entries;
+    Table entries;
     std::deque<ScheduleCount> pool;  // with 0, 1, … deviations, for each state in turn
     std::size_t used = 0;            // of the entries
   };
 
   Shard& shard_of(const Digest& state) const { return (*shards_)[state.high >> 58U]; }
   // Returns the index of the state's entry, or of the unused one where it belongs. REQUIRES: one is unused.
-  static std::size_t place_of(const std::deque<Entry>& entries, const Digest& state);
+  static std::size_t place_of(const Table& entries, const Digest& state);
   static const Entry* known(const Shard& shard, const Digest& state, std::uint32_t budget);
   static ScheduleCount end_of(const Entry& entry);
 
-  // What entries take with their share of what each block of 512 bytes takes for itself.
-  static constexpr std::uint64_t bytes_of(std::size_t entries) { return entries * (sizeof(Entry) + 2); }
+  // Returns the next size of a table of this size, in whole blocks if it has any. All shards go through the
+  // same sizes.
+  static constexpr std::size_t larger(std::size_t size) {
+    const std::size_t next = size + size / 64 * 16 + 16;
+    return next < Table::block_size ? next
+                                    : (next + Table::block_size - 1) / Table::block_size * Table::block_size;
+  }
+  static constexpr std::size_t entries_for(std::size_t states) {
+    std::size_t size = 0;
+    while (states * 4 > size * 3) size = larger(size);
+    return size;
+  }
+  // What entries take, with what the allocator and the list of blocks take for each block.
+  static constexpr std::uint64_t bytes_of(std::size_t entries) {
+    return entries * sizeof(Entry) + (entries + Table::block_size - 1) / Table::block_size * 24;
+  }
+  // A pool consists of blocks of 512 bytes, each of which takes a little more.
   std::uint64_t pool_bytes() const { return (most_budget_ + std::uint64_t{1}) * (sizeof(ScheduleCount) + 2); }
 
   enum class Stored : std::uint8_t { done, too_many_states, too_many_bytes };

@@ -158,6 +158,15 @@ class EventQueue {
   void push_heap(std::vector<std::uint32_t>& heap, std::uint32_t slot);
   std::uint32_t pop_heap(std::vector<std::uint32_t>& heap);
   std::int64_t next_wheel_bucket() const;
+  // Calls visit(bucket) for every bucket of the wheel that has events.
+  template <class Visit>
+  void for_each_bucket(Visit&& visit) const {
+    for (std::uint32_t words = words_used_; words != 0; words &= words - 1) {
+      const auto word = static_cast<std::uint32_t>(std::countr_zero(words));
+      for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1)
+        visit(word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits)));
+    }
+  }
   void advance();
   // The next bucket has events that were beyond the horizon.
   [[gnu::noinline, gnu::cold]] void advance_to_far(std::int64_t in_wheel) {
@@ -247,13 +256,10 @@ void EventQueue::for_each(Visit&& visit) const {
   if (front_ != none_) visit(pool_[front_].event);
   for (const std::uint32_t slot : active_) visit(pool_[slot].event);
   for (const std::uint32_t slot : far_) visit(pool_[slot].event);
-  for (std::uint32_t word = 0; word < words_; ++word) {
-    for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1) {
-      const std::uint32_t bucket = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-      for (std::uint32_t slot = heads_[bucket]; slot != none_; slot = pool_[slot].next)
-        visit(pool_[slot].event);
-    }
-  }
+  for_each_bucket([&](std::uint32_t bucket) {
+    for (std::uint32_t slot = heads_[bucket]; slot != none_; slot = pool_[slot].next)
+      visit(pool_[slot].event);
+  });
 }
 
 template <class Counts>
@@ -308,7 +314,8 @@ inline void EventQueue::clear(unsigned shift, std::size_t expected) {
 
 inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   if (this == &other) return *this;
-  clear(other.shift_, 0);
+  for_each_bucket([&](std::uint32_t bucket) { heads_[bucket] = none_; });
+  shift_ = other.shift_;
   current_ = other.current_;
   size_ = other.size_;
   free_ = other.free_;
@@ -319,12 +326,7 @@ inline EventQueue& EventQueue::operator=(const EventQueue& other) {
   far_bucket_ = other.far_bucket_;
   bitmap_ = other.bitmap_;
   words_used_ = other.words_used_;
-  for (std::uint32_t word = 0; word < words_; ++word) {
-    for (std::uint64_t bits = bitmap_[word]; bits != 0; bits &= bits - 1) {
-      const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-      heads_[index] = other.heads_[index];
-    }
-  }
+  for_each_bucket([&](std::uint32_t bucket) { heads_[bucket] = other.heads_[bucket]; });
   return *this;
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("what leads on from a state is found again, with as many deviations or
 }
 
 TEST_CASE("threads remember together what one remembers alone", "[scenarios]") {
-  constexpr std::uint64_t states = 20'000;
+  constexpr std::uint64_t states = 60'000;  // more than a block in each shard
   const auto budget_of = [](std::uint64_t number) { return static_cast<std::uint32_t>(number % 4); };
   const auto store_all = [&](StateMemo& memo, std::uint64_t first) {
     for (std::uint64_t i = 0; i < states; ++i) {
