@@ -58,7 +58,7 @@ def main():
     counts = []
     for threads in (1, 2):
         found, processor_s, wall_s, _ = search(program, 3, [], threads)
-        counts.append({key: found[key] for key in ("schedules", "violated", "minimal_sets", "failures", "depth")})
+        counts.append({key: value for key, value in found.items() if key not in ("wall_s", "states_per_s")})
         print(f"| {threads} | {wall_s:.1f} s | {processor_s:.1f} s |", flush=True)
     sys.exit(0 if counts[0] == counts[1] else "one thread and two count differently")
 

@@ -103,31 +103,41 @@ inline LockOutput Redlock::poll() {
 
 // ---- State ----
 
-// Each phase reads little more than the fields that it has set itself, so only these fields are added.
+// Each phase reads little more than the fields that it has set itself, so only these fields are added. A
+// field that is left out in one phase is not added in a later one before it has been set again. Otherwise
+// states that were equal would come to differ in what nobody reads.
 inline void Redlock::add_state_to(FieldWords& words) const {
+  const auto is_to_say = [&](Say what) { return (to_say_ >> static_cast<unsigned>(what) & 1U) != 0; };
   const bool says = to_say_ != 0 || !drained_;
+  const bool reports = is_to_say(Say::acquired) || is_to_say(Say::extended);
+  const bool holds = phase_ == LockPhase::held || phase_ == LockPhase::extending;
   const bool releases = phase_ == LockPhase::releasing;
+  const bool acquires = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing;
   words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(to_say_) << 8 |
             (drained_ ? 1ULL : 0ULL) << 32 | (releases && releasing_partial_ ? 1ULL : 0ULL) << 33 |
-            (releases && release_asked_ ? 1ULL : 0ULL) << 34);
+            (releases && release_asked_ ? 1ULL : 0ULL) << 34 |
+            (is_to_say(Say::send) && cleaning_up_ ? 1ULL : 0ULL) << 35);
   words.add(std::min(deadline_, extend_at_));
-  if (says) words.add_all(draw_, draw_awaited_, to_send_, to_close_, validity_, cleaning_up_);
+  if (says)
+    words.add_all(is_to_say(Say::draw) || draw_awaited_ ? draw_ : Draw::none, draw_awaited_, to_send_,
+                  to_close_, reports ? validity_ : Duration{});
   if (phase_ == LockPhase::idle && !says) return;
-  words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | extensions_);
-  const bool asks = phase_ == LockPhase::acquiring || phase_ == LockPhase::fencing ||
-                    phase_ == LockPhase::extending || releases;
-  if (asks || top_up_ == TopUp::asking) words.add_all(asked_, answered_, granted_, failed_);
-  if (says || phase_ != LockPhase::held || policy_.release_to == ReleaseTo::granted || policy_.top_up)
-    words.add(holds_);
-  if (policy_.top_up && (phase_ == LockPhase::held || phase_ == LockPhase::extending))
-    words.add_all(top_up_, top_ups_, deadline_, extend_at_);
-  // Nobody reads the start of a release that ends the hold, nor the start of an attempt once it has
-  // failed, if the next attempt sets it again.
-  const bool restarts = phase_ == LockPhase::waiting || releases;
-  const bool elapses = phase_ != LockPhase::held && (!restarts || policy_.start_time == StartTime::acquire);
+  words.add_all(token_.value, fencing_.value, std::uint64_t{attempt_} << 32 | (holds ? extensions_ : 0));
+  if (acquires || releases || phase_ == LockPhase::extending || top_up_ == TopUp::asking)
+    words.add_all(asked_, answered_, granted_, failed_);
+  const bool uses_grants = policy_.release_to == ReleaseTo::granted || policy_.top_up;
+  const bool counts_grants = is_to_say(Say::quorum) || is_to_say(Say::acquired);
+  if (counts_grants || acquires || (holds && uses_grants)) words.add(holds_);
+  if (policy_.top_up && holds) words.add_all(top_up_, top_ups_, deadline_, extend_at_);
+  // Nobody reads the start of an attempt once it has failed, if the next attempt sets it again, and nobody
+  // reads it once there is no next attempt.
+  const bool tries_again =
+      phase_ == LockPhase::waiting || (releases && releasing_partial_ && !release_asked_);
+  const bool elapses =
+      acquires || phase_ == LockPhase::extending || (tries_again && policy_.start_time == StartTime::acquire);
   if (elapses) words.add(started_.mono);
   if (elapses && reads_wall_clock()) words.add(started_.wall);
-  if (says || phase_ == LockPhase::held || phase_ == LockPhase::extending) words.add(valid_until_);
+  if (reports || holds) words.add(valid_until_);
 }
 
 }  // namespace lockstep

@@ -155,6 +155,7 @@ class SingleLock {
   // the last one.
   using WithState = SingleLock;
   void add_state_to(FieldWords& words) const {
+    const bool holds = phase_ == LockPhase::held || phase_ == LockPhase::extending;
     words.add(static_cast<std::uint64_t>(phase_) | static_cast<std::uint64_t>(draw_) << 8 |
               static_cast<std::uint64_t>(awaited_draw_) << 16 | static_cast<std::uint64_t>(report_) << 24 |
               (drained_ ? 1ULL : 0ULL) << 32 | (send_ ? 1ULL : 0ULL) << 33 |
@@ -163,8 +164,8 @@ class SingleLock {
               (cleans_up() && release_asked_ ? 1ULL : 0ULL) << 38);
     words.add(deadline_);
     if (phase_ == LockPhase::idle && drained_) return;
-    words.add_all(token_.value, std::uint64_t{attempt_} << 32 | extensions_);
-    if (report_ != Report::none) words.add_all(validity_, valid_until_ns_);
+    words.add_all(token_.value, std::uint64_t{attempt_} << 32 | (holds ? extensions_ : 0));
+    if (report_ == Report::acquired || report_ == Report::extended) words.add_all(validity_, valid_until_ns_);
     if (phase_ != LockPhase::held && phase_ != LockPhase::waiting) words.add(started_);
   }
   RequestId last_request() const { return request_; }

@@ -33,8 +33,9 @@ struct ExhaustOptions {
   std::uint64_t most_states = 100'000'000;
   std::uint64_t most_bytes = 1'000'000'000;  // of what is remembered of the states
   unsigned threads = 1;
-  bool lists_every_set = false;       // fills ExhaustResult::minimal
-  bool looks_up_every_state = false;  // for tests: also where a look-up takes longer than it saves
+  bool lists_every_set = false;  // fills ExhaustResult::minimal
+  // For tests: also where a look-up takes longer than it saves. Fills ExhaustResult::strayed.
+  bool looks_up_every_state = false;
   const std::atomic<bool>* interrupted = nullptr;
   // Both are called by any thread of the search, but never by two at a time.
   std::function<void(const ExhaustProgress&)> progress;  // now and then
@@ -54,9 +55,9 @@ struct SetShape {
   MinimalSet first;
 };
 
-// The result of a complete search does not depend on the number of threads, but for `states`, `merged` and
-// `bytes`: they say how much work it was, and may differ a little with more than one thread. What a search
-// has counted that was stopped depends on where each thread was.
+// The result of a complete search does not depend on the number of threads, but for `bytes` where locks can
+// only be compared by == (scenarios/search/lock_states.h), and for `states`, too, if the memory was full.
+// What a search has counted that was stopped depends on where each thread was.
 struct ExhaustResult {
   std::uint64_t schedules = 0;
   std::uint64_t violated = 0;                // schedules that violate
@@ -66,7 +67,10 @@ struct ExhaustResult {
   std::uint64_t merged = 0;                  // schedules without a run of their own: their state was known
   std::uint32_t depth = 0;                   // steps of the longest path
   std::uint64_t bytes = 0;                   // of what is remembered
-  bool complete = true;                      // every schedule has been counted
+  // How often a run went from a state that was known to one that was not, if there was one thread. Equal
+  // states go on to equal states, so it is 0 unless they differ in what has no effect.
+  std::uint64_t strayed = 0;
+  bool complete = true;  // every schedule has been counted
   bool interrupted = false;
   // Sets with fewer deviations come first, so the first is the first violation in shortlex order. A search
   // that was stopped lists the sets with fewer deviations than it was stopped at. If there are none, it

@@ -175,8 +175,10 @@ class MergedSearch {
       step.steps = path.length;
       if (step.kept) {
         step.state = space_.state_of(world);
-        if (space_.memo().find(step.state, budget, path.end))
+        if (space_.memo().find(step.state, budget, path.end)) {
+          space_.stray_from_known(world, budget);
           return add_counted(path.end.by_deviations[budget]);
+        }
       }
       step.before = world;
       step.points = space_.make(world, {});

@@ -182,6 +182,7 @@ class Search {
     result_.bytes = memory_.used();
     result_.complete = !control_.stopped();
     result_.interrupted = control_.interrupted();
+    for (const auto& worker : workers_) result_.strayed += worker->space.strayed();
     result_.minimal_sets = found_.count();
     for (const FoundSets::Shape& shape : found_.shapes())
       result_.shapes.push_back({shape.parts, shape.sets, {schedule_with(base_, shape.first), {}}});

@@ -101,6 +101,16 @@ class SearchSpace {
     return state_.words.hash();
   }
 
+  // For tests: goes on from a state that is known with that many deviations left, and counts it if the next
+  // state is not. Uses the world up.
+  void stray_from_known(World& world, std::uint32_t budget) {
+    if (!keeps_all_) return;
+    make(world, {});
+    Continuations next;
+    if (world.next() != nullptr && !memo_.find(state_of(world), budget, next)) ++strayed_;
+  }
+  std::uint64_t strayed() const { return strayed_; }
+
   // Runs the world without further deviations to its end, or until its end is known.
   ScheduleCount run_out(World& world) {
     world.steer(nullptr);
@@ -134,7 +144,10 @@ class SearchSpace {
       if (next == nullptr) return ended(world, steps);
       if (is_kept(*next, 0)) {
         const Digest state = state_of(world);
-        if (const auto known = memo_.find_end(state)) return known->after(steps);
+        if (const auto known = memo_.find_end(state)) {
+          stray_from_known(world, 0);
+          return known->after(steps);
+        }
         on_the_way_.push_back({state, steps});
       }
       world.step();
@@ -164,6 +177,7 @@ class SearchSpace {
   StateMemo& memo_;
   LockStates<Lock>& locks_;
   bool keeps_all_;
+  std::uint64_t strayed_ = 0;
   std::vector<Passed> on_the_way_;  // states of the present run that were not known
   sim::StateWords state_;
   Step start_;

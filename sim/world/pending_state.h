@@ -3,13 +3,15 @@
 //
 //   - Running numbers (of messages, timers, backlogs, faults, connections) only order what is pending, so
 //     their ranks are written.
-//   - Dead values are left out: of a reply that nobody will take only its arrival counts.
+//   - Dead values are left out: of a reply that nobody will take only its arrival counts, and of one of the
+//     resource its version only if the guard compares versions.
 
 #include <cstddef>
 #include <cstdint>
 
 #include "core/ids.h"
 #include "core/locks/lock_io.h"
+#include "core/resource_guard.h"
 #include "sim/choices/faults.h"
 #include "sim/hosts/links.h"
 #include "sim/hosts/processes.h"
@@ -53,10 +55,14 @@ void add_message_to(StateWords& out, const Event& event, const Parts& parts, Loc
   if (ignored) return;
   words.add(m.epoch - links.epoch(link));
   if (too_late) return;
-  words.add_all(
-      static_cast<std::uint64_t>(m.command.kind) | static_cast<std::uint64_t>(m.reply) << 8 |
-          static_cast<std::uint64_t>(m.step) << 16 | static_cast<std::uint64_t>(m.command.key.value) << 32,
-      m.command.ttl_ms, server == parts.hosts().resource() ? 0 : request, m.command.value, m.hold, m.attempt);
+  // The version in a reply of the resource matters only to a guard that compares it.
+  const bool of_resource = server == parts.hosts().resource();
+  const bool compares = parts.setup->guard == ResourceGuard::compare_and_set;
+  words.add_all(static_cast<std::uint64_t>(m.command.kind) | static_cast<std::uint64_t>(m.reply) << 8 |
+                    static_cast<std::uint64_t>(m.step) << 16 |
+                    static_cast<std::uint64_t>(m.command.key.value) << 32,
+                m.command.ttl_ms, of_resource ? 0 : request,
+                is_reply && of_resource && !compares ? 0 : m.command.value, m.hold, m.attempt);
 }
 
 // Writes the pending events. REQUIRES: they are listed, and the faults have their ranks.
