@@ -23,6 +23,7 @@
 #include "scenarios/search/run_moves.h"
 #include "scenarios/search/search_control.h"
 #include "scenarios/search/space.h"
+#include "scenarios/search/violating_branches.h"
 
 namespace lockstep::scenarios {
 
@@ -50,7 +51,8 @@ struct FirstBranch {
   bool start = false;    // at the start of the run instead
   std::uint32_t point = 0;
   std::uint32_t choice = 0;
-  Branched behind;  // once counted
+  Branched behind;                    // once counted
+  std::vector<StepBranch> violating;  // this one and those within its step, as far as they violate
 };
 
 template <class Lock>
@@ -71,8 +73,9 @@ class MergedSearch {
     Continuations end;         // what leads on from there
   };
 
-  // The space and the control must outlive the search.
-  MergedSearch(SearchSpace<Lock>& space, SearchControl& control) : space_(space), control_(control) {}
+  // All of these must outlive the search.
+  MergedSearch(SearchSpace<Lock>& space, SearchControl& control, ViolatingBranches& violating)
+      : space_(space), control_(control), violating_(violating) {}
 
   // Counts the schedule without a deviation.
   Continuations count_nominal() {
@@ -96,16 +99,17 @@ class MergedSearch {
     const Step& step = branch.start ? space_.start() : path.steps[branch.step];
     std::vector<sim::StepDeviation>& taken = deviations_[deviations];
     frames_.push_back({&step, branch.start ? 0 : path.steps[branch.step].steps, &taken});
-    const auto choices = space_.choices().at(step.points[branch.point]);
     branch.behind = {};
-    deviate(step, taken, deviations, branch.point, step.points[branch.point], choices[branch.choice],
-            branch.behind);
+    violating_here_[deviations].clear();
+    deviate(step, taken, deviations, branch.point, step.points[branch.point], branch.choice, branch.behind);
+    branch.violating = violating_here_[deviations];
     frames_.pop_back();
     report();
   }
 
-  // Goes along the path from its end to its start and remembers its states. `branch(index, branched)` adds
-  // what leads on with a deviation in the step of that index. Returns what leads on from the path's start.
+  // Goes along the path from its end to its start and remembers its states. `branch(index, branched,
+  // violating)` adds what leads on with a deviation in the step of that index, and lists the branches that
+  // violate. Returns what leads on from the path's start.
   template <class Branch>
   Continuations fold(const Path& path, std::uint32_t budget, Branch&& branch) {
     Continuations all = path.end;
@@ -115,7 +119,8 @@ class MergedSearch {
       all.go_back(steps - step.steps);
       steps = step.steps;
       Branched branched{all, {}};
-      branch(i, branched);
+      violating_here_[budget].clear();
+      branch(i, branched, violating_here_[budget]);
       all = branched.all;
       if (step.kept && !control_.stopped()) remember(step, budget, branched);
     }
@@ -130,6 +135,10 @@ class MergedSearch {
     const auto before = space_.memo().store(step.state, budget, branched.all);
     if (!before) return control_.stop();
     branches += branched.between(*before, budget);
+    // Where the run itself violates, no set with a further deviation is minimal.
+    const bool violates = branched.all.by_deviations[0].violated > 0;
+    if (*before < budget && !violates && !violating_here_[budget].empty())
+      violating_.add(step.state, violating_here_[budget]);
   }
 
   void add_counted(const ScheduleCount& more) {
@@ -154,7 +163,7 @@ class MergedSearch {
     if (budget == 0) return run_out(world);
     Path& path = paths_[budget];
     lay_path(world, budget, path);
-    return fold(path, budget, [&](std::size_t index, Branched& branched) {
+    return fold(path, budget, [&](std::size_t index, Branched& branched, std::vector<StepBranch>&) {
       const PathStep& step = path.steps[index];
       frames_.push_back({&step, step.steps, &deviations_[budget]});
       for (std::uint32_t point = 0; point < step.points.size(); ++point)
@@ -190,51 +199,68 @@ class MergedSearch {
   // Adds what leads on with a deviation at that point, by one of its choices from `first_choice` on, alone
   // or with further deviations behind it in the step. `taken` are those before it in the step.
   void deviate_at(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
-                  std::uint32_t point, const sim::ChoicePoint& at, std::size_t first_choice,
+                  std::uint32_t point, const sim::ChoicePoint& at, std::uint32_t first_choice,
                   Branched& branched) {
-    const auto choices = space_.choices().at(at);
-    for (std::size_t choice = first_choice; choice < choices.size() && !control_.stopped(); ++choice)
-      deviate(step, taken, budget, point, at, choices[choice], branched);
+    const auto choices = static_cast<std::uint32_t>(space_.choices().at(at).size());
+    for (std::uint32_t choice = first_choice; choice < choices && !control_.stopped(); ++choice)
+      deviate(step, taken, budget, point, at, choice, branched);
   }
 
   void deviate(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
-               std::uint32_t point, const sim::ChoicePoint& at, const SearchChoice& choice,
-               Branched& branched) {
-    taken.push_back({point, choice.magnitude, choice.target, choice.first_slot});
+               std::uint32_t point, const sim::ChoicePoint& at, std::uint32_t choice, Branched& branched) {
+    std::vector<StepBranch>& violating = violating_here_[budget];
+    const std::size_t place = violating.size();
+    violating.push_back(StepBranch::of(choice, point, taken.size()));
+    const SearchChoice& chosen = space_.choices().at(at)[choice];
+    taken.push_back({point, chosen.magnitude, chosen.target, chosen.first_slot});
     const auto deviations = static_cast<std::uint32_t>(taken.size());
     const std::uint32_t left = budget - deviations;
     World& world = worlds_[left];
     const auto& points = space_.make(step, taken, world);
     if (left > 0) points_[left] = points;
     ++branched.made[deviations];
-    branched.all.add(count_from(world, left), deviations, step.start ? 0 : 1);
+    const Continuations behind = count_from(world, left);
+    branched.all.add(behind, deviations, step.start ? 0 : 1);
     if (left > 0) deviate_further(step, taken, budget, point, at, choice, branched);
     taken.pop_back();
+    note_violations(violating, place, behind, deviations);
   }
 
   void deviate_further(const Step& step, std::vector<sim::StepDeviation>& taken, std::uint32_t budget,
-                       std::uint32_t point, const sim::ChoicePoint& at, const SearchChoice& choice,
+                       std::uint32_t point, const sim::ChoicePoint& at, std::uint32_t choice,
                        Branched& branched) {
     const std::vector<sim::ChoicePoint>& points = points_[budget - taken.size()];
     // A message has one latency; several faults may strike at one event.
-    if (at.is_event) {
-      const auto next = static_cast<std::size_t>(&choice - space_.choices().at(at).data()) + 1;
-      deviate_at(step, taken, budget, point, at, next, branched);
-    }
+    if (at.is_event) deviate_at(step, taken, budget, point, at, choice + 1, branched);
     for (std::uint32_t later = point + 1; later < points.size(); ++later)
       deviate_at(step, taken, budget, later, points[later], 0, branched);
+  }
+
+  // Notes what violates behind the branch at that place and within its step. Those within follow it. Takes
+  // the branch from the list if there is nothing.
+  static void note_violations(std::vector<StepBranch>& violating, std::size_t place,
+                              const Continuations& behind, std::uint32_t deviations) {
+    StepBranch& branch = violating[place];
+    for (std::size_t more = 0; more + deviations < behind.by_deviations.size(); ++more) {
+      if (behind.by_deviations[more].violated > 0) branch.add_behind(deviations + more);
+    }
+    for (std::size_t within = place + 1; within < violating.size(); ++within)
+      branch.add_within(violating[within]);
+    if (branch.leads_nowhere()) violating.pop_back();
   }
 
   static constexpr std::uint64_t report_every = 1024;
 
   SearchSpace<Lock>& space_;
   SearchControl& control_;
+  ViolatingBranches& violating_;
   ScheduleCount unreported_;
-  // These are indexed by the number of deviations that are left, and `deviations_` by that before the step.
+  // These are indexed by the number of deviations that are left, the last two by that before the step.
   std::array<World, most_exhaust_deviations + 1> worlds_;
   std::array<Path, most_exhaust_deviations + 1> paths_;
   std::array<std::vector<sim::ChoicePoint>, most_exhaust_deviations + 1> points_;
   std::array<std::vector<sim::StepDeviation>, most_exhaust_deviations + 1> deviations_;
+  std::array<std::vector<StepBranch>, most_exhaust_deviations + 1> violating_here_;
   std::vector<Turn<Lock>> frames_;  // on the way to the present run
 };
 

@@ -22,6 +22,7 @@
 #include "scenarios/search/minimal_walk.h"
 #include "scenarios/search/search_control.h"
 #include "scenarios/search/space.h"
+#include "scenarios/search/violating_branches.h"
 
 namespace lockstep::scenarios {
 
@@ -38,12 +39,13 @@ class Search {
         memory_(options.most_bytes),
         memo_(options.most_deviations, options.most_states, memory_),
         locks_(memory_),
+        violating_(memory_),
         minimal_(memory_),
         control_(options, base_, memo_, memory_) {
     CHECK(options.most_deviations <= most_exhaust_deviations);
     for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-      workers_.push_back(
-          std::make_unique<Worker>(scenario, facts, make_lock, options, memo_, locks_, control_, minimal_));
+      workers_.push_back(std::make_unique<Worker>(scenario, facts, make_lock, options, memo_, locks_,
+                                                  control_, violating_, minimal_));
     }
   }
 
@@ -76,10 +78,10 @@ class Search {
     template <class MakeLock>
     Worker(const Scenario& scenario, const RunFacts& facts, const MakeLock& make_lock,
            const ExhaustOptions& options, StateMemo& memo, LockStates<Lock>& locks, SearchControl& control,
-           const MinimalMoves& minimal)
+           ViolatingBranches& violating, const MinimalMoves& minimal)
         : space(scenario, facts, make_lock, options, memo, locks),
-          search(space, control),
-          walk(scenario, space, minimal) {}
+          search(space, control, violating),
+          walk(scenario, space, violating, minimal) {}
 
     SearchSpace<Lock> space;
     MergedSearch<Lock> search;
@@ -121,7 +123,7 @@ class Search {
       for (std::uint32_t point = 0; point < step.points.size(); ++point) {
         const auto choices = worker.space.choices().at(step.points[point]);
         for (std::uint32_t choice = 0; choice < choices.size(); ++choice)
-          branches_.push_back({index, step.start, point, choice, {}});
+          branches_.push_back({index, step.start, point, choice, {}, {}});
       }
     };
     add(worker.space.start(), 0);
@@ -137,12 +139,13 @@ class Search {
   void put_together(std::uint32_t deviations) {
     MergedSearch<Lock>& search = workers_.front()->search;
     auto next = branches_.rbegin();
-    Branched all{search.fold(nominal_, deviations,
-                             [&](std::size_t index, Branched& branched) {
-                               for (; next != branches_.rend() && !next->start && next->step == index; ++next)
-                                 branched.add(next->behind);
-                             }),
-                 {}};
+    const auto add = [&](std::size_t index, Branched& branched, std::vector<StepBranch>& violating) {
+      for (; next != branches_.rend() && !next->start && next->step == index; ++next) {
+        branched.add(next->behind);
+        violating.insert(violating.begin(), next->violating.begin(), next->violating.end());
+      }
+    };
+    Branched all{search.fold(nominal_, deviations, add), {}};
     if (control_.stopped()) return;
     for (; next != branches_.rend(); ++next) all.add(next->behind);
     ScheduleCount exactly = all.all.by_deviations[deviations];
@@ -196,6 +199,7 @@ class Search {
   MemoryBudget memory_;
   StateMemo memo_;
   LockStates<Lock> locks_;
+  ViolatingBranches violating_;
   MinimalMoves minimal_;  // with fewer deviations than those that are being counted
   SearchControl control_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -36,6 +36,28 @@ TEST_CASE("a search remembers no more than it may", "[scenarios]") {
   }
 }
 
+// Where violations are is then not remembered either, and the listing makes the runs again.
+TEST_CASE("a search with little memory lists the same minimal sets", "[scenarios]") {
+  SearchParts parts;
+  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
+  parts.letters = letter("crash", R"("1ms")") + ", " + letter("pause", R"("50ms")");
+  const Scenario scenario = scenario_of(text_of(parts));
+  ExhaustOptions options;
+  options.lists_every_set = true;
+  const ExhaustResult all = exhaust(scenario, options);
+  REQUIRE(all.minimal.size() > 100);
+  std::size_t complete = 0;
+  for (std::uint64_t tenths = 4; tenths < 10; ++tenths) {
+    options.most_bytes = all.bytes * tenths / 10;
+    const ExhaustResult few = exhaust(scenario, options);
+    if (!few.complete) continue;
+    ++complete;
+    REQUIRE(few.states < all.states);
+    REQUIRE(difference(few, all) == "");
+  }
+  REQUIRE(complete > 0);
+}
+
 TEST_CASE("a search that was stopped still names a run that violates", "[scenarios]") {
   SearchParts parts;
   parts.lock = "kind = \"redlock\"\nvalidity_check = false";
