@@ -1,5 +1,6 @@
 #include "properties/model/clock_rates.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "core/ratio.h"
@@ -9,11 +10,26 @@ namespace {
 
 constexpr std::int64_t one = 1'000'000'000;  // in ppb
 
-// Combines the active rate and slew faults. Of several faults of a kind, the one that began last counts.
-RateError wall_rate(const std::vector<FaultBegan>& active, RateError at_start) {
+struct Active {
+  Instant since;
+  FaultBegan fault;
+};
+
+// Adds a fault behind those that count less. Of several faults of a kind, the one that began last
+// counts, and of those that began at one instant the one with the highest number, in whatever order they
+// struck (Faults::rate_of in sim/choices/faults.h).
+void add(std::vector<Active>& active, Instant since, const FaultBegan& fault) {
+  const auto after = std::find_if(active.begin(), active.end(), [&](const Active& other) {
+    return other.since == since && other.fault.fault > fault.fault;
+  });
+  active.insert(after, {since, fault});
+}
+
+// Combines the active rate and slew faults.
+RateError wall_rate(const std::vector<Active>& active, RateError at_start) {
   RateError rate = at_start;
   RateError slew;
-  for (const FaultBegan& fault : active)
+  for (const auto& [since, fault] : active)
     (fault.kind == FaultKind::rate ? rate : slew) = RateError{fault.magnitude};
   return RateError{floor_div(static_cast<Int128>(one + rate.ppb) * (one + slew.ppb), one) - one};
 }
@@ -27,20 +43,20 @@ std::vector<RateSegment> rate_segments(HostId host, RateError at_start, std::spa
     return whose == host &&
            (kind == FaultKind::rate || (kind == FaultKind::slew && host.kind == HostKind::redis));
   };
-  std::vector<FaultBegan> active;
+  std::vector<Active> active;
   for (const Recorded& recorded : history) {
     if (const auto* began = std::get_if<FaultBegan>(&recorded.what)) {
       if (!counts(began->kind, began->host)) continue;
-      active.push_back(*began);
+      add(active, recorded.at, *began);
     } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
       if (!counts(ended->kind, ended->host)) continue;
-      std::erase_if(active, [&](const FaultBegan& fault) { return fault.fault == ended->fault; });
+      std::erase_if(active, [&](const Active& one) { return one.fault.fault == ended->fault; });
     } else {
       continue;
     }
     all.back().to = recorded.at;
     all.push_back({recorded.at, Instant::never(), wall_rate(active, at_start),
-                   active.empty() ? std::nullopt : std::optional(active.back().fault)});
+                   active.empty() ? std::nullopt : std::optional(active.back().fault.fault)});
   }
   std::erase_if(all, [&](const RateSegment& s) { return s.from == s.to || s.to <= from || s.from >= until; });
   return all;

@@ -86,25 +86,45 @@ class ReleaseFaults {
     return end_;
   }
 
-  bool is_release(const MessageDropped& dropped) const {
-    const bool on_its_way = (dropped.from == client_ && (dropped.to == node_ || is_between(dropped.to))) ||
-                            (is_between(dropped.from) && dropped.to == node_);
-    return on_its_way && !dropped.text.is_reply && deletes(dropped.text.command) &&
-           dropped.text.hold == violation_.hold;
+  // Message is MessageSent or MessageDropped.
+  template <class Message>
+  bool is_release(const Message& message) const {
+    const bool on_its_way = (message.from == client_ && (message.to == node_ || is_between(message.to))) ||
+                            (is_between(message.from) && message.to == node_);
+    return on_its_way && !message.text.is_reply && deletes(message.text.command) &&
+           message.text.hold == violation_.hold;
+  }
+
+  // Returns true iff a release was lost at this place that had been sent before the violation.
+  bool is_lost_release(std::size_t place) const {
+    const auto* dropped = std::get_if<MessageDropped>(&history_[place].what);
+    if (dropped == nullptr || !is_release(*dropped)) return false;
+    if (place < end_) return true;
+    const auto end = history_.begin() + static_cast<std::ptrdiff_t>(end_);
+    return std::any_of(history_.begin(), end, [&](const Recorded& recorded) {
+      const auto* sent = std::get_if<MessageSent>(&recorded.what);
+      return sent != nullptr && is_release(*sent) && sent->arrives == history_[place].at;
+    });
+  }
+
+  // The last fault before this place that broke a connection on the way of the release.
+  std::optional<std::size_t> last_break(std::size_t before) const {
+    for (std::size_t k = before; k-- > 0;) {
+      const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
+      if (fault == nullptr) continue;
+      const bool resets = effect_of(fault->kind) == FaultEffect::resets && cuts_link(*fault);
+      if (resets || takes_down_node(*fault)) return k;
+    }
+    return std::nullopt;
   }
 
   // The place of the fault that broke the connection on which the release was lost, if it was lost. This
-  // is the last such fault before the loss.
+  // is the last such fault before the loss. The loss may come to light only after the violation.
   std::optional<std::size_t> breaking_fault() const {
-    for (std::size_t i = end_; i-- > 0;) {
-      const auto* dropped = std::get_if<MessageDropped>(&history_[i].what);
-      if (dropped == nullptr || !is_release(*dropped)) continue;
-      for (std::size_t k = i; k-- > 0;) {
-        const auto* fault = std::get_if<FaultBegan>(&history_[k].what);
-        if (fault == nullptr) continue;
-        const bool resets = effect_of(fault->kind) == FaultEffect::resets && cuts_link(*fault);
-        if (resets || takes_down_node(*fault)) return k;
-      }
+    for (std::size_t i = history_.size(); i-- > 0;) {
+      if (!is_lost_release(i)) continue;
+      const auto broke = last_break(i);
+      if (broke && *broke < end_) return broke;
     }
     return std::nullopt;
   }
@@ -113,7 +133,7 @@ class ReleaseFaults {
   const History& history_;
   HostId client_;
   HostId node_;
-  std::size_t end_ = 0;  // only history_[0, end_) counts
+  std::size_t end_ = 0;  // of what happened until the violation
 };
 
 }  // namespace

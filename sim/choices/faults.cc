@@ -125,6 +125,8 @@ RateError Faults::rate_of(HostId host, FaultKind kind, Instant now, RateError ot
   const Fault* last = nullptr;
   for (const Fault& fault : faults_) {
     if (fault.kind != kind || !fault.lasts_at(now) || fault.target.host != host) continue;
+    // Of those that began at one instant the one with the highest number counts
+    // (properties/model/clock_rates.cc).
     if (last == nullptr || fault.began >= last->began) last = &fault;
   }
   return last == nullptr ? otherwise : RateError{last->magnitude};

@@ -64,6 +64,20 @@ TEST_CASE("what is over before the release kept nothing from the node", "[proper
   CHECK(found({began(301, FaultKind::reset, client_a, redis_1, 301)}) == 0);
 }
 
+TEST_CASE("a request that was lost on a broken connection is, even if that comes to light later",
+          "[properties]") {
+  const Recorded late{ms(100),
+                      MessageSent{client_a, redis_1, Coordinate{Step::release, 0, 0}, deletion(), ms(310)}};
+  const Recorded reset = began(99, FaultKind::reset, client_a, redis_1, 99);
+  const Recorded lost = dropped(310, Step::release, redis_1, MessageFate::reset);
+  CHECK(found({late, reset, lost}) == 1);
+  // It arrives, or another fault keeps it from the node behind the violation.
+  CHECK(found({late, reset}) == 0);
+  CHECK(found({late, reset, began(305, FaultKind::reset, client_a, redis_1, 305), lost}) == 0);
+  // What is lost was sent behind the violation.
+  CHECK(found({reset, lost}) == 0);
+}
+
 TEST_CASE("where no request to delete the key was sent, nothing kept it from the node", "[properties]") {
   const Recorded cut = began(50, FaultKind::partition, client_a, redis_1, 101);
   CHECK(found({cut}) == 1);
