@@ -150,10 +150,10 @@ std::vector<Repair> repairs() {
       {"redsync", {ts}, {"lock.drift_constant=2ms"}},
       {"redsync, WithSetNXOnExtend()", {ts}, {"lock.drift_constant=2ms"}},
       {"redsync, WithSetNXOnExtend()", {gap}, {"lock.extend_missing=fail"}},
-      {"node-redlock", {me, ts}, {"lock.validity_check=true", "lock.elapsed_clock=monotonic"}},
+      {"node-redlock", {me, ts, gap}, {"lock.validity_check=true", "lock.elapsed_clock=monotonic"}},
       {"node-redlock", {lv}, {"lock.release_partials=true", "lock.node_timeout=50ms"}},
       {"node-redlock", {orph}, {"lock.release_partials=true"}},
-      {"redlock-py", {me, ts}, {"lock.elapsed_clock=monotonic"}},
+      {"redlock-py", {me, ts, gap}, {"lock.elapsed_clock=monotonic"}},
       {"redlock-py", {lv, orph}, {"lock.on_node_error=ignore"}},
       {"redis-py, with a timeout", {me, ts, gap}, {"lock.reports_validity=true", "lock.validity_check=true"}},
       {"redis-py, without", {lv}, {"lock.ttl=500ms"}}};

@@ -4,8 +4,8 @@
 
 namespace lockstep::tests {
 
-// A broken lock under random pauses and random suspends. Seed 14 is the first that breaks it, inside the model. Seeds
-// 43 and 52 break it outside, and no run near them breaks it.
+// A broken lock under random pauses and random suspends. Seed 14 is the first that breaks it, inside the
+// model. Seeds 43 and 52 break it outside, and no run near them breaks it.
 inline const std::string broken_lock = R"(
 lockstep = 1
 [cluster]
