@@ -48,9 +48,8 @@ std::vector<PlantedBug> planted_bugs() {
   for (const std::string_view line : tidy::lines_of(page)) {
     const std::vector<std::string> cells = split(line, " | ");
     if (line.starts_with("| wrong |")) {
-      const auto found = std::find_if(cells.begin(), cells.end(), [&](const std::string& cell) {
-        return cell.starts_with(name);
-      });
+      const auto found = std::find_if(cells.begin(), cells.end(),
+                                      [&](const std::string& cell) { return cell.starts_with(name); });
       REQUIRE(found != cells.end());
       column = static_cast<std::size_t>(found - cells.begin());
     }
