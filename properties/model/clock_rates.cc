@@ -50,7 +50,7 @@ std::vector<RateSegment> rate_segments(HostId host, RateError at_start, std::spa
       add(active, recorded.at, *began);
     } else if (const auto* ended = std::get_if<FaultEnded>(&recorded.what)) {
       if (!counts(ended->kind, ended->host)) continue;
-      std::erase_if(active, [&](const Active& one) { return one.fault.fault == ended->fault; });
+      std::erase_if(active, [&](const Active& other) { return other.fault.fault == ended->fault; });
     } else {
       continue;
     }
