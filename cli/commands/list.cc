@@ -85,8 +85,10 @@ Entries list_properties(const Program&) {
 
 Entries list_strategies(const Program&) {
   Entries entries;
-  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos)
-    entries.push_back({std::string(info.name), std::string(info.summary)});
+  for (const scenarios::StrategyInfo& info : scenarios::strategy_infos) {
+    const std::string_view note = info.kind == scenarios::default_strategy ? " (the default)" : "";
+    entries.push_back({std::string(info.name), fmt::format("{}{}", info.summary, note)});
+  }
   return entries;
 }
 

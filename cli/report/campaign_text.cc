@@ -190,8 +190,9 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
             {"events",
              fmt::format("{} in {} simulated", with_separators(result.events), for_people(result.simulated))},
             {"faults", faults_text(result.fault_counts)}};
+  // Without random faults a strategy has nothing to do.
   const scenarios::StrategyInfo& strategy = scenarios::strategy_info(part.strategy);
-  if (part.strategy != scenarios::default_strategy)
+  if (!part.loaded.scenario.setup.families.empty())
     rows.insert(rows.begin(), {"strategy", fmt::format("{}: {}", strategy.name, strategy.summary)});
   add_sometimes(result, rows);
   add_behaviours(part, rows);

@@ -32,8 +32,16 @@ void add_unit(Schedule& schedule, const Schedule& from, const DeviationUnit& uni
   for (const ChoiceKey& detail : unit.details) schedule.set(detail, from.value_of(detail));
 }
 
+// Returns the random faults that the seed draws, with the scripted ones of the schedule.
 Schedule faults_of_a_seed(const sim::Setup& setup, const Schedule& schedule, Seed seed) {
-  Schedule result = sim::slots_drawn_by(setup, seed);
+  const Schedule seeded = Schedule::seeded(seed);
+  std::vector<Deviation> drawn;
+  sim::Chooser chooser;
+  chooser.log_into(&drawn);
+  chooser.reset(seeded);
+  sim::draw_faults(setup, chooser);
+  Schedule result;
+  for (const Deviation& deviation : drawn) result.set(deviation.key, deviation.value);
   for (const Deviation& deviation : schedule.overrides()) {
     if (deviation.key.kind == ChoiceKind::fault || deviation.key.kind == ChoiceKind::fault_softened)
       result.set(deviation.key, deviation.value);

@@ -93,18 +93,6 @@ std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser) {
   return faults;
 }
 
-Schedule slots_drawn_by(const Setup& setup, Seed seed) {
-  const Schedule seeded = Schedule::seeded(seed);
-  std::vector<Deviation> drawn;
-  Chooser chooser;
-  chooser.log_into(&drawn);
-  chooser.reset(seeded);
-  draw_faults(setup, chooser);
-  Schedule slots;
-  for (const Deviation& deviation : drawn) slots.set(deviation.key, deviation.value);
-  return slots;
-}
-
 // A fault at a time waits for the start of the run, which is no event that anybody reports.
 std::uint32_t Faults::armed_events() const {
   std::uint32_t events = 0;
@@ -125,8 +113,6 @@ RateError Faults::rate_of(HostId host, FaultKind kind, Instant now, RateError ot
   const Fault* last = nullptr;
   for (const Fault& fault : faults_) {
     if (fault.kind != kind || !fault.lasts_at(now) || fault.target.host != host) continue;
-    // Of those that began at one instant the one with the highest number counts
-    // (properties/model/clock_rates.cc).
     if (last == nullptr || fault.began >= last->began) last = &fault;
   }
   return last == nullptr ? otherwise : RateError{last->magnitude};

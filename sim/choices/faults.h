@@ -28,8 +28,6 @@ std::vector<Fault> draw_faults(const Setup& setup, Chooser& chooser);
 // Asks the chooser for one slot of a family: `number` is the family's. Its magnitude is 0 if the slot is
 // empty.
 Fault draw_slot(const FaultFamily& family, std::size_t number, std::uint32_t slot, Chooser& chooser);
-// Returns what the seed draws for the slots of the families, as the overrides of a nominal schedule.
-Schedule slots_drawn_by(const Setup& setup, Seed seed);
 
 class Faults {
  public:
@@ -83,7 +81,8 @@ class Faults {
   Instant healed(Instant until, Instant now) const { return ended_by_healing(until, now, all_end_); }
 
   // Returns the rate of the lasting fault of this kind that began last on the host, or `otherwise` if there
-  // is none.
+  // is none. Of those that began at one instant the one with the highest number counts, in whatever order
+  // they struck (properties/model/clock_rates.cc follows this rule).
   RateError rate_of(HostId host, FaultKind kind, Instant now, RateError otherwise) const;
   // Returns the largest slowness of the lasting faults on the host.
   Duration slowness_of(HostId host, Instant now) const;

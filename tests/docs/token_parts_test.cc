@@ -34,7 +34,10 @@ constexpr std::array<TokenPart, 7> token_parts{{
      "a shipped scenario's id or a file's name; behind it, each after a `+`, the `--set` overrides"},
     {"engine", "the version of lockstep's behaviour"},
     {"hash", "of everything in the scenario that a run depends on"},
-    {"base", "`s` and the seed in hexadecimal, or `n` for nominal"},
+    {"base",
+     "`s` and the seed in hexadecimal, or `n` for nominal; or `a` and the seed, for all that the strategy "
+     "`aimed` makes "
+     "of it ([SEARCH.md](SEARCH.md)), and then there are no deviations"},
     {"deviations",
      "what overrides the base, separated by commas: here the scenario's scripted fault number 0"},
     {"checksum", "of all before it"},

@@ -130,7 +130,8 @@ TEST_CASE("A strategy is named, and its runs bound how often one of them violate
   REQUIRE(aimed["strategy"] == "aimed");
   REQUIRE(without_timing(campaign_json({"C8", "--runs", "20", "--strategy", "aimed"})) ==
           without_timing(aimed));
-  REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "20"}).out, "strategy"));
+  REQUIRE(contains(run_here({"campaign", "C8", "--runs", "20"}).out, "\n  strategy    aimed: "));
+  REQUIRE_FALSE(contains(run_here({"campaign", "C11", "--runs", "20"}).out, "strategy"));
   const Json uniform = campaign_json({"C8", "--runs", "20", "--strategy", "uniform"});
   REQUIRE(uniform["strategy"] == "uniform");
   REQUIRE(uniform["violation_rate_upper_95"] == aimed["violation_rate_upper_95"]);

@@ -74,6 +74,9 @@ TEST_CASE("a request that was lost on a broken connection is, even if that comes
   // It arrives, or another fault keeps it from the node behind the violation.
   CHECK(found({late, reset}) == 0);
   CHECK(found({late, reset, began(305, FaultKind::reset, client_a, redis_1, 305), lost}) == 0);
+  // Nor does that one take the blame for a request that was lost before.
+  const Recorded lost_before = dropped(101, Step::release, redis_1, MessageFate::reset);
+  CHECK(found({reset, lost_before, late, began(305, FaultKind::reset, client_a, redis_1, 305), lost}) == 1);
   // What is lost was sent behind the violation.
   CHECK(found({reset, lost}) == 0);
 }
