@@ -97,11 +97,12 @@ class Shrinker {
   void drop_what_is_early(Schedule& schedule);
   void draw_others(std::uint64_t most);
   struct Drawn {
-    std::optional<Digest> tried;  // ahead of time
-    Schedule schedule;            // if it breaks, or was not tried
+    Schedule schedule;
+    // If it was tried and nothing smaller came of it: all candidates that were tried, in their order.
+    std::vector<Digest> in_vain;
   };
   std::vector<Drawn> draw_ahead(const OtherFaults& others, std::uint64_t first, std::uint64_t count);
-  bool breaks(const Drawn& drawn);
+  void count_in_vain(const Drawn& drawn);
 
   void reduce_workforce();
   bool take_workforce(const Workforce& workforce);

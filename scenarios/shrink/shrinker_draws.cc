@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -13,6 +15,13 @@ namespace {
 
 // Draws that each thread tries ahead of time at once: few where the first ones may already be of use.
 constexpr std::uint64_t most_ahead = 512;
+
+// Makes `least` the number if that is smaller.
+void lower_to(std::atomic<std::size_t>& least, std::size_t number) {
+  std::size_t now = least;
+  while (number < now && !least.compare_exchange_weak(now, number)) {
+  }
+}
 
 }  // namespace
 
@@ -37,10 +46,11 @@ void Shrinker::draw_others(std::uint64_t most) {
       together = std::min(2 * together, most_ahead);
       ahead = draw_ahead(*others, draw, std::min(most - draw, together * effort_.threads()));
     }
-    Drawn drawn = std::move(ahead.back());
+    const Drawn drawn = std::move(ahead.back());
     ahead.pop_back();
-    if (!breaks(drawn)) continue;
-    Schedule other = std::move(drawn.schedule);
+    count_in_vain(drawn);
+    Schedule other = drawn.schedule;
+    if (!drawn.in_vain.empty() || other == state_->schedule || !breaks(*state_, other)) continue;
     minimise(other);
     if (!(size_of(other) < size_of(state_->schedule))) continue;
     state_->schedule = std::move(other);
@@ -49,32 +59,44 @@ void Shrinker::draw_others(std::uint64_t most) {
   }
 }
 
-bool Shrinker::breaks(const Drawn& drawn) {
-  if (drawn.tried) return counted(state_->trials.ask(*drawn.tried));
-  return drawn.schedule != state_->schedule && breaks(*state_, drawn.schedule);
+void Shrinker::count_in_vain(const Drawn& drawn) {
+  for (const Digest& candidate : drawn.in_vain) {
+    if (effort_.part_is_over()) return;
+    counted(state_->trials.ask(candidate));
+  }
 }
 
-// Returns so many draws, the first one last; one thread makes one alone. Several threads try them, and
-// smaller schedules where one breaks. Whoever takes the draws in turn then finds what comes of them.
+// Returns draws from number `first` on, the first one last: one if there is one thread, else up to `count`.
+// Several threads try them, and smaller schedules where one breaks. The draws end with the first that will be
+// taken, because what follows it is drawn anew.
 std::vector<Shrinker::Drawn> Shrinker::draw_ahead(const OtherFaults& others, std::uint64_t first,
                                                   std::uint64_t count) {
   Trials& trials = state_->trials;
-  if (trials.threads() == 1) return {{std::nullopt, others.draw(first)}};
+  if (trials.threads() == 1) return {{others.draw(first), {}}};
+  const Size size = size_of(state_->schedule);
   std::vector<Drawn> ahead(count);
+  std::atomic<std::size_t> last{count - 1};
   trials.on_all_threads(ahead.size(), [&](Runner& runner, std::size_t i) {
+    if (i > last) return;
+    Schedule other = others.draw(first + i);
+    std::vector<Digest> asked;
+    const auto breaks = [&](const Schedule& smaller) {
+      const Trials::Ahead tried = trials.try_ahead(runner, smaller, way());
+      asked.push_back(tried.candidate);
+      return tried.breaks;
+    };
     Drawn& drawn = ahead[ahead.size() - 1 - i];
-    Schedule other = drawn.schedule = others.draw(first + i);
+    drawn.schedule = other;
     if (other == state_->schedule) return;
-    const Trials::Ahead tried = trials.try_ahead(runner, other, way());
-    drawn.tried = tried.candidate;
-    if (!tried.breaks) {
-      drawn.schedule = {};
-      return;
+    const bool broken = breaks(other);
+    if (broken) scenarios::minimise(other, breaks, [&] { return runner.stopping(); });
+    if (broken && size_of(other) < size) {
+      lower_to(last, i);
+    } else {
+      drawn = {{}, std::move(asked)};
     }
-    scenarios::minimise(
-        other, [&](const Schedule& smaller) { return trials.try_ahead(runner, smaller, way()).breaks; },
-        [&] { return runner.stopping(); });
   });
+  ahead.erase(ahead.begin(), ahead.end() - static_cast<std::ptrdiff_t>(last + 1));
   return ahead;
 }
 

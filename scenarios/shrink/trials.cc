@@ -24,16 +24,17 @@ Digest key_of(const Schedule& schedule, const Way& way) {
 
 Trials::Entry& Trials::entry(const Digest& candidate, Runner& runner, const Schedule& schedule,
                              const Way& way) {
+  Shelf& shelf = shelf_of(candidate);
   {
-    const std::lock_guard lock(mutex_);
-    const auto known = entries_.find(candidate);
-    if (known != entries_.end()) return known->second;
+    const std::lock_guard lock(shelf.mutex);
+    const auto known = shelf.entries.find(candidate);
+    if (known != shelf.entries.end()) return known->second;
   }
   const std::uint64_t before = runner.effort();
   const bool breaks = breaks_so(runner, schedule, way.target, way.within);
   const Entry found{breaks, false, runner.effort() - before};
-  const std::lock_guard lock(mutex_);
-  return entries_.try_emplace(candidate, found).first->second;
+  const std::lock_guard lock(shelf.mutex);
+  return shelf.entries.try_emplace(candidate, found).first->second;
 }
 
 Trials::Answer Trials::answer(Entry& entry) {
@@ -46,8 +47,9 @@ Trials::Answer Trials::ask(Runner& runner, const Schedule& schedule, const Way& 
 }
 
 Trials::Answer Trials::ask(const Digest& candidate) {
-  const std::lock_guard lock(mutex_);
-  return answer(entries_.at(candidate));
+  Shelf& shelf = shelf_of(candidate);
+  const std::lock_guard lock(shelf.mutex);
+  return answer(shelf.entries.at(candidate));
 }
 
 Trials::Ahead Trials::try_ahead(Runner& runner, const Schedule& schedule, const Way& way) {

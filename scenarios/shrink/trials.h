@@ -3,6 +3,7 @@
 // of time on several threads. That changes nothing but the time, because what comes of a candidate depends
 // on nothing else.
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +63,13 @@ class Trials {
     std::uint64_t effort = 0;
   };
 
+  // A part of the entries, so that threads seldom wait for each other.
+  struct Shelf {
+    std::mutex mutex;
+    std::map<Digest, Entry> entries;  // by schedule and way
+  };
+
+  Shelf& shelf_of(const Digest& candidate) { return shelves_[candidate.low % shelves_.size()]; }
   // Returns the entry of the candidate, which is tried if nobody has.
   Entry& entry(const Digest& candidate, Runner& runner, const Schedule& schedule, const Way& way);
   static Answer answer(Entry& entry);
@@ -69,9 +77,8 @@ class Trials {
   const Scenario& scenario_;
   const std::atomic<bool>* stop_;
   unsigned threads_;
-  std::vector<Runner> runners_;      // of the threads, once they are needed
-  std::mutex mutex_;                 // of what follows
-  std::map<Digest, Entry> entries_;  // by schedule and way
+  std::vector<Runner> runners_;  // of the threads, once they are needed
+  std::array<Shelf, 64> shelves_;
 };
 
 }  // namespace lockstep::scenarios
