@@ -4,28 +4,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/schedule/numbered_draws.h"
 #include "scenarios/shrink/deviation_units.h"
 #include "sim/choices/chooser.h"
 #include "sim/choices/faults.h"
 
 namespace lockstep::scenarios {
 namespace {
-
-// Numbers that depend on the draw alone.
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t draw) : random_(Seed{draw}) {}
-
-  // Returns a number in [0, bound). REQUIRES: bound > 0.
-  std::uint64_t below(std::uint64_t bound) {
-    ++key_.attempt;
-    return lockstep::below(random_(key_), bound);
-  }
-
- private:
-  KeyedRandom random_;
-  ChoiceKey key_;
-};
 
 void add_unit(Schedule& schedule, const Schedule& from, const DeviationUnit& unit) {
   schedule.set(unit.head, from.value_of(unit.head));
@@ -64,7 +49,7 @@ class FaultChange {
       : family_(family), head_(head), schedule_(schedule) {}
 
   // Multiplies the size by 2, 4 or 8, or makes it the largest.
-  void enlarge(Numbers& numbers) {
+  void enlarge(NumberedDraws& numbers) {
     const std::int64_t value = schedule_.value_of(head_);
     const std::int64_t size = value < 0 ? -value : value;
     const std::uint64_t power = 1 + numbers.below(4);
@@ -73,13 +58,13 @@ class FaultChange {
     schedule_.set(head_, value < 0 ? -larger : larger);
   }
 
-  void move_in_time(Duration end, Numbers& numbers) {
+  void move_in_time(Duration end, NumberedDraws& numbers) {
     const std::int64_t span = (family_.offset.max - family_.offset.min).ns;
     const std::int64_t most = std::min(span, std::max<std::int64_t>(end.ns - family_.offset.min.ns, 0));
     set(ChoiceKind::family_offset, numbers.below(static_cast<std::uint64_t>(most) + 1));
   }
 
-  void move_elsewhere(Numbers& numbers) {
+  void move_elsewhere(NumberedDraws& numbers) {
     set(ChoiceKind::family_target, numbers.below(family_.targets.size()));
     set(ChoiceKind::family_anchor, numbers.below(family_.anchors.size()));
     set(ChoiceKind::family_occurrence, numbers.below(std::min<std::uint64_t>(family_.max_occurrence, 8)));
@@ -99,7 +84,7 @@ class FaultChange {
 };
 
 void change_one(const sim::Setup& setup, const std::vector<DeviationUnit>& faults, Duration end,
-                Schedule& schedule, Numbers& numbers) {
+                Schedule& schedule, NumberedDraws& numbers) {
   const ChoiceKey& head = faults[numbers.below(faults.size())].head;
   if (head.kind != ChoiceKind::family_magnitude) return;
   FaultChange change(setup.families.at(head.index), head, schedule);
@@ -111,7 +96,7 @@ void change_one(const sim::Setup& setup, const std::vector<DeviationUnit>& fault
 
 // Adds a deviation that is no fault. Every other piece of work or thinking becomes as long as it can be.
 void add_one(const sim::Setup& setup, const Schedule& from, const std::vector<DeviationUnit>& others,
-             Schedule& schedule, Numbers& numbers) {
+             Schedule& schedule, NumberedDraws& numbers) {
   const DeviationUnit& unit = others[numbers.below(others.size())];
   add_unit(schedule, from, unit);
   const bool largest = numbers.below(2) == 0;
@@ -146,7 +131,7 @@ Schedule OtherFaults::draw(std::uint64_t number) const {
     if (number % 4 == 0 && !faults_.empty()) keep(drawn, schedule_, faults_[number / 4 % faults_.size()]);
     return drawn;
   }
-  Numbers numbers(number);
+  NumberedDraws numbers(Seed{number});
   Schedule changed = only_faults_;
   if (!faults_.empty()) change_one(setup_, faults_, end_, changed, numbers);
   for (std::uint64_t more = number % 4 == 3 && !others_.empty() ? 1 + numbers.below(most_added) : 0; more > 0;

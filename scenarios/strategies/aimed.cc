@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "scenarios/strategies/draws.h"
+#include "core/schedule/numbered_draws.h"
+#include "core/text_hash.h"
 #include "scenarios/strategies/slots.h"
 
 namespace lockstep::scenarios {
@@ -35,7 +36,7 @@ struct Aim {
 };
 
 // The first call in half of the seeds, the second in a quarter, and so on.
-std::uint32_t draw_call(Draws& draws) {
+std::uint32_t draw_call(NumberedDraws& draws) {
   std::uint32_t call = 1;
   while (call < latest_call && draws.half()) ++call;
   return call;
@@ -45,7 +46,7 @@ std::uint32_t draw_call(Draws& draws) {
 // little more. Returns nothing if the family has none. An outage has none: of a node that forgets, the
 // shortest is the worst, and short ones are drawn often.
 std::optional<std::int64_t> draw_critical_magnitude(const sim::FaultFamily& family, Duration ttl,
-                                                    Draws& draws) {
+                                                    NumberedDraws& draws) {
   if (unit_of(family.kind) == FaultUnit::rate_ppb)
     return family.either_sign && draws.half() ? -family.magnitude_max : family.magnitude_max;
   if (unit_of(family.kind) != FaultUnit::duration_ns || takes_down(family.kind)) return std::nullopt;
@@ -55,7 +56,7 @@ std::optional<std::int64_t> draw_critical_magnitude(const sim::FaultFamily& fami
   return may_be && magnitude != 0 ? std::optional(magnitude) : std::nullopt;
 }
 
-void aim_at(const Aim& aim, const Slot& slot, Schedule& schedule, Draws& draws) {
+void aim_at(const Aim& aim, const Slot& slot, Schedule& schedule, NumberedDraws& draws) {
   const sim::FaultFamily& family = slot.family();
   if (draws.below(left_in_size) != 0) {
     const auto magnitude = draw_critical_magnitude(family, aim.ttl, draws);
@@ -82,7 +83,8 @@ void aim_at(const Aim& aim, const Slot& slot, Schedule& schedule, Draws& draws) 
 Schedule aimed_schedule(const Scenario& scenario, Seed seed) {
   const sim::Setup& setup = scenario.setup;
   Schedule schedule = schedule_of(scenario, seed);
-  Draws draws("aimed", seed);
+  // Nothing in common with what the seed draws for its run.
+  NumberedDraws draws(Seed{text_hash("aimed", seed.value)});
   const Aim aim{ClientId{static_cast<std::uint16_t>(draws.below(setup.clients))}, draw_call(draws),
                 lock_facts(scenario).ttl};
   // What the seed itself leaves empty is drawn anew, twice.

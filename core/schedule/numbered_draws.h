@@ -1,17 +1,16 @@
 #pragma once
-// What a strategy draws for one seed. It has nothing in common with what the seed draws for its run.
+// Numbers that are drawn one after the other, for what is decided before a run.
 
 #include <cstdint>
-#include <string_view>
 
 #include "core/schedule/keyed_random.h"
-#include "core/text_hash.h"
 
-namespace lockstep::scenarios {
+namespace lockstep {
 
-class Draws {
+// They depend on the seed and on how many were drawn before.
+class NumberedDraws {
  public:
-  Draws(std::string_view strategy, Seed seed) : random_(Seed{text_hash(strategy, seed.value)}) {}
+  explicit NumberedDraws(Seed seed) : random_(seed) {}
 
   // Returns a number in [0, bound); a bound of 0 means 2^64.
   std::uint64_t below(std::uint64_t bound) {
@@ -25,4 +24,4 @@ class Draws {
   ChoiceKey key_;
 };
 
-}  // namespace lockstep::scenarios
+}  // namespace lockstep
