@@ -24,7 +24,6 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::uint64_t most_runs = std::numeric_limits<std::int64_t>::max();
-constexpr std::uint64_t usual_quiet = 2000;
 
 // Returns true iff no option says where the seeds end.
 bool is_open_ended(const CampaignArguments& arguments) {
@@ -33,7 +32,6 @@ bool is_open_ended(const CampaignArguments& arguments) {
 
 std::optional<std::uint64_t> until_quiet_of(const CampaignArguments& arguments) {
   if (!arguments.until_quiet) return std::nullopt;
-  if (arguments.until_quiet->empty()) return usual_quiet;
   return count_argument("--until-quiet", *arguments.until_quiet, most_runs);
 }
 

@@ -149,6 +149,26 @@ std::vector<std::string> with_help_as_option(const CLI::App& app, std::span<cons
   return {*command, "--help"};
 }
 
+// Gives --until-quiet its usual value unless a number follows, because a scenario may follow as well.
+std::vector<std::string> with_usual_values(std::vector<std::string> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] != "--until-quiet") continue;
+    const bool has_number = i + 1 < words.size() && !words[i + 1].empty() &&
+                            words[i + 1].find_first_not_of("0123456789") == std::string::npos;
+    if (!has_number) words[i] += fmt::format("={}", usual_quiet);
+  }
+  return words;
+}
+
+// Refuses "--seed=", because the library would take the next word for its value.
+void refuse_empty_values(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "--") return;
+    if (word.starts_with("--") && word.find('=') == word.size() - 1)
+      usage_error(nullptr, fmt::format("{} is given without its value", word));
+  }
+}
+
 // Reports arguments that no option took: the first that looks like an option, or else the first.
 void refuse_extras(const CLI::App& app, std::span<const std::string> args) {
   std::vector<std::string> extras = app.remaining(true);
@@ -197,7 +217,8 @@ CommandLine parse_command_line(std::span<const std::string> args) {
   add_all_options(app, slots);
   CommandLine line;
   try {
-    std::vector<std::string> words = with_help_as_option(app, args);
+    std::vector<std::string> words = with_usual_values(with_help_as_option(app, args));
+    refuse_empty_values(words);
     std::reverse(words.begin(), words.end());
     app.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {

@@ -73,11 +73,9 @@ void add_campaign(CLI::App& app, CampaignArguments& slot) {
   add_value(*campaign, "--seeds", slot.seeds, "A..B", "Seeds from A to B, without B");
   add_value(*campaign, "--runs", slot.runs, "N", "Seeds 1 to N (default: the scenario's budget)");
   add_value(*campaign, "--for", slot.time, "TIME", "As many seeds, from 1 on, as there is time for: 5m");
-  campaign
-      ->add_option("--until-quiet", slot.until_quiet,
-                   "Go on until no run of N has shown a new behaviour (default: 2000)")
-      ->type_name("N")
-      ->expected(0, 1);
+  add_value(
+      *campaign, "--until-quiet", slot.until_quiet, "[N]",
+      fmt::format("Go on until N runs in a row have shown no new behaviour (without N: {})", usual_quiet));
   add_strategy(*campaign, slot.strategy);
   add_value(*campaign, "--shard", slot.shard, "I/N", "Only the I-th of N parts of the seeds");
   add_overrides(*campaign, slot.overrides);

@@ -28,18 +28,20 @@ struct ShrinkLimitArguments {
   bool none = false;
 };
 
+// Of --until-quiet without a number.
+inline constexpr int usual_quiet = 2000;
+
 struct CampaignArguments {
   std::vector<std::string> scenarios;
   std::vector<std::string> overrides;
-  std::optional<std::string> seeds;  // A..B, which does not include B
-  std::optional<std::string> runs;   // seeds 1 to this; default: each scenario's budget
-  std::optional<std::string> time;   // runs as many seeds from 1 on as fit into this time
-  // Goes on until so many runs have shown no new behaviour; given without a number: empty.
-  std::optional<std::string> until_quiet;
-  std::optional<std::string> strategy;  // default: scenarios::default_strategy
-  std::optional<std::string> shard;     // I/N: the I-th part of the seeds
-  std::optional<std::string> threads;   // default: all cores
-  std::optional<std::string> out;       // a folder
+  std::optional<std::string> seeds;        // A..B, which does not include B
+  std::optional<std::string> runs;         // seeds 1 to this; default: each scenario's budget
+  std::optional<std::string> time;         // runs as many seeds from 1 on as fit into this time
+  std::optional<std::string> until_quiet;  // goes on until so many runs have shown no new behaviour
+  std::optional<std::string> strategy;     // default: scenarios::default_strategy
+  std::optional<std::string> shard;        // I/N: the I-th part of the seeds
+  std::optional<std::string> threads;      // default: all cores
+  std::optional<std::string> out;          // a folder
   bool keep_going = false;
   bool json = false;
   ShrinkLimitArguments shrinking;

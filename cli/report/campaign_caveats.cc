@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/report/campaign_strikes.h"
 #include "cli/terminal/table.h"
 #include "core/fault_kind.h"
 #include "core/host_text.h"
@@ -80,8 +81,9 @@ class Caveats {
   }
 
   void note_no_faults() {
-    if (scenario_.setup.faults.empty() && scenario_.setup.families.empty())
-      note("no fault can happen in this scenario ([[fault]], [[random_fault]])");
+    if (!scenario_.setup.faults.empty() || draws_faults(scenario_)) return;
+    note("no fault can happen in this scenario ([[fault]], [[random_fault]]){}",
+         scenario_.alphabet.letters.empty() ? "" : "; those of [exhaust] are for lockstep exhaust");
   }
 
   // Returns true iff the target is a node that no client's lock asks, or a link to one.
@@ -137,7 +139,7 @@ class Caveats {
     constexpr int seldom = 50;
     const Duration work = scenario_.setup.workload.work.max;
     const Duration ttl = scenarios::lock_facts(scenario_).ttl;
-    if (!scenario_.setup.families.empty() && work * seldom < ttl)
+    if (draws_faults(scenario_) && work * seldom < ttl)
       note(
           "clients work for at most {} under a lock of {}, so little can happen while one holds it "
           "([clients] work)",
@@ -315,8 +317,9 @@ std::vector<std::string> unchecked_kinds(const CampaignResult& result) {
   for (const PropertyInfo& info : property_infos()) {
     const std::uint64_t count = result.notes[static_cast<std::size_t>(info.property)];
     if (count == 0) continue;
-    lines.push_back(fmt::format("also seen, not checked by this scenario: {} {} in {}", info.code, info.name,
-                                runs_text(count)));
+    lines.push_back(
+        fmt::format("also seen, not checked by this scenario: {} {} in {} ([check] properties has it judged)",
+                    info.code, info.name, runs_text(count)));
   }
   return lines;
 }

@@ -14,7 +14,7 @@ using scenarios::Scenario;
 bool are_drawn(const Scenario& scenario, FaultKind kind) {
   const auto& families = scenario.setup.families;
   return std::any_of(families.begin(), families.end(),
-                     [&](const sim::FaultFamily& family) { return family.kind == kind && family.slots > 0; });
+                     [&](const sim::FaultFamily& family) { return family.kind == kind && is_drawn(family); });
 }
 
 std::string right_aligned(const std::string& text, std::size_t width) {
@@ -22,6 +22,13 @@ std::string right_aligned(const std::string& text, std::size_t width) {
 }
 
 }  // namespace
+
+bool is_drawn(const sim::FaultFamily& family) { return family.slots > 0 && family.chance.numerator > 0; }
+
+bool draws_faults(const Scenario& scenario) {
+  const auto& families = scenario.setup.families;
+  return std::any_of(families.begin(), families.end(), is_drawn);
+}
 
 std::vector<FaultKind> fault_kinds_of(const Scenario& scenario) {
   std::set<FaultKind> kinds;

@@ -12,6 +12,12 @@
 
 namespace lockstep::cli {
 
+// Returns true iff seeds draw faults of the family. Those of [exhaust] are families, too, but only an
+// exhaustive search fills them.
+bool is_drawn(const sim::FaultFamily& family);
+// Returns true iff seeds draw faults in this scenario.
+bool draws_faults(const scenarios::Scenario& scenario);
+
 // Returns the kinds of faults that the scenario can have, scripted or random, in the order of FaultKind.
 std::vector<FaultKind> fault_kinds_of(const scenarios::Scenario& scenario);
 

@@ -21,7 +21,7 @@ using scenarios::Failure;
 // Formats a speed, with few digits: "512", "3.46 million".
 std::string rough(double value) {
   if (value >= 1e6) return fmt::format("{:.3g} million", value / 1e6);
-  return fmt::format("{:.0f}", value);
+  return with_separators(static_cast<std::uint64_t>(value));
 }
 
 // Rounds down to 0.1 ms, because the histograms are no more precise.
@@ -53,12 +53,12 @@ void add_sometimes(const CampaignResult& result, Rows& rows) {
 // Says how many different behaviours there were, and how many more are to be expected.
 std::string behaviours_text(const CampaignPart& part) {
   const scenarios::Behaviours& seen = part.result.behaviours;
-  std::string text = with_separators(seen.seen());
+  std::string text = fmt::format("{} · the last new one in run {}", with_separators(seen.seen()),
+                                 with_separators(seen.last_new_run()));
   if (part.result.quiet) {
-    text += fmt::format(" · none of them new in the last {}", runs_text(*part.until_quiet));
-  } else {
-    text += fmt::format(" · the last new one in run {}", with_separators(seen.last_new_run()));
-    if (part.until_quiet) text += ", so it is not quiet yet";
+    text += fmt::format(", and none in {} since", runs_text(*part.until_quiet));
+  } else if (part.until_quiet) {
+    text += ", so it is not quiet yet";
   }
   return text;
 }
@@ -83,6 +83,7 @@ void add_behaviours(const CampaignPart& part, Rows& rows) {
   const scenarios::Behaviours& seen = part.result.behaviours;
   if (seen.runs() == 0) return;
   rows.push_back({"behaviours", behaviours_text(part)});
+  if (seen.runs() == 1) return;  // from which nothing follows
   rows.push_back({"", growth_text(seen)});
   rows.push_back({"", expected_text(seen)});
 }
@@ -105,6 +106,13 @@ std::string notes_text(const CampaignResult& result) {
   return text;
 }
 
+// Names the run of a seed. Without the strategy the same seed is another run.
+std::string seed_text(const CampaignPart& part, std::uint64_t seed) {
+  if (part.strategy == scenarios::default_strategy || !draws_faults(part.loaded.scenario))
+    return fmt::format("seed {}", seed);
+  return fmt::format("seed {} (--strategy {})", seed, scenarios::strategy_info(part.strategy).name);
+}
+
 // Says what other runs showed about the first violation, and how many runs took that over.
 std::string near_text(const Failure& failure) {
   const NearRuns& near = failure.judged.near;
@@ -117,6 +125,8 @@ std::string near_text(const Failure& failure) {
     text = near.violated > 0
                ? fmt::format("  run {} like it that breaches nothing breaks {}, too\n", near.runs, kind)
                : fmt::format("  in {} like it without that, the lock held\n", runs_text(near.runs));
+  } else if (failure.judged.inside_model && !failure.judged.breached.empty()) {
+    text = fmt::format("  without the faults that breach something it breaks {}, too\n", kind);
   }
   if (failure.inherited > 0)
     text += fmt::format("  of these, {} not looked at further: like earlier ones\n",
@@ -125,11 +135,14 @@ std::string near_text(const Failure& failure) {
 }
 
 // Says which run the story below is of: that of the seed, or another one that shows its violation.
-std::string told_text(const Failure& failure, const ShrunkRun& shrunk) {
+std::string told_text(const CampaignPart& part, const Failure& failure, const ShrunkRun& shrunk) {
   const std::string near = near_text(failure);
   const std::string_view how = shrunk.shrunk.schedule.seed() ? "as it ran" : "shrunk";
-  if (near.empty()) return fmt::format("\nseed {}, {}:\n\n", failure.seed, how);
-  return fmt::format("\nseed {} breaks {}:\n{}The run within the model, {}:\n\n", failure.seed,
+  const std::string seed = seed_text(part, failure.seed);
+  const std::string_view ended =
+      "The first violation inside the model ends the campaign (--keep-going goes on).";
+  if (near.empty()) return fmt::format("\n{}\n{}, {}:\n\n", ended, seed, how);
+  return fmt::format("\n{}\n{} breaks {}:\n{}The run within the model, {}:\n\n", ended, seed,
                      code_of(failure.judged.violation.property), near, how);
 }
 
@@ -150,11 +163,14 @@ std::string speed_text(const CampaignPart& part) {
       rough(static_cast<double>(result.simulated.ns) / 1e9 / wall_s), wall_s, shrinking_text(part));
 }
 
-std::string failure_text(const Failure& failure, const ShrunkRun& shrunk, const Paint& paint) {
+std::string failure_text(const CampaignPart& part, std::size_t number, const Paint& paint) {
+  const Failure& failure = part.result.failures.at(number);
+  const ShrunkRun& shrunk = part.shrunk.at(number);
   std::string text =
-      fmt::format("\n{} {} {}, {} the model · {} · first: seed {}\n", paint(Colour::red, "✗"),
+      fmt::format("\n{} {} {}, {} the model · {} · first: {}\n", paint(Colour::red, "✗"),
                   code_of(failure.judged.violation.property), name_of(failure.judged.violation.property),
-                  shrunk.target.inside_model ? "inside" : "outside", runs_text(failure.count), failure.seed);
+                  shrunk.target.inside_model ? "inside" : "outside", runs_text(failure.count),
+                  seed_text(part, failure.seed));
   for (const Breach& breach : failure.judged.breached) text += "  " + reports::breach_line(breach) + "\n";
   return text + near_text(failure) + smallest_text(shrunk) + "  " +
          replay_command(shrunk.loaded, shrunk.shrunk.schedule) + "\n";
@@ -192,7 +208,7 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
             {"faults", faults_text(result.fault_counts)}};
   // Without random faults a strategy has nothing to do.
   const scenarios::StrategyInfo& strategy = scenarios::strategy_info(part.strategy);
-  if (!part.loaded.scenario.setup.families.empty())
+  if (draws_faults(part.loaded.scenario))
     rows.insert(rows.begin(), {"strategy", fmt::format("{}: {}", strategy.name, strategy.summary)});
   add_sometimes(result, rows);
   add_behaviours(part, rows);
@@ -207,10 +223,9 @@ std::string campaign_text(const CampaignPart& part, bool keep_going, const Paint
   }
   // A campaign that ended with a violation inside tells its story, behind what it found outside.
   const bool tells = !keep_going && !result.failures.empty() && result.failures.front().judged.inside_model;
-  for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i)
-    text += failure_text(result.failures[i], part.shrunk.at(i), paint);
+  for (std::size_t i = tells ? 1 : 0; i < result.failures.size(); ++i) text += failure_text(part, i, paint);
   if (tells)
-    return text + told_text(result.failures.front(), part.shrunk.front()) +
+    return text + told_text(part, result.failures.front(), part.shrunk.front()) +
            shrunk_text(part.shrunk.front(), paint);
   return text + "\n";
 }

@@ -6,6 +6,7 @@
 
 #include "cli/input/repro.h"
 #include "cli/report/campaign_caveats.h"
+#include "cli/report/campaign_strikes.h"
 #include "cli/terminal/table.h"
 #include "core/text.h"
 #include "reports/breach/breach_words.h"
@@ -23,8 +24,7 @@ std::string seed_text(const Schedule& schedule) {
 // Names the faults that struck. If the scenario draws faults and none struck, points to `lockstep
 // campaign`, because such a run says little.
 std::string struck_text(const LoadedScenario& loaded, const scenarios::RunResult& run) {
-  const bool none =
-      run.verdict != Verdict::violated && run.faults.empty() && !loaded.scenario.setup.families.empty();
+  const bool none = run.verdict != Verdict::violated && run.faults.empty() && draws_faults(loaded.scenario);
   return none ? "none in this run; lockstep campaign makes many" : faults_text(run.fault_counts);
 }
 

@@ -113,16 +113,50 @@ TEST_CASE("A campaign goes on until it is quiet", "[cli][many]") {
     REQUIRE(without_timing(campaign_json(args)) == without_timing(quiet));
   }
   const Finished text = run_here({"campaign", "redlock/general", "--until-quiet", "50"});
-  REQUIRE(contains(text.out, "  behaviours  " + quiet["behaviours"][0]["seen"].dump() +
-                                 " · none of them new in the last 50 runs\n"));
+  REQUIRE(contains(text.out,
+                   "  behaviours  " + quiet["behaviours"][0]["seen"].dump() + " · the last new one in run " +
+                       quiet["behaviours"][0]["last_new_run"].dump() + ", and none in 50 runs since\n"));
   REQUIRE(
       contains(text.err, "redlock/general: seeds from 1 on, until 50 runs in a row show nothing new on "));
   // Without a number it takes 2,000. A range says where it ends at the latest.
   const Finished plain = run_here({"campaign", "C18", "--until-quiet"});
-  REQUIRE(contains(plain.out, "none of them new in the last 2,000 runs"));
+  REQUIRE(contains(plain.out, ", and none in 2,000 runs since\n"));
+  const Finished first = run_here({"campaign", "--until-quiet", "C18", "-j", "1"});
+  REQUIRE(contains(first.out, ", and none in 2,000 runs since\n"));
+  REQUIRE(contains(run_here({"campaign", "--until-quiet", "50", "redlock/general"}).out,
+                   ", and none in 50 runs since\n"));
   const Finished cut = run_here({"campaign", "redlock/general", "--until-quiet", "50", "--seeds", "7..27"});
   REQUIRE(contains(cut.out, "  runs        20 · "));
   REQUIRE(contains(cut.out, ", so it is not quiet yet\n"));
+}
+
+TEST_CASE("Faults that only an exhaustive search makes are none that seeds draw", "[cli]") {
+  const std::string searched = run_here({"campaign", "redlock/three-nodes", "--runs", "20"}).out;
+  REQUIRE_FALSE(contains(searched, "strategy"));
+  REQUIRE_FALSE(contains(searched, "struck in"));
+  REQUIRE(contains(searched,
+                   "  note: no fault can happen in this scenario ([[fault]], [[random_fault]]); those of "
+                   "[exhaust] are for lockstep exhaust\n"));
+  REQUIRE(contains(run_here({"run", "redlock/three-nodes"}).out, "\n  faults  none\n"));
+  const Json repaired = campaign_json({"B34-repaired", "--runs", "20"});
+  REQUIRE(repaired["never_struck"].empty());
+  REQUIRE(repaired["faults"]["request_delay"] == 20);
+  // Its neighbour draws faults, and says what it draws.
+  REQUIRE(contains(run_here({"campaign", "redlock/general", "--runs", "20"}).out, "\n  struck in "));
+}
+
+TEST_CASE("A seed is named with the strategy that it needs", "[cli]") {
+  const std::string uniform = run_here({"campaign", "C4-random", "--strategy", "uniform"}).out;
+  REQUIRE(contains(uniform, "\nseed 20 (--strategy uniform), shrunk:\n"));
+  REQUIRE(
+      contains(uniform, "The first violation inside the model ends the campaign (--keep-going goes on)."));
+  REQUIRE(run_here({"run", "C4-random", "--seed", "20", "--strategy", "uniform"}).status == 1);
+  const std::string aimed = run_here({"campaign", "C4-random"}).out;
+  const std::size_t seed = aimed.find("\nseed ") + 6;
+  REQUIRE(aimed.substr(aimed.find_first_not_of("0123456789", seed), 9) == ", shrunk:");
+  const std::string kept =
+      run_here({"campaign", "C4-random", "--strategy", "uniform", "--keep-going", "--no-shrink"}).out;
+  REQUIRE(contains(kept, "first: seed 20 (--strategy uniform)\n"));
 }
 
 TEST_CASE("A strategy is named, and its runs bound how often one of them violates", "[cli]") {

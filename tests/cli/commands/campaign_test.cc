@@ -147,8 +147,10 @@ TEST_CASE("A campaign mentions the kinds that it saw and did not check", "[cli]"
   REQUIRE(campaign_json(args)["notes"].dump() == R"({"RES":6})");
   Args text{"campaign"};
   text.insert(text.end(), args.begin(), args.end());
-  REQUIRE(contains(run_here(text).out,
-                   "  also seen, not checked by this scenario: RES stale operation applied in 3 runs\n"));
+  REQUIRE(
+      contains(run_here(text).out,
+               "  also seen, not checked by this scenario: RES stale operation applied in 3 runs ([check] "
+               "properties has it judged)\n"));
   REQUIRE(campaign_json({"C8", "--runs", "3"})["notes"].dump() == "{}");
   REQUIRE_FALSE(contains(run_here({"campaign", "C8", "--runs", "3"}).out, "also seen"));
 }
