@@ -78,6 +78,7 @@ reports::CampaignReport report_of(const std::vector<CampaignPart>& parts) {
   report.strategy = scenarios::strategy_info(parts.front().strategy).name;
   for (const CampaignPart& part : parts) {
     add(part, report);
+    report.interrupted = report.interrupted || part.result.interrupted;
     if (part.result.verdict == Verdict::inconclusive) report.verdict = Verdict::inconclusive;
   }
   if (report.violated > 0) report.verdict = Verdict::violated;

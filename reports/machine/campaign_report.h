@@ -67,6 +67,7 @@ struct CampaignReport {
   std::uint64_t violated = 0;
   std::uint64_t inconclusive = 0;
   Verdict verdict = Verdict::inconclusive;
+  bool interrupted = false;  // there would have been more runs
   std::uint64_t events = 0;
   std::uint64_t acquisitions = 0;
   Duration wall;       // what the runs took, as measured by the caller

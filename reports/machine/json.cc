@@ -151,6 +151,7 @@ std::string campaign_json(const CampaignReport& report) {
   json["violated"] = report.violated;
   json["inconclusive"] = report.inconclusive;
   json["verdict"] = name_of(report.verdict);
+  json["interrupted"] = report.interrupted;
   json["events"] = report.events;
   json["acquisitions"] = report.acquisitions;
   json["wall_s"] = in_seconds(report.wall);

@@ -3,12 +3,20 @@
 #include <fmt/core.h>
 
 #include "core/schedule/choice_text.h"
+#include "core/text.h"
 
 namespace lockstep::scenarios {
 namespace {
 
 // Delays of messages are choices at every message, so they need no family.
 bool is_message_delay(FaultKind kind) { return effect_of(kind) == FaultEffect::delays; }
+
+// Returns a rate such as "0.5 %" as tokens have it. Other texts stay as they are.
+std::string as_in_tokens(const ChoiceKey& key, const std::string& text) {
+  if (unit_of(key.fault) != FaultUnit::rate_ppb) return text;
+  const auto rate = parse_rate(text);
+  return rate ? value_text(key, rate->ppb) : text;
+}
 
 std::optional<std::vector<std::int64_t>> magnitudes_of(const ExhaustFaultPart& part, ErrorList& errors) {
   ChoiceKey key;
@@ -25,7 +33,7 @@ std::optional<std::vector<std::int64_t>> magnitudes_of(const ExhaustFaultPart& p
   }
   std::vector<std::int64_t> values;
   for (const Located<std::string>& text : part.magnitudes) {
-    const auto value = parse_choice_value(key, text.value);
+    const auto value = parse_choice_value(key, as_in_tokens(key, text.value));
     if (value && *value != 0) {
       values.push_back(*value);
     } else {

@@ -294,6 +294,9 @@ TEST_CASE("An interrupted campaign has not held, wherever it is interrupted", "[
   const Finished runs = run_here({"campaign", "C12"}, hooks);
   REQUIRE(runs.status == 130);
   REQUIRE(contains(runs.out, "? interrupted: 0 runs, none violated so far"));
+  REQUIRE(Json::parse(run_here({"campaign", "C8", "--runs", "9", "--json"}, hooks).out)["interrupted"] ==
+          true);
+  REQUIRE(campaign_json({"C8", "--runs", "9"})["interrupted"] == false);
   REQUIRE_FALSE(contains(runs.out, "✓ held"));
   REQUIRE(contains(run_here({"campaign", "C12"}).out, "✓ held"));
   // The clock is looked at when the runs begin and end, and then when shrinking begins.

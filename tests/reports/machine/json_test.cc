@@ -96,11 +96,11 @@ TEST_CASE("a campaign has the promised keys in their order", "[reports]") {
   report.failures = {{"C11", 12, stale_write(), 10, 7, "", "no", std::nullopt, "ls2:C11"},
                      {"C4", 1, inside, 1, 0, "ls2:C4", "complete", 1, ""}};
   const Json json = Json::parse(campaign_json(report));
-  CHECK(
-      fmt::format("{}", fmt::join(keys_of(json), " ")) ==
-      "lockstep engine strategy runs held violated inconclusive verdict events acquisitions wall_s shrink_s "
-      "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire notes "
-      "caveats violation_rate_upper_95 failures");
+  CHECK(fmt::format("{}", fmt::join(keys_of(json), " ")) ==
+        "lockstep engine strategy runs held violated inconclusive verdict interrupted events acquisitions "
+        "wall_s shrink_s "
+        "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire notes "
+        "caveats violation_rate_upper_95 failures");
   CHECK(json["notes"].dump() == R"({"RES":7})");
   CHECK(json["wall_s"] == 0.5);
   CHECK(json["shrink_s"] == 0.25);

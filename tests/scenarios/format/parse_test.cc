@@ -251,6 +251,11 @@ TEST_CASE("an alphabet for an exhaustive search is read strictly", "[scenarios]"
   REQUIRE(read.alphabet.letters[1].family == std::uint16_t{0});
   REQUIRE(read.setup.families.size() == 1);
   REQUIRE(read.setup.families[0].chance == Ratio{0, 1});
+  const Scenario rates = scenario_of(std::string(smallest) +
+                                     "[exhaust]\nfaults = [{ kind = \"rate\", magnitudes = [\"0.5 %\", "
+                                     "\"-500 ppm\", \"10%\"] }]\n");
+  REQUIRE(rates.alphabet.letters[0].magnitudes ==
+          std::vector<std::int64_t>{5'000'000, -500'000, 100'000'000});
 
   const auto told = [](const std::string& section) {
     const auto wrong = scenarios::parse_scenario(std::string(smallest) + "[exhaust]\n" + section, "f.toml");
