@@ -42,6 +42,7 @@ GuestRun run_guest(const std::string& name, const GuestRunOptions& options) {
   guests::GuestPlan plan = folder.plan_of(guest_program(name), options.arguments);
   plan.time_page = options.time_page;
   plan.seed = options.seed;
+  plan.computing_takes_time = options.computing_takes_time;
   GuestNetwork network;
   guests::Supervisor& guest = network.add(plan);
   guest.log().keep_all();

@@ -43,6 +43,7 @@ struct GuestRunOptions {
   std::vector<std::string> arguments;
   bool time_page = true;
   std::uint64_t seed = 1;
+  bool computing_takes_time = false;
 };
 
 // Runs the program for at most 100 s of virtual time.

@@ -96,6 +96,7 @@ void Supervisor::receive(Thread& thread) {
   if (!call) return;
   CHECK(call->tid == thread.tid, "thread {} makes a call while {} runs", call->tid, thread.tid);
   thread.call = *call;
+  if (answers_at_once(thread)) return;
   thread.state = Thread::State::asks;
   thread.again = false;
   thread.order = ++order_;

@@ -39,7 +39,8 @@ class Supervisor {
   ~Supervisor() { kill(); }
 
   // Lets the guest run, at these times, until all of its threads wait or it has ended. Returns what they wait
-  // for. Throws GuestError.
+  // for. times() may be later then, if computing takes time, and no later run may be before it. Throws
+  // GuestError.
   GuestDeadlines run(const GuestTimes& now);
   // Ends it as SIGKILL does. Nothing of it is left but its files.
   void kill();
@@ -84,6 +85,11 @@ class Supervisor {
 
   // Lets one thread go on to its next call or stop. Returns false if all of them wait.
   bool step();
+  // Counts a call that is made without waiting. If computing takes time, the clocks go on.
+  void count_call();
+  int clock_reads_of(const Process& process) const;
+  // Answers a system call that is a clock read, while the run has enough of them left.
+  bool answers_at_once(Thread& thread);
   Thread* next_in_turn() const;
   bool try_waiting();
   void advance(Thread& thread);

@@ -163,6 +163,30 @@ TEST_CASE("a guest that never waits ends the run with an error that shows what i
   }
 }
 
+TEST_CASE("a guest whose computing takes time comes to the end of a loop that only looks at clocks",
+          "[sim]") {
+  if (!guests_run_here()) return;
+  GuestRunOptions options;
+  options.computing_takes_time = true;
+  const GuestRun run = run_guest("computes", options);
+  REQUIRE(run.ended);
+  CHECK(run.status == 0);
+  CHECK(run.output == run_natively("computes"));
+  const GuestRun again = run_guest("computes", options);
+  CHECK(again.hash == run.hash);
+  options.time_page = false;
+  const GuestRun without_page = run_guest("computes", options);
+  CHECK(without_page.hash == run.hash);
+  CHECK(without_page.output == run.output);
+  // A server of confirm has its host's clocks exactly, so there the same is an error.
+  try {
+    run_guest("computes");
+    FAIL("it has ended");
+  } catch (const guests::GuestError& error) {
+    CHECK(error.fault() == guests::GuestFault::spins);
+  }
+}
+
 TEST_CASE("nothing of a guest is left after its end", "[sim]") {
   if (!guests_run_here()) return;
   const auto open_descriptors = [] {
