@@ -42,7 +42,7 @@ const EdnValue* EdnValue::find(std::string_view keyword) const {
 std::optional<EdnValue> EdnReader::next() {
   skip();
   if (done()) {
-    if (end_ != 0) throw HistoryMistake(at_, fmt::format("the text ends before a '{}'", end_));
+    if (end_ != 0) throw HistoryMistake(begin_, fmt::format("nothing closes this '{}'", text_[begin_]));
     return std::nullopt;
   }
   if (end_ != 0 && here() == end_) return std::nullopt;
@@ -53,7 +53,7 @@ bool EdnReader::enter() {
   skip();
   if (end_ != 0 || done() || !is_one_of(here(), "([")) return false;
   end_ = here() == '(' ? ')' : ']';
-  ++at_;
+  begin_ = at_++;
   return true;
 }
 
@@ -80,6 +80,7 @@ void EdnReader::skip() {
 void EdnReader::skip_dispatch() {
   const std::size_t begin = at_;
   ++at_;
+  if (is_one_of(here(), ends_of_words)) throw HistoryMistake(begin, "a tag is expected behind this '#'");
   if (here() != '_') {  // a tag; the value behind it is read
     word();
     return;

@@ -64,7 +64,8 @@ class EdnReader {
   std::string_view text_;
   std::size_t at_ = 0;
   int depth_ = 0;
-  char end_ = 0;  // of the collection that was entered
+  char end_ = 0;           // of the collection that was entered
+  std::size_t begin_ = 0;  // where that one begins
 };
 
 }  // namespace lockstep::cli

@@ -44,21 +44,29 @@ void HistoryMaker::add(const HistoryEntry& entry) {
     answer(entry, process);
 }
 
+std::string_view HistoryMaker::time_key() const {
+  return file_.format == HistoryFormat::edn ? ":time" : "\"time_ns\"";
+}
+
 void HistoryMaker::check_time(const HistoryEntry& entry) {
   if (std::exchange(is_first_, false)) file_.has_times = entry.time_ns.has_value();
   if (entry.time_ns.has_value() != file_.has_times)
     throw HistoryMistake(entry.time_ns ? entry.time_ns->offset : entry.offset,
-                         file_.has_times ? "the time is missing here, and not in the lines before"
-                                         : "there is a time here, and none in the lines before");
+                         fmt::format("{} is {}", time_key(),
+                                     file_.has_times ? "missing here, and the lines before have it"
+                                                     : "here, and the lines before do not have it"));
   if (!entry.time_ns) return;
   const Instant now{entry.time_ns->value};
   if (latest_ - now > longest_step_back)
     throw HistoryMistake(
         entry.time_ns->offset,
-        fmt::format("the time goes back by {}: lines stand in the order in which things happened",
-                    for_people(latest_ - now)),
+        fmt::format("{} goes back by {} behind line {}, and may go back by {}: lines stand in the order in "
+                    "which things happened",
+                    time_key(), for_people(latest_ - now), latest_line_, for_people(longest_step_back)),
         "sort the file by time");
-  latest_ = std::max(latest_, now);
+  if (latest_line_ != 0 && now <= latest_) return;
+  latest_ = now;
+  latest_line_ = entry.line;
 }
 
 properties::recorded::Place HistoryMaker::next_place(const HistoryEntry& entry) {
@@ -119,7 +127,8 @@ void HistoryMaker::note_facts(const HistoryEntry& entry, Operation& operation) {
   const bool has_lease = operation.kind == OperationKind::acquire || operation.kind == OperationKind::extend;
   if (entry.ttl_ns) {
     if (!has_lease) throw HistoryMistake(entry.ttl_ns->offset, "a TTL is one of acquire or extend");
-    if (!file_.has_times) throw HistoryMistake(entry.ttl_ns->offset, "a TTL needs times in all lines");
+    if (!file_.has_times)
+      throw HistoryMistake(entry.ttl_ns->offset, fmt::format("a TTL needs {} in all lines", time_key()));
     operation.ttl = Duration{entry.ttl_ns->value};
   }
   // A hold's token may stand beside its release and its extensions, too. There it says nothing new.

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/input/history_mistake.h"
+#include "cli/input/json_mistake.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
 
@@ -32,8 +33,9 @@ constexpr std::array<HistoryKey, 10> keys{
 
 class LineReader {
  public:
-  LineReader(std::string_view line, std::size_t offset, std::uint32_t number)
-      : line_(line), offset_(offset), number_(number) {}
+  // The line begins at `offset` of the text, and is its line `number`.
+  LineReader(std::string_view line, std::string_view text, std::size_t offset, std::uint32_t number)
+      : line_(line), text_(text), offset_(offset), number_(number) {}
 
   // Returns nothing for a line that is passed over.
   std::optional<HistoryEntry> read() {
@@ -64,11 +66,38 @@ class LineReader {
       };
       Json json = Json::parse(line_, note_keys);
       if (json.is_object()) return json;
+      const std::size_t begin = offset_ + line_.find_first_not_of(" \t");
+      if (json.is_array()) refuse_layout(begin, "this is an array");
     } catch (const Json::parse_error& error) {
+      refuse(error);
+    }
+    throw HistoryMistake(offset_ + line_.find_first_not_of(" \t"), "an object is expected: {\"process\": …}");
+  }
+
+  [[noreturn]] void refuse(const Json::parse_error& error) const {
+    const auto mistake = json_mistake(line_);
+    if (!mistake) {
       const std::size_t at = error.byte == 0 ? 0 : std::min(error.byte - 1, line_.size());
       throw HistoryMistake(offset_ + at, "this is no JSON, where one object a line is expected");
     }
-    throw HistoryMistake(offset_ + line_.find_first_not_of(" \t"), "an object is expected: {\"process\": …}");
+    if (mistake->at == line_.size()) refuse_value_over_lines();
+    throw HistoryMistake(offset_ + mistake->at, mistake->message);
+  }
+
+  void refuse_value_over_lines() const {
+    const auto length = length_of_json(text_.substr(offset_));
+    if (!length) return;
+    const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(offset_);
+    const auto lines = std::count(begin, begin + static_cast<std::ptrdiff_t>(*length), '\n');
+    const std::size_t at = line_.find_first_not_of(" \t");
+    refuse_layout(offset_ + at, fmt::format("this {} ends in line {}", line_[at] == '[' ? "array" : "object",
+                                            number_ + lines));
+  }
+
+  // Refuses what is JSON, but not one object a line.
+  [[noreturn]] void refuse_layout(std::size_t at, const std::string& what) const {
+    throw HistoryMistake(at, fmt::format("{}, and one object a line is expected", what),
+                         text_[at] == '[' ? "`jq -c '.[]'` writes it so" : "`jq -c .` writes it so");
   }
 
   void check_keys() const {
@@ -133,6 +162,7 @@ class LineReader {
   }
 
   std::string_view line_;
+  std::string_view text_;
   std::size_t offset_;
   std::uint32_t number_;
   std::vector<std::string> found_;  // the keys, as often as they are there
@@ -149,7 +179,7 @@ std::uint64_t read_json_history(std::string_view text, const std::function<void(
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
     if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
-      if (const auto entry = LineReader(line, begin, number).read())
+      if (const auto entry = LineReader(line, text, begin, number).read())
         take(*entry);
       else
         ++passed_over;

@@ -3,27 +3,45 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "cli/input/edn_history.h"
 #include "cli/input/history_maker.h"
 #include "cli/input/history_mistake.h"
 #include "cli/input/json_history.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "core/inert_text.h"
 #include "scenarios/format/error_list.h"
 
 namespace lockstep::cli {
 namespace {
 
-// Decides by the first characters: JSON lines begin with an object, whose first key is a string.
-HistoryFormat format_of(std::string_view text) {
+struct Chosen {
+  HistoryFormat format = HistoryFormat::json_lines;
+  std::string by;  // the first characters of the file, where they leave a doubt
+};
+
+// JSON lines begin with an object, whose first key is a string.
+Chosen chosen_format(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n,";
   const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return HistoryFormat::json_lines;
-  if (text[first] == ';' || text[first] == '#' || text[first] == '(') return HistoryFormat::edn;
-  if (text[first] != '{' && text[first] != '[') return HistoryFormat::json_lines;
+  if (first == std::string_view::npos) return {};
+  const std::string begin(text.substr(first, 1));
+  if (begin == ";" || begin == "#" || begin == "(") return {HistoryFormat::edn, begin};
+  if (begin != "{" && begin != "[") return {};
   const std::size_t second = text.find_first_not_of("[{ \t\r\n,", first);
-  const bool is_json = second == std::string_view::npos || text[second] == '"' || text[second] == '}';
-  return is_json ? HistoryFormat::json_lines : HistoryFormat::edn;
+  constexpr std::string_view of_json = "\"'}";  // a single quote stands where a double one should
+  if (second == std::string_view::npos || of_json.find(text[second]) != std::string_view::npos) return {};
+  return {HistoryFormat::edn, text[second] == ':' ? std::string() : begin + text[second]};
+}
+
+// Returns the mistake, and says why the file is not read as JSON lines.
+HistoryMistake in_edn(const HistoryMistake& mistake, const std::string& chosen_by) {
+  const std::string why = fmt::format(
+      "the file is taken for EDN and not for JSON lines, because it begins with '{}'", inert(chosen_by));
+  return {mistake.offset(), mistake.what(),
+          mistake.suggestion().empty() ? why : mistake.suggestion() + "; " + why};
 }
 
 scenarios::ScenarioError error_of(const HistoryMistake& mistake, std::string_view text,
@@ -47,22 +65,25 @@ std::variant<RecordedFile, scenarios::ScenarioError> parse_recorded_history(std:
                                                                             const std::atomic<bool>* stop) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const Chosen chosen = chosen_format(text);
+  bool is_begun = false;
   try {
-    HistoryMaker maker;
+    HistoryMaker maker(chosen.format);
     const auto take = [&](const HistoryEntry& entry) {
       if (stop != nullptr && stop->load())
         throw CommandError(ExitStatus::interrupted, "stopped while the history was being read");
+      is_begun = true;
       maker.add(entry);
     };
-    const HistoryFormat format = format_of(text);
-    const std::uint64_t passed_over =
-        format == HistoryFormat::json_lines ? read_json_history(text, take) : read_edn_history(text, take);
+    const std::uint64_t passed_over = chosen.format == HistoryFormat::json_lines
+                                          ? read_json_history(text, take)
+                                          : read_edn_history(text, take);
     RecordedFile result = std::move(maker).made();
-    result.format = format;
     result.passed_over = passed_over;
     return result;
   } catch (const HistoryMistake& mistake) {
-    return error_of(mistake, text, file);
+    const bool is_in_doubt = !chosen.by.empty() && !is_begun;
+    return error_of(is_in_doubt ? in_edn(mistake, chosen.by) : mistake, text, file);
   }
 }
 

@@ -52,10 +52,9 @@ void compare(const std::vector<Row>& rows) {
 
 TEST_CASE("a mistake in JSON lines is shown with its place", "[cli]") {
   compare({
-      {call + "{\"process\": 1,", "2:15 this is no JSON, where one object a line is expected"},
       {"7", "1:1 an object is expected: {\"process\": …}"},
       {R"([{"process": 1, "type": "invoke", "f": "acquire"}])",
-       "1:1 an object is expected: {\"process\": …}"},
+       "1:1 this is an array, and one object a line is expected; `jq -c '.[]'` writes it so"},
       {R"({"proces": 1, "type": "invoke", "f": "acquire"})",
        "1:2 unknown key \"proces\"; did you mean \"process\"?"},
       {R"({"process": 1, "type": "invok", "f": "acquire"})",
@@ -74,21 +73,87 @@ TEST_CASE("a mistake in JSON lines is shown with its place", "[cli]") {
   });
 }
 
+TEST_CASE("what is no JSON is shown with what is expected there", "[cli]") {
+  const std::string line = R"({"process": 1, "type": "invoke", "f": "acquire")";
+  compare({
+      {call + "{\"process\": 1,",
+       "2:15 a key in double quotes is expected behind the comma, and the line ends here"},
+      {line + "\n" + call, "1:48 ',' or '}' is expected, and the line ends here"},
+      {line + ",}", "1:49 a key in double quotes is expected behind the comma, and not \"}\""},
+      {line + "} {}", "1:50 one object a line is expected, and not \"{\""},
+      {line + "}", ""},
+      {"{'process': 1}", "1:2 a key in double quotes or '}' is expected, and not a single quote"},
+      {R"({"process": 'w'})", "1:13 a value is expected, and not a single quote"},
+      {R"({"process" 1})", "1:12 ':' is expected behind a key, and not \"1\""},
+      {R"({"process": 1 "type": "ok"})", "1:15 ',' or '}' is expected, and not a string"},
+      {R"({"process": 1, type: "ok"})",
+       "1:16 a key in double quotes is expected behind the comma, and not \"type\""},
+      {R"({"process": w1})", "1:13 a value is expected, and not \"w1\""},
+      {R"({"process": 01})", "1:13 a value is expected, and not \"01\""},
+      {R"({"process": "w1)", "1:13 nothing closes this string"},
+      {R"({"process": "\x41"})",
+       "1:13 a string is expected without control characters, and with none but the escapes of JSON"},
+      {R"({"value": [1, })", "1:15 a value is expected, and not \"}\""},
+      {R"({"value": [1 2]})", "1:14 ',' or ']' is expected, and not \"2\""},
+      {R"({"value": [nul]})", "1:12 a value or ']' is expected, and not \"nul\""},
+  });
+  // Each of these is JSON in all its forms, and only its first key is unknown.
+  const std::string all = R"({"v": [-1.5e3, true, false, null, [], {}, "\u00e4\n\"", {"a": [{}]}], )";
+  REQUIRE(mistake_in(all + "\"w\": 0}") == "1:2 unknown key \"v\"");
+  REQUIRE(mistake_in(all + "w: 0}").ends_with("not \"w\""));
+}
+
+TEST_CASE("JSON that is not one object a line is told from what is no JSON", "[cli]") {
+  const std::string pretty = "  {\n    \"process\": 1,\n    \"error\": \"}\\\"\"\n  }";
+  compare({
+      {"[\n" + pretty + ",\n" + pretty + "\n]\n",
+       "1:1 this array ends in line 10, and one object a line is expected; `jq -c '.[]'` writes it so"},
+      {call + pretty + "\n",
+       "2:3 this object ends in line 5, and one object a line is expected; `jq -c .` writes it so"},
+      // Nothing closes these, so they are no JSON.
+      {"[\n" + pretty + "\n", "1:2 a value or ']' is expected, and the line ends here"},
+      {"{\n\"process\": 1,\n\"f\": }\n",
+       "1:2 a key in double quotes or '}' is expected, and the line ends here"},
+  });
+}
+
+TEST_CASE("invalid UTF-8 is shown where it is, and inert", "[cli]") {
+  compare({
+      {"{\"process\": \"a\xff\"}", "1:15 invalid UTF-8: {\"process\": \"a<0xff>"},
+      {"{\"process\": \"ä\u202e a long name of a process \xc3\"}",
+       "1:42 invalid UTF-8:  long name of a process <0xc3>"},
+      {"{\"process\": \"\u202e\xff\"}", "1:15 invalid UTF-8: {\"process\": \"<U+202E><0xff>"},
+      {"{\"proces\": \"ä\"}", "1:2 unknown key \"proces\"; did you mean \"process\"?"},
+  });
+}
+
+TEST_CASE("a file that is taken for EDN says why, where there is a doubt", "[cli]") {
+  const std::string because = "; the file is taken for EDN and not for JSON lines, because it begins with ";
+  compare({
+      {"# a comment\n" + call, "1:1 a tag is expected behind this '#'" + because + "'#'"},
+      {"#comment\n" + call, "2:11 a value is expected, and not ':'" + because + "'#'"},
+      {"{process: 1}", "1:1 :process is missing" + because + "'{p'"},
+      {"[1]", "1:2 a map is expected for each operation: {:process …}" + because + "'[1'"},
+      {"{:proces 1}", "1:1 :process is missing"},
+      {"; Jepsen\n{:process 1, :type :invoke, :f :acquire} 1",
+       "2:42 a map is expected for each operation: {:process …}"},
+  });
+}
+
 TEST_CASE("a mistake in EDN is shown with its place", "[cli]") {
   compare({
       {"{:process 1, :type :invoke, :f :acquire", "1:1 nothing closes this '{'"},
-      {"[{:process 1, :type :invoke, :f :acquire}\n", "2:1 the text ends before a ']'"},
+      {"[{:process 1, :type :invoke, :f :acquire}\n", "1:1 nothing closes this '['"},
+      {";\n ({:process 1, :type :invoke, :f :acquire}\n", "2:2 nothing closes this '('"},
       {"{:process 1, :type :invoke}", "1:1 :f is missing"},
       {"{:process 1, :type :invoke, :f}", "1:1 a map has a value for each key"},
       {"{:process 1\n :type :invoke\n :f :aquire}",
        "3:5 f is one of acquire, extend, release, use, and not \"aquire\"; did you mean \"acquire\"?"},
       {"{:process 1, :type 3, :f :acquire}", "1:20 :type is a keyword"},
       {"{:process 1, :type :invoke, :f :acquire, :time 1.5}", "1:48 :time is a whole number"},
-      {"[1]", "1:2 a map is expected for each operation: {:process …}"},
       {"[{:process 1]", "1:13 a value is expected, and not ']'"},
       {"{:process \"1}", "1:11 nothing closes this string"},
-      {"#", "1:1 a map is expected for each operation: {:process …}"},
-      {std::string(100, '[') + "1", "1:66 values are nested too deeply"},
+      {"{:a " + std::string(100, '['), "1:68 values are nested too deeply"},
   });
 }
 
@@ -103,18 +168,31 @@ TEST_CASE("lines that no recorder can have seen are refused", "[cli]") {
        "2:35 process 1 called acquire in line 1, and this answers release"},
       {call + ok + R"(, "resource": "b"})",
        "2:58 process 1 called for \"\" in line 1, and this answers for \"b\""},
-      {call + ok + R"(, "time_ns": 5})", "2:57 there is a time here, and none in the lines before"},
+      {call + ok + R"(, "time_ns": 5})", "2:57 \"time_ns\" is here, and the lines before do not have it"},
       {R"({"process": 1, "type": "invoke", "f": "acquire", "time_ns": 5})"
        "\n" +
            ok + "}",
-       "2:1 the time is missing here, and not in the lines before"},
+       "2:1 \"time_ns\" is missing here, and the lines before have it"},
       {R"({"process": 1, "type": "invoke", "f": "acquire", "time_ns": 3000000000})"
        "\n" +
            ok + R"(, "time_ns": 1000000000})",
-       "2:57 the time goes back by 2 s: lines stand in the order in which things happened; sort the file by "
-       "time"},
+       "2:57 \"time_ns\" goes back by 2 s behind line 1, and may go back by 1 s: lines stand in the order in "
+       "which things happened; sort the file by time"},
+      {R"({"process": 1, "type": "invoke", "f": "acquire", "time_ns": 3000000000})"
+       "\n" +
+           ok + R"(, "time_ns": 2000000000})",
+       ""},
+      {"{:process 1, :type :invoke, :f :acquire, :time 3000000000}\n"
+       "{:process 2, :type :invoke, :f :acquire, :time 2500000000}\n"
+       "{:process 3, :type :invoke, :f :acquire, :time 1900000000}\n",
+       "3:48 :time goes back by 1.1 s behind line 1, and may go back by 1 s: lines stand in the order in "
+       "which "
+       "things happened; sort the file by time"},
+      {"{:process 1, :type :invoke, :f :acquire, :time 5}\n{:process 1, :type :ok, :f :acquire}",
+       "2:1 :time is missing here, and the lines before have it"},
+      {"{:process 1, :type :invoke, :f :acquire, :ttl 5}", "1:47 a TTL needs :time in all lines"},
       {R"({"process": 1, "type": "invoke", "f": "acquire", "ttl_ns": 5})",
-       "1:60 a TTL needs times in all lines"},
+       "1:60 a TTL needs \"time_ns\" in all lines"},
       {R"({"process": 1, "type": "invoke", "f": "release", "ttl_ns": 5})",
        "1:60 a TTL is one of acquire or extend"},
       {R"({"process": 1, "type": "invoke", "f": "acquire", "fence": 5})",
