@@ -1,5 +1,6 @@
 #include "cli/histories/history_report.h"
 
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -46,12 +47,24 @@ std::string head_text(const JudgedHistory& judged) {
   return text;
 }
 
+// Returns the rule that was broken before in the same way, if there is one.
+const Ruling* same_before(const ResourceResult& result, const Ruling& ruling) {
+  for (const Ruling& before : result.rulings) {
+    if (&before == &ruling) break;
+    if (before.outcome == Outcome::violated && before.finding == ruling.finding) return &before;
+  }
+  return nullptr;
+}
+
 // Says what a ruling is about, in the last column.
-std::string detail_of(const JudgedHistory& judged, const HistoryWords& words, const Ruling& ruling) {
+std::string detail_of(const JudgedHistory& judged, const HistoryWords& words, const ResourceResult& result,
+                      const Ruling& ruling) {
   switch (ruling.outcome) {
     case Outcome::held:
       return "";
     case Outcome::violated:
+      if (const Ruling* before = same_before(result, ruling))
+        return fmt::format("the same as {}", code_of(before->property));
       return fmt::format("legal until line {}; line {} cannot follow", words.legal_until_line(ruling),
                          words.answer_line(ruling.finding.operation));
     case Outcome::unknown:
@@ -88,10 +101,11 @@ std::string resource_text(const JudgedHistory& judged, const HistoryWords& words
     const std::string padded = fmt::format("{:<10}", word_of(ruling.outcome));
     const std::string line =
         fmt::format("  {:<6} {} {}", code_of(ruling.property), paint(colour_of(ruling.outcome), padded),
-                    detail_of(judged, words, ruling));
+                    detail_of(judged, words, result, ruling));
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    if (ruling.outcome == Outcome::violated)
-      text += fmt::format("                    {}\n", words.why(ruling.finding));
+    if (ruling.outcome != Outcome::violated || same_before(result, ruling) != nullptr) continue;
+    for (const std::string& reason : words.why(ruling.finding))
+      text += fmt::format("                    {}\n", reason);
   }
   return text;
 }
@@ -115,6 +129,7 @@ Json json_of(const HistoryWords& words, const Ruling& ruling) {
             {"line", nullptr},
             {"called_in_line", nullptr},
             {"other_line", nullptr},
+            {"certain_until_ns", nullptr},
             {"why", nullptr}};
   if (ruling.outcome == Outcome::not_judged) json["legal_until_line"] = nullptr;
   if (ruling.outcome != Outcome::violated) return json;
@@ -122,7 +137,8 @@ Json json_of(const HistoryWords& words, const Ruling& ruling) {
   json["called_in_line"] = words.call_line(ruling.finding.operation);
   if (ruling.finding.other != properties::recorded::nothing)
     json["other_line"] = words.answer_line(ruling.finding.other);
-  json["why"] = words.why(ruling.finding);
+  if (ruling.finding.lease) json["certain_until_ns"] = ruling.finding.lease->until.ns;
+  json["why"] = fmt::format("{}", fmt::join(words.why(ruling.finding), "; "));
   return json;
 }
 
@@ -130,7 +146,7 @@ Json json_of(const HistoryWords& words, const Ruling& ruling) {
 
 std::string history_text(const JudgedHistory& judged, const Paint& paint) {
   std::string text = head_text(judged);
-  const HistoryWords words(judged.file);
+  const HistoryWords words(judged.file, judged.options.leases, judged.result.step_back);
   std::size_t shown = 0;
   std::size_t left_out = 0;
   for (const ResourceResult& result : judged.result.resources) {
@@ -154,7 +170,7 @@ std::string history_json(const JudgedHistory& judged) {
             {"step_back_ns", judged.result.step_back.ns},
             {"verdict", name_of(judged.result.verdict())},
             {"resources", Json::array()}};
-  const HistoryWords words(judged.file);
+  const HistoryWords words(judged.file, judged.options.leases, judged.result.step_back);
   for (const ResourceResult& result : judged.result.resources) {
     Json rulings = Json::array();
     for (const Ruling& ruling : result.rulings) rulings.push_back(json_of(words, ruling));

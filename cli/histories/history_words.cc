@@ -7,11 +7,13 @@
 
 #include "cli/input/history_entry.h"
 #include "core/inert_text.h"
+#include "core/text.h"
 
 namespace lockstep::cli {
 
 using properties::recorded::Answer;
 using properties::recorded::Finding;
+using properties::recorded::Leases;
 using properties::recorded::nothing;
 using properties::recorded::Number;
 using properties::recorded::Operation;
@@ -19,6 +21,7 @@ using properties::recorded::OperationKind;
 using properties::recorded::Outcome;
 using properties::recorded::Place;
 using properties::recorded::Ruling;
+using properties::recorded::RunningLease;
 using properties::recorded::unanswered;
 using properties::recorded::Why;
 
@@ -26,7 +29,22 @@ namespace {
 
 std::string shown(const std::string& name) { return inert(abridged(name, 64)); }
 
+// Returns the time as the file has it, but in seconds: "9.898 s".
+std::string in_seconds(Instant at) {
+  constexpr std::int64_t second = 1'000'000'000;
+  std::string text = fmt::format("{}.{:09}", at.ns / second, at.ns % second);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + " s";
+}
+
 }  // namespace
+
+std::string exactly(Duration duration) {
+  std::string text = to_text(duration);
+  text.insert(text.find_first_not_of("0123456789."), " ");
+  return text;
+}
 
 std::string_view word_of(Outcome outcome) {
   switch (outcome) {
@@ -42,8 +60,10 @@ std::string_view word_of(Outcome outcome) {
   return "";
 }
 
-HistoryWords::HistoryWords(const RecordedFile& file)
+HistoryWords::HistoryWords(const RecordedFile& file, const Leases& leases, Duration step_back)
     : file_(file),
+      leases_(leases),
+      step_back_(step_back),
       next_release_(file.history.operations.size(), nothing),
       next_failed_(file.history.operations.size(), nothing) {
   struct Next {
@@ -96,11 +116,42 @@ std::string HistoryWords::hold(Number acquire) const {
   return text + " and does not release it";
 }
 
+// Says when an answer came, if that matters.
+std::string HistoryWords::told_at(const Finding& finding) const {
+  if (!finding.lease) return "";
+  const Instant told = finding.lease->told;
+  const Instant read = operation(finding.operation).answered_at;
+  return told == read ? fmt::format(" at {}", in_seconds(told))
+                      : fmt::format(" at {} ({} in its line)", in_seconds(told), in_seconds(read));
+}
+
+// Says until when a lease is certain, and how that is computed.
+std::string HistoryWords::lease(const Finding& finding) const {
+  const RunningLease& lease = *finding.lease;
+  const std::string text =
+      fmt::format("the lease of {} is certain until {}", process(finding.other), in_seconds(lease.until));
+  if (lease.set_by == nothing)
+    return text + ", and would be longer but for an extension without an answer, which may have set it anew";
+  std::string from;
+  if (lease.is_from_call)
+    from = fmt::format("the call to {} in line {}", word_of(operation(lease.set_by).kind),
+                       call_line(lease.set_by));
+  else
+    from = "the time at which the lock was free for it at the earliest";
+  std::string less;
+  if (leases_.drift != Duration{})
+    less = fmt::format(", less {} of drift", leases_.drift ? exactly(*leases_.drift) : "1 % and 2 ms");
+  if (step_back_ > Duration{})
+    less += fmt::format("{} {} by which the recorder's clock went back", less.empty() ? ", less" : " and",
+                        exactly(step_back_));
+  return fmt::format("{}: {} from {} ({}){}", text, exactly(lease.ttl), from, in_seconds(lease.from), less);
+}
+
 std::string HistoryWords::never_free(const Finding& finding) const {
   const std::string text = fmt::format(
-      "this success says that an acquire of {} took effect, which had no answer, and until now the lock "
+      "this success{} says that an acquire of {} took effect, which had no answer, and until now the lock "
       "was not free for it",
-      process(finding.operation));
+      told_at(finding), process(finding.operation));
   return finding.other == nothing ? text : text + "; " + hold(finding.other);
 }
 
@@ -134,11 +185,17 @@ std::string HistoryWords::stale_use(const Finding& finding) const {
       operation(finding.other).fence.value, answer_line(finding.other), call_line(finding.operation));
 }
 
-std::string HistoryWords::why(const Finding& finding) const {
+std::vector<std::string> HistoryWords::why(const Finding& finding) const {
+  std::vector<std::string> reasons{first_reason(finding)};
+  if (finding.lease) reasons.push_back(lease(finding));
+  return reasons;
+}
+
+std::string HistoryWords::first_reason(const Finding& finding) const {
   switch (finding.why) {
     case Why::held:
-      return fmt::format("{} is told that it has the lock; {}", process(finding.operation),
-                         hold(finding.other));
+      return fmt::format("{} is told{} that it has the lock; {}", process(finding.operation),
+                         told_at(finding), hold(finding.other));
     case Why::not_held:
       return fmt::format("{} succeeds, and {} has no hold that it could be of",
                          word_of(operation(finding.operation).kind), process(finding.operation));

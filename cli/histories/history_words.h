@@ -14,10 +14,14 @@ namespace lockstep::cli {
 // Returns "held", "violated", "unknown" or "not judged".
 std::string_view word_of(properties::recorded::Outcome outcome);
 
+// Returns the duration exactly: "10 s", "102 ms".
+std::string exactly(Duration duration);
+
 class HistoryWords {
  public:
-  // `file` must outlive this object.
-  explicit HistoryWords(const RecordedFile& file);
+  // `leases` is what the history was judged with, and `step_back` what was taken off each lease besides. The
+  // file and the leases must outlive this object.
+  HistoryWords(const RecordedFile& file, const properties::recorded::Leases& leases, Duration step_back);
 
   // Returns the name of the lock as it is shown; "(the lock)" where lines name none.
   std::string lock_name(std::uint32_t resource) const;
@@ -30,8 +34,8 @@ class HistoryWords {
   // and the last line of the history where the rule holds.
   std::uint32_t legal_until_line(const properties::recorded::Ruling& ruling) const;
 
-  // Returns why the answer cannot follow, as a sentence without a full stop.
-  std::string why(const properties::recorded::Finding& finding) const;
+  // Returns why the answer cannot follow, in one or two sentences without a full stop.
+  std::vector<std::string> why(const properties::recorded::Finding& finding) const;
 
  private:
   const properties::recorded::Operation& operation(properties::recorded::Number number) const {
@@ -39,12 +43,17 @@ class HistoryWords {
   }
   std::string process(properties::recorded::Number operation) const;
   std::string hold(properties::recorded::Number acquire) const;
+  std::string told_at(const properties::recorded::Finding& finding) const;
+  std::string lease(const properties::recorded::Finding& finding) const;
+  std::string first_reason(const properties::recorded::Finding& finding) const;
   std::string never_free(const properties::recorded::Finding& finding) const;
   std::string taken(const properties::recorded::Finding& finding) const;
   std::string fence(const properties::recorded::Finding& finding) const;
   std::string stale_use(const properties::recorded::Finding& finding) const;
 
   const RecordedFile& file_;
+  const properties::recorded::Leases& leases_;
+  Duration step_back_;
   // Of each operation: the next release of its process and lock that may have had an effect, and the next
   // that has had none.
   std::vector<properties::recorded::Number> next_release_;

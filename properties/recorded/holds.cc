@@ -19,10 +19,33 @@ Moment end_of(const Hold& hold, Moment begun) {
   return std::max(set, end);
 }
 
+std::optional<RunningLease> lease_of(const Hold& hold, Moment begun) {
+  const Moment set = std::max(begun, hold.extended);
+  const Moment lapse = lapse_of(hold.lease, set);
+  const Moment asked =
+      hold.asked == Moment::never() ? Moment::never() : lapse_of(hold.asked_lease, std::max(set, hold.asked));
+  const Moment end = std::min(lapse, asked);
+  if (end == Moment::never() || end.at <= set.at) return std::nullopt;
+  RunningLease lease;
+  lease.set_by = asked < lapse ? nothing : hold.set_by;
+  lease.from = set.at;
+  lease.until = end.at;
+  lease.is_from_call = set == std::max(hold.from, hold.extended);
+  return lease;
+}
+
+Duration Holds::given_ttl(Number number) const {
+  const Duration own = history_.operations[number].ttl;
+  return own != Duration{} ? own : history_.operations[holds_[of_[number]].acquire].ttl;
+}
+
+Duration Holds::ttl_of(Number number) const {
+  const Duration given = given_ttl(number);
+  return given != Duration{} ? given : leases_.ttl;
+}
+
 Duration Holds::lease_of(Number number) const {
-  Duration ttl = history_.operations[number].ttl;
-  if (ttl == Duration{}) ttl = history_.operations[holds_[of_[number]].acquire].ttl;
-  if (ttl == Duration{}) ttl = leases_.ttl;
+  const Duration ttl = ttl_of(number);
   if (ttl == Duration{}) return no_lease;
   // The allowance that docs/PROPERTIES.md gives every lock, unless the user knows better.
   const Duration drift = leases_.drift.value_or(ttl / 100 + milliseconds(2));
@@ -77,6 +100,7 @@ void Holds::add_acquire(Client& client, Number number) {
   made.from = clock_.moment(operation.called);
   of_[number] = hold;
   made.lease = lease_of(number);
+  made.set_by = number;
   if (answer_of(operation) == Answer::ok) {
     made.until = clock_.moment(operation.answered);
     made.fence = operation.fence;
@@ -110,6 +134,7 @@ void Holds::add_later(Client& client, Number number) {
   if (operation.kind == OperationKind::release) return end(client, target);
   hold.extended = called;
   hold.lease = lease_of(number);
+  hold.set_by = number;
 }
 
 void Holds::end(Client& client, Number hold) {

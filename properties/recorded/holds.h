@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "properties/recorded/clock.h"
+#include "properties/recorded/finding.h"
 #include "properties/recorded/history.h"
 
 namespace lockstep::properties::recorded {
@@ -25,6 +26,7 @@ struct Hold {
   Moment released = Moment::never();       // the first call to release it that may have had an effect
   Moment extended = Moment::before_all();  // the call of its last successful extension
   Duration lease = no_lease;               // what is certain of its lease, from the last time it was set
+  Number set_by = nothing;                 // the operation that set it then
   // Its first extension without an answer, which may have shortened the lease at any time since.
   Moment asked = Moment::never();
   Duration asked_lease = no_lease;  // the shortest of all those
@@ -37,6 +39,10 @@ struct Hold {
 // hold.until. A later beginning never gives an earlier end. An unanswered release takes effect as soon as it
 // can, because that is never worse for anybody else.
 Moment end_of(const Hold& hold, Moment begun);
+
+// Returns what is certain of the lease of a hold that begins at `begun`, without `ttl` and `told`. Returns
+// nothing if the hold has no lease, or if nothing of it is certain.
+std::optional<RunningLease> lease_of(const Hold& hold, Moment begun);
 
 struct Leases {
   Duration ttl{};                 // where the history gives none; 0: holds do not end by themselves
@@ -59,9 +65,13 @@ class Holds {
   // Returns the hold that an acquire begins, or that an extension or a release belongs to. Returns `nothing`
   // if there is none.
   Number of(Number operation) const { return of_[operation]; }
-  // Returns what is certain of the lease that an acquire or an extension sets: its TTL, or else that of its
-  // acquire, or else the one of `leases`, less the drift of clocks and the step back of the recorder's clock.
-  // REQUIRES: the operation has a hold.
+  // Returns the TTL that the history gives the lease of an acquire or an extension: its own, or else that of
+  // its acquire; 0 if it gives none. REQUIRES: the operation has a hold.
+  Duration given_ttl(Number operation) const;
+  // Returns that TTL, or else the one of `leases`; 0 if there is none, either. REQUIRES: likewise.
+  Duration ttl_of(Number operation) const;
+  // Returns what is certain of the lease: its TTL, less the drift of clocks and the step back of the
+  // recorder's clock. REQUIRES: likewise.
   Duration lease_of(Number operation) const;
 
  private:

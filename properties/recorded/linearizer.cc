@@ -34,6 +34,7 @@ bool Linearizer::place(Order& order, Number number) const {
   if (next.until < begins || (has_fence && next.fence <= order.fence)) return false;
   order.free = end_of(next, begins);
   order.last = number;
+  order.begun = begins;
   if (has_fence) {
     order.fence = next.fence;
     order.last_fenced = number;
@@ -84,6 +85,13 @@ void Linearizer::blame(const Order& order, Number number) {
   const Number other = is_late ? order.last : order.last_fenced;
   reason_.other = other == nothing ? nothing : hold(other).acquire;
   reason_.why = is_late ? Why::held : Why::fence_not_greater;
+  reason_.lease.reset();
+  if (!is_late || other == nothing) return;
+  reason_.lease = lease_of(hold(other), order.begun);
+  if (!reason_.lease) return;
+  const Number set_by = reason_.lease->set_by;
+  if (set_by != nothing) reason_.lease->ttl = holds_.ttl_of(set_by);
+  reason_.lease->told = hold(number).until.at;
 }
 
 void Linearizer::add_successors(const Order& order, Number before, Level& level) {

@@ -48,6 +48,7 @@ class Linearizer {
     Moment free = Moment::before_all();  // the lock is free from then on
     FencingToken fence{};                // the last
     Number last = nothing;
+    Moment begun = Moment::before_all();  // when the last one began
     Number last_fenced = nothing;
     Early early;  // placed, and their answers are still to come
   };

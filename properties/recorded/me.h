@@ -46,11 +46,11 @@ class Me {
     if (end <= now) return std::nullopt;
     if (!beliefs_.empty() && beliefs_.back().process != process) {
       for (const Belief& belief : beliefs_) {
-        if (now < belief.end) return Finding{operation, holds_.all()[belief.hold].acquire, Why::held};
+        if (now < belief.end) return finding(operation, now, belief);
       }
       beliefs_.clear();
     }
-    beliefs_.push_back({process, hold, end});
+    beliefs_.push_back({process, hold, operation, asked.at, end});
     return std::nullopt;
   }
 
@@ -58,8 +58,18 @@ class Me {
   struct Belief {
     std::uint32_t process = 0;
     Number hold = nothing;
+    Number set_by = nothing;  // the operation that it was told of
+    Instant from;             // its call
     Moment end;
   };
+
+  Finding finding(Number operation, Moment now, const Belief& belief) const {
+    Finding found{operation, holds_.all()[belief.hold].acquire, Why::held};
+    if (belief.end != Moment::never())
+      found.lease =
+          RunningLease{belief.set_by, holds_.ttl_of(belief.set_by), belief.from, belief.end.at, now.at};
+    return found;
+  }
 
   const Holds& holds_;
   std::vector<Belief> beliefs_;  // all of one process, mostly one; some may be over

@@ -51,10 +51,11 @@ Json ruling(const Finished& finished, const std::string& kind, std::size_t resou
 TEST_CASE("check-history says which answer cannot follow, and why", "[cli]") {
   const Finished finished = check(two_holders);
   REQUIRE(finished.status == 1);
-  REQUIRE(contains(finished.out, "LIN    violated   legal until line 3; line 4 cannot follow"));
+  REQUIRE(contains(finished.out, "ME     violated   legal until line 3; line 4 cannot follow\n"));
   REQUIRE(contains(finished.out,
                    "process 2 is told that it has the lock; process 1 was told so in line 2 and "
-                   "calls release in line 5"));
+                   "calls release in line 5\n"));
+  REQUIRE(contains(finished.out, "  LIN    violated   the same as ME\n"));
   REQUIRE(last_line(finished.out) == "violated");
   const Finished json = check(two_holders, {"--json"});
   REQUIRE(json.status == 1);
@@ -64,6 +65,8 @@ TEST_CASE("check-history says which answer cannot follow, and why", "[cli]") {
   REQUIRE(me["called_in_line"] == 3);
   REQUIRE(me["other_line"] == 2);
   REQUIRE(me["legal_until_line"] == 3);
+  REQUIRE(me["certain_until_ns"].is_null());
+  REQUIRE(ruling(json, "LIN")["why"] == me["why"]);
   REQUIRE(ruling(json, "FENCE")["outcome"] == "not judged");
   REQUIRE(ruling(json, "FENCE")["legal_until_line"].is_null());
 }
@@ -78,6 +81,70 @@ TEST_CASE("check-history exits with the verdict", "[cli]") {
   REQUIRE(check(lines_of({{"1", "invoke", "acquire", ""}, {"1", "info", "acquire", ""}})).status == 2);
   REQUIRE(run_here({"check-history", "/no/such/file"}).status == 66);
   REQUIRE(run_here({"check-history"}).status == 64);
+}
+
+TEST_CASE("check-history says until when the lease of the other process was certain", "[cli]") {
+  const auto two = [](const std::string& answered, const Args& more = {}) {
+    const std::string ttl = ", \"ttl_ns\": 10000000000";
+    return check(lines_of({{"\"a\"", "invoke", "acquire", ttl + ", \"time_ns\": 0"},
+                           {"\"a\"", "ok", "acquire", ", \"time_ns\": 3000000"},
+                           {"\"b\"", "invoke", "acquire", ttl + ", \"time_ns\": 4000000"},
+                           {"\"b\"", "ok", "acquire", ", \"time_ns\": " + answered}}),
+                 more);
+  };
+  const std::string told =
+      "process b is told at 9.5 s that it has the lock; process a was told so in line 2 and does "
+      "not release it\n";
+  const std::string ttl = ": 10 s from the call to acquire in line 1 (0 s)";
+  const Finished usual = two("9500000000");
+  REQUIRE(usual.status == 1);
+  REQUIRE(contains(usual.out, told));
+  REQUIRE(contains(usual.out, "    the lease of process a is certain until 9.898 s" + ttl +
+                                  ", less 1 % and 2 ms of drift\n"));
+  REQUIRE(contains(usual.out, "  LIN    violated   the same as ME\n"));
+  REQUIRE(two("9897999999").status == 1);
+  REQUIRE(contains(two("9897999999").out, "told at 9.897999999 s"));
+  REQUIRE(two("9898000000").status == 0);
+  REQUIRE(contains(two("9500000000", {"--drift", "0s"}).out,
+                   "the lease of process a is certain until 10 s" + ttl + "\n"));
+  REQUIRE(contains(two("9500000000", {"--drift", "499ms"}).out,
+                   "the lease of process a is certain until 9.501 s" + ttl + ", less 499 ms of drift\n"));
+  REQUIRE(two("9500000000", {"--drift", "500ms"}).status == 0);
+  const Finished json = two("9500000000", {"--json"});
+  for (const std::string kind : {"ME", "LIN"}) {
+    REQUIRE(ruling(json, kind)["certain_until_ns"] == 9'898'000'000);
+    const std::string why = ruling(json, kind)["why"];
+    REQUIRE(contains(why, "does not release it; the lease of process a is certain until 9.898 s"));
+  }
+}
+
+TEST_CASE("check-history says which lease LIN means where ME means none, or another", "[cli]") {
+  const auto at = [](int ns) { return ", \"time_ns\": " + std::to_string(ns); };
+  const Args leases{"--ttl", "40ns", "--drift", "0ms"};
+  // Three leases have to begin one after the other.
+  const Finished three = check(lines_of({{"0", "invoke", "acquire", at(0)},
+                                         {"1", "invoke", "acquire", at(0)},
+                                         {"2", "invoke", "acquire", at(0)},
+                                         {"0", "ok", "acquire", at(79)},
+                                         {"1", "ok", "acquire", at(79)},
+                                         {"2", "ok", "acquire", at(79)}}),
+                               leases);
+  REQUIRE(contains(three.out, "ME     held\n"));
+  REQUIRE(contains(three.out,
+                   "the lease of process 1 is certain until 0.00000008 s: 40 ns from the time at which "
+                   "the lock was free for it at the earliest (0.00000004 s)\n"));
+  const std::vector<std::array<std::string, 4>> asked{{"0", "invoke", "acquire", at(0)},
+                                                      {"0", "ok", "acquire", at(0)},
+                                                      {"0", "invoke", "extend", at(5) + ", \"ttl_ns\": 20"},
+                                                      {"1", "invoke", "acquire", at(9)},
+                                                      {"1", "ok", "acquire", at(24)}};
+  const Finished shortened = check(lines_of(asked), leases);
+  REQUIRE(contains(shortened.out,
+                   "certain until 0.00000004 s: 40 ns from the call to acquire in line 1 (0 s)\n"));
+  REQUIRE(contains(shortened.out,
+                   "certain until 0.000000025 s, and would be longer but for an extension without an "
+                   "answer, which may have set it anew\n"));
+  REQUIRE_FALSE(contains(shortened.out, "the same as ME"));
 }
 
 TEST_CASE("check-history gives up beyond its bound, and says how far the history is legal", "[cli]") {

@@ -51,6 +51,14 @@ std::string word_of(Why why) {
   return "";
 }
 
+// A lease is certain for its TTL less what is taken off, and was so when somebody else was told.
+void check_lease(const RunningLease& lease, const Leases& leases, Duration step_back) {
+  CHECK(lease.told < lease.until);
+  if (lease.set_by == nothing) return;
+  const Duration drift = leases.drift.value_or(lease.ttl / 100 + milliseconds(2));
+  CHECK(lease.until == lease.from + (lease.ttl - drift - step_back));
+}
+
 }  // namespace
 
 std::string text_of(const RecordedHistory& history) {
@@ -76,8 +84,10 @@ std::string text_of(const RecordedHistory& history) {
 
 std::string checked(const RecordedHistory& history, const Leases& leases) {
   std::string text;
-  for (const ResourceResult& result : check_history(history, {leases, default_most_states, {}}).resources) {
+  const HistoryResult whole = check_history(history, {leases, default_most_states, {}});
+  for (const ResourceResult& result : whole.resources) {
     for (const Ruling& ruling : result.rulings) {
+      if (ruling.finding.lease) check_lease(*ruling.finding.lease, leases, whole.step_back);
       if (ruling.outcome == Outcome::unknown)
         text += "unknown ";
       else

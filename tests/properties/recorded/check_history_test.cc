@@ -2,7 +2,10 @@
 
 #include "properties/recorded/check_history.h"
 
+#include <string>
+
 #include <catch2/catch.hpp>
+#include <fmt/core.h>
 
 #include "tests/properties/recorded/against_twin.h"
 #include "tests/properties/recorded/history_builder.h"
@@ -13,6 +16,20 @@ namespace {
 using namespace properties::recorded;
 
 using History = HistoryBuilder;
+
+// Returns "3 ttl 100 from 10 until 110 told 109" of the rule's finding, with "late" where the lease was set
+// later than it was asked for.
+std::string lease_of(const RecordedHistory& history, Property property, const Leases& leases = no_drift) {
+  for (const Ruling& ruling : check_history(history, {leases, 1'000, {}}).resources[0].rulings) {
+    if (ruling.property != property || ruling.outcome != Outcome::violated) continue;
+    if (!ruling.finding.lease) return "none";
+    const RunningLease& lease = *ruling.finding.lease;
+    const std::string set_by = lease.set_by == nothing ? "-" : std::to_string(lease.set_by);
+    return fmt::format("{} ttl {} from {} until {} told {}{}", set_by, lease.ttl.ns, lease.from.ns,
+                       lease.until.ns, lease.told.ns, lease.is_from_call ? "" : " late");
+  }
+  return "not violated";
+}
 
 }  // namespace
 
@@ -78,6 +95,40 @@ TEST_CASE("a hold whose lease may have run out may be released", "[properties]")
   };
   REQUIRE(violations(late(100)) == "");
   REQUIRE(violations(late(99)) == "ME 1 held 0, LIN 1 held 0");
+}
+
+TEST_CASE("a finding has the lease that ran, from when and until when", "[properties]") {
+  const auto two = [] {
+    return History().at(10).acquire(0, 100).at(30).ok(0).at(50).acquire(1).at(99).ok(1);
+  };
+  for (const Property property : {Property::me, Property::lin}) {
+    REQUIRE(lease_of(two(), property) == "0 ttl 100 from 10 until 110 told 99");
+    REQUIRE(lease_of(two(), property, {{}, Duration{10}}) == "0 ttl 100 from 10 until 100 told 99");
+    REQUIRE(lease_of(two(), property, {{}, Duration{11}}) == "not violated");
+    // Without a TTL there is no lease, and with --ttl the TTL is that one.
+    const auto no_ttl = [] { return History().at(10).acquired(0).at(99).acquired(1); };
+    REQUIRE(lease_of(no_ttl(), property) == "none");
+    REQUIRE(lease_of(no_ttl(), property, {Duration{95}, Duration{0}}) ==
+            "0 ttl 95 from 10 until 105 told 99");
+    // An extension sets it anew, from its call on.
+    const auto extended = [] { return History().acquire(0, 100).ok(0).at(40).extend(0, 80).at(45).ok(0); };
+    REQUIRE(lease_of(extended().at(119).acquired(1), property) == "1 ttl 80 from 40 until 120 told 119");
+    REQUIRE(lease_of(extended().at(120).acquired(1), property) == "not violated");
+  }
+  // For LIN the second lease can begin when the first one is over, and for ME when it was asked for.
+  const auto three = History().acquire(0, 40).acquire(1, 40).acquire(2, 40).at(79).ok(0).ok(1).ok(2);
+  REQUIRE(lease_of(three, Property::lin) == "1 ttl 40 from 40 until 80 told 79 late");
+  REQUIRE(lease_of(three, Property::me) == "not violated");
+  // An extension without an answer may have shortened the lease, which ME does not assume.
+  const auto shortened = [] { return History().acquire(0, 100).ok(0).at(10).extend(0, 20); };
+  REQUIRE(lease_of(shortened().at(29).acquired(1), Property::lin) == "- ttl 0 from 0 until 30 told 29");
+  REQUIRE(lease_of(shortened().at(29).acquired(1), Property::me) == "0 ttl 100 from 0 until 100 told 29");
+  REQUIRE(lease_of(shortened().at(30).acquired(1), Property::lin) == "not violated");
+  // A release that succeeds says that an acquire without an answer took effect, and the lock was not free.
+  const auto never = History().at(5).acquire(0, 100).ok(0).at(6).acquire(1).at(50).released(1);
+  REQUIRE(lease_of(never, Property::lin) == "0 ttl 100 from 5 until 105 told 50");
+  // Tokens have no part in leases.
+  REQUIRE(lease_of(History().acquire(0, 5).ok(0, 9).at(9).acquire(1, 5).ok(1, 9), Property::lin) == "none");
 }
 
 TEST_CASE("leases begin one after the other, each after the one before", "[properties]") {
