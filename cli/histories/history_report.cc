@@ -15,6 +15,8 @@ namespace lockstep::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using properties::recorded::LeaseFacts;
+using properties::recorded::Leases;
 using properties::recorded::Outcome;
 using properties::recorded::ResourceResult;
 using properties::recorded::Ruling;
@@ -31,8 +33,45 @@ std::uint64_t unanswered_in(const JudgedHistory& judged) {
   return sum;
 }
 
+bool has_entries(const JudgedHistory& judged) {
+  return !judged.file.history.operations.empty() || judged.file.passed_over > 0;
+}
+
+// Says which TTLs counted, where they come from, and what was taken off them.
+std::string lease_text(const JudgedHistory& judged) {
+  const LeaseFacts& facts = judged.result.leases;
+  const Leases& leases = judged.options.leases;
+  const std::uint64_t limited = facts.given + facts.assumed;
+  const std::string_view key = judged.file.format == HistoryFormat::edn ? ":ttl" : "ttl_ns";
+  if (limited + facts.endless == 0) return "";
+  if (limited == 0)
+    return fmt::format("leases: no TTL is known ({}, --ttl), so a hold lasts until it is released{}\n", key,
+                       leases.drift ? "; --drift is not used" : "");
+  std::vector<std::string> parts;
+  if (facts.given > 0 && facts.shortest == facts.longest)
+    parts.push_back(fmt::format("TTL {} ({})", exactly(facts.longest), key));
+  else if (facts.given > 0)
+    parts.push_back(fmt::format("TTL {} to {} ({})", exactly(facts.shortest), exactly(facts.longest), key));
+  if (facts.assumed > 0)
+    parts.push_back(fmt::format("TTL {} (--ttl){}", exactly(leases.ttl),
+                                facts.given > 0 ? " where the history says none" : ""));
+  else if (leases.ttl > Duration{})
+    parts.push_back(fmt::format("--ttl {} is not used", exactly(leases.ttl)));
+  if (facts.endless > 0)
+    parts.push_back(fmt::format("{} without a TTL {} until released", counted(facts.endless, "hold", "holds"),
+                                facts.endless == 1 ? "lasts" : "last"));
+  parts.push_back(leases.drift ? fmt::format("drift {} (--drift)", exactly(*leases.drift))
+                               : "drift 1 % of the TTL and 2 ms");
+  if (facts.uncertain > 0)
+    parts.push_back(facts.uncertain == limited
+                        ? "so nothing of any lease is certain"
+                        : fmt::format("so nothing is certain of {} of {} leases", facts.uncertain, limited));
+  return fmt::format("leases: {}\n", fmt::join(parts, ", "));
+}
+
 std::string head_text(const JudgedHistory& judged) {
   const auto& history = judged.file.history;
+  if (!has_entries(judged)) return fmt::format("{}: the file is empty\n", judged.name);
   std::string text =
       fmt::format("{}: {} of {} on {}, {} without an answer\n", judged.name,
                   counted(history.operations.size(), "operation", "operations"),
@@ -42,9 +81,18 @@ std::string head_text(const JudgedHistory& judged) {
     text +=
         fmt::format("passed over: {} of the nemesis\n", counted(judged.file.passed_over, "entry", "entries"));
   if (judged.result.step_back > Duration{})
-    text += fmt::format("the recorder's clock went back by up to {}, which is taken off each lease\n",
-                        for_people(judged.result.step_back));
-  return text;
+    text +=
+        fmt::format("the recorder's clock went back by up to {} (line {}), which is taken off each lease\n",
+                    exactly(judged.result.step_back), judged.file.lines[judged.result.stepped_back_at]);
+  return text + lease_text(judged);
+}
+
+// Says why the rule was not judged.
+std::string_view not_judged_text(const ResourceResult& result, Property property) {
+  if (property == Property::res) return "(there is no use)";
+  if (property == Property::fence) return "(no acquire has a fencing token)";
+  return result.acquired == 0 ? "(nobody was told that it has the lock)"
+                              : "(nothing of any lease is certain)";
 }
 
 // Returns the rule that was broken before in the same way, if there is one.
@@ -73,7 +121,7 @@ std::string detail_of(const JudgedHistory& judged, const HistoryWords& words, co
       return fmt::format("legal until line {}; then {} orders were not enough (--max-states)",
                          words.legal_until_line(ruling), with_separators(judged.options.most_states));
     case Outcome::not_judged:
-      return ruling.property == Property::fence ? "(no acquire has a fencing token)" : "(there is no use)";
+      return std::string(not_judged_text(result, ruling.property));
   }
   return "";
 }
@@ -115,11 +163,36 @@ std::string verdict_text(const JudgedHistory& judged, const Paint& paint) {
   const Colour colour = verdict == Verdict::held       ? Colour::green
                         : verdict == Verdict::violated ? Colour::red
                                                        : Colour::yellow;
-  std::string acquired_nothing;
   bool anybody = false;
   for (const ResourceResult& result : judged.result.resources) anybody = anybody || result.acquired > 0;
-  if (!anybody) acquired_nothing = ": nobody acquired a lock";
-  return fmt::format("\n{}{}\n", paint(colour, name_of(verdict)), acquired_nothing);
+  const LeaseFacts& leases = judged.result.leases;
+  std::string why;
+  if (!has_entries(judged))
+    why = ": there is nothing to judge";
+  else if (!anybody)
+    why = ": nobody acquired a lock";
+  else if (verdict == Verdict::inconclusive && leases.uncertain > 0 &&
+           leases.uncertain == leases.given + leases.assumed)
+    why = ": nothing of any lease is certain";
+  return fmt::format("\n{}{}\n", paint(colour, name_of(verdict)), why);
+}
+
+Json json_of(const LeaseFacts& facts, const Leases& leases) {
+  Json json{{"given", facts.given},
+            {"assumed", facts.assumed},
+            {"endless", facts.endless},
+            {"uncertain", facts.uncertain},
+            {"shortest_given_ttl_ns", nullptr},
+            {"longest_given_ttl_ns", nullptr},
+            {"assumed_ttl_ns", nullptr},
+            {"drift_ns", nullptr}};
+  if (facts.given > 0) {
+    json["shortest_given_ttl_ns"] = facts.shortest.ns;
+    json["longest_given_ttl_ns"] = facts.longest.ns;
+  }
+  if (leases.ttl > Duration{}) json["assumed_ttl_ns"] = leases.ttl.ns;
+  if (leases.drift) json["drift_ns"] = leases.drift->ns;
+  return json;
 }
 
 Json json_of(const HistoryWords& words, const Ruling& ruling) {
@@ -168,8 +241,12 @@ std::string history_json(const JudgedHistory& judged) {
             {"passed_over", judged.file.passed_over},
             {"processes", judged.file.history.processes},
             {"step_back_ns", judged.result.step_back.ns},
+            {"step_back_line", nullptr},
+            {"leases", json_of(judged.result.leases, judged.options.leases)},
             {"verdict", name_of(judged.result.verdict())},
             {"resources", Json::array()}};
+  if (judged.result.step_back > Duration{})
+    json["step_back_line"] = judged.file.lines[judged.result.stepped_back_at];
   const HistoryWords words(judged.file, judged.options.leases, judged.result.step_back);
   for (const ResourceResult& result : judged.result.resources) {
     Json rulings = Json::array();

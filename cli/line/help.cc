@@ -124,7 +124,7 @@ Exit status:
   0 held, or done   1 violated        2 inconclusive        3 nondeterminism, or a token of another version
   (check, corpus run: 0 all as expected  1 not)
   (confirm: 0 no difference  2 nothing compared  3 a server differs)
-  (check-history: 2 also where it gave up)
+  (check-history: 2 also where it gave up, or where nothing of any lease is certain)
   64 usage          65 bad scenario, schedule or token      66 input not found
   70 internal error 73 output cannot be written             130 interrupted (128 + the signal)
 )";

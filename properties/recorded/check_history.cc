@@ -66,7 +66,8 @@ class Judge {
         linearizer_(holds_, options.most_states, options.stop) {}
 
   ResourceResult judge(std::uint32_t resource, std::span<const Event> events);
-  Duration step_back() const { return clock_.step_back; }
+  const Clock& clock() const { return clock_; }
+  const LeaseFacts& leases() const { return leases_; }
 
  private:
   // What LIN says of the history before a place.
@@ -78,10 +79,12 @@ class Judge {
 
   void make_holds(std::span<const Event> events, Place end);
   void go_through(std::span<const Event> events, ResourceResult& result);
+  void count_lease(Number number, const Operation& operation);
   void called(Number number, const Operation& operation);
   void answered(Number number, const Operation& operation, ResourceResult& result);
   Linearized linearize(std::span<const Event> events, Place end);
   bool lacks_hold(Number number) const;
+  bool has_lasting_hold() const;
   Linearized first_illegal(std::span<const Event> events, const Linearized& whole);
 
   const RecordedHistory& history_;
@@ -91,6 +94,7 @@ class Judge {
   Fence fence_;
   Res res_;
   Linearizer linearizer_;
+  LeaseFacts leases_;
 };
 
 void note(Ruling& ruling, const std::optional<Finding>& finding) {
@@ -124,8 +128,10 @@ void Judge::answered(Number number, const Operation& operation, ResourceResult& 
   const bool is_told = operation.answer == Answer::ok &&
                        (operation.kind == OperationKind::acquire || operation.kind == OperationKind::extend);
   if (is_told) {
-    note(me, me_.told(number, holds_.of(number), clock_.moment(operation.called),
-                      clock_.moment(operation.answered)));
+    const Number hold = holds_.of(number);
+    const auto finding =
+        me_.told(number, hold, clock_.moment(operation.called), clock_.moment(operation.answered));
+    if (hold != nothing && holds_.lease_of(number) > Duration{}) note(me, finding);
   }
   if (operation.kind == OperationKind::extend && operation.answer == Answer::fail)
     me_.loses(holds_.of(number));
@@ -144,17 +150,43 @@ void Judge::go_through(std::span<const Event> events, ResourceResult& result) {
   me_.clear();
   fence_.clear();
   res_.clear();
-  result.rulings[0].outcome = Outcome::held;
   for (const Event& event : events) {
     const Operation& operation = history_.operations[event.operation];
     if (event.place == operation.called) {
       ++result.operations;
       if (operation.answer == Answer::none) ++result.unanswered;
+      count_lease(event.operation, operation);
       called(event.operation, operation);
     } else {
       answered(event.operation, operation, result);
     }
   }
+}
+
+// Counts the lease that an acquire or an extension sets.
+void Judge::count_lease(Number number, const Operation& operation) {
+  const bool sets_one = operation.kind == OperationKind::acquire || operation.kind == OperationKind::extend;
+  if (!sets_one || operation.answer == Answer::fail || holds_.of(number) == nothing) return;
+  const Duration lease = holds_.lease_of(number);
+  if (lease == no_lease) {
+    ++leases_.endless;
+    return;
+  }
+  if (lease == Duration{}) ++leases_.uncertain;
+  const Duration given = holds_.given_ttl(number);
+  if (given == Duration{}) {
+    ++leases_.assumed;
+    return;
+  }
+  leases_.shortest = leases_.given == 0 ? given : std::min(leases_.shortest, given);
+  leases_.longest = std::max(leases_.longest, given);
+  ++leases_.given;
+}
+
+// Returns true iff some hold certainly lasted for a while, so that it could be in the way of another one.
+bool Judge::has_lasting_hold() const {
+  return std::any_of(holds_.all().begin(), holds_.all().end(),
+                     [](const Hold& hold) { return hold.is_certain() && hold.lease > Duration{}; });
 }
 
 // Returns true iff a successful extension or release has no hold that it can belong to.
@@ -235,6 +267,7 @@ ResourceResult Judge::judge(std::uint32_t resource, std::span<const Event> event
   Linearized linearized = linearize(events, unanswered);
   if (linearized.outcome == Outcome::violated) linearized = first_illegal(events, linearized);
   lin.outcome = linearized.outcome;
+  if (lin.outcome == Outcome::held && !has_lasting_hold()) lin.outcome = Outcome::not_judged;
   lin.finding = linearized.finding;
   if (lin.outcome == Outcome::unknown) lin.known_until = linearized.place;
   return result;
@@ -248,31 +281,35 @@ Verdict ResourceResult::verdict() const {
                        [&](const Ruling& ruling) { return ruling.outcome == outcome; });
   };
   if (any(Outcome::violated)) return Verdict::violated;
-  return any(Outcome::unknown) || acquired == 0 ? Verdict::inconclusive : Verdict::held;
+  const bool is_me_judged = rulings[0].outcome != Outcome::not_judged;
+  return any(Outcome::unknown) || acquired == 0 || !is_me_judged ? Verdict::inconclusive : Verdict::held;
 }
 
 Verdict HistoryResult::verdict() const {
-  bool is_unknown = false;
+  bool is_inconclusive = false;
   bool anybody_acquired = false;
   for (const ResourceResult& resource : resources) {
     if (resource.verdict() == Verdict::violated) return Verdict::violated;
-    is_unknown = is_unknown || (resource.acquired > 0 && resource.verdict() == Verdict::inconclusive);
+    is_inconclusive =
+        is_inconclusive || (resource.acquired > 0 && resource.verdict() == Verdict::inconclusive);
     anybody_acquired = anybody_acquired || resource.acquired > 0;
   }
-  return is_unknown || !anybody_acquired ? Verdict::inconclusive : Verdict::held;
+  return is_inconclusive || !anybody_acquired ? Verdict::inconclusive : Verdict::held;
 }
 
 HistoryResult check_history(const RecordedHistory& history, const CheckOptions& options) {
   const Events events = events_of(history);
   Judge judge(history, options);
   HistoryResult result;
-  result.step_back = judge.step_back();
+  result.step_back = judge.clock().step_back;
+  result.stepped_back_at = judge.clock().stepped_back_at;
   std::size_t begin = 0;
   for (std::uint32_t resource = 0; resource < history.resources; ++resource) {
     const std::size_t end = events.ends[resource];
     result.resources.push_back(judge.judge(resource, std::span(events.all).subspan(begin, end - begin)));
     begin = end;
   }
+  result.leases = judge.leases();
   return result;
 }
 

@@ -24,7 +24,7 @@ struct CheckOptions {
 };
 
 enum class Outcome : std::uint8_t {
-  not_judged,  // the history says nothing of it: no fencing tokens, no uses
+  not_judged,  // the history says nothing of it: no fencing tokens, no uses, or no hold that lasts
   held,
   violated,
   unknown  // LIN alone: more states than allowed
@@ -47,16 +47,30 @@ struct ResourceResult {
   std::uint64_t unanswered = 0;
   std::uint64_t acquired = 0;  // successful acquires
   Rulings rulings;
-  // Violated if a rule is; otherwise inconclusive if one is unknown or if nobody acquired, else held.
+  // Violated if a rule is; otherwise inconclusive if one is unknown, if nobody acquired, or if ME was not
+  // judged; else held.
   Verdict verdict() const;
+};
+
+// Where the TTLs of a history come from. Each acquire and each extension that was not refused sets a lease,
+// and counts in one of the first three.
+struct LeaseFacts {
+  std::uint64_t given = 0;      // the history says the TTL
+  std::uint64_t assumed = 0;    // it is the one of `Leases`
+  std::uint64_t endless = 0;    // there is none: the hold lasts until it is released
+  std::uint64_t uncertain = 0;  // nothing is certain of the lease; these are among `given` and `assumed`
+  Duration shortest{};          // of the given TTLs; 0 if there are none
+  Duration longest{};           // likewise
 };
 
 struct HistoryResult {
   std::vector<ResourceResult> resources;  // each resource of the history, ascending
   // The recorder's clock went back by at most this, and it was taken off each lease. 0 if no lease counts.
   Duration step_back{};
-  // Violated if a resource is; otherwise inconclusive if a rule is unknown or if nobody acquired anything,
-  // else held.
+  Place stepped_back_at = unanswered;  // the first place where it went back by that; unanswered: nowhere
+  LeaseFacts leases;
+  // Violated if a resource is; otherwise inconclusive if one that somebody acquired is, or if nobody acquired
+  // anything; else held.
   Verdict verdict() const;
 };
 

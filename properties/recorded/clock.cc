@@ -5,7 +5,8 @@
 namespace lockstep::properties::recorded {
 
 Clock clock_of(const RecordedHistory& history, bool used) {
-  Clock clock{std::vector<Instant>(history.places), {}};
+  Clock clock;
+  clock.at.resize(history.places);
   if (!used) return clock;
   for (const Operation& operation : history.operations) {
     clock.at[operation.called] = operation.called_at;
@@ -20,7 +21,10 @@ Clock clock_of(const RecordedHistory& history, bool used) {
   Instant most = Instant::before_all();
   for (std::size_t place = 0; place < read.size(); ++place) {
     most = std::max(most, read[place]);
-    clock.step_back = std::max(clock.step_back, most - clock.at[place]);
+    const Duration back = most - read[place];
+    if (back <= clock.step_back) continue;
+    clock.step_back = back;
+    clock.stepped_back_at = static_cast<Place>(place);
   }
   return clock;
 }

@@ -14,6 +14,7 @@ namespace lockstep::properties::recorded {
 struct Clock {
   std::vector<Instant> at;  // of each place; it never goes back
   Duration step_back{};
+  Place stepped_back_at = unanswered;  // the first place whose reading was that much behind an earlier one
 
   Moment moment(Place place) const { return {at[place], place}; }
 };

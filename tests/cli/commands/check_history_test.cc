@@ -77,10 +77,31 @@ TEST_CASE("check-history exits with the verdict", "[cli]") {
   REQUIRE(last_line(check(held).out) == "held");
   REQUIRE(check(two_holders).status == 1);
   REQUIRE(check("").status == 2);
-  REQUIRE(contains(check("").out, "inconclusive: nobody acquired a lock"));
   REQUIRE(check(lines_of({{"1", "invoke", "acquire", ""}, {"1", "info", "acquire", ""}})).status == 2);
   REQUIRE(run_here({"check-history", "/no/such/file"}).status == 66);
   REQUIRE(run_here({"check-history"}).status == 64);
+}
+
+TEST_CASE("check-history says that nothing was judged, and not that it held", "[cli]") {
+  for (const std::string text : {"", "\n \n", "; nothing\n", "[]"}) {
+    const Finished empty = check(text);
+    INFO(text);
+    REQUIRE(empty.status == 2);
+    REQUIRE(contains(empty.out, "h.jsonl: the file is empty\n"));
+    REQUIRE(last_line(empty.out) == "inconclusive: there is nothing to judge");
+  }
+  const std::string nemesis = "{:process :nemesis, :type :info, :f :kill}";
+  REQUIRE(contains(check(nemesis).out, "0 operations of 0 processes on 0 locks"));
+  REQUIRE(contains(check(nemesis).out, "passed over: 1 entry of the nemesis\n"));
+  const Finished nobody = check(lines_of({{"1", "invoke", "acquire", ""}, {"1", "fail", "acquire", ""}}));
+  REQUIRE(nobody.status == 2);
+  REQUIRE(contains(nobody.out, "ME     not judged (nobody was told that it has the lock)\n"));
+  REQUIRE(contains(nobody.out, "LIN    not judged (nobody was told that it has the lock)\n"));
+  REQUIRE_FALSE(contains(nobody.out, "held"));
+  REQUIRE(last_line(nobody.out) == "inconclusive: nobody acquired a lock");
+  const Finished somebody = check(lines_of({{"1", "invoke", "acquire", ""}, {"1", "ok", "acquire", ""}}));
+  REQUIRE(contains(somebody.out, "ME     held\n"));
+  REQUIRE(contains(somebody.out, "LIN    held\n"));
 }
 
 TEST_CASE("check-history says until when the lease of the other process was certain", "[cli]") {
@@ -145,6 +166,78 @@ TEST_CASE("check-history says which lease LIN means where ME means none, or anot
                    "certain until 0.000000025 s, and would be longer but for an extension without an "
                    "answer, which may have set it anew\n"));
   REQUIRE_FALSE(contains(shortened.out, "the same as ME"));
+}
+
+TEST_CASE("check-history names the line in which the recorder's clock went back", "[cli]") {
+  const auto back = [](const std::string& last) {
+    return check(lines_of({{"0", "invoke", "acquire", ", \"time_ns\": 0, \"ttl_ns\": 10000000000"},
+                           {"0", "ok", "acquire", ", \"time_ns\": 79"},
+                           {"1", "invoke", "acquire", ", \"time_ns\": 3000000000"},
+                           {"1", "ok", "acquire", ", \"time_ns\": 4000000000"},
+                           {"0", "invoke", "release", ", \"time_ns\": " + last}}),
+                 {"--json"});
+  };
+  const Json gone = Json::parse(back("3397000000").out);
+  REQUIRE(gone["step_back_ns"] == 603'000'000);
+  REQUIRE(gone["step_back_line"] == 5);
+  const std::string why = gone["resources"][0]["rulings"][0]["why"];
+  REQUIRE(contains(why, "process 1 is told at 3.397 s (4 s in its line) that it has the lock"));
+  REQUIRE(contains(why, "certain until 9.295 s"));
+  REQUIRE(contains(why, "less 1 % and 2 ms of drift and 603 ms by which the recorder's clock went back"));
+  REQUIRE(Json::parse(back("4000000000").out)["step_back_line"].is_null());
+}
+
+TEST_CASE("check-history says which TTLs and which drift it used", "[cli]") {
+  const auto two = [](const std::string& first, const std::string& second, const Args& more = {}) {
+    return check(lines_of({{"1", "invoke", "acquire", ", \"time_ns\": 0" + first},
+                           {"1", "ok", "acquire", ", \"time_ns\": 1"},
+                           {"2", "invoke", "acquire", ", \"time_ns\": 50000000000" + second},
+                           {"2", "ok", "acquire", ", \"time_ns\": 60000000000"}}),
+                 more);
+  };
+  const std::string ten = ", \"ttl_ns\": 10000000000";
+  const std::string five = ", \"ttl_ns\": 5000000000";
+  const auto says = [](const Finished& finished, const std::string& line) {
+    INFO(finished.out);
+    return contains(finished.out, "\nleases: " + line + "\n");
+  };
+  const std::string drift = ", drift 1 % of the TTL and 2 ms";
+  REQUIRE(says(two(ten, ten), "TTL 10 s (ttl_ns)" + drift));
+  REQUIRE(says(two(ten, five), "TTL 5 s to 10 s (ttl_ns)" + drift));
+  REQUIRE(says(two("", "", {"--ttl", "1s"}), "TTL 1 s (--ttl)" + drift));
+  REQUIRE(says(two(ten, ten, {"--ttl", "1s"}), "TTL 10 s (ttl_ns), --ttl 1 s is not used" + drift));
+  REQUIRE(says(two(ten, "", {"--ttl", "1s"}),
+               "TTL 10 s (ttl_ns), TTL 1 s (--ttl) where the history says none" + drift));
+  REQUIRE(says(two(ten, ""), "TTL 10 s (ttl_ns), 1 hold without a TTL lasts until released" + drift));
+  REQUIRE(says(two(ten, ten, {"--drift", "9s"}), "TTL 10 s (ttl_ns), drift 9 s (--drift)"));
+  REQUIRE(says(two("", ""), "no TTL is known (ttl_ns, --ttl), so a hold lasts until it is released"));
+  REQUIRE(says(two("", "", {"--drift", "1s"}),
+               "no TTL is known (ttl_ns, --ttl), so a hold lasts until it is released; --drift is not used"));
+  const Json json = Json::parse(two(ten, five, {"--ttl", "1s", "--json"}).out)["leases"];
+  REQUIRE(json == Json::parse(R"({"given": 2, "assumed": 0, "endless": 0, "uncertain": 0, "drift_ns": null,
+    "shortest_given_ttl_ns": 5000000000, "longest_given_ttl_ns": 10000000000, "assumed_ttl_ns": 1000000000})"));
+  REQUIRE(Json::parse(two("", "", {"--drift", "1s", "--json"}).out)["leases"]["drift_ns"] == 1'000'000'000);
+}
+
+TEST_CASE("check-history says that nothing of any lease is certain", "[cli]") {
+  const auto two = [](const std::string& second, const std::string& drift) {
+    return check(lines_of({{"1", "invoke", "acquire", ", \"time_ns\": 0, \"ttl_ns\": 10000000000"},
+                           {"1", "ok", "acquire", ", \"time_ns\": 1"},
+                           {"2", "invoke", "acquire", ", \"time_ns\": 2, \"ttl_ns\": " + second},
+                           {"2", "ok", "acquire", ", \"time_ns\": 9000000000"}}),
+                 {"--drift", drift});
+  };
+  const Finished none = two("10000000000", "20s");
+  REQUIRE(none.status == 2);
+  REQUIRE(contains(none.out, "drift 20 s (--drift), so nothing of any lease is certain\n"));
+  REQUIRE(contains(none.out, "ME     not judged (nothing of any lease is certain)\n"));
+  REQUIRE(contains(none.out, "LIN    not judged (nothing of any lease is certain)\n"));
+  REQUIRE(last_line(none.out) == "inconclusive: nothing of any lease is certain");
+  REQUIRE(two("10000000000", "10s").status == 2);
+  REQUIRE(two("10000000000", "9999999999ns").status == 0);
+  const Finished one = two("10000000001", "10s");
+  REQUIRE(one.status == 0);
+  REQUIRE(contains(one.out, "so nothing is certain of 1 of 2 leases\n"));
 }
 
 TEST_CASE("check-history gives up beyond its bound, and says how far the history is legal", "[cli]") {

@@ -31,6 +31,16 @@ std::string lease_of(const RecordedHistory& history, Property property, const Le
   return "not violated";
 }
 
+// The outcomes of ME and LIN, and the verdict.
+std::string outcomes(const RecordedHistory& history, const Leases& leases = no_drift) {
+  const auto word = [](Outcome outcome) {
+    return outcome == Outcome::not_judged ? "-" : outcome == Outcome::held ? "held" : "violated";
+  };
+  const ResourceResult result = check_history(history, {leases, 1'000, {}}).resources[0];
+  return fmt::format("{} {} {}", word(result.rulings[0].outcome), word(result.rulings[3].outcome),
+                     lockstep::name_of(result.verdict()));
+}
+
 }  // namespace
 
 TEST_CASE("two processes that are told they have the lock break ME", "[properties]") {
@@ -131,6 +141,44 @@ TEST_CASE("a finding has the lease that ran, from when and until when", "[proper
   REQUIRE(lease_of(History().acquire(0, 5).ok(0, 9).at(9).acquire(1, 5).ok(1, 9), Property::lin) == "none");
 }
 
+TEST_CASE("ME and LIN are not judged where nobody relied on a lock", "[properties]") {
+  const auto two = [] { return History().acquire(0, 100).ok(0).at(50).acquire(1, 100).ok(1); };
+  REQUIRE(outcomes(two(), {{}, Duration{99}}) == "held held held");
+  REQUIRE(outcomes(two(), {{}, Duration{100}}) == "- - inconclusive");
+  REQUIRE(outcomes(two(), {{}, Duration{1000}}) == "- - inconclusive");
+  // What the recorder's clock went back is taken off, too.
+  const auto back = [&](std::int64_t to) { return two().at(100).acquire(2).at(to).fail(2); };
+  REQUIRE(outcomes(back(51), {{}, Duration{50}}) == "held held held");
+  REQUIRE(outcomes(back(50), {{}, Duration{50}}) == "- - inconclusive");
+  // One hold that lasts is enough.
+  REQUIRE(outcomes(two().at(500).acquire(2, 101).ok(2), {{}, Duration{100}}) == "held held held");
+  // What is wrong without leases stays wrong.
+  REQUIRE(outcomes(two().released(1).released(1), {{}, Duration{100}}) == "- violated violated");
+  REQUIRE(outcomes(History().acquired(0)) == "held held held");
+  REQUIRE(outcomes(History().acquire(0)) == "- - inconclusive");
+  REQUIRE(outcomes(History().acquire(0).fail(0)) == "- - inconclusive");
+  REQUIRE(outcomes(History().acquire(0).released(0)) == "- held inconclusive");
+}
+
+TEST_CASE("leases are counted by where their TTLs come from", "[properties]") {
+  const auto facts = [](const RecordedHistory& history, const Leases& leases) {
+    const LeaseFacts found = check_history(history, {leases, 1, {}}).leases;
+    return fmt::format("given {} assumed {} endless {} uncertain {} from {} to {}", found.given,
+                       found.assumed, found.endless, found.uncertain, found.shortest.ns, found.longest.ns);
+  };
+  const auto mixed = [] {
+    return History().acquire(0, 100).ok(0).extend(0, 90).ok(0).extend(0).released(0).acquire(1).ok(1).extend(
+        1);
+  };
+  REQUIRE(facts(mixed(), {}) == "given 3 assumed 0 endless 2 uncertain 3 from 90 to 100");
+  REQUIRE(facts(mixed(), no_drift) == "given 3 assumed 0 endless 2 uncertain 0 from 90 to 100");
+  REQUIRE(facts(mixed(), {Duration{80}, Duration{90}}) ==
+          "given 3 assumed 2 endless 0 uncertain 3 from 90 to 100");
+  // What was refused, or is of no hold, sets no lease.
+  REQUIRE(facts(History().extend(0, 7).acquire(1, 8).fail(1).acquired(2).extend(2, 9).fail(2), no_drift) ==
+          "given 0 assumed 0 endless 1 uncertain 0 from 0 to 0");
+}
+
 TEST_CASE("leases begin one after the other, each after the one before", "[properties]") {
   // Three holds of 40 ns have to fit between the calls and the last answer.
   const auto three = [](std::int64_t answer) {
@@ -209,6 +257,12 @@ TEST_CASE("a clock that goes back a little is taken off the lease", "[properties
   REQUIRE(violations(history(89)) == "ME 1 held 0, LIN 1 held 0");
   REQUIRE(violations(history(90)) == "");
   REQUIRE(check_history(history(90), {no_drift, 1, {}}).step_back == Duration{10});
+  REQUIRE(check_history(history(90), {no_drift, 1, {}}).stepped_back_at == 2);
+  // The first place of those that went back furthest.
+  const auto often = History().at(9).acquire(0, 9).at(5).ok(0).at(4).acquire(1).at(9).ok(1).at(4).acquire(0);
+  REQUIRE(check_history(often, {no_drift, 1, {}}).stepped_back_at == 2);
+  REQUIRE(check_history(History().acquire(0, 9).at(5).ok(0), {no_drift, 1, {}}).stepped_back_at ==
+          unanswered);
   REQUIRE(check_history(History().at(60).acquire(0).at(50).ok(0), {no_drift, 1, {}}).step_back == Duration{});
 }
 
