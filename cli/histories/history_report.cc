@@ -1,5 +1,6 @@
 #include "cli/histories/history_report.h"
 
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "cli/histories/history_words.h"
 #include "cli/terminal/table.h"
+#include "core/inert_text.h"
 #include "core/text.h"
 #include "reports/machine/json_text.h"
 
@@ -34,7 +36,7 @@ std::uint64_t unanswered_in(const JudgedHistory& judged) {
 }
 
 bool has_entries(const JudgedHistory& judged) {
-  return !judged.file.history.operations.empty() || judged.file.passed_over > 0;
+  return !judged.file.history.operations.empty() || judged.file.passed_over.entries > 0;
 }
 
 // Says which TTLs counted, where they come from, and what was taken off them.
@@ -69,6 +71,23 @@ std::string lease_text(const JudgedHistory& judged) {
   return fmt::format("leases: {}\n", fmt::join(parts, ", "));
 }
 
+// Says what was not looked at: a key of another name may have been meant.
+std::string passed_over_text(const PassedOver& passed) {
+  constexpr std::size_t most_keys = 10;
+  constexpr std::array<std::string_view, 4> meant{":time", ":fence", ":ttl", ":value"};
+  std::vector<std::string> parts;
+  if (passed.entries > 0)
+    parts.push_back(fmt::format("{} of the nemesis", counted(passed.entries, "entry", "entries")));
+  for (const auto& [key, count] : passed.keys) {
+    if (parts.size() == most_keys) break;
+    const std::string name = key.substr(0, key.find(' '));
+    parts.push_back(fmt::format("{} ({}{})", inert(key), with_separators(count), did_you_mean(name, meant)));
+  }
+  const std::size_t all = passed.keys.size() + (passed.entries > 0 ? 1 : 0);
+  if (all > parts.size()) parts.push_back(counted(all - parts.size(), "other key", "other keys"));
+  return parts.empty() ? "" : fmt::format("passed over: {}\n", fmt::join(parts, ", "));
+}
+
 std::string head_text(const JudgedHistory& judged) {
   const auto& history = judged.file.history;
   if (!has_entries(judged)) return fmt::format("{}: the file is empty\n", judged.name);
@@ -77,9 +96,7 @@ std::string head_text(const JudgedHistory& judged) {
                   counted(history.operations.size(), "operation", "operations"),
                   counted(history.processes, "process", "processes"),
                   counted(history.resources, "lock", "locks"), with_separators(unanswered_in(judged)));
-  if (judged.file.passed_over > 0)
-    text +=
-        fmt::format("passed over: {} of the nemesis\n", counted(judged.file.passed_over, "entry", "entries"));
+  text += passed_over_text(judged.file.passed_over);
   if (judged.result.step_back > Duration{})
     text +=
         fmt::format("the recorder's clock went back by up to {} (line {}), which is taken off each lease\n",
@@ -238,7 +255,8 @@ std::string history_json(const JudgedHistory& judged) {
             {"format", judged.file.format == HistoryFormat::edn ? "edn" : "json lines"},
             {"operations", judged.file.history.operations.size()},
             {"unanswered", unanswered_in(judged)},
-            {"passed_over", judged.file.passed_over},
+            {"passed_over", judged.file.passed_over.entries},
+            {"keys_passed_over", Json::array()},
             {"processes", judged.file.history.processes},
             {"step_back_ns", judged.result.step_back.ns},
             {"step_back_line", nullptr},
@@ -247,6 +265,8 @@ std::string history_json(const JudgedHistory& judged) {
             {"resources", Json::array()}};
   if (judged.result.step_back > Duration{})
     json["step_back_line"] = judged.file.lines[judged.result.stepped_back_at];
+  for (const auto& [key, count] : judged.file.passed_over.keys)
+    json["keys_passed_over"].push_back({{"key", key}, {"count", count}});
   const HistoryWords words(judged.file, judged.options.leases, judged.result.step_back);
   for (const ResourceResult& result : judged.result.resources) {
     Json rulings = Json::array();

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/core.h>
 
 #include "cli/input/edn.h"
 #include "cli/input/history_mistake.h"
+#include "core/inert_text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -40,6 +42,29 @@ Placed<std::string> name(const EdnValue& value) {
   return {value.text, value.offset};
 }
 
+constexpr std::array<std::string_view, 9> entry_keys{"process", "type", "f",     "time", "value",
+                                                     "fence",   "ttl",  "index", "error"};
+constexpr std::array<std::string_view, 3> value_keys{"fence", "ttl", "resource"};
+
+void note_keys(const EdnValue& map, std::span<const std::string_view> known, std::string_view where,
+               PassedOver& passed) {
+  for (std::size_t i = 0; map.kind == Kind::map && i < map.items.size(); i += 2) {
+    const EdnValue& key = map.items[i];
+    const bool is_keyword = key.kind == Kind::keyword;
+    if (is_keyword && std::find(known.begin(), known.end(), key.text) != known.end()) continue;
+    ++passed.keys[fmt::format("{}{}{}", is_keyword ? ":" : "", abridged(key.text, 64), where)];
+  }
+}
+
+// Notes the keys of an entry, and of the map under :value or behind its resource.
+void note_keys(const EdnValue& entry, PassedOver& passed) {
+  note_keys(entry, entry_keys, "", passed);
+  const EdnValue* value = entry.find("value");
+  while (value != nullptr && value->kind == Kind::sequence && value->items.size() == 2)
+    value = &value->items[1];
+  if (value != nullptr) note_keys(*value, value_keys, " in :value", passed);
+}
+
 void take_value(const EdnValue& value, HistoryEntry& entry) {
   if (value.kind == Kind::sequence && value.items.size() == 2) {
     entry.resource = name(value.items[0]);
@@ -69,9 +94,9 @@ HistoryEntry entry_of(const EdnValue& map, std::uint32_t line) {
 
 }  // namespace
 
-std::uint64_t read_edn_history(std::string_view text, const std::function<void(HistoryEntry)>& take) {
+PassedOver read_edn_history(std::string_view text, const std::function<void(HistoryEntry)>& take) {
   EdnReader reader(text);
-  std::uint64_t others = 0;
+  PassedOver passed;
   std::uint32_t line = 1;
   std::size_t counted = 0;
   const auto take_all = [&] {
@@ -82,10 +107,12 @@ std::uint64_t read_edn_history(std::string_view text, const std::function<void(H
       const auto to = text.begin() + static_cast<std::ptrdiff_t>(value->offset);
       line += static_cast<std::uint32_t>(std::count(from, to, '\n'));
       counted = value->offset;
-      if (required(*value, "process").kind == Kind::integer)
-        take(entry_of(*value, line));
-      else
-        ++others;
+      if (required(*value, "process").kind != Kind::integer) {
+        ++passed.entries;
+        continue;
+      }
+      take(entry_of(*value, line));
+      note_keys(*value, passed);
     }
   };
   if (reader.enter()) {
@@ -93,7 +120,7 @@ std::uint64_t read_edn_history(std::string_view text, const std::function<void(H
     reader.leave();
   }
   take_all();
-  return others;
+  return passed;
 }
 
 }  // namespace lockstep::cli

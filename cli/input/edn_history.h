@@ -10,8 +10,7 @@
 
 namespace lockstep::cli {
 
-// Calls `take` for each operation of a client, in order. Returns how many others there were. Throws
-// HistoryMistake.
+// Calls `take` for each operation of a client, in order. Throws HistoryMistake.
 //
 //   :process, :type, :f   as in JSON lines
 //   :time                 nanoseconds
@@ -20,6 +19,6 @@ namespace lockstep::cli {
 //                         jepsen.independent writes it
 //
 // Other keys are passed over.
-std::uint64_t read_edn_history(std::string_view text, const std::function<void(HistoryEntry)>& take);
+PassedOver read_edn_history(std::string_view text, const std::function<void(HistoryEntry)>& take);
 
 }  // namespace lockstep::cli

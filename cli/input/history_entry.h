@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,14 @@ struct HistoryEntry {
   std::optional<Placed<std::int64_t>> time_ns;
   std::optional<Placed<std::int64_t>> fence;
   std::optional<Placed<std::int64_t>> ttl_ns;
+};
+
+// What of a history was not looked at.
+struct PassedOver {
+  std::uint64_t entries = 0;  // of the nemesis
+  // How often each key of EDN is there that has no meaning here: ":node", or ":lease in :value". Long ones
+  // are abridged. The keys :index and :error, which each history of Jepsen has, are not among them.
+  std::map<std::string, std::uint64_t> keys;
 };
 
 // The largest number that a time or a TTL may be, so that a sum of two is none that overflows.

@@ -172,8 +172,8 @@ class LineReader {
 
 std::span<const HistoryKey> history_keys() { return keys; }
 
-std::uint64_t read_json_history(std::string_view text, const std::function<void(HistoryEntry)>& take) {
-  std::uint64_t passed_over = 0;
+PassedOver read_json_history(std::string_view text, const std::function<void(HistoryEntry)>& take) {
+  PassedOver passed_over;
   std::uint32_t number = 1;
   for (std::size_t begin = 0; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -182,7 +182,7 @@ std::uint64_t read_json_history(std::string_view text, const std::function<void(
       if (const auto entry = LineReader(line, text, begin, number).read())
         take(*entry);
       else
-        ++passed_over;
+        ++passed_over.entries;
     }
     begin = end + 1;
   }

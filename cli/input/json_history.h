@@ -20,6 +20,6 @@ std::span<const HistoryKey> history_keys();
 
 // Calls `take` for each line that is not empty, in order. Passes over lines of the process "nemesis", and
 // returns how many there are. Throws HistoryMistake.
-std::uint64_t read_json_history(std::string_view text, const std::function<void(HistoryEntry)>& take);
+PassedOver read_json_history(std::string_view text, const std::function<void(HistoryEntry)>& take);
 
 }  // namespace lockstep::cli

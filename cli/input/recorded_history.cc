@@ -75,11 +75,10 @@ std::variant<RecordedFile, scenarios::ScenarioError> parse_recorded_history(std:
       is_begun = true;
       maker.add(entry);
     };
-    const std::uint64_t passed_over = chosen.format == HistoryFormat::json_lines
-                                          ? read_json_history(text, take)
-                                          : read_edn_history(text, take);
+    PassedOver passed_over = chosen.format == HistoryFormat::json_lines ? read_json_history(text, take)
+                                                                        : read_edn_history(text, take);
     RecordedFile result = std::move(maker).made();
-    result.passed_over = passed_over;
+    result.passed_over = std::move(passed_over);
     return result;
   } catch (const HistoryMistake& mistake) {
     const bool is_in_doubt = !chosen.by.empty() && !is_begun;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/input/history_entry.h"
 #include "properties/recorded/history.h"
 #include "scenarios/format/scenario_error.h"
 
@@ -25,7 +26,7 @@ struct RecordedFile {
   std::vector<std::uint32_t> lines;    // of each place
   std::vector<std::string> processes;  // their names
   std::vector<std::string> resources;  // likewise; empty for lines without a resource
-  std::uint64_t passed_over = 0;       // entries of Jepsen's nemesis
+  PassedOver passed_over;
   bool has_times = false;
 };
 

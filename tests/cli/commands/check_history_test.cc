@@ -240,6 +240,35 @@ TEST_CASE("check-history says that nothing of any lease is certain", "[cli]") {
   REQUIRE(contains(one.out, "so nothing is certain of 1 of 2 leases\n"));
 }
 
+TEST_CASE("check-history says which keys of EDN it passed over", "[cli]") {
+  const auto one = [](const std::string& more) {
+    return check("{:process 0, :type :invoke, :f :acquire, :time 1, :index 0" + more +
+                     "}\n{:process 0, :type :ok, :f :acquire, :time 2, :index 1, :error nil}\n",
+                 {}, "history.edn");
+  };
+  const auto passed = [](const Finished& finished) {
+    const std::size_t at = finished.out.find("passed over: ");
+    return at == std::string::npos ? "" : finished.out.substr(at, finished.out.find('\n', at) - at);
+  };
+  REQUIRE(passed(one(", :ttl 10000000000")) == "");
+  REQUIRE(contains(one(", :ttl 10000000000").out, "leases: TTL 10 s (:ttl)"));
+  REQUIRE(passed(one(", :lease 10000000000")) == "passed over: :lease (1)");
+  REQUIRE(contains(one(", :lease 10000000000").out, "leases: no TTL is known (:ttl, --ttl)"));
+  REQUIRE(passed(one(", :tll 5, \"x\\u001b\" 1")) ==
+          "passed over: :tll (1; did you mean \":ttl\"?), xu001b (1)");
+  REQUIRE(passed(one(", :value [:k {:ttl 5 :lease 6}]")) == "passed over: :lease in :value (1)");
+  REQUIRE(passed(one(", :value {:fence 1 :resource 2}")) == "");
+  REQUIRE(passed(one(", :node \"n1\"}\n{:process :nemesis, :type :info, :f :kill, :lease 5")) ==
+          "passed over: 1 entry of the nemesis, :node (1)");
+  std::string many;
+  for (char letter = 'a'; letter <= 'l'; ++letter) many += std::string(", :k") + letter + " 1";
+  REQUIRE(passed(one(many)).ends_with(":kj (1), 2 other keys"));
+  const std::string name = "{:process 0, :type :invoke, :f :acquire, :lease 1}";
+  REQUIRE(Json::parse(check(name, {"--json"}).out)["keys_passed_over"] ==
+          Json::parse(R"([{"key": ":lease", "count": 1}])"));
+  REQUIRE(Json::parse(check(two_holders, {"--json"}).out)["keys_passed_over"] == Json::array());
+}
+
 TEST_CASE("check-history gives up beyond its bound, and says how far the history is legal", "[cli]") {
   std::string crowd;
   for (int process = 0; process < 8; ++process)

@@ -213,7 +213,7 @@ TEST_CASE("a history is read as it was recorded", "[cli]") {
       "{\"process\": \"w1\", \"type\": \"ok\", \"f\": \"acquire\", \"fence\": 3, \"time_ns\": 9}\n"
       "{\"process\": 2, \"type\": \"info\", \"f\": \"acquire\", \"time_ns\": 9}\n"
       "{\"process\": 2, \"type\": \"invoke\", \"f\": \"release\", \"resource\": 5, \"time_ns\": 11}\n");
-  REQUIRE(file.passed_over == 1);
+  REQUIRE(file.passed_over.entries == 1);
   REQUIRE(file.has_times);
   REQUIRE(file.processes == std::vector<std::string>{"w1", "2"});
   REQUIRE(file.resources == std::vector<std::string>{"a", "5"});
