@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@
 #include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/schedule/choice_text.h"
+#include "core/text.h"
 #include "reports/machine/json.h"
 #include "scenarios/format/alphabet.h"
 #include "scenarios/run/judge.h"
@@ -123,20 +125,32 @@ bool is_inside(scenarios::Runner& runner, const MinimalSet& set) {
   return scenarios::judge_violations(runner, set.schedule, scenarios::Depth::neighbours).front().inside_model;
 }
 
+// Returns a line for each deviation of the schedule, in the order in which they happen.
+std::string deviations_text(const Schedule& schedule, const scenarios::RunResult& run) {
+  std::vector<std::pair<DeviationPlace, std::string>> lines;
+  for (const scenarios::DeviationUnit& unit : scenarios::units_of(schedule)) {
+    const DeviationPlace place = place_of_deviation(unit.head, schedule, run);
+    const std::string words = deviation_text(unit.head, schedule.value_of(unit.head), run);
+    // The words for a fault say when it strikes.
+    const std::string when = scenarios::is_fault(unit) ? "" : ", at " + for_people(place.at);
+    lines.emplace_back(place, fmt::format("    {}{}\n", words, when));
+  }
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const auto& [place, line] : lines) text += line;
+  return text;
+}
+
 std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const Paint& paint) {
   scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
   const scenarios::RunResult run = runner.run(set.schedule, {.history = true});
-  const auto units = scenarios::units_of(set.schedule);
+  const std::size_t deviations = scenarios::units_of(set.schedule).size();
   std::vector<std::string_view> kinds;
   for (const Property kind : set.kinds) kinds.push_back(code_of(kind));
-  std::string text = fmt::format("  {} {}, {} the model, with {} {}\n", paint(Colour::red, "✗"),
-                                 fmt::join(kinds, " "), is_inside(runner, set) ? "inside" : "outside",
-                                 units.size(), units.size() == 1 ? "deviation" : "deviations");
-  for (const scenarios::DeviationUnit& unit : units) {
-    const std::int64_t value = set.schedule.value_of(unit.head);
-    text += fmt::format("    {}\n", deviation_text(unit.head, value, run));
-  }
-  return text + "    " + replay_command(loaded, set.schedule) + "\n";
+  return fmt::format("  {} {}, {} the model, with {} {}\n", paint(Colour::red, "✗"), fmt::join(kinds, " "),
+                     is_inside(runner, set) ? "inside" : "outside", deviations,
+                     deviations == 1 ? "deviation" : "deviations") +
+         deviations_text(set.schedule, run) + "    " + replay_command(loaded, set.schedule) + "\n";
 }
 
 std::string_view name_of_any(HostKind kind) {
@@ -173,7 +187,8 @@ std::string shape_text(const LoadedScenario& loaded, const SetShape& shape) {
 std::string sets_text(const LoadedScenario& loaded, const ExhaustResult& result, const Paint& paint) {
   if (result.shapes.empty()) return {};
   std::string text = fmt::format(
-      "\n{} minimal {} of {} {} (they violate, and none of their parts does); the first of each:\n",
+      "\n{} minimal {} of {} {} (they violate, and none of their parts does); the first of each, "
+      "fewest deviations first, then most sets:\n",
       with_separators(result.minimal_sets), result.minimal_sets == 1 ? "set" : "sets", result.shapes.size(),
       result.shapes.size() == 1 ? "shape" : "shapes");
   for (const SetShape& shape : result.shapes) {

@@ -1,9 +1,12 @@
 #include "cli/report/deviation_text.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "core/check.h"
 #include "core/host_text.h"
 #include "core/schedule/schedule_text.h"
 #include "core/text.h"
@@ -60,21 +63,40 @@ std::string choice_words(const ChoiceKey& key, std::int64_t value) {
   return {};
 }
 
+// Returns where in the history the fault of this size begins. Returns the end if it does not, and for other
+// choices.
+History::const_iterator begin_of_fault(const ChoiceKey& key, const scenarios::RunResult& run) {
+  return std::find_if(run.history.begin(), run.history.end(), [&](const Recorded& recorded) {
+    const auto* began = std::get_if<FaultBegan>(&recorded.what);
+    return began != nullptr && run.faults.at(began->fault).key == key;
+  });
+}
+
 }  // namespace
 
 std::string deviation_text(const ChoiceKey& key, std::int64_t value, const scenarios::RunResult& run) {
-  for (const Recorded& recorded : run.history) {
-    const auto* began = std::get_if<FaultBegan>(&recorded.what);
-    if (began == nullptr || run.faults.at(began->fault).key != key) continue;
+  if (const auto begin = begin_of_fault(key, run); begin != run.history.end()) {
+    const auto& began = std::get<FaultBegan>(begin->what);
     std::vector<HostId> peers;
-    if (began->peer != began->host) peers.push_back(began->peer);
-    const std::string words = reports::fault_words(*began, peers);
+    if (began.peer != began.host) peers.push_back(began.peer);
+    const std::string words = reports::fault_words(began, peers);
     const bool of_host = words.starts_with("its ") || words.starts_with("the ");
-    return fmt::format("{}{} {}, at {}", to_text(began->host), of_host ? ":" : "", words,
-                       for_people(recorded.at));
+    return fmt::format("{}{} {}, at {}", to_text(began.host), of_host ? ":" : "", words,
+                       for_people(begin->at));
   }
   const std::string words = choice_words(key, value);
   return words.empty() ? to_text(Deviation{key, value}) : fmt::format("{} ({})", words, to_text(key));
+}
+
+DeviationPlace place_of_deviation(const ChoiceKey& key, const Schedule& schedule,
+                                  const scenarios::RunResult& run) {
+  const auto begin = begin_of_fault(key, run);
+  if (begin != run.history.end()) return {begin->at, begin - run.history.begin() + 1};
+  const auto& overrides = schedule.overrides();
+  const auto own = std::find_if(overrides.begin(), overrides.end(),
+                                [&](const Deviation& deviation) { return deviation.key == key; });
+  CHECK(own != overrides.end(), "{} is no deviation of the schedule", to_text(key));
+  return {run.asked.at(static_cast<std::size_t>(own - overrides.begin())), 0};
 }
 
 }  // namespace lockstep::cli

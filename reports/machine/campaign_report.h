@@ -133,7 +133,8 @@ struct ExhaustReport {
   Duration wall;
   std::uint64_t bytes_per_state = 0;
   std::uint64_t minimal_sets = 0;
-  std::vector<MinimalSetReport> failures;  // the first set of each shape, fewest deviations first
+  // The first set of each shape: fewest deviations first, then most sets of the shape.
+  std::vector<MinimalSetReport> failures;
 };
 
 }  // namespace lockstep::reports

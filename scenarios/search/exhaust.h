@@ -72,12 +72,13 @@ struct ExhaustResult {
   std::uint64_t strayed = 0;
   bool complete = true;  // every schedule has been counted
   bool interrupted = false;
-  // Sets with fewer deviations come first, so the first is the first violation in shortlex order. A search
-  // that was stopped lists the sets with fewer deviations than it was stopped at. If there are none, it
-  // lists one with as many, provided that it has found one.
+  // A search that was stopped lists the sets with fewer deviations than it was stopped at. If there are none,
+  // it lists one with as many, provided that it has found one.
   std::uint64_t minimal_sets = 0;
-  std::vector<SetShape> shapes;     // in the order of their first sets
-  std::vector<MinimalSet> minimal;  // all of them, if the options say so
+  // Those with the fewest deviations come first, of these the one with the most sets, and of these the one
+  // whose first set comes first in shortlex order.
+  std::vector<SetShape> shapes;
+  std::vector<MinimalSet> minimal;  // all of them in shortlex order, if the options say so
 };
 
 // Searches the scenario. Its random families are silent; its scripted faults are part of every schedule.

@@ -194,6 +194,9 @@ class Search {
   }
 
   const Scenario& scenario_;
+    std::stable_sort(result_.shapes.begin(), result_.shapes.end(), [](const SetShape& a, const SetShape& b) {
+      return std::pair(a.parts.size(), b.sets) < std::pair(b.parts.size(), a.sets);
+    });
   const ExhaustOptions& options_;
   Schedule base_;
   MemoryBudget memory_;

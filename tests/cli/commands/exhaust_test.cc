@@ -1,4 +1,6 @@
 #include <atomic>
+#include <cstddef>
+#include <sstream>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -122,6 +124,36 @@ TEST_CASE("a search that is cut short says so", "[cli]") {
   cli::Hooks hooks;
   hooks.program.interrupted = &interrupted;
   REQUIRE(run_here({"exhaust", file}, hooks).status == 130);
+}
+
+TEST_CASE("minimal sets are in the order of time, and shapes in the order that is said", "[cli]") {
+  const Finished finished = run_here({"exhaust", "redlock/three-nodes"});
+  REQUIRE(contains(finished.out, "; the first of each, fewest deviations first, then most sets:\n"));
+  // By its key the later one of these would come first.
+  REQUIRE(contains(finished.out,
+                   "    redis:1 crashes and is down for 20 ms, at 0 ms\n"
+                   "    redis:2: its wall clock jumps forward by 150 ms, at 1 ms\n"));
+  std::size_t compared = 0;
+  long before = -1;
+  std::istringstream lines(finished.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("  ✗ ")) before = -1;
+    const std::size_t at = line.rfind(", at ");
+    if (!line.starts_with("    ") || at == std::string::npos) continue;
+    const long ms = std::stol(line.substr(at + 5));
+    REQUIRE(ms >= before);
+    if (before >= 0) ++compared;
+    before = ms;
+  }
+  REQUIRE(compared == 7);
+  const Json json = Json::parse(run_here({"exhaust", "redlock/three-nodes", "--json"}).out);
+  REQUIRE(json["failures"].size() == 7);
+  for (std::size_t i = 1; i < json["failures"].size(); ++i) {
+    const Json& earlier = json["failures"][i - 1];
+    const Json& later = json["failures"][i];
+    REQUIRE(earlier["deviations"] <= later["deviations"]);
+    if (earlier["deviations"] == later["deviations"]) REQUIRE(earlier["sets"] >= later["sets"]);
+  }
 }
 
 TEST_CASE("there is nothing to search through without an alphabet", "[cli]") {

@@ -156,6 +156,20 @@ TEST_CASE("minimal sets contain no other, and the first has the fewest deviation
   }
 }
 
+TEST_CASE("shapes with the fewest deviations come first, then those with the most sets", "[scenarios]") {
+  const ExhaustResult result = search(
+      scenario_with(pauses + ", " + restarts + ", " + steps + ", " + delays, "validity_check = false\n"), 2);
+  REQUIRE(result.shapes.size() > 3);
+  REQUIRE(result.shapes.front().parts.size() == 1);
+  REQUIRE(result.shapes.back().parts.size() == 2);
+  for (std::size_t i = 1; i < result.shapes.size(); ++i) {
+    const SetShape& before = result.shapes[i - 1];
+    const SetShape& shape = result.shapes[i];
+    REQUIRE(before.parts.size() <= shape.parts.size());
+    if (before.parts.size() == shape.parts.size()) REQUIRE(before.sets >= shape.sets);
+  }
+}
+
 TEST_CASE("a search keeps to its bounds and says that it is not complete", "[scenarios]") {
   const Scenario scenario = scenario_with(pauses);
   ExhaustOptions options;
