@@ -263,7 +263,8 @@ class ShownSearch {
       const std::string counts = fmt::format("{} schedules · {} violated", with_separators(now.schedules),
                                              with_separators(now.violated));
       const std::string what =
-          fmt::format("{} {} deviations", now.lists ? "listing those with" : "now with", now.deviations);
+          fmt::format("{} {} deviation{}", now.lists ? "listing those with" : "now with", now.deviations,
+                      now.deviations == 1 ? "" : "s");
       return fmt::format("{} · {}: {} %{}", counts, what, now.permille / 10, time_left(now.permille));
     });
   }

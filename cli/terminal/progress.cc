@@ -60,8 +60,8 @@ void Progress::keep_showing() {
     wanted_ = true;
     if (elapsed < next) continue;
     next = elapsed + rhythm_.every;
-    const std::string line =
-        fmt::format("{} · {} s", line_, std::chrono::duration_cast<std::chrono::seconds>(elapsed).count());
+    const std::string line = fmt::format("{} · after {} s", line_,
+                                         std::chrono::duration_cast<std::chrono::seconds>(elapsed).count());
     shown_ = true;
     session_.streams.err.write(in_place_ ? "\r\x1b[K" + line : line + "\n");
   }

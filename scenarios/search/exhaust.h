@@ -21,9 +21,9 @@ struct ExhaustProgress {
   std::uint64_t schedules = 0;   // counted
   std::uint64_t violated = 0;    // of those
   std::uint32_t deviations = 0;  // of the schedules that are being counted
-  // How much of the schedules with so many deviations has been counted, in thousandths. It is an estimate:
-  // the schedules that begin with one deviation are taken to be as large a part as they were with one
-  // deviation fewer.
+  // How much of the schedules with so many deviations has been counted, in thousandths. It is an estimate of
+  // how many begin with each deviation (scenarios/search/branch_weights.h), and 1000 only when all have been
+  // counted.
   std::uint32_t permille = 0;
   bool lists = false;  // all of them have been counted, and `permille` of the violating ones have been listed
 };

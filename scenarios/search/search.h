@@ -14,6 +14,7 @@
 
 #include "core/check.h"
 #include "scenarios/run/crew.h"
+#include "scenarios/search/branch_weights.h"
 #include "scenarios/search/event_counts.h"
 #include "scenarios/search/exhaust.h"
 #include "scenarios/search/found_sets.h"
@@ -101,10 +102,10 @@ class Search {
       return;
     }
     if (deviations == 1) lay_nominal_path();
-    // Each branch weighs as much as it had schedules with one deviation fewer.
-    std::vector<std::uint64_t> weights;
+    std::vector<std::uint64_t> fewer;
     for (const FirstBranch& branch : branches_)
-      weights.push_back(1 + branch.behind.all.by_deviations[deviations - 1].schedules);
+      fewer.push_back(branch.behind.all.by_deviations[deviations - 1].schedules);
+    const std::vector<std::uint64_t> weights = branch_weights(fewer);
     control_.begin(deviations, std::accumulate(weights.begin(), weights.end(), std::uint64_t{0}));
     share_out(branches_.size(), threads(), [&](unsigned worker, std::size_t i) {
       if (control_.look_up()) return;

@@ -2,13 +2,13 @@
 // What the threads of a search share besides the states: whether to go on, what has been counted, and how far
 // that is. All functions but begin() may be called by any thread at any time.
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "scenarios/search/branch_weights.h"
 #include "scenarios/search/continuations.h"
 #include "scenarios/search/exhaust.h"
 #include "scenarios/search/memory_budget.h"
@@ -94,11 +94,8 @@ class SearchControl {
   }
 
   ExhaustProgress progress() const {
-    const std::uint64_t done = std::min(weight_done_.load(), weight_);
-    const std::uint64_t permille =
-        weight_ < 1000 ? 1000 * done / std::max<std::uint64_t>(weight_, 1) : done / (weight_ / 1000);
     return {before_.schedules + schedules_, before_.violated + violated_, level_,
-            static_cast<std::uint32_t>(std::min<std::uint64_t>(permille, 1000)), lists_};
+            permille_of(weight_done_, weight_), lists_};
   }
 
   const ExhaustOptions& options_;
