@@ -49,17 +49,29 @@ void refuse_late_messages_with_orph(const scenarios::Scenario& scenario) {
   }
 }
 
+// Says what a scenario without faults to search through needs.
+[[noreturn]] void refuse_without_faults(const LoadedScenario& loaded, const std::string& name) {
+  const std::string what =
+      fmt::format("{} has no [exhaust] faults, so there is nothing to search through", name);
+  constexpr std::string_view faults = "[{ kind = \"pause\", magnitudes = [\"100ms\"] }]";
+  constexpr std::string_view list = "`lockstep list scenarios` shows which shipped scenarios have some";
+  if (loaded.scenario.alphabet.tick != Duration{}) {
+    throw CommandError(ExitStatus::bad_input,
+                       what + "\nIt is one for the search through every delay: --deviations all");
+  }
+  throw CommandError(
+      ExitStatus::bad_input,
+      loaded.file
+          ? fmt::format("{}\nAdd, for example: [exhaust] and faults = {} below it\n{}", what, faults, list)
+          : fmt::format("{}\nGive it some, for example: --set 'exhaust.faults={}'\n{}", what, faults, list));
+}
+
 // Loads the scenario with the number of rounds that [exhaust] says. The rounds are set by an override,
 // because the token of a run has to carry them.
 LoadedScenario load_for_search(const ExhaustArguments& arguments, const Program& program) {
   LoadedScenario loaded = load_scenario(arguments.scenario, arguments.overrides, program);
-  if (loaded.scenario.alphabet.letters.empty() && arguments.deviations != "all") {
-    throw CommandError(ExitStatus::bad_input,
-                       fmt::format("{} has no [exhaust] faults, so there is nothing to search through\n"
-                                   "Add, for example: [exhaust] and faults = [{{ kind = \"pause\", "
-                                   "magnitudes = [\"100ms\"] }}] below it",
-                                   arguments.scenario));
-  }
+  if (loaded.scenario.alphabet.letters.empty() && arguments.deviations != "all")
+    refuse_without_faults(loaded, arguments.scenario);
   if (loaded.scenario.setup.most_events != sim::Setup{}.most_events) {
     throw CommandError(
         ExitStatus::bad_input,
@@ -79,7 +91,7 @@ scenarios::ExhaustOptions options_of(const ExhaustArguments& arguments) {
   scenarios::ExhaustOptions options;
   if (arguments.deviations) {
     options.most_deviations = static_cast<std::uint32_t>(
-        count_argument("--deviations", *arguments.deviations, scenarios::most_exhaust_deviations));
+        count_argument("--deviations", *arguments.deviations, scenarios::most_exhaust_deviations, "all"));
   }
   if (arguments.max_states)
     options.most_states = count_argument("--max-states", *arguments.max_states, 1'000'000'000'000);

@@ -22,6 +22,14 @@ namespace {
 
 using Entries = std::vector<reports::ListEntry>;
 
+// Returns what `exhaust --deviations` takes for the scenario.
+std::vector<std::string> searches_of(const scenarios::Alphabet& alphabet) {
+  std::vector<std::string> searches;
+  if (!alphabet.letters.empty()) searches.emplace_back("K");
+  if (alphabet.tick != Duration{}) searches.emplace_back("all");
+  return searches;
+}
+
 Entries list_scenarios(const Program&) {
   Entries entries;
   for (const auto& shipped : scenarios::embedded_scenarios()) {
@@ -29,6 +37,7 @@ Entries list_scenarios(const Program&) {
     const auto loaded = load_shipped_scenario(id, {}, {});
     CHECK(loaded.has_value());
     entries.push_back({id, loaded->scenario.title});
+    entries.back().exhaust = searches_of(loaded->scenario.alphabet);
   }
   return entries;
 }
@@ -100,6 +109,17 @@ std::string names_text(const Entries& entries) {
   return to_columns(cells);
 }
 
+// Returns the scenarios, each with a note if `exhaust` searches it.
+std::string scenarios_text(const Entries& entries) {
+  Entries noted = entries;
+  for (reports::ListEntry& entry : noted) {
+    if (!entry.exhaust->empty())
+      entry.summary += fmt::format(" · exhaust --deviations {}", fmt::join(*entry.exhaust, "|"));
+  }
+  return names_text(noted) +
+         "\nMarked scenarios can be searched, for example: lockstep exhaust C8 --deviations 2\n";
+}
+
 std::string locks_text(const Entries& entries) {
   std::string text =
       names_text(entries) + "\nPolicies of known libraries, for [lock] profile (docs/POLICIES.md):\n";
@@ -124,7 +144,7 @@ struct List {
   std::string (*text)(const Entries&);
 };
 
-constexpr std::array<List, 6> lists{{{"scenarios", list_scenarios, names_text},
+constexpr std::array<List, 6> lists{{{"scenarios", list_scenarios, scenarios_text},
                                      {"locks", list_locks, locks_text},
                                      {"profiles", list_profiles, profiles_text},
                                      {"faults", list_faults, names_text},

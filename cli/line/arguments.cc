@@ -1,6 +1,7 @@
 #include "cli/line/arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include <fmt/format.h>
@@ -70,11 +71,16 @@ scenarios::StrategyKind strategy_argument(const std::optional<std::string>& text
   return optional_strategy(text).value_or(scenarios::default_strategy);
 }
 
-std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest) {
+std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest,
+                             std::string_view word) {
   const auto count = parse_number(text, largest);
-  if (!count || *count == 0)
-    refuse(option, text, fmt::format("a number from 1 to {}", largest), plain_digits(text, largest));
-  return *count;
+  if (count && *count > 0) return *count;
+  const std::string number = fmt::format("a number from 1 to {}", largest);
+  if (word.empty()) refuse(option, text, number, plain_digits(text, largest));
+  const std::array words{word};
+  const auto nearest = nearest_word(text, words);
+  refuse(option, text, fmt::format("{}, or {}", number, word),
+         nearest ? std::string(*nearest) : plain_digits(text, largest));
 }
 
 std::uint64_t size_argument(std::string_view option, const std::string& text) {

@@ -30,8 +30,10 @@ scenarios::StrategyKind strategy_argument(const std::optional<std::string>& text
 // Throws what chosen_run() does.
 ChosenRun chosen_run_of(const RunChoice& choice, std::string_view command, const Program& program);
 
-// Parses a number from 1 to `largest`.
-std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest);
+// Parses a number from 1 to `largest`. `word` is what the option takes besides, for the error; the caller has
+// looked for it.
+std::uint64_t count_argument(std::string_view option, const std::string& text, std::uint64_t largest,
+                             std::string_view word = {});
 
 // Parses the value of -j. Without a value, returns the number of cores.
 unsigned thread_count(const std::optional<std::string>& text);

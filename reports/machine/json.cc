@@ -262,6 +262,7 @@ std::string list_json(std::string_view what, std::span<const ListEntry> entries)
       rules.push_back(
           {{"key", rule.key}, {"value", rule.value}, {"why", rule.why}, {"deviates", rule.deviates}});
     }
+    if (entry.exhaust) list.back()["exhaust"] = *entry.exhaust;
     list.back()["kind"] = entry.kind;
     list.back()["scenario"] = entry.scenario;
     list.back()["rules"] = std::move(rules);

@@ -3,6 +3,7 @@
 // Each text is one of reports/machine/json_text.h.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,10 +60,12 @@ struct ListEntry {
   std::string kind{};      // the lock's kind if this is a profile, else empty
   std::string scenario{};  // the general scenario that a profile's name stands for
   std::vector<ListRule> rules{};
+  // What `exhaust --deviations` takes for a scenario: "K", a number, and "all". Nothing for other entries.
+  std::optional<std::vector<std::string>> exhaust{};
 };
 
 // Returns the JSON of `list`: {"<what>": [{"name", "summary"}, …]}, where `what` is "scenarios", "locks",
-// and so on. A profile also has "kind", "scenario" and "rules".
+// and so on. A scenario also has "exhaust", and a profile has "kind", "scenario" and "rules".
 std::string list_json(std::string_view what, std::span<const ListEntry> entries);
 
 }  // namespace lockstep::reports

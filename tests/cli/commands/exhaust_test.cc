@@ -24,6 +24,15 @@ std::string scenario_text(const std::string& faults, const std::string& rule = "
          faults + "]\n";
 }
 
+// Returns the text between two others.
+std::string between(const std::string& text, const std::string& begin, const std::string& end) {
+  const std::size_t from = text.find(begin);
+  REQUIRE(from != std::string::npos);
+  const std::size_t to = text.find(end, from + begin.size());
+  REQUIRE(to != std::string::npos);
+  return text.substr(from + begin.size(), to - from - begin.size());
+}
+
 const std::string pauses = "{ kind = \"pause\", magnitudes = [\"150ms\"] }";
 const std::string crashes = "{ kind = \"crash\", magnitudes = [\"1ms\"] }";
 
@@ -108,7 +117,8 @@ TEST_CASE("exhaust takes as many deviations as it is told", "[cli]") {
     INFO(wrong);
     const Finished refused = run_here({"exhaust", file, "--deviations", wrong});
     REQUIRE(refused.status == 64);
-    REQUIRE(contains(refused.err, "--deviations"));
+    REQUIRE(contains(refused.err, "--deviations takes a number from 1 to 8, or all, not \"" + wrong + "\""));
+    REQUIRE(contains(refused.err, "; write all") == (wrong == "al"));
   }
 }
 
@@ -156,10 +166,23 @@ TEST_CASE("minimal sets are in the order of time, and shapes in the order that i
   }
 }
 
-TEST_CASE("there is nothing to search through without an alphabet", "[cli]") {
-  const Finished finished = run_here({"exhaust", "C11"});
-  REQUIRE(finished.status == 65);
-  REQUIRE(contains(finished.err, "[exhaust]"));
+TEST_CASE("there is nothing to search through without an alphabet, and how to get one is said", "[cli]") {
+  const Finished shipped = run_here({"exhaust", "C11"});
+  REQUIRE(shipped.status == 65);
+  REQUIRE(contains(shipped.err, "C11 has no [exhaust] faults"));
+  REQUIRE(contains(shipped.err, "`lockstep list scenarios` shows"));
+  // What is advised does it.
+  const std::string advised = between(shipped.err, "--set '", "'");
+  REQUIRE(run_here({"exhaust", "C11", "--deviations", "1", "--set", advised}).status <= 2);
+  const TemporaryFolder folder;
+  const Finished own = run_here({"exhaust", folder.file("mine.toml", scenario_text(""))});
+  REQUIRE(own.status == 65);
+  REQUIRE(contains(own.err, "Add, for example: [exhaust] and faults = ["));
+  REQUIRE_FALSE(contains(own.err, "--set"));
+  const Finished ticks = run_here({"exhaust", "redlock/ticks", "--deviations", "1"});
+  REQUIRE(ticks.status == 65);
+  REQUIRE(contains(ticks.err, "the search through every delay: --deviations all\n"));
+  REQUIRE_FALSE(contains(ticks.err, "for example"));
 }
 
 // ORPH excuses faults of a link, but a late message of the alphabet is not a fault of its link.

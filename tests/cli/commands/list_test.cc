@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -24,14 +26,38 @@ TEST_CASE("Lists show names and summaries, as text and as JSON", "[cli]") {
     REQUIRE(text.status == 0);
     REQUIRE_FALSE(listed(what).empty());
     for (const auto& entry : listed(what)) {
-      REQUIRE(entry.size() == (entry.contains("kind") ? 5U : 2U));
+      REQUIRE(entry.size() == (entry.contains("kind") ? 5U : what == "scenarios" ? 3U : 2U));
       const std::string name = entry.at("name");
       const std::string summary = entry.at("summary");
       REQUIRE_FALSE(summary.empty());
       REQUIRE(contains(text.out, "  " + name + " "));
-      REQUIRE(contains(text.out, summary + "\n"));
+      const auto searches = entry.value("exhaust", nlohmann::json::array());
+      REQUIRE(contains(text.out, summary + (searches.empty() ? "\n" : " · exhaust --deviations ")));
     }
   }
+}
+
+TEST_CASE("The scenarios' list says which of them exhaust can search, and how", "[cli]") {
+  const std::string text = run_here({"list", "scenarios"}).out;
+  REQUIRE(contains(text, " rate errors · exhaust --deviations K\n"));
+  REQUIRE(contains(text, "in whole ticks · exhaust --deviations all\n"));
+  REQUIRE(contains(text, " · exhaust --deviations K|all\n"));
+  std::size_t searched = 0;
+  for (const auto& entry : listed("scenarios")) {
+    const std::string name = entry.at("name");
+    INFO(name);
+    const auto& searches = entry.at("exhaust");
+    const auto is_searched = [&](const std::string& deviations) {
+      return run_here({"exhaust", name, "--deviations", deviations, "--max-states", "1"}).status != 65;
+    };
+    const auto has = [&](const std::string& way) {
+      return std::find(searches.begin(), searches.end(), way) != searches.end();
+    };
+    REQUIRE(has("K") == is_searched("1"));
+    REQUIRE(has("all") == is_searched("all"));
+    searched += searches.size();
+  }
+  REQUIRE(searched > 10);
 }
 
 TEST_CASE("The locks' list shows each profile's rules and where it leaves the specification", "[cli]") {
