@@ -38,9 +38,9 @@ void measure(const std::string& id) {
     result = search_ticks(ticked.system, {});
   });
   fmt::print("{} {} seconds {:.3f} states {} states/s {:.0f} bytes/state {} symmetries {} depth {}\n", id,
-             result.violated   ? "violated"
-             : result.complete ? "held"
-                               : "incomplete",
+             result.violated     ? "violated"
+             : result.complete() ? "held"
+                                 : "incomplete",
              seconds, result.states, static_cast<double>(result.states) / seconds,
              result.bytes / result.states, result.symmetries,
              result.violated ? result.path.size() : result.depth);

@@ -8,6 +8,7 @@
 
 #include "cli/input/repro.h"
 #include "cli/line/arguments.h"
+#include "cli/report/exhaust_report.h"
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/progress.h"
@@ -21,6 +22,7 @@
 namespace lockstep::cli {
 namespace {
 
+using scenarios::SearchEnd;
 using scenarios::TickedScenario;
 using scenarios::TickSearchOptions;
 using scenarios::TickSearchResult;
@@ -41,14 +43,18 @@ TickSearchOptions options_of(const ExhaustArguments& arguments, const Session& s
 ShrunkRun run_of(const LoadedScenario& loaded, const TickedScenario& ticked, const TickSearchResult& result,
                  const Session& session) {
   const Schedule schedule = scenarios::schedule_of(loaded.scenario, ticked.system, result.path);
-  scenarios::Runner runner(loaded.scenario, loaded.program.interrupted);
+  // Nobody stops this judgement, for without it nothing is known of the violation. The runs are short: they
+  // have no more than most_ticks instants.
+  scenarios::Runner runner(loaded.scenario);
   const auto violations = scenarios::judge_violations(runner, schedule, scenarios::Depth::all_steps);
   const auto judged = std::find_if(violations.begin(), violations.end(), [&](const JudgedViolation& one) {
     return one.violation.property == *result.violated;
   });
   CHECK(judged != violations.end(), "the run does not violate {} as the search in ticks does: {}",
         code_of(*result.violated), token_of(loaded, schedule));
-  return shrink_run(loaded, schedule, {judged->violation.property, judged->inside_model}, {}, session);
+  ShrinkLimits limits;
+  limits.none = session.interrupted();
+  return shrink_run(loaded, schedule, {judged->violation.property, judged->inside_model}, limits, session);
 }
 
 std::string alphabet_text(const LoadedScenario& loaded, const TickedScenario& ticked) {
@@ -82,7 +88,8 @@ reports::ExhaustReport report_of(const LoadedScenario& loaded, const TickSearchR
   report.merged = result.merged;
   report.depth = result.depth;
   report.bytes = result.bytes;
-  report.complete = result.complete;
+  report.complete = result.complete();
+  report.stopped_by = stopped_by(result.end);
   report.violated = result.violated ? 1 : 0;
   report.wall = wall;
   report.bytes_per_state = result.bytes / result.states;
@@ -108,9 +115,11 @@ std::string verdict_text(const TickedScenario& ticked, const TickSearchResult& r
                        paint(Colour::red, "✗ violated:"), result.path.size(),
                        replay_command(run->loaded, run->shrunk.schedule));
   }
-  if (!result.complete) {
-    return fmt::format("{} not complete: {} states within {} steps, none violated\n",
-                       paint(Colour::yellow, "?"), with_separators(result.states), result.depth);
+  if (!result.complete()) {
+    const bool interrupted = result.end == SearchEnd::interrupt;
+    return fmt::format("{} {} states within {} steps, none violated{}\n",
+                       paint(Colour::yellow, interrupted ? "? interrupted:" : "? not complete:"),
+                       with_separators(result.states), result.depth, interrupted ? " so far" : "");
   }
   if (!result.acquired) {
     return fmt::format("{} every behaviour {}, and nobody acquires in any\n",
@@ -119,10 +128,11 @@ std::string verdict_text(const TickedScenario& ticked, const TickSearchResult& r
   return fmt::format("{} every behaviour {}\n", paint(Colour::green, "✓ held:"), what);
 }
 
-ExitStatus status_of_search(const TickSearchResult& result) {
-  if (result.interrupted) return ExitStatus::interrupted;
+ExitStatus status_of_search(const TickSearchResult& result, const Session& session) {
+  const bool interrupted = result.end == SearchEnd::interrupt;
+  if (interrupted || (result.violated && session.interrupted())) return ExitStatus::interrupted;
   if (result.violated) return ExitStatus::violated;
-  return result.complete && result.acquired ? ExitStatus::success : ExitStatus::inconclusive;
+  return result.complete() && result.acquired ? ExitStatus::success : ExitStatus::inconclusive;
 }
 
 }  // namespace
@@ -144,7 +154,7 @@ ExitStatus exhaust_in_ticks(const LoadedScenario& loaded, const ExhaustArguments
   if (result.violated) run = run_of(loaded, ticked, result, session);
   if (arguments.json) {
     session.print(reports::exhaust_json(report_of(loaded, result, wall, run)));
-    return status_of_search(result);
+    return status_of_search(result, session);
   }
   const double wall_s = std::max(static_cast<double>(wall.ns) / 1e9, 1e-9);
   session.print(
@@ -157,8 +167,9 @@ ExitStatus exhaust_in_ticks(const LoadedScenario& loaded, const ExhaustArguments
                                         static_cast<double>(result.states) / wall_s, wall_s,
                                         with_separators(result.bytes), result.bytes / result.states)}}));
   session.print("\n" + (run ? shrunk_text(*run, session.paint) + "\n" : std::string()) +
+                bound_text(result.end, {options.most_states, options.most_bytes}) +
                 verdict_text(ticked, result, run, session.paint));
-  return status_of_search(result);
+  return status_of_search(result, session);
 }
 
 }  // namespace lockstep::cli

@@ -120,6 +120,13 @@ struct MinimalSetReport {
   std::uint64_t sets = 1;            // minimal sets of this shape
 };
 
+// The schedules of a search with one number of deviations.
+struct LevelReport {
+  std::uint64_t deviations = 0;
+  std::uint64_t schedules = 0;  // counted
+  bool complete = false;        // all of them were counted
+};
+
 // An exhaustive search.
 struct ExhaustReport {
   // The number of schedules. Nothing if they were not counted.
@@ -127,9 +134,11 @@ struct ExhaustReport {
   std::uint64_t states = 0;
   std::uint64_t merged = 0;
   bool complete = false;
-  std::uint64_t violated = 0;  // number of schedules
-  std::uint64_t depth = 0;     // steps of the longest path
-  std::uint64_t bytes = 0;     // memory for the states
+  std::optional<std::string> stopped_by;   // what ended a search that is not complete
+  std::vector<LevelReport> by_deviations;  // from 0 on; empty if schedules were not counted
+  std::uint64_t violated = 0;              // number of schedules
+  std::uint64_t depth = 0;                 // steps of the longest path
+  std::uint64_t bytes = 0;                 // memory for the states
   Duration wall;
   std::uint64_t bytes_per_state = 0;
   std::uint64_t minimal_sets = 0;

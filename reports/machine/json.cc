@@ -194,6 +194,12 @@ std::string exhaust_json(const ExhaustReport& report) {
   json["states"] = report.states;
   json["merged"] = report.merged;
   json["complete"] = report.complete;
+  json["stopped_by"] = report.stopped_by ? Json(*report.stopped_by) : Json(nullptr);
+  json["by_deviations"] = Json::array();
+  for (const LevelReport& level : report.by_deviations) {
+    json["by_deviations"].push_back(
+        {{"deviations", level.deviations}, {"schedules", level.schedules}, {"complete", level.complete}});
+  }
   json["violated"] = report.violated;
   json["depth"] = report.depth;
   json["bytes"] = report.bytes;
@@ -256,13 +262,13 @@ std::string list_json(std::string_view what, std::span<const ListEntry> entries)
   Json list = Json::array();
   for (const ListEntry& entry : entries) {
     list.push_back({{"name", entry.name}, {"summary", entry.summary}});
+    if (entry.exhaust) list.back()["exhaust"] = *entry.exhaust;
     if (entry.kind.empty()) continue;
     Json rules = Json::array();
     for (const ListRule& rule : entry.rules) {
       rules.push_back(
           {{"key", rule.key}, {"value", rule.value}, {"why", rule.why}, {"deviates", rule.deviates}});
     }
-    if (entry.exhaust) list.back()["exhaust"] = *entry.exhaust;
     list.back()["kind"] = entry.kind;
     list.back()["scenario"] = entry.scenario;
     list.back()["rules"] = std::move(rules);

@@ -13,6 +13,7 @@
 #include "core/verdict.h"
 #include "scenarios/scenario.h"
 #include "scenarios/search/move.h"
+#include "scenarios/search_end.h"
 
 namespace lockstep::scenarios {
 
@@ -70,8 +71,9 @@ struct ExhaustResult {
   // How often a run went from a state that was known to one that was not, if there was one thread. Equal
   // states go on to equal states, so it is 0 unless they differ in what has no effect.
   std::uint64_t strayed = 0;
-  bool complete = true;  // every schedule has been counted
-  bool interrupted = false;
+  SearchEnd end = SearchEnd::complete;
+  std::uint32_t levels_counted = 0;  // every schedule with fewer deviations than this has been counted
+  std::uint32_t levels_listed = 0;   // every minimal set with fewer deviations than this has been listed
   // A search that was stopped lists the sets with fewer deviations than it was stopped at. If there are none,
   // it lists one with as many, provided that it has found one.
   std::uint64_t minimal_sets = 0;
@@ -79,6 +81,8 @@ struct ExhaustResult {
   // whose first set comes first in shortlex order.
   std::vector<SetShape> shapes;
   std::vector<MinimalSet> minimal;  // all of them in shortlex order, if the options say so
+
+  bool complete() const { return end == SearchEnd::complete; }
 };
 
 // Searches the scenario. Its random families are silent; its scripted faults are part of every schedule.

@@ -133,7 +133,7 @@ class MergedSearch {
  private:
   void remember(const PathStep& step, std::uint32_t budget, const Branched& branched) {
     const auto before = space_.memo().store(step.state, budget, branched.all);
-    if (!before) return control_.stop();
+    if (!before) return control_.stop_at_bound();
     branches += branched.between(*before, budget);
     // Where the run itself violates, no set with a further deviation is minimal.
     const bool violates = branched.all.by_deviations[0].violated > 0;

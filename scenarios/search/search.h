@@ -61,7 +61,9 @@ class Search {
       result_.schedules += counted.schedules;
       result_.violated += counted.violated;
       result_.acquired += counted.acquired;
-      if (!control_.stopped() && counted.violated > 0) list(deviations);
+      if (control_.stopped()) break;
+      if (counted.violated > 0) list(deviations);
+      if (!control_.stopped()) result_.levels_listed = deviations + 1;
     }
     // The witness has as many deviations as the search was stopped at. It is minimal, because no schedule
     // with fewer violates.
@@ -99,6 +101,7 @@ class Search {
     if (deviations == 0) {
       control_.begin(0, 1);
       depth_ = workers_.front()->search.count_nominal().depth();
+      if (!control_.stopped()) result_.levels_counted = 1;
       return;
     }
     if (deviations == 1) lay_nominal_path();
@@ -113,7 +116,9 @@ class Search {
       workers_[worker]->search.count(branches_[from_end], nominal_, deviations);
       control_.branch_done(weights[from_end]);
     });
-    if (!control_.stopped()) put_together(deviations);
+    if (control_.stopped()) return;
+    result_.levels_counted = deviations + 1;
+    put_together(deviations);
   }
 
   // Lays the path of the run without a deviation, and finds where it can branch off.
@@ -184,20 +189,19 @@ class Search {
     result_.depth = depth_;
     result_.states = memo_.size();
     result_.bytes = memory_.used();
-    result_.complete = !control_.stopped();
-    result_.interrupted = control_.interrupted();
+    result_.end = control_.end();
     for (const auto& worker : workers_) result_.strayed += worker->space.strayed();
     result_.minimal_sets = found_.count();
     for (const FoundSets::Shape& shape : found_.shapes())
       result_.shapes.push_back({shape.parts, shape.sets, {schedule_with(base_, shape.first), {}}});
+    std::stable_sort(result_.shapes.begin(), result_.shapes.end(), [](const SetShape& a, const SetShape& b) {
+      return std::pair(a.parts.size(), b.sets) < std::pair(b.parts.size(), a.sets);
+    });
     for (const std::vector<Move>& moves : found_.all())
       result_.minimal.push_back({schedule_with(base_, moves), {}});
   }
 
   const Scenario& scenario_;
-    std::stable_sort(result_.shapes.begin(), result_.shapes.end(), [](const SetShape& a, const SetShape& b) {
-      return std::pair(a.parts.size(), b.sets) < std::pair(b.parts.size(), a.sets);
-    });
   const ExhaustOptions& options_;
   Schedule base_;
   MemoryBudget memory_;

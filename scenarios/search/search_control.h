@@ -28,20 +28,20 @@ class SearchControl {
 
   // Looks whether the search is interrupted or has reached a bound. Returns true iff it is stopped.
   bool look_up() {
-    if (memo_.is_full() || memory_.is_exceeded()) stop();
+    if (memo_.is_full() || memory_.is_exceeded()) stop_at_bound();
     return look_for_interrupt();
   }
   // Does not look at the bounds.
   bool look_for_interrupt() {
-    if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
-      interrupted_ = true;
-      stop();
-    }
+    if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed))
+      stop(SearchEnd::interrupt);
     return stopped();
   }
-  void stop() { stopped_.store(true, std::memory_order_relaxed); }
-  bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
-  bool interrupted() const { return interrupted_; }
+  // Stops, because no more can be remembered.
+  void stop_at_bound() { stop(memo_.is_full() ? SearchEnd::states : SearchEnd::memory); }
+  bool stopped() const { return end() != SearchEnd::complete; }
+  // Returns the first reason to stop, or `complete` while there is none.
+  SearchEnd end() const { return end_.load(std::memory_order_relaxed); }
 
   // ---- What has been counted ----
 
@@ -88,6 +88,11 @@ class SearchControl {
   const std::vector<Move>& witness() const { return witness_; }
 
  private:
+  void stop(SearchEnd why) {
+    SearchEnd none = SearchEnd::complete;
+    end_.compare_exchange_strong(none, why, std::memory_order_relaxed);
+  }
+
   void report() {
     const std::unique_lock lock(reporting_, std::try_to_lock);
     if (options_.progress && lock.owns_lock()) options_.progress(progress());
@@ -102,8 +107,7 @@ class SearchControl {
   const Schedule& base_;
   const StateMemo& memo_;
   const MemoryBudget& memory_;
-  std::atomic<bool> stopped_ = false;
-  std::atomic<bool> interrupted_ = false;
+  std::atomic<SearchEnd> end_ = SearchEnd::complete;
   std::uint32_t level_ = 0;
   std::uint64_t weight_ = 0;
   bool lists_ = false;

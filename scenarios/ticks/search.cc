@@ -86,18 +86,23 @@ class Search {
     }
     result_.states = states_.size();
     result_.bytes = states_.bytes();
-    result_.complete = result_.complete && !result_.violated;
+    if (result_.violated) result_.end = SearchEnd::violation;
     return std::move(result_);
   }
 
  private:
   bool stopped(std::uint32_t at) {
     if (options_.progress && at != 0) options_.progress(at, result_.depth);
-    result_.interrupted = options_.interrupted != nullptr && options_.interrupted->load();
-    const bool stop = result_.interrupted || states_.size() >= options_.most_states ||
-                      states_.bytes() > options_.most_bytes || model_.overflown();
-    if (stop) result_.complete = false;
-    return stop;
+    if (options_.interrupted != nullptr && options_.interrupted->load()) {
+      result_.end = SearchEnd::interrupt;
+    } else if (states_.size() >= options_.most_states) {
+      result_.end = SearchEnd::states;
+    } else if (states_.bytes() > options_.most_bytes) {
+      result_.end = SearchEnd::memory;
+    } else if (model_.overflown()) {
+      result_.end = SearchEnd::numbers;
+    }
+    return !result_.complete();
   }
 
   void look_from(std::uint32_t at) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/verdict.h"
+#include "scenarios/search_end.h"
 #include "scenarios/ticks/automaton.h"
 #include "scenarios/ticks/client.h"
 #include "scenarios/ticks/nodes.h"
@@ -73,10 +74,11 @@ struct TickSearchResult {
   std::uint64_t bytes = 0;       // of the states that are remembered
   std::uint64_t symmetries = 1;  // how many renamings of nodes and clients change nothing
   bool acquired = false;         // somebody believes in some state
-  bool complete = true;          // every state was looked at
-  bool interrupted = false;
+  SearchEnd end = SearchEnd::complete;
   std::optional<Property> violated;
   std::vector<TickAction> path;  // the fewest steps that lead to the violation
+
+  bool complete() const { return end == SearchEnd::complete; }
 };
 
 // The limits of a search. They are low to keep states small.

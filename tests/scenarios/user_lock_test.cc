@@ -70,7 +70,7 @@ TEST_CASE("an exhaustive search refutes one lock and proves the other", "[scenar
   const std::vector<std::string> one_round{"clients.rounds=1"};
   const Scenario right = scenario_with("from_request", one_round);
   const ExhaustResult held = exhaust(right, {});
-  REQUIRE(held.complete);
+  REQUIRE(held.complete());
   REQUIRE(held.violated == 0);
   REQUIRE(held.schedules > 1000);
   const Scenario wrong = scenario_with("from_reply", one_round);

@@ -79,17 +79,20 @@ class Search {
       bytes_ -= bytes_of(level);
       level = std::move(next);
     }
-    result_.complete = !stopped_;
     return std::move(result_);
   }
 
  private:
   bool stopped() {
-    result_.interrupted =
-        result_.interrupted || (options_.interrupted != nullptr && options_.interrupted->load());
-    stopped_ = stopped_ || result_.interrupted || result_.schedules >= options_.most_states ||
-               bytes_ > options_.most_bytes;
-    return stopped_;
+    if (!result_.complete()) return true;
+    if (options_.interrupted != nullptr && options_.interrupted->load()) {
+      result_.end = SearchEnd::interrupt;
+    } else if (result_.schedules >= options_.most_states) {
+      result_.end = SearchEnd::states;
+    } else if (bytes_ > options_.most_bytes) {
+      result_.end = SearchEnd::memory;
+    }
+    return !result_.complete();
   }
 
   static std::uint64_t bytes_of(const std::vector<Node>& nodes) {
@@ -201,7 +204,6 @@ class Search {
   ExhaustResult result_;
   std::vector<std::vector<Move>> minimal_;  // each one sorted
   std::uint64_t bytes_ = 0;
-  bool stopped_ = false;
 };
 
 }  // namespace

@@ -1,11 +1,14 @@
 #include <atomic>
+#include <csignal>
 #include <cstddef>
 #include <sstream>
 #include <string>
+#include <tuple>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/time.h"
 #include "tests/cli/lockstep_process.h"
 
 namespace lockstep::tests {
@@ -23,6 +26,35 @@ std::string scenario_text(const std::string& faults, const std::string& rule = "
          "duration = \"300ms\"\n[exhaust]\nfaults = [" +
          faults + "]\n";
 }
+
+// An interrupt at the n-th look at the clock: the second is before the search. From then on there is one when
+// a number of deviations begins to be counted, from 1 on, and one when sets with so many begin to be listed.
+// With the last number of deviations there may be more, for the time that is left.
+class InterruptAtLook {
+ public:
+  explicit InterruptAtLook(int look) : look_(look) {
+    hooks_.program.interrupted = &interrupted_;
+    hooks_.wall_clock = [this] {
+      if (++looks_ >= look_) interrupted_ = true;
+      return milliseconds(looks_);
+    };
+  }
+  InterruptAtLook(const InterruptAtLook&) = delete;
+  InterruptAtLook& operator=(const InterruptAtLook&) = delete;
+  InterruptAtLook(InterruptAtLook&&) = delete;
+  InterruptAtLook& operator=(InterruptAtLook&&) = delete;
+  ~InterruptAtLook() = default;
+
+  const cli::Hooks& hooks() const { return hooks_; }
+
+ private:
+  int look_;
+  std::atomic<int> looks_ = 0;
+  std::atomic<bool> interrupted_ = false;
+  cli::Hooks hooks_;
+};
+
+constexpr int looks_before_search = 2;
 
 // Returns the text between two others.
 std::string between(const std::string& text, const std::string& begin, const std::string& end) {
@@ -122,18 +154,135 @@ TEST_CASE("exhaust takes as many deviations as it is told", "[cli]") {
   }
 }
 
-TEST_CASE("a search that is cut short says so", "[cli]") {
+TEST_CASE("a search that reaches a limit says which, how far it came, and how to go on", "[cli]") {
   const TemporaryFolder folder;
   const std::string file = folder.file("mine.toml", scenario_text(pauses));
-  const Finished few = run_here({"exhaust", file, "--max-states", "20"});
+  const Finished few = run_here({"exhaust", file, "-j", "1", "--max-states", "20"});
   REQUIRE(few.status == 2);
-  REQUIRE(contains(last_line(few.out), "not complete: only "));
-  REQUIRE(run_here({"exhaust", file, "--max-memory", "1KB"}).status == 2);
+  REQUIRE(contains(few.out, "\nThe search has reached --max-states 20. Raise it to go on.\n"));
+  REQUIRE(last_line(few.out).starts_with("? not complete: none of "));
+  REQUIRE(contains(last_line(few.out), " violated (the one without a deviation of the alphabet, and "));
+  const Finished more = run_here({"exhaust", file, "-j", "1", "--max-states", "150"});
+  REQUIRE(contains(more.out, "\nThe search has reached --max-states 150. Raise it to go on.\n"));
+  REQUIRE(contains(last_line(more.out), " with at most 1 deviation of the alphabet, and 0 of those with 2)"));
+  const Finished small = run_here({"exhaust", file, "--max-memory", "2KB"});
+  REQUIRE(small.status == 2);
+  REQUIRE(contains(small.out, "\nThe search has reached --max-memory 2KB. Raise it to go on.\n"));
+  for (const auto& [option, value, name] :
+       {std::tuple("--max-states", "20", "max-states"), {"--max-memory", "2KB", "max-memory"}}) {
+    const Json json = Json::parse(run_here({"exhaust", file, option, value, "--json"}).out);
+    REQUIRE(json["complete"] == false);
+    REQUIRE(json["stopped_by"] == name);
+  }
+  const Finished all = run_here({"exhaust", file});
+  REQUIRE_FALSE(contains(all.out, "--max-"));
+  const Json json = Json::parse(run_here({"exhaust", file, "--json"}).out);
+  REQUIRE(json["stopped_by"].is_null());
+  std::uint64_t schedules = 0;
+  for (const Json& level : json["by_deviations"]) {
+    REQUIRE(level["complete"] == true);
+    schedules += level["schedules"].get<std::uint64_t>();
+  }
+  REQUIRE(json["schedules"] == schedules);
   REQUIRE(run_here({"exhaust", file, "--max-memory", "1000"}).status == 64);
-  const std::atomic<bool> interrupted{true};
-  cli::Hooks hooks;
-  hooks.program.interrupted = &interrupted;
-  REQUIRE(run_here({"exhaust", file}, hooks).status == 130);
+}
+
+TEST_CASE("a limit that is reached behind a violation is named, too", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const Json all = Json::parse(run_here({"exhaust", file, "--json"}).out);
+  const std::string states = std::to_string(all["states"].get<std::uint64_t>() + 100);
+  const Finished some = run_here({"exhaust", file, "-j", "1", "--deviations", "3", "--max-states", states});
+  REQUIRE(some.status == 1);
+  REQUIRE(contains(some.out, "\nThe search has reached --max-states " + states + ". Raise it to go on.\n"));
+  REQUIRE(contains(some.out, " schedules (not complete: all "));
+  REQUIRE(last_line(some.out).starts_with("Reproduce: lockstep replay "));
+}
+
+TEST_CASE("an interrupted search says what it has found", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  // With 1, with 2, the listing of those with 2, with 3.
+  const InterruptAtLook third(looks_before_search + 4);
+  const Finished stopped = run_here({"exhaust", file, "-j", "1", "--deviations", "3"}, third.hooks());
+  REQUIRE(stopped.status == 130);
+  const Finished all = run_here({"exhaust", file, "-j", "1", "--deviations", "2"});
+  REQUIRE(all.status == 1);
+  // The sets are those of the numbers of deviations that were finished.
+  const std::string end = "\n\n✗ violated: ";
+  REQUIRE(between(stopped.out, "none of their parts does)", end) ==
+          between(all.out, "none of their parts does)", end));
+  REQUIRE(contains(stopped.out, " with at most 2 deviations, of "));
+  REQUIRE(contains(stopped.out, " schedules (interrupted: all "));
+  REQUIRE(contains(stopped.out, " with at most 2 deviations of the alphabet, and "));
+  REQUIRE(last_line(stopped.out) == last_line(all.out));
+  REQUIRE(last_line(stopped.out).starts_with("Reproduce: lockstep replay "));
+  REQUIRE(last_line(stopped.err).starts_with("Interrupted: this is what "));
+  REQUIRE_FALSE(contains(stopped.err, "stopped before anything was known"));
+}
+
+TEST_CASE("the JSON of an interrupted search has what is known", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const InterruptAtLook third(looks_before_search + 4);
+  const Finished stopped =
+      run_here({"exhaust", file, "-j", "1", "--deviations", "3", "--json"}, third.hooks());
+  REQUIRE(stopped.status == 130);
+  const Json json = Json::parse(stopped.out);
+  const Json all = Json::parse(run_here({"exhaust", file, "-j", "1", "--json"}).out);
+  REQUIRE(json["complete"] == false);
+  REQUIRE(json["stopped_by"] == "interrupt");
+  REQUIRE(json["failures"] == all["failures"]);
+  REQUIRE(json["minimal_sets"] == all["minimal_sets"]);
+  REQUIRE(json["by_deviations"].size() == 4);
+  for (std::size_t i = 0; i < 3; ++i) REQUIRE(json["by_deviations"][i] == all["by_deviations"][i]);
+  REQUIRE(json["by_deviations"][3]["complete"] == false);
+}
+
+TEST_CASE("a search that is interrupted before it has listed a set shows the one that it knows", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses + ", " + crashes));
+  const InterruptAtLook listing(looks_before_search + 3);
+  const Finished stopped = run_here({"exhaust", file, "-j", "1", "--deviations", "3"}, listing.hooks());
+  REQUIRE(stopped.status == 130);
+  REQUIRE(contains(stopped.out,
+                   "\nA minimal set (it violates, and none of its parts does); there may be more:\n"));
+  REQUIRE(contains(stopped.out, " schedules (interrupted: all "));
+  REQUIRE(contains(stopped.out, " with at most 2 deviations of the alphabet, and 0 of those with 3)"));
+  const std::string token = between(last_line(stopped.out) + "\n", "lockstep replay '", "'\n");
+  REQUIRE(run_here({"replay", token, "--scenario", file}).status == 1);
+}
+
+TEST_CASE("a search that is interrupted before any violation says so", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("mine.toml", scenario_text(pauses));
+  const InterruptAtLook second(looks_before_search + 2);
+  const Finished stopped = run_here({"exhaust", file, "-j", "1"}, second.hooks());
+  REQUIRE(stopped.status == 130);
+  REQUIRE(last_line(stopped.out).starts_with("? interrupted: none of "));
+  REQUIRE(contains(last_line(stopped.out), " violated so far (all "));
+  REQUIRE(contains(last_line(stopped.out), " with at most 1 deviation of the alphabet, and "));
+  REQUIRE(last_line(stopped.err).starts_with("Interrupted: this is what "));
+  REQUIRE_FALSE(contains(stopped.out, "Raise it"));
+  const InterruptAtLook before(1);
+  const Finished none = run_here({"exhaust", file}, before.hooks());
+  REQUIRE(none.status == 130);
+  REQUIRE(last_line(none.out) == "? interrupted: no schedule was counted");
+}
+
+TEST_CASE("signals end the binary's search, and what it has found is printed", "[cli]") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    ProcessOptions options;
+    options.interrupts = 1;  // once the first violation is named
+    options.signal = signal;
+    const Finished finished =
+        run_binary({"exhaust", "redlock/three-nodes", "--deviations", "3", "-j", "1", "--json"}, options);
+    REQUIRE(finished.status == 128 + signal);
+    const Json json = Json::parse(finished.out);
+    REQUIRE(json["stopped_by"] == "interrupt");
+    REQUIRE(json["violated"] > 0);
+    REQUIRE(run_here({"replay", json["failures"][0]["repro"]}).status == 1);
+  }
 }
 
 TEST_CASE("minimal sets are in the order of time, and shapes in the order that is said", "[cli]") {

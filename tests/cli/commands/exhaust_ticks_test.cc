@@ -1,5 +1,6 @@
 // Tests exhaust --deviations all on the command line.
 
+#include <atomic>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -51,8 +52,39 @@ TEST_CASE("a search through all delays that is cut short is not complete", "[cli
   const Finished finished =
       run_here({"exhaust", "redlock/ticks", "--deviations", "all", "--max-states", "1000"});
   REQUIRE(finished.status == 2);
-  REQUIRE(contains(last_line(finished.out), "not complete"));
-  REQUIRE(run_here({"exhaust", "redlock/ticks", "--deviations", "all", "--max-memory", "1KB"}).status == 2);
+  REQUIRE(contains(finished.out, "\nThe search has reached --max-states 1000. Raise it to go on.\n"));
+  REQUIRE(last_line(finished.out).starts_with("? not complete: "));
+  const Finished small = run_here({"exhaust", "redlock/ticks", "--deviations", "all", "--max-memory", "1KB"});
+  REQUIRE(small.status == 2);
+  REQUIRE(contains(small.out, "\nThe search has reached --max-memory 1KB. Raise it to go on.\n"));
+  const std::atomic<bool> interrupted{true};
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  const Finished stopped = run_here({"exhaust", "redlock/ticks", "--deviations", "all"}, hooks);
+  REQUIRE(stopped.status == 130);
+  REQUIRE(last_line(stopped.out).starts_with("? interrupted: "));
+  const Finished printed = run_here({"exhaust", "redlock/ticks", "--deviations", "all", "--json"}, hooks);
+  REQUIRE(Json::parse(printed.out)["stopped_by"] == "interrupt");
+}
+
+TEST_CASE("an interrupt behind a search through all delays does not lose its violation", "[cli]") {
+  std::atomic<bool> interrupted{false};
+  int looks = 0;
+  cli::Hooks hooks;
+  hooks.program.interrupted = &interrupted;
+  hooks.wall_clock = [&] {
+    if (++looks == 2) interrupted = true;  // when the search is over
+    return Duration{looks};
+  };
+  const Finished finished =
+      run_here({"exhaust", "redlock/ticks-loss", "--deviations", "all", "--json"}, hooks);
+  REQUIRE(finished.status == 130);
+  const Json json = Json::parse(finished.out);
+  REQUIRE(json["stopped_by"] == "violation");
+  const Json& failure = json["failures"][0];
+  REQUIRE(failure["kinds"][0] == "ME");
+  REQUIRE(failure["inside_model"] == false);
+  REQUIRE(run_here({"replay", failure["repro"]}).status == 1);
 }
 
 TEST_CASE("a scenario that cannot be searched in ticks says why", "[cli]") {

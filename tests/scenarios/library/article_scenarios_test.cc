@@ -93,7 +93,7 @@ TEST_CASE("all repaired twins hold over 20,000 runs and with any two deviations"
     Scenario searched = scenario;
     searched.setup.workload.rounds = searched.alphabet.rounds;
     const ExhaustResult all = exhaust(searched, {});
-    REQUIRE(all.complete);
+    REQUIRE(all.complete());
     REQUIRE(all.violated == 0);
     REQUIRE(all.acquired > 0);
   }

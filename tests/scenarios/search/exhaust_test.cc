@@ -102,7 +102,7 @@ TEST_CASE("an exhaustive search runs every set of late requests exactly once", "
   Runner runner(scenario);
   const std::set<std::string> all = all_schedules(runner, {milliseconds(15).ns, milliseconds(120).ns}, 2);
   const ExhaustResult result = search(scenario, 2);
-  REQUIRE(result.complete);
+  REQUIRE(result.complete());
   REQUIRE(result.schedules == all.size());
   std::uint64_t violated = 0;
   for (const std::string& text : all) {
@@ -113,7 +113,7 @@ TEST_CASE("an exhaustive search runs every set of late requests exactly once", "
 
 TEST_CASE("Redlock survives every two pauses and delays of an alphabet", "[scenarios]") {
   const ExhaustResult result = search(scenario_with(pauses + ", " + delays), 2);
-  REQUIRE(result.complete);
+  REQUIRE(result.complete());
   REQUIRE(result.violated == 0);
   REQUIRE(result.minimal.empty());
   REQUIRE(result.schedules > 10'000);
@@ -124,7 +124,7 @@ TEST_CASE("no single fault breaks Redlock on three nodes, and two do if one of t
   const Scenario scenario = scenario_with(restarts + ", " + steps + ", " + delays);
   REQUIRE(search(scenario, 1).violated == 0);
   const ExhaustResult result = search(scenario, 2);
-  REQUIRE(result.complete);
+  REQUIRE(result.complete());
   REQUIRE(result.violated > 0);
   REQUIRE(result.minimal.size() == result.violated);  // No single deviation violates.
   Runner runner(scenario);
@@ -175,18 +175,17 @@ TEST_CASE("a search keeps to its bounds and says that it is not complete", "[sce
   ExhaustOptions options;
   options.most_states = 50;
   const ExhaustResult few = exhaust(scenario, options);
-  REQUIRE_FALSE(few.complete);
-  REQUIRE_FALSE(few.interrupted);
+  REQUIRE(few.end == SearchEnd::states);
   REQUIRE(few.schedules > 0);
   REQUIRE(few.states == 50);
   options = {};
   options.most_bytes = 500;
-  REQUIRE_FALSE(exhaust(scenario, options).complete);
+  REQUIRE(exhaust(scenario, options).end == SearchEnd::memory);
   const std::atomic<bool> interrupted{true};
   options = {};
   options.interrupted = &interrupted;
   const ExhaustResult none = exhaust(scenario, options);
-  REQUIRE(none.interrupted);
+  REQUIRE(none.end == SearchEnd::interrupt);
   REQUIRE(none.schedules == 0);
 }
 
@@ -194,7 +193,7 @@ TEST_CASE("two faults on three nodes break Redlock exactly where a node forgets"
   const auto loaded = load_shipped("redlock/three-nodes", {});
   REQUIRE(loaded.has_value());
   const ExhaustResult two = search(*loaded->scenario, 2);
-  REQUIRE(two.complete);
+  REQUIRE(two.complete());
   REQUIRE(two.by_deviations[1] == 738);
   REQUIRE(two.minimal.size() == two.violated);
   REQUIRE(two.violated == 7421);
@@ -216,7 +215,7 @@ TEST_CASE("three pauses and delays on three nodes do not break Redlock", "[scena
   REQUIRE(loaded.has_value());
   REQUIRE(loaded->errors.empty());
   const ExhaustResult three = search(*loaded->scenario, 3);
-  REQUIRE(three.complete);
+  REQUIRE(three.complete());
   REQUIRE(three.violated == 0);
   REQUIRE(three.schedules == 7'731'361);
 }

@@ -51,7 +51,7 @@ TEST_CASE("the share that a search says is close to the share that it has counte
     options.most_deviations = 3;
     options.progress = [&](const ExhaustProgress& now) { seen.push_back(now); };
     const ExhaustResult result = exhaust(scenario, options);
-    REQUIRE(result.complete);
+    REQUIRE(result.complete());
     std::size_t compared = 0;
     for (const ExhaustProgress& now : seen) {
       if (now.lists || now.deviations < 1) continue;

@@ -51,7 +51,7 @@ std::string difference(const ExhaustResult& merged, const ExhaustResult& twin) {
     return "violated: " + std::to_string(merged.violated) + ", not " + std::to_string(twin.violated);
   if (merged.acquired != twin.acquired)
     return "acquired: " + std::to_string(merged.acquired) + ", not " + std::to_string(twin.acquired);
-  if (merged.complete != twin.complete) return "only one is complete";
+  if (merged.complete() != twin.complete()) return "only one is complete";
   for (std::size_t i = 0; i < std::min(merged.minimal.size(), twin.minimal.size()); ++i) {
     if (text_of(merged.minimal[i]) != text_of(twin.minimal[i]))
       return "set " + std::to_string(i) + ": " + text_of(merged.minimal[i]) + ", not " +

@@ -168,7 +168,7 @@ const std::string no_check = "lock.validity_check=false";
 
 TEST_CASE("every delay in whole ticks: Redlock holds, and one lost key breaks it", "[scenarios]") {
   const Reached holds = reach(system_of(ticks({})), true);
-  REQUIRE(holds.result.complete);
+  REQUIRE(holds.result.complete());
   REQUIRE_FALSE(search_ticks(system_of(ticks({})), {}).violated);
   REQUIRE(holds.result.acquired);
   REQUIRE(holds.result.symmetries == 12);
@@ -258,18 +258,17 @@ TEST_CASE("a search in ticks keeps to its bounds and says that it is not complet
   TickSearchOptions options;
   options.most_states = 5000;
   const TickSearchResult few = search_ticks(system, options);
-  REQUIRE_FALSE(few.complete);
+  REQUIRE(few.end == SearchEnd::states);
   REQUIRE(few.states >= 5000);
   REQUIRE(few.states < 113'630);
   options = {};
   options.most_bytes = 1000;
-  REQUIRE_FALSE(search_ticks(system, options).complete);
+  REQUIRE(search_ticks(system, options).end == SearchEnd::memory);
   const std::atomic<bool> interrupted{true};
   options = {};
   options.interrupted = &interrupted;
   const TickSearchResult none = search_ticks(system, options);
-  REQUIRE(none.interrupted);
-  REQUIRE_FALSE(none.complete);
+  REQUIRE(none.end == SearchEnd::interrupt);
 }
 
 TEST_CASE("what cannot be searched in ticks is said", "[scenarios]") {

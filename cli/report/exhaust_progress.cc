@@ -1,0 +1,46 @@
+#include "cli/report/exhaust_progress.h"
+
+#include <cstddef>
+
+#include <fmt/core.h>
+
+#include "cli/input/repro.h"
+#include "cli/terminal/table.h"
+
+namespace lockstep::cli {
+
+ExhaustProgressLine::ExhaustProgressLine(const LoadedScenario& loaded, std::uint32_t most_deviations,
+                                         const Session& session)
+    : loaded_(loaded),
+      most_deviations_(most_deviations),
+      session_(session),
+      line_(session, "searching"),
+      phase_(session.hooks) {}
+
+void ExhaustProgressLine::show(const scenarios::ExhaustProgress& now) {
+  if (now.deviations != deviations_ || now.lists != lists_) phase_ = Stopwatch(session_.hooks);
+  deviations_ = now.deviations;
+  lists_ = now.lists;
+  line_.show([&] {
+    const std::string counts = fmt::format("{} schedules · {} violated", with_separators(now.schedules),
+                                           with_separators(now.violated));
+    const std::string what = fmt::format("{} {} deviation{}", now.lists ? "listing those with" : "now with",
+                                         now.deviations, now.deviations == 1 ? "" : "s");
+    return fmt::format("{} · {}: {} %{}", counts, what, now.permille / 10, time_left(now.permille));
+  });
+}
+
+void ExhaustProgressLine::found(const Schedule& schedule) {
+  const std::size_t deviations = schedule.deviation_count();
+  line_.add(fmt::format("A violation with {} {}: {}", deviations,
+                        deviations == 1 ? "deviation" : "deviations", replay_command(loaded_, schedule)));
+}
+
+// Returns how long the last phase of counting still takes, if that can be said.
+std::string ExhaustProgressLine::time_left(std::uint32_t permille) const {
+  if (lists_ || deviations_ < most_deviations_ || permille < 10) return {};
+  const double elapsed_s = static_cast<double>(phase_.elapsed().ns) / 1e9;
+  return fmt::format(" · about {:.0f} s left", elapsed_s * (1000.0 - permille) / permille);
+}
+
+}  // namespace lockstep::cli
