@@ -37,11 +37,11 @@ TEST_CASE("The JSON of a campaign has exactly the documented keys", "[cli]") {
   const Json json = campaign_json({"C11-random", "--runs", "300", "--keep-going"});
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  REQUIRE(
-      fmt::format("{}", fmt::join(keys, " ")) ==
-      "lockstep engine strategy runs held violated inconclusive verdict events acquisitions wall_s shrink_s "
-      "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire "
-      "notes caveats violation_rate_upper_95 failures");
+  REQUIRE(fmt::format("{}", fmt::join(keys, " ")) ==
+          "lockstep engine strategy runs held violated inconclusive verdict interrupted events acquisitions "
+          "wall_s shrink_s "
+          "events_per_s runs_per_s sim_per_wall faults sometimes never_struck behaviours time_to_acquire "
+          "notes caveats violation_rate_upper_95 failures");
   REQUIRE(json["runs"] == 300);
   REQUIRE(json["held"].get<int>() + json["violated"].get<int>() + json["inconclusive"].get<int>() == 300);
   REQUIRE(json["verdict"] == "violated");
