@@ -13,6 +13,7 @@ enum class GuestFault : std::uint8_t {
   spins,            // it computes, or reads clocks, without ever waiting
   not_owned,        // it waits in a way that the supervisor does not own
   exited,           // it ended although nobody had ended it
+  harness,          // the harness of a client says what makes no sense
 };
 
 // The message is for the user. It names the guest, its last calls and the end of its output where these

@@ -12,6 +12,26 @@ std::string resp_command(const std::vector<std::string>& words) {
   return bytes;
 }
 
+std::string resp_bytes(const RespValue& value) {
+  switch (value.kind) {
+    case RespValue::Kind::simple:
+      return fmt::format("+{}\r\n", value.text);
+    case RespValue::Kind::error:
+      return fmt::format("-{}\r\n", value.text);
+    case RespValue::Kind::integer:
+      return fmt::format(":{}\r\n", value.number);
+    case RespValue::Kind::bulk:
+      return fmt::format("${}\r\n{}\r\n", value.text.size(), value.text);
+    case RespValue::Kind::nil:
+      return "$-1\r\n";
+    case RespValue::Kind::array:
+      break;
+  }
+  std::string bytes = fmt::format("*{}\r\n", value.items.size());
+  for (const RespValue& item : value.items) bytes += resp_bytes(item);
+  return bytes;
+}
+
 std::optional<RespValue> RespReader::next() {
   std::size_t at = 0;
   std::optional<RespValue> value = broken_ ? std::nullopt : read(at, 0);

@@ -23,6 +23,9 @@ struct RespValue {
 // Returns the bytes of a command: an array of bulk strings.
 std::string resp_command(const std::vector<std::string>& words);
 
+// Returns the bytes of a value.
+std::string resp_bytes(const RespValue& value);
+
 // Takes bytes as they come, and gives the values in them.
 class RespReader {
  public:

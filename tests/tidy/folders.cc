@@ -39,6 +39,7 @@ const std::vector<Row> rows{
     {"sim/guests", {"core", "core/schedule"}},
     {"sim/guests/host", {"core", "sim/guests"}},
     {"sim/guests/host/calls", {"core", "sim/guests", "sim/guests/host"}},
+    {"sim/guests/clients", {"core", "sim/guests", "sim/guests/host"}},
     {"sim/guests/redis", {"core", "sim/guests", "sim/guests/host", "sim/hosts", "sim/servers"}},
 
     {"properties/monitors", {"core"}},
