@@ -1,5 +1,6 @@
 #include "tests/support/can_run_guests.h"
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -26,6 +27,11 @@ bool guests_run_here() {
 #else
   return runs_unless("lockstep was built without guests");
 #endif
+}
+
+bool has_redis_py() {
+  static const bool is_there = std::system("/usr/bin/python3 -c 'import redis' > /dev/null 2>&1") == 0;
+  return runs_unless(is_there ? "" : "there is no redis-py for /usr/bin/python3");
 }
 
 bool has_redis_server() { return runs_unless(cli::find_redis_server() ? "" : "there is no redis-server"); }

@@ -10,4 +10,7 @@ bool guests_run_here();
 // The same for a redis-server, which `./dev` installs.
 bool has_redis_server();
 
+// The same for Debian's python3 with redis-py.
+bool has_redis_py();
+
 }  // namespace lockstep::tests

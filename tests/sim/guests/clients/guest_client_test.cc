@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -61,6 +63,7 @@ class SmallWorld {
     return lines_;
   }
   const GuestClient& client() const { return client_; }
+  const std::string& first_token() const { return first_token_; }  // that a SET had as its value
 
  private:
   struct Coming {
@@ -86,6 +89,7 @@ class SmallWorld {
         while (const auto command = reader_.next()) {
           std::vector<std::string> words;
           for (const RespValue& word : command->items) words.push_back(word.text);
+          if (words.size() > 2 && words.front() == "SET" && first_token_.empty()) first_token_ = words[2];
           note(words.front());
           coming_.push_back({now_ + 1 * ms, act.connection, words, std::nullopt, false});
         }
@@ -140,7 +144,19 @@ class SmallWorld {
   std::int64_t now_ = 0;
   std::vector<Coming> coming_;
   std::string lines_;
+  std::string first_token_;
 };
+
+// The plan of Debian's python3 with a harness of tests/guests/harnesses.
+guests::GuestPlan plan_of_harness(const GuestFolder& folder, const std::string& file, std::uint64_t seed) {
+  const std::filesystem::path harness =
+      std::filesystem::path(LOCKSTEP_SOURCE_ROOT) / "tests/guests/harnesses" / file;
+  guests::GuestPlan plan = folder.plan_of("/usr/bin/python3", {file});
+  std::filesystem::copy(harness, std::filesystem::path(plan.directory) / file);
+  plan.seed = seed;
+  plan.computing_takes_time = true;
+  return plan;
+}
 
 GuestFault fault_of(const std::string& mistake, std::string& message) {
   const GuestFolder folder;
@@ -182,6 +198,34 @@ TEST_CASE("a client as a guest does what it does with a real server, at the worl
           "INFO: $58\nPING: +PONG\nport 6379: ECONNREFUSED\nport 6379: -1\nwritten: :1\ndeleted: "
           ":1\nwritten: "
           ":1\ndeleted: :1\n");
+}
+
+TEST_CASE("the unmodified Lock of redis-py runs as a guest, and does the same each time", "[sim]") {
+  if (!guests_run_here() || !has_redis_server() || !has_redis_py()) return;
+  std::set<std::string> tokens;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    std::optional<std::uint64_t> calls;
+    for (int again = 0; again < 3; ++again) {
+      const GuestFolder folder;
+      SmallWorld world(plan_of_harness(folder, "redis_py.py", seed), 2);
+      const std::string lines = world.run();
+      INFO(lines << folder.output());
+      REQUIRE(world.client().ended());
+      REQUIRE(world.client().status() == 0);
+      // 1 ms each way: a handshake of 2 ms, SET, and 100 ms of work.
+      REQUIRE(
+          lines.find("LS.NEXT  0\n0 ms: connects to 0\n2 ms: SET\n4 ms: LS.ACQUIRED lock 0\n4 ms: LS.WORK "
+                     " 0\n104 ms: LS.CHECK lock 0\n") != std::string::npos);
+      REQUIRE(lines.find("LS.ENDED lock 0\n104 ms: EVALSHA\n") != std::string::npos);
+      REQUIRE(lines.find("LS.RELEASED lock 0\n") != std::string::npos);
+      REQUIRE(lines.find("LS.LOST") == std::string::npos);
+      REQUIRE(calls.value_or(world.client().calls()) == world.client().calls());
+      calls = world.client().calls();
+      tokens.insert(world.first_token());
+    }
+  }
+  // The tokens are drawn by the library, from the random numbers that the guest's seed gives it.
+  REQUIRE(tokens.size() == 3);
 }
 
 TEST_CASE("the harness of a client that makes a mistake is told so", "[sim]") {
