@@ -99,7 +99,7 @@ class Shrinker {
   struct Drawn {
     Schedule schedule;
     // If it was tried and nothing smaller came of it: all candidates that were tried, in their order.
-    std::vector<Digest> in_vain;
+    std::vector<Trials::Tried> in_vain;
   };
   std::vector<Drawn> draw_ahead(const OtherFaults& others, std::uint64_t first, std::uint64_t count);
   void count_in_vain(const Drawn& drawn);

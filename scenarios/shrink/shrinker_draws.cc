@@ -60,7 +60,7 @@ void Shrinker::draw_others(std::uint64_t most) {
 }
 
 void Shrinker::count_in_vain(const Drawn& drawn) {
-  for (const Digest& candidate : drawn.in_vain) {
+  for (const Trials::Tried& candidate : drawn.in_vain) {
     if (effort_.part_is_over()) return;
     counted(state_->trials.ask(candidate));
   }
@@ -79,11 +79,10 @@ std::vector<Shrinker::Drawn> Shrinker::draw_ahead(const OtherFaults& others, std
   trials.on_all_threads(ahead.size(), [&](Runner& runner, std::size_t i) {
     if (i > last) return;
     Schedule other = others.draw(first + i);
-    std::vector<Digest> asked;
+    std::vector<Trials::Tried> asked;
     const auto breaks = [&](const Schedule& smaller) {
-      const Trials::Ahead tried = trials.try_ahead(runner, smaller, way());
-      asked.push_back(tried.candidate);
-      return tried.breaks;
+      asked.push_back(trials.try_ahead(runner, smaller, way()));
+      return asked.back().breaks();
     };
     Drawn& drawn = ahead[ahead.size() - 1 - i];
     drawn.schedule = other;

@@ -46,15 +46,8 @@ Trials::Answer Trials::ask(Runner& runner, const Schedule& schedule, const Way& 
   return answer(entry(key_of(schedule, way), runner, schedule, way));
 }
 
-Trials::Answer Trials::ask(const Digest& candidate) {
-  Shelf& shelf = shelf_of(candidate);
-  const std::lock_guard lock(shelf.mutex);
-  return answer(shelf.entries.at(candidate));
-}
-
-Trials::Ahead Trials::try_ahead(Runner& runner, const Schedule& schedule, const Way& way) {
-  const Digest candidate = key_of(schedule, way);
-  return {candidate, entry(candidate, runner, schedule, way).breaks};
+Trials::Tried Trials::try_ahead(Runner& runner, const Schedule& schedule, const Way& way) {
+  return Tried(entry(key_of(schedule, way), runner, schedule, way));
 }
 
 void Trials::on_all_threads(std::size_t count, const std::function<void(Runner&, std::size_t)>& work) {

@@ -27,6 +27,13 @@ struct Way {
 };
 
 class Trials {
+ private:
+  struct Entry {
+    bool breaks = false;
+    bool asked = false;
+    std::uint64_t effort = 0;
+  };
+
  public:
   struct Answer {
     bool breaks = false;
@@ -41,15 +48,20 @@ class Trials {
   // Returns what comes of the candidate, and tries it if nobody has. The runner is one of the scenario.
   // Throws Stopped.
   Answer ask(Runner& runner, const Schedule& schedule, const Way& way);
-  // Does the same with a candidate that was tried ahead of time.
-  Answer ask(const Digest& candidate);
 
-  struct Ahead {
-    Digest candidate;
-    bool breaks = false;
+  // A candidate that was tried ahead of time.
+  class Tried {
+   public:
+    bool breaks() const { return entry_->breaks; }
+
+   private:
+    friend class Trials;
+    explicit Tried(Entry& entry) : entry_(&entry) {}
+    Entry* entry_;
   };
   // Tries a candidate ahead of time. Whoever asks first finds it new nevertheless.
-  Ahead try_ahead(Runner& runner, const Schedule& schedule, const Way& way);
+  Tried try_ahead(Runner& runner, const Schedule& schedule, const Way& way);
+  Answer ask(const Tried& candidate) { return answer(*candidate.entry_); }
 
   unsigned threads() const { return threads_; }
   // Calls work(runner, i) for each i below `count`, in any order and on all threads, each of which has a
@@ -57,12 +69,6 @@ class Trials {
   void on_all_threads(std::size_t count, const std::function<void(Runner&, std::size_t)>& work);
 
  private:
-  struct Entry {
-    bool breaks = false;
-    bool asked = false;
-    std::uint64_t effort = 0;
-  };
-
   // A part of the entries, so that threads seldom wait for each other.
   struct Shelf {
     std::mutex mutex;

@@ -106,7 +106,7 @@ TEST_CASE("what was tried ahead of time is new to whoever asks, and is not tried
   const Scenario scenario = shipped("C40-random");
   Runner ahead(scenario);
   Trials trials(scenario, nullptr, 1);
-  REQUIRE(trials.try_ahead(ahead, breaking(), ts_outside).breaks);
+  REQUIRE(trials.try_ahead(ahead, breaking(), ts_outside).breaks());
   Runner runner(scenario);
   const Trials::Answer answer = trials.ask(runner, breaking(), ts_outside);
   REQUIRE(answer.breaks);
