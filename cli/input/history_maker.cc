@@ -113,10 +113,15 @@ void HistoryMaker::answer(const HistoryEntry& entry, std::uint32_t process) {
                                      shown(entry.process.value), shown(file_.resources[operation.resource]),
                                      line, shown(entry.resource->value)));
   note_facts(entry, operation);
-  if (entry.type.value == EntryType::info) return;
+  const Instant now{entry.time_ns ? entry.time_ns->value : 0};
+  if (entry.type.value == EntryType::info) {
+    operation.given_up = next_place(entry);
+    operation.given_up_at = now;
+    return;
+  }
   operation.answer = entry.type.value == EntryType::ok ? Answer::ok : Answer::fail;
   operation.answered = next_place(entry);
-  if (entry.time_ns) operation.answered_at = Instant{entry.time_ns->value};
+  operation.answered_at = now;
   if (operation.kind == OperationKind::use && operation.fence == FencingToken{})
     throw HistoryMistake(entry.offset,
                          fmt::format("a use needs its fencing token, here or in line {}", line));

@@ -11,6 +11,7 @@ Clock clock_of(const RecordedHistory& history, bool used) {
   for (const Operation& operation : history.operations) {
     clock.at[operation.called] = operation.called_at;
     if (operation.answered != unanswered) clock.at[operation.answered] = operation.answered_at;
+    if (operation.given_up != unanswered) clock.at[operation.given_up] = operation.given_up_at;
   }
   Instant least = Instant::never();
   std::vector<Instant> read = clock.at;

@@ -25,7 +25,8 @@ enum class Answer : std::uint8_t {
   none   // unknown: it may take effect at any time after its call, or never
 };
 
-// The number of a call or an answer in the order in which they happened, from 0.
+// The number of a call, an answer, or a line that says that there is none, in the order in which they
+// happened, from 0.
 using Place = std::uint32_t;
 inline constexpr Place unanswered = std::numeric_limits<Place>::max();
 
@@ -40,8 +41,10 @@ struct Operation {
   std::uint32_t resource = 0;  // below RecordedHistory::resources
   Place called = 0;
   Place answered = unanswered;  // of `ok` and `fail`
+  Place given_up = unanswered;  // of `none`: where the history says so, if it does. The call stays open
   Instant called_at{};          // by the recorder's clock; 0 in a history without times
   Instant answered_at{};        // likewise, and 0 without an answer
+  Instant given_up_at{};        // likewise
   FencingToken fence{};         // of a successful acquire, or of a use; 0: none
   Duration ttl{};               // of a lease, by acquire or extend; 0: not given
 };
@@ -50,7 +53,7 @@ struct Operation {
 // an answer a process may go on, and the call stays open.
 struct RecordedHistory {
   std::vector<Operation> operations;  // in the order of their calls
-  Place places = 0;                   // calls and answers, together
+  Place places = 0;                   // calls, answers and what was given up, together
   std::uint32_t processes = 0;
   std::uint32_t resources = 0;
 };

@@ -107,6 +107,7 @@ void fuzz_history(std::string_view text) {
   for (const auto& operation : history.operations) {
     take(operation.called);
     if (operation.answer != properties::recorded::Answer::none) take(operation.answered);
+    if (operation.given_up != properties::recorded::unanswered) take(operation.given_up);
   }
   CHECK(file.lines.size() == history.places && std::is_sorted(file.lines.begin(), file.lines.end()));
   properties::recorded::CheckOptions options;

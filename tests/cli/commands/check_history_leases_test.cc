@@ -15,6 +15,25 @@ using Json = nlohmann::json;
 
 }  // namespace
 
+TEST_CASE("the reading of an answer that did not come is one of the recorder's clock", "[cli]") {
+  const auto with = [](const std::string& type) {
+    return check(lines_of({{"9", "invoke", "use", ", \"fence\": 3, \"time_ns\": 0"},
+                           {"9", type, "use", ", \"time_ns\": 900000000"},
+                           {"0", "invoke", "acquire", ", \"ttl_ns\": 1000000000, \"time_ns\": 100000000"},
+                           {"0", "ok", "acquire", ", \"time_ns\": 200000000"},
+                           {"1", "invoke", "acquire", ", \"ttl_ns\": 1000000000, \"time_ns\": 500000000"},
+                           {"1", "ok", "acquire", ", \"time_ns\": 1000000000"}}),
+                 {"--json"});
+  };
+  for (const std::string type : {"info", "ok", "fail"}) {
+    const Finished finished = with(type);
+    INFO(finished.out);
+    REQUIRE(finished.status == 0);
+    REQUIRE(Json::parse(finished.out)["step_back_ns"] == 800'000'000);
+    REQUIRE(Json::parse(finished.out)["step_back_line"] == 3);
+  }
+}
+
 TEST_CASE("check-history says until when the lease of the other process was certain", "[cli]") {
   const auto two = [](const std::string& answered, const Args& more = {}) {
     const std::string ttl = ", \"ttl_ns\": 10000000000";

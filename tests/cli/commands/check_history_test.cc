@@ -41,6 +41,27 @@ TEST_CASE("check-history says which answer cannot follow, and why", "[cli]") {
   REQUIRE(ruling(json, "FENCE")["legal_until_line"].is_null());
 }
 
+TEST_CASE("check-history counts the lines that say that there is no answer", "[cli]") {
+  const std::string info = lines_of({{"9", "info", "release", ""}});
+  const auto legal_until = [&](const std::string& before, const std::string& behind) {
+    const std::string open = lines_of({{"9", "invoke", "release", ""},
+                                       {"1", "invoke", "acquire", ""},
+                                       {"1", "ok", "acquire", ""},
+                                       {"2", "invoke", "acquire", ""}});
+    const std::string text = open + before + lines_of({{"2", "ok", "acquire", ""}}) + behind;
+    const Finished finished = check(text, {"--json"});
+    return ruling(finished, "ME")["legal_until_line"].get<int>();
+  };
+  REQUIRE(legal_until("", info) == 4);
+  REQUIRE(legal_until(info, "") == 5);
+  REQUIRE(legal_until("\n", "") == 4);  // an empty line is no part of the history
+  const std::string held = lines_of({{"9", "invoke", "acquire", ""}, {"9", "ok", "acquire", ""}});
+  const std::string released = held + lines_of({{"9", "invoke", "release", ""}});
+  REQUIRE(ruling(check(released, {"--json"}), "ME")["legal_until_line"] == 3);
+  REQUIRE(ruling(check(released + info, {"--json"}), "ME")["legal_until_line"] == 4);
+  REQUIRE(ruling(check(released + info + "\n", {"--json"}), "ME")["legal_until_line"] == 4);
+}
+
 TEST_CASE("check-history exits with the verdict", "[cli]") {
   const std::string held = lines_of({{"1", "invoke", "acquire", ""}, {"1", "ok", "acquire", ""}});
   REQUIRE(check(held).status == 0);

@@ -211,21 +211,24 @@ TEST_CASE("a history is read as it was recorded", "[cli]") {
       "{\"process\": \"nemesis\", \"type\": \"info\", \"f\": \"kill\"}\n"
       "{\"process\": 2, \"type\": \"invoke\", \"f\": \"acquire\", \"resource\": 5, \"time_ns\": 8}\n"
       "{\"process\": \"w1\", \"type\": \"ok\", \"f\": \"acquire\", \"fence\": 3, \"time_ns\": 9}\n"
-      "{\"process\": 2, \"type\": \"info\", \"f\": \"acquire\", \"time_ns\": 9}\n"
+      "{\"process\": 2, \"type\": \"info\", \"f\": \"acquire\", \"time_ns\": 10}\n"
       "{\"process\": 2, \"type\": \"invoke\", \"f\": \"release\", \"resource\": 5, \"time_ns\": 11}\n");
   REQUIRE(file.passed_over.entries == 1);
   REQUIRE(file.has_times);
   REQUIRE(file.processes == std::vector<std::string>{"w1", "2"});
   REQUIRE(file.resources == std::vector<std::string>{"a", "5"});
-  REQUIRE(file.lines == std::vector<std::uint32_t>{1, 4, 5, 7});
-  REQUIRE(file.history.places == 4);
+  REQUIRE(file.lines == std::vector<std::uint32_t>{1, 4, 5, 6, 7});
+  REQUIRE(file.history.places == 5);
   REQUIRE(file.history.operations.size() == 3);
   const auto& acquire = file.history.operations[0];
   REQUIRE(acquire.answer == Answer::ok);
   REQUIRE(acquire.answered == 2);
   REQUIRE(acquire.answered_at == Instant{9});
   REQUIRE(acquire.fence == FencingToken{3});
-  REQUIRE(file.history.operations[1].answer == Answer::none);
+  const auto& open = file.history.operations[1];
+  REQUIRE(open.answer == Answer::none);
+  REQUIRE(open.given_up == 3);
+  REQUIRE(open.given_up_at == Instant{10});
   REQUIRE(file.history.operations[2].resource == 1);
 }
 

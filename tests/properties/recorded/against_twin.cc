@@ -66,14 +66,17 @@ std::string text_of(const RecordedHistory& history) {
   for (Place place = 0; place < history.places; ++place) {
     for (std::size_t i = 0; i < history.operations.size(); ++i) {
       const Operation& each = history.operations[i];
-      if (each.called != place && each.answered != place) continue;
       const bool is_call = each.called == place;
+      const bool is_info = each.given_up == place;
+      if (!is_call && !is_info && each.answered != place) continue;
       text += fmt::format("  {} {} {} {}", i, each.process, name_of(each.kind),
                           is_call                     ? "invoke"
+                          : is_info                   ? "info"
                           : each.answer == Answer::ok ? "ok"
                                                       : "fail");
       if (history.resources > 1) text += fmt::format(" of {}", each.resource);
-      text += fmt::format(" at {}", is_call ? each.called_at.ns : each.answered_at.ns);
+      const Instant at = is_call ? each.called_at : is_info ? each.given_up_at : each.answered_at;
+      text += fmt::format(" at {}", at.ns);
       if (each.fence != FencingToken{}) text += fmt::format(" fence {}", each.fence.value);
       if (each.ttl != Duration{}) text += fmt::format(" ttl {}", each.ttl.ns);
       text += "\n";

@@ -22,7 +22,7 @@ using namespace properties::recorded;
 struct Turn {
   std::uint8_t process = 0;
   std::uint8_t kind = 0;
-  std::uint8_t answer = 0;  // 0: the process goes on without one
+  std::uint8_t answer = 0;  // 0 and 8: the process goes on without one, and with 8 the history says so
   std::uint8_t resource = 0;
   std::uint8_t fence = 0;
   std::uint8_t ttl = 0;
@@ -53,7 +53,10 @@ class Builder {
       if (history_.operations.size() < shape_.operations) pending = call(turn);
       return;
     }
-    if (turn.answer % 8 != 0) answer(history_.operations[*pending], turn);
+    if (turn.answer % 8 != 0)
+      answer(history_.operations[*pending], turn);
+    else if (turn.answer % 16 == 8)
+      give_up(history_.operations[*pending]);
     pending.reset();
   }
 
@@ -87,6 +90,11 @@ class Builder {
     operation.answered_at = Instant{now_};
     const bool has_fence = operation.kind == OperationKind::acquire && operation.answer == Answer::ok;
     if (has_fence && shape_.fences) operation.fence = FencingToken{turn.fence % 6};
+  }
+
+  void give_up(Operation& operation) {
+    operation.given_up = history_.places++;
+    operation.given_up_at = Instant{now_};
   }
 
   Shape shape_;

@@ -258,6 +258,24 @@ TEST_CASE("a clock that goes back a little is taken off the lease", "[properties
   REQUIRE(violations(history(90)) == "");
   REQUIRE(check_history(history(90), {no_drift, 1, {}}).step_back == Duration{10});
   REQUIRE(check_history(history(90), {no_drift, 1, {}}).stepped_back_at == 2);
+  // A reading that was taken when somebody gave up is one like any other.
+  const auto gave_up = [](std::int64_t at, std::int64_t answer) {
+    History before = History().use(2, 3).at(at).info(2);
+    return before.at(50).acquire(0, 100).ok(0).acquire(1, 100).at(answer).ok(1);
+  };
+  REQUIRE(violations(gave_up(50, 149)) == "ME 2 held 1, LIN 2 held 1");
+  REQUIRE(violations(gave_up(50, 150)) == "");
+  REQUIRE(violations(gave_up(60, 139)) == "ME 2 held 1, LIN 2 held 1");
+  REQUIRE(violations(gave_up(60, 140)) == "");
+  REQUIRE(check_history(gave_up(60, 140), {no_drift, 1, {}}).step_back == Duration{10});
+  // It may also be the one that went back.
+  const auto late = [](std::int64_t at, std::int64_t answer) {
+    return History().at(50).acquire(0, 100).ok(0).use(2, 3).at(at).info(2).at(answer).acquire(1).ok(1);
+  };
+  REQUIRE(violations(late(50, 149)) == "ME 2 held 0, LIN 2 held 0");
+  REQUIRE(violations(late(40, 129)) == "ME 2 held 0, LIN 2 held 0");
+  REQUIRE(violations(late(40, 130)) == "");
+  REQUIRE(check_history(late(40, 130), {no_drift, 1, {}}).stepped_back_at == 3);
   // The first place of those that went back furthest.
   const auto often = History().at(9).acquire(0, 9).at(5).ok(0).at(4).acquire(1).at(9).ok(1).at(4).acquire(0);
   REQUIRE(check_history(often, {no_drift, 1, {}}).stepped_back_at == 2);

@@ -37,6 +37,13 @@ class HistoryBuilder {
   HistoryBuilder& fail(std::uint32_t process) {
     return answer(process, properties::recorded::Answer::fail, 0);
   }
+  // Says that the last call of the process gets no answer.
+  HistoryBuilder& info(std::uint32_t process) {
+    properties::recorded::Operation& operation = history_.operations[last_.at(process)];
+    operation.given_up = history_.places++;
+    operation.given_up_at = now_;
+    return *this;
+  }
 
   // What the process asks for, it is told at once.
   HistoryBuilder& acquired(std::uint32_t process, std::int64_t fence = 0) {

@@ -46,6 +46,7 @@ Instant reading(const RecordedHistory& history, Place place) {
   for (const Operation& operation : history.operations) {
     if (operation.called == place) return operation.called_at;
     if (operation.answered == place) return operation.answered_at;
+    if (operation.given_up == place) return operation.given_up_at;
   }
   return Instant::never();
 }
