@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -11,6 +12,7 @@
 
 #include "cli/input/history_mistake.h"
 #include "cli/input/json_mistake.h"
+#include "core/check.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
 
@@ -31,6 +33,8 @@ constexpr std::array<HistoryKey, 10> keys{
      {"value", "Not looked at"},
      {"error", "Not looked at"}}};
 
+constexpr std::string_view blanks = " \t\r";
+
 class LineReader {
  public:
   // The line begins at `offset` of the text, and is its line `number`.
@@ -39,10 +43,11 @@ class LineReader {
 
   // Returns nothing for a line that is passed over.
   std::optional<HistoryEntry> read() {
-    const Json json = parsed();
+    const Json json = object();
+    note_places();
     check_keys();
     HistoryEntry entry;
-    entry.offset = offset_ + line_.find_first_not_of(" \t");
+    entry.offset = offset_ + line_.find_first_not_of(blanks);
     entry.line = number_;
     entry.process = name(json, "process");
     if (entry.process.value == "nemesis") return std::nullopt;
@@ -58,20 +63,31 @@ class LineReader {
   }
 
  private:
-  Json parsed() {
+  Json parsed(std::string_view line) {
+    found_.clear();
+    const auto note_keys = [&](int depth, Json::parse_event_t event, Json& value) {
+      if (event == Json::parse_event_t::key && depth == 1) found_.push_back(value.get<std::string>());
+      return true;
+    };
+    return Json::parse(line, note_keys);
+  }
+
+  Json object() {
     try {
-      const auto note_keys = [&](int depth, Json::parse_event_t event, Json& value) {
-        if (event == Json::parse_event_t::key && depth == 1) found_.push_back(value.get<std::string>());
-        return true;
-      };
-      Json json = Json::parse(line_, note_keys);
+      Json json;
+      try {
+        json = parsed(line_);
+      } catch (const Json::out_of_range&) {  // a huge number may stand where nobody looks
+        json = parsed(without_huge_numbers(line_));
+      }
       if (json.is_object()) return json;
-      const std::size_t begin = offset_ + line_.find_first_not_of(" \t");
+      const std::size_t begin = offset_ + line_.find_first_not_of(blanks);
       if (json.is_array()) refuse_layout(begin, "this is an array");
     } catch (const Json::parse_error& error) {
       refuse(error);
     }
-    throw HistoryMistake(offset_ + line_.find_first_not_of(" \t"), "an object is expected: {\"process\": …}");
+    throw HistoryMistake(offset_ + line_.find_first_not_of(blanks),
+                         "an object is expected: {\"process\": …}");
   }
 
   [[noreturn]] void refuse(const Json::parse_error& error) const {
@@ -89,7 +105,7 @@ class LineReader {
     if (!length) return;
     const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(offset_);
     const auto lines = std::count(begin, begin + static_cast<std::ptrdiff_t>(*length), '\n');
-    const std::size_t at = line_.find_first_not_of(" \t");
+    const std::size_t at = line_.find_first_not_of(blanks);
     refuse_layout(offset_ + at, fmt::format("this {} ends in line {}", line_[at] == '[' ? "array" : "object",
                                             number_ + lines));
   }
@@ -106,35 +122,42 @@ class LineReader {
     for (std::size_t i = 0; i < found_.size(); ++i) {
       const std::string& key = found_[i];
       if (std::find(names.begin(), names.end(), key) == names.end())
-        throw HistoryMistake(place_of(key), fmt::format("unknown key \"{}\"{}", inert(abridged(key, 64)),
-                                                        did_you_mean(key, names)));
+        throw HistoryMistake(places_[i], fmt::format("unknown key \"{}\"{}", inert(abridged(key, 64)),
+                                                     did_you_mean(key, names)));
       if (std::find(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(i), key) !=
           found_.begin() + static_cast<std::ptrdiff_t>(i))
-        throw HistoryMistake(place_of(key), fmt::format("\"{}\" is there twice", key));
+        throw HistoryMistake(places_[i], fmt::format("\"{}\" is there twice", key));
     }
     for (const std::string_view key : {"process", "type", "f"}) {
       if (std::find(found_.begin(), found_.end(), key) == found_.end())
-        throw HistoryMistake(offset_ + line_.find_first_not_of(" \t"),
+        throw HistoryMistake(offset_ + line_.find_first_not_of(blanks),
                              fmt::format("the key \"{}\" is missing", key));
     }
   }
 
-  // Returns where the key stands. An escaped key is not found, and stands for its line.
-  std::size_t place_of(std::string_view key) const {
-    const std::string quoted = fmt::format("\"{}\"", key);
-    for (std::size_t at = line_.find(quoted); at != std::string_view::npos; at = line_.find(quoted, at + 1)) {
-      const std::size_t next = line_.find_first_not_of(" \t", at + quoted.size());
-      if (next != std::string_view::npos && line_[next] == ':') return offset_ + at;
+  // Notes where each of the keys stands.
+  void note_places() {
+    int depth = 0;
+    for (std::size_t at = 0; (at = line_.find_first_of("{}[]\"", at)) != std::string_view::npos;) {
+      if (line_[at] != '"') {
+        depth += line_[at] == '{' || line_[at] == '[' ? 1 : -1;
+        ++at;
+        continue;
+      }
+      const std::size_t begin = std::exchange(at, behind_string(line_, at));
+      const std::size_t next = line_.find_first_not_of(blanks, at);
+      if (depth == 1 && next != std::string_view::npos && line_[next] == ':')
+        places_.push_back(offset_ + begin);
     }
-    return offset_;
+    CHECK(places_.size() == found_.size(), "{} keys in {} places", found_.size(), places_.size());
   }
 
-  // Returns where the value of the key stands.
+  // Returns where the value of the key stands, which the line has.
   std::size_t value_of(std::string_view key) const {
-    const std::size_t colon = line_.find(':', place_of(key) - offset_);
-    const std::size_t value =
-        colon == std::string_view::npos ? colon : line_.find_first_not_of(" \t", colon + 1);
-    return value == std::string_view::npos ? offset_ : offset_ + value;
+    const auto found = std::find(found_.begin(), found_.end(), key) - found_.begin();
+    const std::size_t place = places_[static_cast<std::size_t>(found)] - offset_;
+    const std::size_t colon = line_.find(':', behind_string(line_, place));
+    return offset_ + line_.find_first_not_of(blanks, colon + 1);
   }
 
   Placed<std::string> text(const Json& json, const char* key) const {
@@ -148,24 +171,35 @@ class LineReader {
     const Json& value = json.at(key);
     if (value.is_string()) return {value.get<std::string>(), value_of(key)};
     if (value.is_number_integer()) return {value.dump(), value_of(key)};
-    throw HistoryMistake(value_of(key), fmt::format("\"{}\" is a whole number or a string", key));
+    refuse_number(key, "a whole number or a string");
   }
 
   Placed<std::int64_t> integer(const Json& json, const char* key) const {
     const Json& value = json.at(key);
-    if (!value.is_number_integer())
-      throw HistoryMistake(value_of(key), fmt::format("\"{}\" is a whole number", key));
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (value.is_number_unsigned() && value.get<std::uint64_t>() > most)
-      throw HistoryMistake(value_of(key), fmt::format("\"{}\" is too large a number", key));
+    const bool is_large = value.is_number_unsigned() && value.get<std::uint64_t>() > most;
+    if (!value.is_number_integer() || is_large) refuse_number(key, "a whole number");
     return {value.get<std::int64_t>(), value_of(key)};
+  }
+
+  // Refuses a value that is not `expected`, or that is one of too many digits.
+  [[noreturn]] void refuse_number(const char* key, std::string_view expected) const {
+    const std::size_t at = value_of(key);
+    const std::size_t end = std::min(line_.find_first_of(" \t\r,}", at - offset_), line_.size());
+    const std::string_view word = line_.substr(at - offset_, end - (at - offset_));
+    const std::string_view digits = word.substr(word.starts_with('-') ? 1 : 0);
+    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+      throw HistoryMistake(at, fmt::format("\"{}\" is {}", key, expected));
+    throw HistoryMistake(at, fmt::format("\"{}\" is too {} a number: {}", key,
+                                         word == digits ? "large" : "small", abridged(word, 40)));
   }
 
   std::string_view line_;
   std::string_view text_;
   std::size_t offset_;
   std::uint32_t number_;
-  std::vector<std::string> found_;  // the keys, as often as they are there
+  std::vector<std::string> found_;   // the keys, as often as they are there
+  std::vector<std::size_t> places_;  // of each of these
 };
 
 }  // namespace
@@ -178,7 +212,7 @@ PassedOver read_json_history(std::string_view text, const std::function<void(His
   for (std::size_t begin = 0; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+    if (line.find_first_not_of(blanks) != std::string_view::npos) {
       if (const auto entry = LineReader(line, text, begin, number).read())
         take(*entry);
       else

@@ -13,6 +13,18 @@ namespace {
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view ends_of_words = " \t\r\n,:[]{}\"";
 
+// Returns true iff the word is a number of JSON, but beyond all doubles.
+bool is_huge_number(std::string_view word) {
+  try {
+    const auto value = nlohmann::json::parse(word);
+    return false;
+  } catch (const nlohmann::json::out_of_range&) {
+    return true;
+  } catch (const nlohmann::json::parse_error&) {
+    return false;
+  }
+}
+
 // Returns the last characters of the text.
 std::string_view abridged_before(std::string_view text) {
   constexpr std::size_t most = 24;
@@ -141,7 +153,8 @@ class Walker {
   // Reads a number, or true, false or null.
   bool word(const std::string& expected) {
     const std::size_t end = std::min(text_.find_first_of(ends_of_words, at_), text_.size());
-    if (end == at_ || !nlohmann::json::accept(text_.substr(at_, end - at_))) return expect(expected);
+    const std::string_view word = text_.substr(at_, end - at_);
+    if (!nlohmann::json::accept(word) && !is_huge_number(word)) return expect(expected);
     at_ = end;
     return true;
   }
@@ -155,6 +168,30 @@ class Walker {
 
 }  // namespace
 
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return std::min(at + 1, text.size());
+}
+
+std::string without_huge_numbers(std::string_view text) {
+  std::string result(text);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '"') {
+      at = behind_string(text, at);
+      continue;
+    }
+    const std::size_t end = std::min(text.find_first_of(ends_of_words, at), text.size());
+    // The shortest such number, 1e309, is longer than null.
+    constexpr std::string_view instead = "null";
+    if (end - at > instead.size() && is_huge_number(text.substr(at, end - at)))
+      result.replace(at, end - at, std::string(instead) + std::string(end - at - instead.size(), ' '));
+    at = std::max(end, at + 1);
+  }
+  return result;
+}
+
 std::optional<JsonMistake> json_mistake(std::string_view line) {
   if (auto mistake = invalid_utf8(line)) return mistake;
   return Walker(line).walk();
@@ -166,15 +203,13 @@ std::optional<std::size_t> length_of_json(std::string_view text) {
   std::size_t depth = 0;
   for (std::size_t at = text.find_first_not_of(blanks); at < text.size(); ++at) {
     if (text[at] == '"') {
-      for (++at; at < text.size() && text[at] != '"'; ++at) {
-        if (text[at] == '\\') ++at;
-      }
+      at = behind_string(text, at) - 1;
       continue;
     }
     if (text[at] == '{' || text[at] == '[') ++depth;
     if ((text[at] == '}' || text[at] == ']') && depth > 0 && --depth == 0) {
       const std::string_view value = text.substr(0, at + 1);
-      return nlohmann::json::accept(value) ? std::optional(value.size()) : std::nullopt;
+      return nlohmann::json::accept(without_huge_numbers(value)) ? std::optional(value.size()) : std::nullopt;
     }
     if (depth == 0) return std::nullopt;
   }

@@ -65,11 +65,42 @@ TEST_CASE("a mistake in JSON lines is shown with its place", "[cli]") {
        "1:13 \"process\" is a whole number or a string"},
       {R"({"process": 1, "type": 1, "f": "acquire"})", "1:24 \"type\" is a string"},
       {R"({"type": "invoke", "f": "acquire"})", "1:1 the key \"process\" is missing"},
-      {R"({"process": 1, "process": 2, "type": "invoke", "f": "acquire"})", "1:2 \"process\" is there twice"},
+      {R"({"process": 1, "process": 2, "type": "invoke", "f": "acquire"})",
+       "1:16 \"process\" is there twice"},
       {R"({"resource": "ä", "process": 1, "type": "invoke", "f": "use", "fence": 0})",
        "1:72 a fencing token is 0, and has to be from 1 to 9223372036854775807"},
       {R"({"process": 1, "type": "invoke", "f": "use", "fence": 18446744073709551615})",
-       "1:55 \"fence\" is too large a number"},
+       "1:55 \"fence\" is too large a number: 18446744073709551615"},
+  });
+}
+
+TEST_CASE("a number beyond all doubles is a mistake only where it is looked at", "[cli]") {
+  const auto line = [](const std::string& more) {
+    return R"({"process": 1, "type": "invoke", "f": "acquire", )" + more + "}\n";
+  };
+  const std::string digits(10'000, '1');
+  compare({
+      {line("\"value\": 1e999"), ""},
+      {line(R"("value": [{"1e999": -1e400}, )" + digits + R"(], "error": "1e999 \"1e999")"), ""},
+      {line("\"time_ns\": 1e999"), "1:61 \"time_ns\" is a whole number"},
+      {line("\"time_ns\": 1e9"), "1:61 \"time_ns\" is a whole number"},
+      {line("\"value\": 1e999, \"ttl_ns\": -1e400"), "1:76 \"ttl_ns\" is a whole number"},
+      {line("\"time_ns\": " + digits),
+       "1:61 \"time_ns\" is too large a number: 111111111111111111111111 … 11111111111"},
+      {line("\"time_ns\": -99999999999999999999"),
+       "1:61 \"time_ns\" is too small a number: -99999999999999999999"},
+      // A key is no key of the line where it stands in a value, and may be written with escapes.
+      {line(R"("value": {"time_ns": 5}, "time_\u006es" : 1.5)"), "1:92 \"time_ns\" is a whole number"},
+      {line(R"("value": [":\"time_ns\": 5", {"]": "time_ns"}], "time_ns": 1e999)"),
+       "1:109 \"time_ns\" is a whole number"},
+      {"{\"process\": 1e999}", "1:1 the key \"type\" is missing"},
+      {R"({"process": 1e999, "type": "ok", "f": "use"})", "1:13 \"process\" is a whole number or a string"},
+      // What is no JSON behind such a number is shown as everywhere.
+      {"{\"value\": [1e999 1e999]}", "1:18 ',' or ']' is expected, and not \"1e999\""},
+      {"{\"value\": 1e999, \"proces\": 1}", "1:18 unknown key \"proces\"; did you mean \"process\"?"},
+      {"{\"value\": 01e999}", "1:11 a value is expected, and not \"01e999\""},
+      {"{\"value\":\n 1e999}",
+       "1:1 this object ends in line 2, and one object a line is expected; `jq -c .` writes it so"},
   });
 }
 
