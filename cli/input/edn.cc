@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/input/history_mistake.h"
 #include "core/inert_text.h"
@@ -153,12 +154,32 @@ EdnValue EdnReader::string() {
   EdnValue result;
   result.kind = Kind::text;
   for (++at_; !done() && here() != '"'; ++at_) {
-    if (here() == '\\' && at_ + 1 < text_.size()) ++at_;  // escapes stand for themselves: no name has any
-    result.text += here();
+    if (here() == '\\' && at_ + 1 < text_.size())
+      result.text += escaped();
+    else
+      result.text += here();
   }
   if (done()) throw HistoryMistake(begin, "nothing closes this string");
   ++at_;
   return result;
+}
+
+// Reads an escape, and stands at its last character then. JSON has the same escapes, and one more.
+std::string EdnReader::escaped() {
+  constexpr std::string_view letters = "tbnrf\\\"u";
+  constexpr std::size_t of_character = 6;  // \uNNNN
+  const bool is_number = text_[at_ + 1] == 'u';
+  // Beyond U+FFFF a character is written as two numbers.
+  for (const std::size_t length : {is_number ? of_character : 2, 2 * of_character}) {
+    const std::string_view escape = text_.substr(at_, length);
+    if (!is_one_of(text_[at_ + 1], letters)) break;
+    const auto decoded = nlohmann::json::parse(fmt::format("\"{}\"", escape), nullptr, false);
+    if (!decoded.is_string()) continue;
+    at_ += escape.size() - 1;
+    return decoded.get<std::string>();
+  }
+  throw HistoryMistake(at_,
+                       "an escape is one of \\t \\b \\n \\r \\f \\\\ \\\" and the \\uNNNN of a character");
 }
 
 EdnValue EdnReader::character() {
@@ -185,7 +206,7 @@ EdnValue EdnReader::word() {
   } else if (const auto number = integer_of(word)) {
     result.kind = Kind::integer;
     result.number = *number;
-    result.text = std::string(word);
+    result.text = std::to_string(*number);  // 7, +7 and 7N are one number
   } else {
     result.text = std::string(word);
   }

@@ -1,7 +1,8 @@
 #pragma once
 // Reads EDN, the notation in which Jepsen writes histories, as far as they use it: nil, booleans, numbers,
 // strings, characters, keywords, symbols, lists, vectors, maps, sets, tagged values (the tag is passed over),
-// discarded values and comments. Source: github.com/edn-format/edn.
+// discarded values and comments. Source: github.com/edn-format/edn; and for the escapes \b and \f, which that
+// does not name and Clojure writes, clojure.core/char-escape-string.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace lockstep::cli {
 
 struct EdnValue {
   enum class Kind : std::uint8_t {
-    integer,
+    integer,   // the text has its digits, however it was written
     keyword,   // the text is without its colon
     text,      // a string
     symbol,    // also nil, true, false, characters, and numbers that are no 64-bit integers
@@ -58,6 +59,7 @@ class EdnReader {
   EdnValue dispatched();
   EdnValue collection(EdnValue::Kind kind, char end);
   EdnValue string();
+  std::string escaped();
   EdnValue character();
   EdnValue word();
 

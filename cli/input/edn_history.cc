@@ -42,6 +42,19 @@ Placed<std::string> name(const EdnValue& value) {
   return {value.text, value.offset};
 }
 
+// Returns true iff it is a client, and no nemesis.
+bool is_client(const EdnValue& process) {
+  if (process.kind == Kind::integer) return true;
+  const std::size_t first = process.text.find_first_not_of("+-");
+  constexpr std::string_view digits = "0123456789";
+  const bool is_number = process.kind == Kind::symbol && first <= 1 && first < process.text.size() &&
+                         digits.find(process.text[first]) != std::string_view::npos;
+  if (is_number)
+    throw HistoryMistake(process.offset, fmt::format(":process is a whole number of 64 bits, and not {}",
+                                                     inert(abridged(process.text, 40))));
+  return false;
+}
+
 constexpr std::array<std::string_view, 9> entry_keys{"process", "type", "f",     "time", "value",
                                                      "fence",   "ttl",  "index", "error"};
 constexpr std::array<std::string_view, 3> value_keys{"fence", "ttl", "resource"};
@@ -107,7 +120,7 @@ PassedOver read_edn_history(std::string_view text, const std::function<void(Hist
       const auto to = text.begin() + static_cast<std::ptrdiff_t>(value->offset);
       line += static_cast<std::uint32_t>(std::count(from, to, '\n'));
       counted = value->offset;
-      if (required(*value, "process").kind != Kind::integer) {
+      if (!is_client(required(*value, "process"))) {
         ++passed.entries;
         continue;
       }

@@ -110,7 +110,7 @@ TEST_CASE("check-history says which keys of EDN it passed over", "[cli]") {
   REQUIRE(passed(one(", :lease 10000000000")) == "passed over: :lease (1)");
   REQUIRE(contains(one(", :lease 10000000000").out, "leases: no TTL is known (:ttl, --ttl)"));
   REQUIRE(passed(one(", :tll 5, \"x\\u001b\" 1")) ==
-          "passed over: :tll (1; did you mean \":ttl\"?), xu001b (1)");
+          "passed over: :tll (1; did you mean \":ttl\"?), x<U+001B> (1)");
   REQUIRE(passed(one(", :value [:k {:ttl 5 :lease 6}]")) == "passed over: :lease in :value (1)");
   REQUIRE(passed(one(", :value {:fence 1 :resource 2}")) == "");
   REQUIRE(passed(one(", :node \"n1\"}\n{:process :nemesis, :type :info, :f :kill, :lease 5")) ==

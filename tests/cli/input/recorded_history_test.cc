@@ -2,6 +2,7 @@
 
 #include "cli/input/recorded_history.h"
 
+#include <algorithm>
 #include <string>
 #include <variant>
 #include <vector>
@@ -172,6 +173,7 @@ TEST_CASE("a file that is taken for EDN says why, where there is a doubt", "[cli
 }
 
 TEST_CASE("a mistake in EDN is shown with its place", "[cli]") {
+  const std::string escapes = R"(an escape is one of \t \b \n \r \f \\ \" and the \uNNNN of a character)";
   compare({
       {"{:process 1, :type :invoke, :f :acquire", "1:1 nothing closes this '{'"},
       {"[{:process 1, :type :invoke, :f :acquire}\n", "1:1 nothing closes this '['"},
@@ -181,11 +183,50 @@ TEST_CASE("a mistake in EDN is shown with its place", "[cli]") {
       {"{:process 1\n :type :invoke\n :f :aquire}",
        "3:5 f is one of acquire, extend, release, use, and not \"aquire\"; did you mean \"acquire\"?"},
       {"{:process 1, :type 3, :f :acquire}", "1:20 :type is a keyword"},
+      // What is no number is none of a client, but a number that cannot be read is not passed over.
+      {"{:process n1, :type :invoke, :f :acquire}", ""},
+      {"{:process -, :type :invoke, :f :acquire}", ""},
+      {"{:process 9223372036854775807N, :type :invoke, :f :acquire}", ""},
+      {"{:process 9223372036854775808, :type :invoke, :f :acquire}",
+       "1:11 :process is a whole number of 64 bits, and not 9223372036854775808"},
+      {"{:process -1e3, :type :invoke, :f :acquire}",
+       "1:11 :process is a whole number of 64 bits, and not -1e3"},
       {"{:process 1, :type :invoke, :f :acquire, :time 1.5}", "1:48 :time is a whole number"},
       {"[{:process 1]", "1:13 a value is expected, and not ']'"},
       {"{:process \"1}", "1:11 nothing closes this string"},
+      {R"({:process "1\")", "1:11 nothing closes this string"},
+      {R"({:error "a\x41"})", "1:11 " + escapes},
+      {R"({:error "\/"})", "1:10 " + escapes},
+      {R"({:error "ä\101"})", "1:11 " + escapes},
+      {R"({:error "\u12"})", "1:10 " + escapes},
+      {R"({:error "\u12" 45"})", "1:10 " + escapes},
+      {R"({:error "\ud83d!"})", "1:10 " + escapes},
+      {R"({:error "\ud83d\u0041"})", "1:10 " + escapes},
+      {R"({:error "\ude00"})", "1:10 " + escapes},
+      {R"({:error "\u0041"})", "1:1 :process is missing"},
       {"{:a " + std::string(100, '['), "1:68 values are nested too deeply"},
   });
+}
+
+TEST_CASE("a string of EDN is what its escapes say", "[cli]") {
+  const auto resources = [](const std::string& names) {
+    std::string text;
+    for (std::size_t begin = 0, process = 0; begin < names.size(); ++process) {
+      const std::size_t end = std::min(names.find('|', begin), names.size());
+      text += fmt::format("{{:process {}, :type :invoke, :f :acquire, :value [{} nil]}}\n", process,
+                          names.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return read(text).resources;
+  };
+  using Names = std::vector<std::string>;
+  REQUIRE(resources(R"("a\nb"|"anb"|"a\\nb")") == Names{"a\nb", "anb", "a\\nb"});
+  REQUIRE(resources("\"a\nb\"|"
+                    R"("a\nb")") == Names{"a\nb"});
+  REQUIRE(resources(R"("\t\r\f\b\"\\"|"\u0041\u00e4"|"A\u00E4")") == Names{"\t\r\f\b\"\\", "Aä"});
+  REQUIRE(resources(R"("\ud83d\ude00"|"\u20ac")") == Names{"😀", "€"});
+  // A lock is known by its name, however that is written.
+  REQUIRE(resources(":a|\"a\"|a|7|+7|7N|\"7\"|-7") == Names{"a", "7", "-7"});
 }
 
 TEST_CASE("lines that no recorder can have seen are refused", "[cli]") {
