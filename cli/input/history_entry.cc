@@ -48,6 +48,9 @@ OperationKind operation_kind_of(const Placed<std::string>& word) {
 std::string_view word_of(OperationKind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
 Placed<std::int64_t> time_of(const Placed<std::int64_t>& number) {
+  if (number.value < 0)
+    throw HistoryMistake(number.offset, fmt::format("the time is {}, and has to be 0 or later", number.value),
+                         "count from a time before the first line");
   return in_range(number, "the time", 0, longest_ns);
 }
 

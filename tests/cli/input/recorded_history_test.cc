@@ -70,6 +70,11 @@ TEST_CASE("a mistake in JSON lines is shown with its place", "[cli]") {
        "1:16 \"process\" is there twice"},
       {R"({"resource": "ä", "process": 1, "type": "invoke", "f": "use", "fence": 0})",
        "1:72 a fencing token is 0, and has to be from 1 to 9223372036854775807"},
+      {R"({"process": 1, "type": "invoke", "f": "use", "time_ns": -5})",
+       "1:57 the time is -5, and has to be 0 or later; count from a time before the first line"},
+      {R"({"process": 1, "type": "invoke", "f": "use", "time_ns": 0})", ""},
+      {R"({"process": 1, "type": "invoke", "f": "use", "time_ns": 4000000000000000001})",
+       "1:57 the time is 4000000000000000001, and has to be from 0 to 4000000000000000000"},
       {R"({"process": 1, "type": "invoke", "f": "use", "fence": 18446744073709551615})",
        "1:55 \"fence\" is too large a number: 18446744073709551615"},
   });
