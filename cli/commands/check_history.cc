@@ -1,12 +1,13 @@
 #include "properties/recorded/check_history.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "cli/histories/history_report.h"
-#include "cli/input/history_entry.h"
 #include "cli/input/load_scenario.h"
 #include "cli/input/recorded_history.h"
 #include "cli/line/arguments.h"
@@ -14,17 +15,26 @@
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
 #include "cli/terminal/progress.h"
+#include "core/schedule/choice_limits.h"
+#include "core/text.h"
 
 namespace lockstep::cli {
 namespace {
 
 constexpr std::uint64_t most_states_ever = 1'000'000'000;
 
+// No lease of a scenario is longer than this, either, and sums of such times are no numbers that overflow.
+Duration bounded_argument(std::string_view option, const std::string& text, Duration least) {
+  const Duration duration = duration_argument(option, text, least);
+  if (duration <= longest_duration) return duration;
+  throw CommandError(ExitStatus::usage,
+                     fmt::format("{} must be at most {}, not {}", option, to_text(longest_duration), text));
+}
+
 properties::recorded::CheckOptions options_of(const CheckHistoryArguments& arguments) {
   properties::recorded::CheckOptions options;
-  if (arguments.ttl)
-    options.leases.ttl = std::min(duration_argument("--ttl", *arguments.ttl), Duration{longest_ns});
-  if (arguments.drift) options.leases.drift = duration_argument("--drift", *arguments.drift, Duration{});
+  if (arguments.ttl) options.leases.ttl = bounded_argument("--ttl", *arguments.ttl, nanoseconds(1));
+  if (arguments.drift) options.leases.drift = bounded_argument("--drift", *arguments.drift, Duration{});
   if (arguments.max_states)
     options.most_states = count_argument("--max-states", *arguments.max_states, most_states_ever);
   return options;
