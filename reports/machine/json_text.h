@@ -1,6 +1,6 @@
 #pragma once
 // The beginning and the form that all JSON of lockstep has. The text is indented by two spaces and ends with
-// a line end, keys have a fixed order, and invalid UTF-8 is replaced.
+// a line end, keys have a fixed order, invalid UTF-8 is replaced, and what is not inert is escaped.
 
 #include <string>
 

@@ -212,6 +212,11 @@ TEST_CASE("names in a history are inert where they are shown", "[cli]") {
   REQUIRE_FALSE(contains(out, "\x1b"));
   REQUIRE(contains(out, "<U+001B>[31m"));
   REQUIRE(contains(out, "<U+202E>"));
+  // In JSON they are escaped, and so they stay the names that they are.
+  const std::string json = check(text, {"--json"}).out;
+  REQUIRE_FALSE(contains(json, "\u202e"));
+  REQUIRE(contains(json, "\"resource\": \"\\u202e\""));
+  REQUIRE(Json::parse(json)["resources"][0]["resource"] == "\u202e");
 }
 
 }  // namespace lockstep::tests

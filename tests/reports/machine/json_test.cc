@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "reports/machine/json_text.h"
+
 namespace lockstep::reports {
 namespace {
 
@@ -35,6 +37,15 @@ std::string own_text(const std::string& text) {
   json.erase("lockstep");
   json.erase("engine");
   return json.dump();
+}
+
+TEST_CASE("what is not inert is escaped in JSON, and stays what it is", "[reports]") {
+  const std::string name = "\x1b\u202e\x7f\u0085ä😀\n\"";
+  const std::string text = json_text({{"name", name}, {"\u2067", 1}});
+  CHECK(text.find(R"("\u001b\u202e\u007f\u0085ä😀\n\"")"
+                  ",\n") != std::string::npos);
+  CHECK(text.find("  \"\\u2067\": 1\n}\n") != std::string::npos);
+  CHECK(Json::parse(text)["name"] == name);
 }
 
 TEST_CASE("a run has the promised keys in their order", "[reports]") {
