@@ -87,9 +87,9 @@ void add_cases(const CampaignPart& part, const Hooks& hooks, std::vector<reports
   made.wall = part.wall;
   made.ok = part.result.verdict == Verdict::held && !part.result.interrupted;
   if (!made.ok) {
-    made.message = fmt::format("{}: too little happened in {}",
-                               part.result.interrupted ? "interrupted" : "inconclusive",
-                               runs_text(part.result.runs));
+    made.message =
+        fmt::format("{}: too little happened in {}", part.result.interrupted ? "interrupted" : "inconclusive",
+                    runs_text(part.result.runs));
     made.detail = "Reproduce: " + part.loaded.program.name + " campaign " +
                   shell_quoted(part.loaded.file.value_or(part.loaded.scenario.id));
   }
