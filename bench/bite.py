@@ -51,7 +51,8 @@ with something wrong in it: one rule of a right lock that is turned into a wrong
 scenario that shows a known bug, or a lock of a user. Each strategy ([SEARCH.md](SEARCH.md)) looks for a violation in
 {ranges} ranges of at most {most} seeds. A cell says in how many of them it found one, and after how many runs and seconds in
 the median; a range in which it found none counts as one run more than there were. The number of runs is the same on every
-machine. The seconds are those of one thread of one machine. A violation outside the model counts where there is none inside.
+machine. The seconds are those of one thread of one machine, and judging what was found is in them. A violation outside
+the model counts where there is none inside.
 """
 SEALED = """
 ## Rows that were not looked at
