@@ -118,8 +118,8 @@ std::string violations(const RecordedHistory& history, const Leases& leases) {
   INFO(text_of(history));
   REQUIRE(verdicts.fast == verdicts.slow);
   std::string text;
-  for (const Ruling& ruling :
-       check_history(history, {leases, default_most_states, {}}).resources[0].rulings) {
+  const HistoryResult result = check_history(history, {leases, default_most_states, {}});
+  for (const Ruling& ruling : result.resources[0].rulings) {
     REQUIRE(ruling.outcome != Outcome::unknown);
     if (ruling.outcome != Outcome::violated) continue;
     const Finding& finding = ruling.finding;
