@@ -15,6 +15,7 @@
 
 #include "cli/app.h"
 #include "cli/terminal/exit_status.h"
+#include "cli/terminal/files.h"
 
 namespace lockstep::cli {
 namespace {
@@ -31,7 +32,9 @@ int status_behind(int signal) { return 128 + signal; }
 
 extern "C" void on_interrupt(int signal) {
   int none = 0;
-  if (!interrupted_by.compare_exchange_strong(none, signal)) ::_exit(status_behind(signal));
+  const bool is_first = interrupted_by.compare_exchange_strong(none, signal);
+  // Who is to write what is read may never do so, and nothing is lost.
+  if (!is_first || is_reading()) ::_exit(status_behind(signal));
   interrupted = true;  // last, since whoever sees it may end the process and ask for the signal
   constexpr std::string_view note = "lockstep: stopping; again to leave at once\n";
   const int error_number = errno;

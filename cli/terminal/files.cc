@@ -1,6 +1,7 @@
 #include "cli/terminal/files.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -113,6 +114,20 @@ void replace(const std::string& path, const Target& target, Descriptor& file, st
   }
 }
 
+std::atomic<bool>& reading() noexcept {
+  static constinit std::atomic<bool> value{false};
+  static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler reads it");
+  return value;
+}
+
+class Reading {
+ public:
+  Reading() { reading() = true; }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  ~Reading() { reading() = false; }
+};
+
 std::string read_all(const std::string& path, int descriptor, const FileLimit& limit) {
   std::string text;
   std::array<char, 16 * 1024> part;
@@ -131,7 +146,10 @@ std::string read_all(const std::string& path, int descriptor, const FileLimit& l
 
 }  // namespace
 
+bool is_reading() noexcept { return reading(); }
+
 std::string read_file(const std::string& path, const FileLimit& limit) {
+  const Reading now;
   if (path == standard_stream) {
     static const std::string text = read_all("standard input", STDIN_FILENO, limit);
     return text;

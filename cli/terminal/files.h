@@ -23,6 +23,9 @@ struct FileLimit {
 // there is no such file or it cannot be read, 65 if it is longer than the limit.
 std::string read_file(const std::string& path, const FileLimit& limit = {});
 
+// Returns true iff read_file() is at work: it may wait for whoever writes. A signal handler may ask.
+bool is_reading() noexcept;
+
 // Makes a file name: keeps letters, digits, '.', '_' and '-', and turns every other character into '_'.
 // The id of a scenario has a '/', for example.
 std::string in_file_names(std::string name);
