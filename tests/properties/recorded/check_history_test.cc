@@ -20,7 +20,8 @@ using History = HistoryBuilder;
 // Returns "3 ttl 100 from 10 until 110 told 109" of the rule's finding, with "late" where the lease was set
 // later than it was asked for.
 std::string lease_of(const RecordedHistory& history, Property property, const Leases& leases = no_drift) {
-  for (const Ruling& ruling : check_history(history, {leases, 1'000, {}}).resources[0].rulings) {
+  const HistoryResult result = check_history(history, {leases, 1'000, {}});
+  for (const Ruling& ruling : result.resources[0].rulings) {
     if (ruling.property != property || ruling.outcome != Outcome::violated) continue;
     if (!ruling.finding.lease) return "none";
     const RunningLease& lease = *ruling.finding.lease;
