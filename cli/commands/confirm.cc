@@ -17,6 +17,7 @@
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/redis_server.h"
+#include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/digest.h"
 #include "core/inert_text.h"
@@ -118,10 +119,6 @@ void confirm_run(RedisTwins& kept, const guests::TwinPlan& plan, Runner& runner,
   const auto seed = schedule.seed();
   server.different.push_back({seed ? std::optional(seed->value) : std::nullopt, verdict, other.verdict,
                               std::move(report.differences)});
-}
-
-std::string counted(std::uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 std::string text_of(const DifferentRun& run) {

@@ -18,6 +18,7 @@
 #include "cli/report/shrink_run.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "cli/terminal/table.h"
 #include "core/nearest_word.h"
 #include "core/text_hash.h"
 #include "reports/machine/json.h"
@@ -55,8 +56,8 @@ std::optional<reports::AddedReport> add_one(const std::string& source, const Cor
 std::string text_of(const reports::AddedReport& added) {
   if (!added.is_new) return fmt::format("{} is there already\n", added.file);
   if (!added.run.deviations) return fmt::format("{}: {} not shrunk\n", added.file, added.run.scenario);
-  return fmt::format("{}: {} {} {}\n", added.file, added.run.scenario, *added.run.deviations,
-                     added.run.deviations == 1 ? "deviation" : "deviations");
+  return fmt::format("{}: {} {}\n", added.file, added.run.scenario,
+                     counted(*added.run.deviations, "deviation"));
 }
 
 ExitStatus add(const CorpusArguments& arguments, const Session& session) {

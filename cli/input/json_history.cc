@@ -144,7 +144,7 @@ class LineReader {
         ++at;
         continue;
       }
-      const std::size_t begin = std::exchange(at, behind_string(line_, at));
+      const std::size_t begin = std::exchange(at, behind_string(line_, at).value());
       const std::size_t next = line_.find_first_not_of(blanks, at);
       if (depth == 1 && next != std::string_view::npos && line_[next] == ':')
         places_.push_back(offset_ + begin);
@@ -156,7 +156,7 @@ class LineReader {
   std::size_t value_of(std::string_view key) const {
     const auto found = std::find(found_.begin(), found_.end(), key) - found_.begin();
     const std::size_t place = places_[static_cast<std::size_t>(found)] - offset_;
-    const std::size_t colon = line_.find(':', behind_string(line_, place));
+    const std::size_t colon = line_.find(':', behind_string(line_, place).value());
     return offset_ + line_.find_first_not_of(blanks, colon + 1);
   }
 

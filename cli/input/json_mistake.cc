@@ -136,14 +136,12 @@ class Walker {
 
   bool string() {
     const std::size_t begin = at_;
-    for (++at_; at_ < text_.size() && here() != '"'; ++at_) {
-      if (here() == '\\') ++at_;
-    }
-    if (at_ >= text_.size()) {
+    const auto end = behind_string(text_, begin);
+    if (!end) {
       mistake_ = {begin, "nothing closes this string"};
       return false;
     }
-    ++at_;
+    at_ = *end;
     if (nlohmann::json::accept(text_.substr(begin, at_ - begin))) return true;
     mistake_ = {begin,
                 "a string is expected without control characters, and with none but the escapes of JSON"};
@@ -168,18 +166,18 @@ class Walker {
 
 }  // namespace
 
-std::size_t behind_string(std::string_view text, std::size_t at) {
+std::optional<std::size_t> behind_string(std::string_view text, std::size_t at) {
   for (++at; at < text.size() && text[at] != '"'; ++at) {
     if (text[at] == '\\') ++at;
   }
-  return std::min(at + 1, text.size());
+  return at < text.size() ? std::optional(at + 1) : std::nullopt;
 }
 
 std::string without_huge_numbers(std::string_view text) {
   std::string result(text);
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '"') {
-      at = behind_string(text, at);
+      at = behind_string(text, at).value_or(text.size());
       continue;
     }
     const std::size_t end = std::min(text.find_first_of(ends_of_words, at), text.size());
@@ -203,7 +201,7 @@ std::optional<std::size_t> length_of_json(std::string_view text) {
   std::size_t depth = 0;
   for (std::size_t at = text.find_first_not_of(blanks); at < text.size(); ++at) {
     if (text[at] == '"') {
-      at = behind_string(text, at) - 1;
+      at = behind_string(text, at).value_or(text.size()) - 1;
       continue;
     }
     if (text[at] == '{' || text[at] == '[') ++depth;

@@ -17,8 +17,8 @@ struct JsonMistake {
 // it is one. A text that is no UTF-8 is none, either. Source: RFC 8259.
 std::optional<JsonMistake> json_mistake(std::string_view line);
 
-// Returns the place behind the string that begins at `at`, or the end of the text if nothing closes it.
-std::size_t behind_string(std::string_view text, std::size_t at);
+// Returns the place behind the string that begins at `at`, or nothing if nothing closes it.
+std::optional<std::size_t> behind_string(std::string_view text, std::size_t at);
 
 // Returns the text with null and blanks in the place of each number beyond all doubles, such as 1e999, so
 // that everything else stays where it is. RFC 8259 allows such numbers and leaves their range to the reader.

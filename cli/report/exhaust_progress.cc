@@ -1,7 +1,5 @@
 #include "cli/report/exhaust_progress.h"
 
-#include <cstddef>
-
 #include <fmt/core.h>
 
 #include "cli/input/repro.h"
@@ -24,16 +22,15 @@ void ExhaustProgressLine::show(const scenarios::ExhaustProgress& now) {
   line_.show([&] {
     const std::string counts = fmt::format("{} schedules · {} violated", with_separators(now.schedules),
                                            with_separators(now.violated));
-    const std::string what = fmt::format("{} {} deviation{}", now.lists ? "listing those with" : "now with",
-                                         now.deviations, now.deviations == 1 ? "" : "s");
+    const std::string what = fmt::format("{} {}", now.lists ? "listing those with" : "now with",
+                                         counted(now.deviations, "deviation"));
     return fmt::format("{} · {}: {} %{}", counts, what, now.permille / 10, time_left(now.permille));
   });
 }
 
 void ExhaustProgressLine::found(const Schedule& schedule) {
-  const std::size_t deviations = schedule.deviation_count();
-  line_.add(fmt::format("A violation with {} {}: {}", deviations,
-                        deviations == 1 ? "deviation" : "deviations", replay_command(loaded_, schedule)));
+  line_.add(fmt::format("A violation with {}: {}", counted(schedule.deviation_count(), "deviation"),
+                        replay_command(loaded_, schedule)));
 }
 
 // Returns how long the last phase of counting still takes, if that can be said.

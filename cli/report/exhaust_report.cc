@@ -26,8 +26,6 @@ using scenarios::MinimalSet;
 using scenarios::SearchEnd;
 using scenarios::SetShape;
 
-std::string_view deviations_word(std::uint64_t count) { return count == 1 ? "deviation" : "deviations"; }
-
 std::string alphabet_text(const scenarios::Scenario& scenario) {
   std::vector<std::string> letters;
   for (const scenarios::Letter& letter : scenario.alphabet.letters) {
@@ -84,11 +82,11 @@ std::string deviations_text(const Schedule& schedule, const scenarios::RunResult
 std::string set_text(const LoadedScenario& loaded, const MinimalSet& set, const Paint& paint) {
   scenarios::Runner runner(loaded.scenario);
   const scenarios::RunResult run = runner.run(set.schedule, {.history = true});
-  const std::size_t deviations = scenarios::units_of(set.schedule).size();
+  const std::string deviations = counted(scenarios::units_of(set.schedule).size(), "deviation");
   std::vector<std::string_view> kinds;
   for (const Property kind : set.kinds) kinds.push_back(code_of(kind));
-  return fmt::format("  {} {}, {} the model, with {} {}\n", paint(Colour::red, "✗"), fmt::join(kinds, " "),
-                     is_inside(runner, set) ? "inside" : "outside", deviations, deviations_word(deviations)) +
+  return fmt::format("  {} {}, {} the model, with {}\n", paint(Colour::red, "✗"), fmt::join(kinds, " "),
+                     is_inside(runner, set) ? "inside" : "outside", deviations) +
          deviations_text(set.schedule, run) + "    " + replay_command(loaded, set.schedule) + "\n";
 }
 
@@ -125,18 +123,16 @@ std::string shape_text(const LoadedScenario& loaded, const SetShape& shape) {
 
 // Returns which minimal sets are listed. A search that was stopped before it had listed any shows one.
 std::string listed_text(const ExhaustResult& result) {
-  const std::string sets = fmt::format("{} minimal {}", with_separators(result.minimal_sets),
-                                       result.minimal_sets == 1 ? "set" : "sets");
-  const std::string shapes =
-      fmt::format("{} {}", result.shapes.size(), result.shapes.size() == 1 ? "shape" : "shapes");
+  const std::string sets = counted(result.minimal_sets, "minimal set");
+  const std::string shapes = counted(result.shapes.size(), "shape");
   const std::string means = "(they violate, and none of their parts does)";
   const std::string order = "the first of each, fewest deviations first, then most sets";
   if (result.complete()) return fmt::format("{} of {} {}; {}", sets, shapes, means, order);
   const std::size_t fewest = result.shapes.front().parts.size();
   if (fewest >= result.levels_listed)
     return "A minimal set (it violates, and none of its parts does); there may be more";
-  return fmt::format("{} with at most {} {}, of {} {}; {}", sets, result.levels_listed - 1,
-                     deviations_word(result.levels_listed - 1), shapes, means, order);
+  return fmt::format("{} with at most {}, of {} {}; {}", sets, counted(result.levels_listed - 1, "deviation"),
+                     shapes, means, order);
 }
 
 std::string sets_text(const LoadedScenario& loaded, const ExhaustResult& result, const Paint& paint) {
@@ -156,8 +152,8 @@ std::string levels_text(const ExhaustResult& result) {
   const std::uint64_t whole = std::accumulate(begin, begin + result.levels_counted, std::uint64_t{0});
   const std::uint32_t most = result.levels_counted - 1;
   std::string text = most == 0 ? "the one without a deviation of the alphabet"
-                               : fmt::format("all {} with at most {} {} of the alphabet",
-                                             with_separators(whole), most, deviations_word(most));
+                               : fmt::format("all {} with at most {} of the alphabet", with_separators(whole),
+                                             counted(most, "deviation"));
   if (result.levels_counted < result.by_deviations.size()) {
     text += fmt::format(", and {} of those with {}", with_separators(begin[result.levels_counted]),
                         result.levels_counted);
@@ -183,9 +179,8 @@ std::string stopped_text(const ExhaustResult& result, const Paint& paint) {
 std::string verdict_text(const ExhaustResult& result, const Paint& paint) {
   if (!result.complete()) return stopped_text(result, paint);
   const std::size_t most = result.by_deviations.size() - 1;
-  const std::string all =
-      fmt::format("all {} {} with at most {} {} of the alphabet", with_separators(result.schedules),
-                  result.schedules == 1 ? "schedule" : "schedules", most, deviations_word(most));
+  const std::string all = fmt::format("all {} with at most {} of the alphabet",
+                                      counted(result.schedules, "schedule"), counted(most, "deviation"));
   if (result.violated > 0) {
     return fmt::format("{} {} of {}\n", paint(Colour::red, "✗ violated:"), with_separators(result.violated),
                        all);

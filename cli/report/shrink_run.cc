@@ -156,8 +156,7 @@ ShrunkRun shrink_run(const LoadedScenario& loaded, const Schedule& schedule,
   Progress progress(session, what);
   options.progress = [&](std::uint64_t runs, std::size_t deviations) {
     progress.show([&] {
-      return fmt::format("{} · {} runs · {} {} left", what, with_separators(runs),
-                         with_separators(deviations), deviations == 1 ? "deviation" : "deviations");
+      return fmt::format("{} · {} · {} left", what, runs_text(runs), counted(deviations, "deviation"));
     });
   };
   const scenarios::WithWorkforce with_workforce =

@@ -40,6 +40,10 @@ std::string with_separators(std::uint64_t number) {
   return text;
 }
 
-std::string runs_text(std::uint64_t runs) { return with_separators(runs) + (runs == 1 ? " run" : " runs"); }
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", with_separators(number), what, number == 1 ? "" : "s");
+}
+
+std::string runs_text(std::uint64_t runs) { return counted(runs, "run"); }
 
 }  // namespace lockstep::cli

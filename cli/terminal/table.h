@@ -14,6 +14,9 @@ std::string to_columns(const std::vector<std::vector<std::string>>& rows);
 // Returns "20,000" for 20000.
 std::string with_separators(std::uint64_t number);
 
+// Returns "1 deviation", "20,000 deviations" for "deviation".
+std::string counted(std::uint64_t number, std::string_view what);
+
 // Returns "1 run", "20,000 runs".
 std::string runs_text(std::uint64_t runs);
 

@@ -110,7 +110,7 @@ std::vector<ClientAct> GuestClient::run(const GuestTimes& now) {
 // ---- What the owner brings ----
 
 bool GuestClient::has_to_bring() {
-  return std::exchange(answered_, false) ||
+  return std::exchange(has_news_, false) ||
          std::any_of(connections_.begin(), connections_.end(), [&](const auto& each) {
            return each.second.took_some && (!each.second.to_deliver.empty() || each.second.to_finish);
          });
@@ -167,7 +167,7 @@ void GuestClient::take_connects(std::vector<ClientAct>& acts) {
     if (is_here && event.address.port == harness_port) {
       connections_[event.socket].is_of_harness = true;
       establish(event.socket);
-      answered_ = true;
+      has_news_ = true;
     } else if (is_here && node >= 0 && node < nodes_) {
       connections_[event.socket];
       ClientAct act;
@@ -177,7 +177,7 @@ void GuestClient::take_connects(std::vector<ClientAct>& acts) {
       acts.push_back(act);
     } else {
       guest_.sockets().refuse(event.socket, is_here ? ECONNREFUSED : ENETUNREACH);
-      answered_ = true;
+      has_news_ = true;
     }
   }
 }
@@ -189,7 +189,7 @@ void GuestClient::take_calls(int id, Connection& connection, std::vector<ClientA
     const std::vector<std::string> words = words_in(*value);
     if (!is_harness_call(words)) {
       answer(id, answer_to_library(words));
-      answered_ = true;
+      has_news_ = true;
       continue;
     }
     const auto call = parse_harness_call(words);

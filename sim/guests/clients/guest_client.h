@@ -104,7 +104,7 @@ class GuestClient {
   GuestDeadlines deadlines_;
   std::map<int, Connection> connections_;
   std::vector<ClientAct> early_;  // what it did before it was ready
-  bool answered_ = false;         // at this instant
+  bool has_news_ = false;         // for the client, at this instant
 };
 
 }  // namespace lockstep::guests

@@ -14,6 +14,18 @@ namespace lockstep::tests {
 
 using namespace scenarios;
 
+namespace {
+
+// Returns a scenario of a lock that is wrong: it does not look at its validity.
+Scenario unchecked_validity(const std::string& letters) {
+  SearchParts parts;
+  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
+  parts.letters = letters;
+  return scenario_of(text_of(parts));
+}
+
+}  // namespace
+
 TEST_CASE("a search remembers no more than it may", "[scenarios]") {
   SearchParts parts;
   parts.letters = letter("pause", R"("12ms", "50ms")") + ", " + letter("reply_loss");
@@ -40,10 +52,8 @@ TEST_CASE("a search remembers no more than it may", "[scenarios]") {
 
 // Where violations are is then not remembered either, and the listing makes the runs again.
 TEST_CASE("a search with little memory lists the same minimal sets", "[scenarios]") {
-  SearchParts parts;
-  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
-  parts.letters = letter("crash", R"("1ms")") + ", " + letter("pause", R"("50ms")");
-  const Scenario scenario = scenario_of(text_of(parts));
+  const Scenario scenario =
+      unchecked_validity(letter("crash", R"("1ms")") + ", " + letter("pause", R"("50ms")"));
   ExhaustOptions options;
   options.lists_every_set = true;
   const ExhaustResult all = exhaust(scenario, options);
@@ -61,10 +71,7 @@ TEST_CASE("a search with little memory lists the same minimal sets", "[scenarios
 }
 
 TEST_CASE("a search that was stopped still names a run that violates", "[scenarios]") {
-  SearchParts parts;
-  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
-  parts.letters = letter("crash", R"("1ms")") + ", " + letter("reply_loss");
-  const Scenario scenario = scenario_of(text_of(parts));
+  const Scenario scenario = unchecked_validity(letter("crash", R"("1ms")") + ", " + letter("reply_loss"));
   ExhaustOptions options;
   options.lists_every_set = true;
   const ExhaustResult all = exhaust(scenario, options);
@@ -82,10 +89,8 @@ TEST_CASE("a search that was stopped still names a run that violates", "[scenari
 }
 
 TEST_CASE("a search that was stopped says up to where it knows everything", "[scenarios]") {
-  SearchParts parts;
-  parts.lock = "kind = \"redlock\"\nvalidity_check = false";
-  parts.letters = letter("crash", R"("1ms")") + ", " + letter("pause", R"("50ms")");
-  const Scenario scenario = scenario_of(text_of(parts));
+  const Scenario scenario =
+      unchecked_validity(letter("crash", R"("1ms")") + ", " + letter("pause", R"("50ms")"));
   ExhaustOptions options;
   options.lists_every_set = true;
   const ExhaustResult all = exhaust(scenario, options);
