@@ -10,6 +10,7 @@
 #include "cli/terminal/error_text.h"
 #include "cli/terminal/exit_status.h"
 #include "cli/terminal/session.h"
+#include "scenarios/run/run.h"
 
 namespace lockstep::cli {
 namespace {
@@ -20,7 +21,12 @@ ExitStatus run_parsed(std::span<const std::string> args, Streams& streams, const
   if (line.text) {
     streams.out.write(*line.text);
   } else {
-    const Session session{streams, hooks, line.quiet,
+    Hooks telling = hooks;
+    telling.program.before_programs = [&, told = std::string()](const std::string& programs) mutable {
+      if (!line.quiet && programs != told) streams.err.write(programs + "\n");
+      told = programs;
+    };
+    const Session session{streams, telling, line.quiet,
                           paint_for(streams.terminal.out_is_terminal, line.no_color, streams.terminal)};
     if (hooks.before_command) hooks.before_command();
     status = run_any(line.command, session);
@@ -49,6 +55,9 @@ ExitStatus run_guarded(std::span<const std::string> args, Streams& streams, cons
     return run_parsed(args, streams, hooks);
   } catch (const CommandError& error) {
     return fail(streams, error.status(), with_short_words(error.what()));
+  } catch (const scenarios::CannotRun& error) {
+    const bool missing = error.why() == scenarios::CannotRun::Why::missing;
+    return fail(streams, missing ? ExitStatus::no_input : ExitStatus::bad_input, error.what());
   } catch (const OutputError& error) {
     if (error.broken_pipe()) return ExitStatus::cannot_write;
     return fail(streams, ExitStatus::cannot_write,

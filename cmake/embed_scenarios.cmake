@@ -1,8 +1,8 @@
 # cmake -DLIBRARY=<folder> -DOUTPUT=<file.cc> -P embed_scenarios.cmake
 #
-# Writes a .cc file that defines embedded_scenarios() (scenarios/library/embedded.h). The list has every
-# .toml file below LIBRARY as {id, text}, sorted by id in byte order. The id is the path below LIBRARY
-# without ".toml".
+# Writes a .cc file that defines the lists of scenarios/library/embedded.h. Together they have every .toml file
+# below LIBRARY as {id, text}, sorted by id in byte order. The id is the path below LIBRARY without ".toml", and
+# those in the folder `guest` are in a list of their own.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -18,9 +18,11 @@ foreach(file IN LISTS files)
   list(APPEND ids "${id}")
 endforeach()
 list(SORT ids COMPARE STRING CASE SENSITIVE)
-list(LENGTH ids count)
 
-set(entries "")
+set(entries_simulated "")
+set(entries_guest "")
+set(count_simulated 0)
+set(count_guest 0)
 foreach(id IN LISTS ids)
   set(file "${LIBRARY}/${id}.toml")
   file(SIZE "${file}" size)
@@ -38,7 +40,12 @@ foreach(id IN LISTS ids)
   if(NOT delimiter EQUAL -1)
     message(FATAL_ERROR "${file}: a shipped scenario may not hold the characters )scenario\".")
   endif()
-  string(APPEND entries "    EmbeddedScenario{\"${id}\"sv, R\"scenario(${text})scenario\"sv},\n")
+  set(list simulated)
+  if(id MATCHES "^guest/")
+    set(list guest)
+  endif()
+  math(EXPR count_${list} "${count_${list}} + 1")
+  string(APPEND entries_${list} "    EmbeddedScenario{\"${id}\"sv, R\"scenario(${text})scenario\"sv},\n")
 endforeach()
 
 file(WRITE "${OUTPUT}" "// Written by cmake/embed_scenarios.cmake from scenarios/library.
@@ -49,11 +56,14 @@ file(WRITE "${OUTPUT}" "// Written by cmake/embed_scenarios.cmake from scenarios
 namespace lockstep::scenarios {
 namespace {
 using namespace std::string_view_literals;
-constexpr std::array<EmbeddedScenario, ${count}> shipped{{
-${entries}}};
+constexpr std::array<EmbeddedScenario, ${count_simulated}> simulated{{
+${entries_simulated}}};
+constexpr std::array<EmbeddedScenario, ${count_guest}> guests{{
+${entries_guest}}};
 }  // namespace
 
-std::span<const EmbeddedScenario> embedded_scenarios() { return shipped; }
+std::span<const EmbeddedScenario> embedded_scenarios() { return simulated; }
+std::span<const EmbeddedScenario> embedded_guest_scenarios() { return guests; }
 
 }  // namespace lockstep::scenarios
 ")

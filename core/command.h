@@ -20,6 +20,7 @@ namespace lockstep {
 //   write                  what the guard compares: the fencing token, or the version that was read before
 //                          (compare-and-set; -1 for a blind write)
 //   ask_lock, ask_release  the timestamp or the token of the client's attempt; `key` numbers the resource
+//   of a guest             which bytes it is (sim/guests/world/traffic.h); in a reply that is no integer, too
 struct Command {
   CommandKind kind = CommandKind::get;
   KeyId key;
@@ -65,8 +66,9 @@ enum class Step : std::uint8_t {
   expire,        // the expiry is set, or an entry is ended, in a request of its own
   acquire_read,  // an acquisition reads the key first, in a request of its own
   acquire_swap,  // an acquisition takes over an entry that has ended
+  connect,       // a guest makes a connection
 };
-inline constexpr std::size_t step_count = static_cast<std::size_t>(Step::acquire_swap) + 1;
+inline constexpr std::size_t step_count = static_cast<std::size_t>(Step::connect) + 1;
 
 // One attempt can send several requests of one kind to one node at once, for several keys on one server
 // or through several coordinators. The attempt numbers of these requests are this far apart, so that each

@@ -27,8 +27,10 @@ enum class CommandKind : std::uint8_t {
   getset,
   ask_lock,
   ask_release,
+  connect,
+  other,
 };
-inline constexpr std::size_t command_kind_count = static_cast<std::size_t>(CommandKind::ask_release) + 1;
+inline constexpr std::size_t command_kind_count = static_cast<std::size_t>(CommandKind::other) + 1;
 
 // What a command does to an entry that it finds.
 enum class Deletes : std::uint8_t { never, always, without_ttl };  // the last: if its TTL is 0 or less
@@ -109,6 +111,10 @@ inline constexpr std::array<CommandInfo, command_kind_count> command_infos{{
      Answers::a_value},
     {CommandKind::ask_release, "asks to release", "ask_release", "release", "", "coordinator",
      "the coordinator ends what it has granted to the client", Answers::a_value, Deletes::always},
+    {CommandKind::connect, "connects", "connect", "connect", "", "real node",
+     "the node accepts a connection of a guest, which takes one round trip", Answers::ok},
+    {CommandKind::other, "a command", "other", "command", "", "real node",
+     "the server does what a guest asks of it", Answers::a_value},
 }};
 
 constexpr bool every_command_has_its_row() {

@@ -54,7 +54,8 @@ struct Acquired {  // belief begins
   Instant belief_until;          // Instant::never() without a validity
   FencingToken fencing;          // 0: no token
   std::uint64_t lock_nodes = 0;  // bit n: redis:n+1 is on the list that this client uses
-  std::uint16_t grants = 0;      // the number of nodes that had granted the lock when the hold was reported
+  // The number of nodes that had granted the lock when the hold was reported; 0: only the lock knows.
+  std::uint16_t grants = 0;
   friend bool operator==(const Acquired&, const Acquired&) = default;
 };
 

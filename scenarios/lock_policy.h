@@ -9,6 +9,7 @@
 #include "core/locks/several_keys_lock.h"
 #include "core/locks/single_lock.h"
 #include "scenarios/coordinated_policy.h"
+#include "scenarios/guest_policy.h"
 #include "scenarios/user_lock.h"
 
 namespace lockstep::scenarios {
@@ -18,7 +19,7 @@ class LockKind;  // scenarios/format/lock_kind.h
 // A lock with its rules. The hash in tokens contains the
 // index of the alternative, so the order must not change.
 using LockPolicy = std::variant<RedlockPolicy, SingleLockPolicy, UserLockPolicy, CoordinatedPolicy,
-                                GetsetPolicy, SeveralKeysPolicy>;
+                                GetsetPolicy, SeveralKeysPolicy, GuestPolicy>;
 
 // Returns the kind whose rules the type is. Each is defined in the kind's own file.
 template <class Policy>
@@ -35,5 +36,7 @@ template <>
 const LockKind& kind_of_policy<GetsetPolicy>();
 template <>
 const LockKind& kind_of_policy<SeveralKeysPolicy>();
+template <>
+const LockKind& kind_of_policy<GuestPolicy>();
 
 }  // namespace lockstep::scenarios

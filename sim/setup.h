@@ -176,6 +176,7 @@ struct Setup {
   std::vector<NodeMask> node_lists;   // client i uses list i % size; empty: every client uses all nodes
   std::vector<ResourceId> resources;  // client i locks resource i % size; empty: all lock resource 0
   std::vector<LinkTopology> links;    // the links that differ from `latency`
+  bool streams = false;               // links carry byte streams, because their ends are real programs
   std::vector<ScriptedFault> faults;
   std::vector<FaultFamily> families;
   // The run handles the events up to duration + healing, in simulated time. During `healing` no fault is at

@@ -1,4 +1,5 @@
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ Linted lint(const std::string& file, const Session& session) {
     return linted;
   }
   const scenarios::ParseResult result =
-      scenarios::parse_scenario(text, shown_path(file), {}, session.hooks.program.locks);
+      scenarios::parse_scenario(text, shown_path(file), {}, session.hooks.program.locks,
+                                files_in(std::filesystem::path(file).parent_path()));
   for (const auto& error : result.errors) {
     linted.file.mistakes.push_back({error.line, error.column, error.message, error.suggestion});
     linted.text += scenarios::to_text(error) + "\n";

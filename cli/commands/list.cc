@@ -14,7 +14,7 @@
 #include "reports/machine/json.h"
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/format/profiles.h"
-#include "scenarios/library/embedded.h"
+#include "scenarios/library/shipped.h"
 #include "scenarios/strategies/strategy.h"
 
 namespace lockstep::cli {
@@ -38,6 +38,20 @@ Entries list_scenarios(const Program&) {
     CHECK(loaded.has_value());
     entries.push_back({id, loaded->scenario.title});
     entries.back().exhaust = searches_of(loaded->scenario.alphabet);
+  }
+  return entries;
+}
+
+Entries list_guests(const Program&) {
+  Entries entries;
+  for (const auto& shipped : scenarios::embedded_guest_scenarios()) {
+    // Its files need not be here: only its title is wanted.
+    const auto any_file = [](const std::string& name) {
+      return std::vector<scenarios::GuestProgram::File>{{name, {}}};
+    };
+    const auto loaded = scenarios::load_shipped(shipped.id, {}, {}, any_file);
+    CHECK(loaded && loaded->scenario);
+    entries.push_back({std::string(shipped.id), loaded->scenario->title});
   }
   return entries;
 }
@@ -144,7 +158,8 @@ struct List {
   std::string (*text)(const Entries&);
 };
 
-constexpr std::array<List, 6> lists{{{"scenarios", list_scenarios, scenarios_text},
+constexpr std::array<List, 7> lists{{{"scenarios", list_scenarios, scenarios_text},
+                                     {"guests", list_guests, names_text},
                                      {"locks", list_locks, locks_text},
                                      {"profiles", list_profiles, profiles_text},
                                      {"faults", list_faults, names_text},

@@ -114,7 +114,14 @@ void choose_lock(const std::string& name, const Program& program, Choices& choic
   choices.profile = scenarios::find_profile(name);
   choices.kind = choices.profile != nullptr ? std::string(choices.profile->kind) : name;
   std::vector<std::string_view> kinds;
+  const std::string_view guest = scenarios::kind_of_policy<scenarios::GuestPolicy>().name();
+  if (choices.kind == guest)
+    throw CommandError(
+        ExitStatus::usage,
+        "a lock of kind guest is a program of yours, which only you can name\nSee: docs/GUESTS.md, "
+        "which has a scenario to copy, and lockstep list guests");
   for (const auto& info : infos) {
+    if (info.name == guest) continue;
     if (info.name == choices.kind) {
       choices.facts = info.facts;
       return;

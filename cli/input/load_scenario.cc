@@ -10,6 +10,7 @@
 #include "cli/input/repro.h"
 #include "cli/terminal/command_error.h"
 #include "cli/terminal/files.h"
+#include "cli/terminal/table.h"
 #include "core/check.h"
 #include "core/inert_text.h"
 #include "core/nearest_word.h"
@@ -21,6 +22,21 @@
 
 namespace lockstep::cli {
 namespace {
+
+// Says which programs the scenario starts.
+std::string text_of_programs(const scenarios::Scenario& scenario, const scenarios::GuestPolicy& guests) {
+  std::string text =
+      fmt::format("{} starts programs on this machine, without its network and its files:", scenario.id);
+  for (std::size_t i = 0; i < guests.programs.size(); ++i) {
+    const auto clients = std::count(guests.program_of.begin(), guests.program_of.end(), i);
+    if (clients == 0) continue;
+    std::string command;
+    for (const std::string& word : guests.programs[i].command) command += (command.empty() ? "" : " ") + word;
+    text += fmt::format(" {} ({}),", command, counted(static_cast<std::uint64_t>(clients), "client"));
+  }
+  const std::string server = guests.server == "redis" ? "redis-server" : guests.server;
+  return text + fmt::format(" {} ({})", server, counted(scenario.setup.nodes, "node"));
+}
 
 LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::string>& overrides,
                       const Program& program) {
@@ -35,13 +51,18 @@ LoadedScenario loaded(scenarios::ParseResult result, const std::vector<std::stri
   scenario.overrides = overrides;
   scenario.program = program;
   scenario.hash = scenarios::scenario_hash(scenario.scenario);
+  if (const auto* guests = std::get_if<scenarios::GuestPolicy>(&scenario.scenario.lock);
+      guests != nullptr && program.before_programs)
+    program.before_programs(text_of_programs(scenario.scenario, *guests));
   return scenario;
 }
 
 // Returns `; did you mean "C11"?`, where shipped scenarios and profiles are meant.
 std::string did_you_mean_shipped(const std::string& name) {
   std::vector<std::string_view> names;
-  for (const auto& shipped : scenarios::embedded_scenarios()) names.push_back(shipped.id);
+  for (const auto list : {scenarios::embedded_scenarios(), scenarios::embedded_guest_scenarios()}) {
+    for (const auto& shipped : list) names.push_back(shipped.id);
+  }
   for (const scenarios::Profile& profile : scenarios::profiles()) names.push_back(profile.name);
   return did_you_mean(name, names);
 }
@@ -91,11 +112,29 @@ void refuse_name_of_command(const std::string& path) {
   }
 }
 
+scenarios::ReadFiles files_in(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  return [folder](const std::string& name) {
+    std::vector<fs::path> names;
+    std::error_code none;
+    if (is_file((folder / name).string())) names.emplace_back(name);
+    for (fs::recursive_directory_iterator at(folder / name, none), end; at != end; at.increment(none)) {
+      if (at->is_regular_file(none)) names.push_back(at->path().lexically_relative(folder));
+    }
+    std::sort(names.begin(), names.end());
+    std::vector<scenarios::GuestProgram::File> files;
+    for (const fs::path& file : names)
+      files.push_back({file.generic_string(), read_file((folder / file).string())});
+    return files;
+  };
+}
+
 LoadedScenario load_scenario_file(const std::string& path, const std::vector<std::string>& overrides,
                                   const Program& program) {
   refuse_name_of_command(path);
   LoadedScenario scenario =
-      loaded(scenarios::parse_scenario(read_file(path), shown_path(path), overrides, program.locks),
+      loaded(scenarios::parse_scenario(read_file(path), shown_path(path), overrides, program.locks,
+                                       files_in(std::filesystem::path(path).parent_path())),
              overrides, program);
   // The id is the file name alone, so that no output depends on where the file lies.
   scenario.scenario.id = std::filesystem::path(shown_path(path)).filename().string();
@@ -106,7 +145,7 @@ LoadedScenario load_scenario_file(const std::string& path, const std::vector<std
 std::optional<LoadedScenario> load_shipped_scenario(const std::string& id,
                                                     const std::vector<std::string>& overrides,
                                                     const Program& program) {
-  auto result = scenarios::load_shipped(id, overrides, program.locks);
+  auto result = scenarios::load_shipped(id, overrides, program.locks, files_in({}));
   return result ? std::optional(loaded(std::move(*result), overrides, program)) : std::nullopt;
 }
 

@@ -2,11 +2,13 @@
 // Loads what SCENARIO on the command line names: a file, the id of a shipped scenario, or a profile.
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/terminal/hooks.h"
+#include "scenarios/format/read_files.h"
 #include "scenarios/scenario.h"
 
 namespace lockstep::cli {
@@ -22,6 +24,10 @@ struct LoadedScenario {
 // Throws CommandError, 64, if a log of GitHub Actions would obey a line that begins with the path or with
 // the name of the file: "::" and "##[" begin commands there.
 void refuse_name_of_command(const std::string& path);
+
+// Reads the files of guests in this folder; empty: the current one. A scenario's lie beside it, those of
+// a shipped one in the current folder.
+scenarios::ReadFiles files_in(const std::filesystem::path& folder);
 
 // Loads the file of this name if there is one, else the shipped scenario with this id. The name of a
 // profile is short for the general scenario of its kind of lock with the override "lock.profile=NAME",

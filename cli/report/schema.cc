@@ -94,7 +94,8 @@ class Maker {
     for (const char* name : {"cluster", "clients", "resource", "check", "budget", "exhaust", "expect"})
       properties[name] = object_of(name);
     properties["lock"] = lock();
-    for (const char* name : {"link", "fault", "random_fault"})
+    properties["guest"] = {{"type", "object"}, {"additionalProperties", object_of("guest")}};
+    for (const char* name : {"link", "client", "fault", "random_fault"})
       properties[name] = {{"type", "array"}, {"items", object_of(name)}};
     Json schema{{"$schema", "http://json-schema.org/draft-04/schema#"}, {"title", "A scenario of lockstep"}};
     schema.update(closed_object(std::move(properties), {"lockstep", "lock"}));
@@ -132,6 +133,7 @@ class Maker {
       case TomlType::array:
         return {{"type", "array"}, {"items", schema_of(within, key, key.shape.items)}};
       case TomlType::table:
+        if (within.id == "guest") return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
         return object_of(nested_in(within, key));
       case TomlType::string_or_table:
         return {{"anyOf", {string_schema(key.shape), range_schema(key.shape)}}};

@@ -19,6 +19,8 @@ struct Program {
   std::string name = "lockstep";  // as the user types it
   std::vector<scenarios::UserLock> locks;
   const std::atomic<bool>* interrupted = nullptr;  // becomes true at the first Ctrl-C
+  // Is told what a scenario with real programs runs, before it does; empty: nobody is told.
+  std::function<void(const std::string&)> before_programs{};
 };
 
 struct Hooks {

@@ -53,8 +53,8 @@ constexpr std::array<ChoiceForm, choice_kind_count> forms{{
 }};
 
 constexpr std::array<std::string_view, step_count> step_names{
-    "acquire", "fence",        "read",   "write",        "extend",
-    "release", "release_read", "expire", "acquire_read", "acquire_swap"};
+    "acquire",      "fence",  "read",         "write",        "extend", "release",
+    "release_read", "expire", "acquire_read", "acquire_swap", "connect"};
 
 constexpr auto fault_names = [] {
   std::array<std::string_view, fault_kind_count> names;

@@ -26,6 +26,7 @@ class Collector {
   }
   void see(Instant at, const AttemptStarted& e) {
     if (e.hold != view_.hold) return;
+    view_.attempt = e.attempt;
     view_.asked = at;
     view_.was_asked = true;
   }

@@ -41,6 +41,7 @@ void add_once(std::vector<NodeId>& nodes, NodeId node);
 struct HoldView {
   HoldId hold;
   Instant called;               // the acquire call
+  std::uint32_t attempt = 0;    // its number within the acquire call
   Instant asked;                // the start of its attempt; the acquire call if no start was recorded
   bool was_asked = false;       // the history has the call or the first request
   std::optional<Instant> told;  // when the application was told "acquired"

@@ -68,7 +68,7 @@ void Teller::say_asked(const HoldView& view) {
   if (!view.was_asked) return;
   const std::string ttl =
       facts_.lock.ttl.ns > 0 ? fmt::format(", with a TTL of {}", for_people(facts_.lock.ttl)) : "";
-  const std::string_view again = view.called < view.asked ? " again" : "";
+  const std::string_view again = view.attempt > 0 ? " again" : "";
   say(Weight::ask, view.asked, name(view.hold), fmt::format("asks{} for the lock{}", again, ttl));
 }
 
@@ -80,11 +80,13 @@ std::vector<NodeId> Teller::listed(NodeMask nodes) {
   return list;
 }
 
-// Says how many nodes granted the lock. If the lock has coordinators, says where its key is.
+// Says how many nodes granted the lock, if that is known. If the lock has coordinators, says where its
+// key is.
 std::string Teller::where_it_is(const HoldView& view) const {
   const std::uint16_t nodes = view.lock_nodes();
   const std::uint16_t grants = view.acquired.grants;
   if (facts_.coordinators() > 0 && nodes == 0) return "";
+  if (facts_.coordinators() == 0 && grants == 0) return "";  // only the lock knows
   if (facts_.coordinators() > 0) return " with its key on " + Teller::nodes(listed(view.acquired.lock_nodes));
   if (votes(view) > nodes) {
     return fmt::format(" with {} of its {} keys on {}", grants, votes(view),

@@ -34,7 +34,7 @@ std::string command_text(const MessageText& text) {
   return line;
 }
 
-std::string reply_text(const Reply& reply) {
+std::string reply_text(const Reply& reply, CommandKind to) {
   switch (reply.kind) {
     case ReplyKind::ok:
       return "OK";
@@ -43,7 +43,7 @@ std::string reply_text(const Reply& reply) {
     case ReplyKind::integer:
       return fmt::format("{}", reply.value);
     case ReplyKind::token:
-      return fmt::format("token {:x}", reply.value);
+      return to == CommandKind::other ? std::string("a value") : fmt::format("token {:x}", reply.value);
     case ReplyKind::error:
       return "error";
     case ReplyKind::refused:
@@ -54,7 +54,7 @@ std::string reply_text(const Reply& reply) {
 
 std::string message_text(const MessageText& text) {
   if (text.is_reply)
-    return fmt::format("reply {} to {} of {}", reply_text(text.reply), command_text(text),
+    return fmt::format("reply {} to {} of {}", reply_text(text.reply, text.command.kind), command_text(text),
                        to_text(text.hold));
   return fmt::format("{} of {}", command_text(text), to_text(text.hold));
 }
@@ -111,7 +111,8 @@ struct What {
   std::string operator()(const Acquired& e) const {
     const std::string fencing =
         e.fencing == FencingToken{} ? "" : fmt::format(", fencing token {}", e.fencing.value);
-    return fmt::format("acquired {} with {} grants, {}{}", to_text(e.hold), e.grants,
+    const std::string grants = e.grants == 0 ? "" : fmt::format(" with {} grants", e.grants);
+    return fmt::format("acquired {}{}, {}{}", to_text(e.hold), grants,
                        validity_text(e.validity, e.belief_until), fencing);
   }
   std::string operator()(const ExtendCalled& e) const { return fmt::format("extends {}", to_text(e.hold)); }

@@ -59,7 +59,11 @@ Section<ClusterPart> cluster_section() {
                         "A node that went down stays down for at least this long."),
        key<ClusterPart>("restart_clock", WordValue<RestartClock>{{{"true_time", "wall"}}},
                         &ClusterPart::restart_clock,
-                        "The clock that counts `restart_delay`: true time, or the node's own wall clock.")}};
+                        "The clock that counts `restart_delay`: true time, or the node's own wall clock."),
+       key<ClusterPart>("server", TextValue{"`\"redis\"` or a path"}, &ClusterPart::server,
+                        "For a lock of kind `guest`: the program that each node runs. `\"redis\"` is the "
+                        "redis-server in PATH.",
+                        "`\"redis\"`")}};
 }
 
 Section<ClientsPart> clients_section() {

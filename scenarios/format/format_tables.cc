@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "scenarios/format/guests.h"
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/format/sections.h"
 
@@ -26,6 +27,8 @@ std::vector<FormatSection> format_sections() {
   for (const LockKind* kind : built_in_lock_kinds()) sections.push_back(kind->section());
   sections.push_back(kind_of_policy<UserLockPolicy>().section());
   std::vector<FormatSection> others{
+      described("guest", "[guest.NAME]", guest_section()),
+      described("client", "[[client]]", client_section()),
       described("clients", "[clients]", clients_section()),
       described("resource", "[resource]", resource_section()),
       described("check", "[check]", check_section()),

@@ -49,6 +49,8 @@ class Override {
       return fail("a name before the '=' is missing", std::string(form));
     }
     if (parts.size() > most_parts) return fail("too many names before the '='", std::string(form));
+    if (names_a_program(parts))
+      return fail("which programs run is said in the scenario file only", "change the file, or make another");
     auto value = read_override_value(std::string_view(text_).substr(equals + 1), *path_);
     if (!value)
       return fail("the value has a character in it that is not shown but obeyed", std::string(form));
@@ -69,6 +71,11 @@ class Override {
  private:
   void fail(std::string message, std::string suggestion) {
     errors_.add_override(*path_, std::move(message), std::move(suggestion));
+  }
+
+  // A token contains its overrides, and no token may start a program that the scenario does not name.
+  static bool names_a_program(const std::vector<std::string_view>& parts) {
+    return parts[0] == "guest" || (parts.size() > 1 && parts[0] == "cluster" && parts[1] == "server");
   }
 
   // Removes the rules of the scenario's lock if its kind changes, since another kind has other rules. The

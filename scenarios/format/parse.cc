@@ -10,6 +10,7 @@
 #include "scenarios/format/alphabet.h"
 #include "scenarios/format/contradictions.h"
 #include "scenarios/format/faults.h"
+#include "scenarios/format/guests.h"
 #include "scenarios/format/key_places.h"
 #include "scenarios/format/lock_kind.h"
 #include "scenarios/format/overrides.h"
@@ -23,16 +24,17 @@ namespace lockstep::scenarios {
 namespace {
 
 const std::vector<std::string>& section_names() {
-  static const std::vector<std::string> names{"cluster",  "link",    "lock",  "clients",
-                                              "resource", "check",   "fault", "random_fault",
-                                              "budget",   "exhaust", "expect"};
+  static const std::vector<std::string> names{"cluster", "link",     "lock",  "guest", "client",
+                                              "clients", "resource", "check", "fault", "random_fault",
+                                              "budget",  "exhaust",  "expect"};
   return names;
 }
 
 class Parser {
  public:
-  Parser(const toml::table& root, std::string_view file_name, UserLocks users, ErrorList& errors)
-      : root_(root), users_(users), errors_(errors) {
+  Parser(const toml::table& root, std::string_view file_name, UserLocks users, const ReadFiles& read_files,
+         ErrorList& errors)
+      : root_(root), users_(users), read_files_(read_files), errors_(errors) {
     scenario_.id = std::string(file_name);
   }
 
@@ -61,35 +63,9 @@ class Parser {
     return scenarios::is_right(root_, name, section, key);
   }
 
-  // Calls `use` with each member of [[name]] that is complete and without errors.
   template <class Part, class Use>
   void read_list(std::string_view name, const Section<Part>& section, Use use) {
-    const toml::node* node = root_.get(name);
-    if (node == nullptr) return;
-    const toml::array* list = node->as_array();
-    if (list == nullptr) {
-      errors_.add(node->source(),
-                  fmt::format("\"{}\" is a list of sections, not {}", name, toml_type_name(*node)),
-                  fmt::format("write [[{}]] with two brackets", name));
-      return;
-    }
-    for (const toml::node& member : *list) {
-      const toml::table* table = member.as_table();
-      if (table == nullptr) {
-        errors_.add(member.source(),
-                    fmt::format("a member of \"{}\" is a section, not {}", name, toml_type_name(member)),
-                    fmt::format("write [[{}]]", name));
-        continue;
-      }
-      const std::size_t before = errors_.size();
-      Part part;
-      if constexpr (requires { part.place; }) part.place = table->source();
-      read_section(*table, section, part, errors_);
-      const bool complete = std::all_of(section.keys.begin(), section.keys.end(), [&](const auto& key) {
-        return detail::has_required(*table, key.info);
-      });
-      if (complete && errors_.size() == before) use(part);
-    }
+    scenarios::read_list<Part>(root_, name, section, errors_, use);
   }
 
   // Reads the keys above the first section, and reports unknown sections.
@@ -151,6 +127,9 @@ class Parser {
     hosts_.counter = reading.has_counter;
     quorum_ = reading.quorum;
     scenario_.lock = std::move(reading.policy);
+    guests_ = std::get_if<GuestPolicy>(&scenario_.lock);
+    if (guests_ != nullptr) read_guests(root_, read_files_, *guests_, errors_);
+    judge_guests(root_, guests_ != nullptr, errors_);
   }
 
   void read_coordinators(const ClusterPart& cluster) {
@@ -178,9 +157,13 @@ class Parser {
     read_part("budget", budget_section(), budget);
     sim::Setup& setup = scenario_.setup;
     const LockFacts lock = lock_facts(scenario_);
-    const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : lock.on_one_node ? 1 : setup.nodes;
+    const bool one_node = lock.on_one_node || guests_ != nullptr;
+    const std::int64_t nodes = cluster.nodes ? cluster.nodes->value : one_node ? 1 : setup.nodes;
     setup.nodes = static_cast<std::uint16_t>(nodes);
-    setup.clients = static_cast<std::uint16_t>(clients.count);
+    setup.clients = static_cast<std::uint16_t>(guests_ != nullptr && !guests_->program_of.empty()
+                                                   ? static_cast<std::int64_t>(guests_->program_of.size())
+                                                   : clients.count);
+    if (guests_ != nullptr) guests_->server = cluster.server.value_or(guests_->server);
     setup.latency = cluster.latency;
     setup.persistence = cluster.persistence;
     setup.restart_delay = cluster.restart_delay;
@@ -219,6 +202,7 @@ class Parser {
   void read_faults() {
     sim::Setup& setup = scenario_.setup;
     read_list("fault", fault_section(), [&](const FaultPart& part) {
+      if (guests_ != nullptr) judge_fault_of_guest(part.kind.value, part.kind.place, errors_);
       add_faults(part, hosts_, setup.faults, errors_);
       if (end_known_ && part.at && part.at->value > setup.duration) {
         errors_.add(part.at->place,
@@ -229,6 +213,7 @@ class Parser {
     });
     std::size_t faults = setup.faults.size();
     read_list("random_fault", random_fault_section(), [&](const RandomFaultPart& part) {
+      if (guests_ != nullptr) judge_fault_of_guest(part.kind.value, part.kind.place, errors_);
       add_families(part, hosts_, lock_facts(scenario_).ttl, setup.families, errors_);
       if (faults > most_faults) return;  // reported already
       faults += static_cast<std::size_t>(part.slots);
@@ -253,6 +238,7 @@ class Parser {
     for (const Property property : check.properties) scenario_.checked.insert(property);
     scenario_.required_sometimes = check.sometimes;
     scenario_.near_runs = static_cast<std::uint32_t>(check.near);
+    if (guests_ != nullptr && !root_["check"]["near"]) scenario_.near_runs = near_runs_of_guests;
     read_bounds(check);
     Expectation& expected = scenario_.expect;
     if (expect.outcome) expected.outcome = expect.outcome->value;
@@ -275,9 +261,13 @@ class Parser {
   }
 
   const toml::table& root_;
+  static constexpr std::uint32_t near_runs_of_guests = 10;  // each takes as long as many simulated ones
+
   UserLocks users_;
+  const ReadFiles& read_files_;
   ErrorList& errors_;
   Scenario scenario_;
+  GuestPolicy* guests_ = nullptr;  // the scenario's lock, if it is one
   HeadPart head_;
   std::optional<Located<std::int64_t>> quorum_;
   std::vector<Located<std::string>> node_lists_;
@@ -291,7 +281,7 @@ class Parser {
 }  // namespace
 
 ParseResult parse_scenario(std::string_view text, std::string_view file_name,
-                           std::span<const std::string> sets, UserLocks users) {
+                           std::span<const std::string> sets, UserLocks users, const ReadFiles& read_files) {
   ErrorList errors{std::string(file_name), text};
   auto table = read_toml(text, errors);
   if (!table) return {std::nullopt, errors.take()};
@@ -302,7 +292,7 @@ ParseResult parse_scenario(std::string_view text, std::string_view file_name,
   }
   apply_overrides(*table, sets, errors);
   apply_profile(*table, errors);
-  Scenario scenario = Parser(*table, file_name, users, errors).parse();
+  Scenario scenario = Parser(*table, file_name, users, read_files, errors).parse();
   if (!errors.empty()) return {std::nullopt, errors.take()};
   return {std::move(scenario), {}};
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/format/read_files.h"
 #include "scenarios/format/scenario_error.h"
 #include "scenarios/scenario.h"
 
@@ -25,7 +26,9 @@ struct ParseResult {
 //   file_name   becomes the scenario's id and stands before each error
 //   sets        overrides ("lock.ttl=5s"), applied in their order before anything is read
 //   users       locks that [lock] may name besides the built-in ones; the result keeps no reference to them
+//   read_files  reads the files of guests; if it is empty, a scenario that names some is an error
 ParseResult parse_scenario(std::string_view text, std::string_view file_name,
-                           std::span<const std::string> sets = {}, UserLocks users = {});
+                           std::span<const std::string> sets = {}, UserLocks users = {},
+                           const ReadFiles& read_files = {});
 
 }  // namespace lockstep::scenarios

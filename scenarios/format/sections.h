@@ -41,6 +41,7 @@ struct ClusterPart {
   Persistence persistence = Persistence::none;
   Duration restart_delay;
   RestartClock restart_clock = RestartClock::true_time;
+  std::optional<std::string> server;  // of a lock that is a guest
 };
 Section<ClusterPart> cluster_section();
 Section<sim::ClockErrors> clocks_section();

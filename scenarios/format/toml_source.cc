@@ -83,12 +83,32 @@ void check_word(std::string_view word, const toml::node& node, std::string_view 
              "leave it out: it is not shown but obeyed");
 }
 
+// The text of a file consists of lines.
+void check_lines(const toml::node& node, ErrorList& errors) {
+  const auto* text = node.as_string();
+  if (text == nullptr) return;
+  std::string shown = text->get();
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  check_word(shown, node, "a text", errors);
+}
+
 // Reports keys and strings that have characters in them, written as escapes, that a terminal would obey.
-void check_words(const toml::node& node, ErrorList& errors) {
+// `depth` counts the tables around the node; the texts of files are in [guest.NAME.text].
+void check_words(const toml::node& node, ErrorList& errors, bool in_guest = false, int depth = 0) {
   if (const toml::table* table = node.as_table()) {
     for (auto&& [name, value] : *table) {
       check_word(name.str(), value, "a key", errors);
-      check_words(value, errors);
+      const bool guest = depth == 0 ? name.str() == "guest" : in_guest;
+      const toml::table* files = guest && depth == 2 && name.str() == "text" ? value.as_table() : nullptr;
+      if (files == nullptr) {
+        check_words(value, errors, guest, depth + 1);
+        continue;
+      }
+      for (auto&& [file, text] : *files) {
+        check_word(file.str(), text, "a key", errors);
+        check_lines(text, errors);
+      }
     }
   } else if (const toml::array* array = node.as_array()) {
     for (const toml::node& value : *array) check_words(value, errors);

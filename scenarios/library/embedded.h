@@ -14,7 +14,9 @@ struct EmbeddedScenario {
   std::string_view text;
 };
 
-// Returns all files, in ascending byte order of `id`. Each id is there once.
+// Return all files, in ascending byte order of `id`. Each id is there once. Those of the folder `guest`
+// are in the second list: they start real programs, which a machine may lack.
 std::span<const EmbeddedScenario> embedded_scenarios();
+std::span<const EmbeddedScenario> embedded_guest_scenarios();
 
 }  // namespace lockstep::scenarios

@@ -15,8 +15,8 @@ namespace lockstep::scenarios {
 std::optional<EmbeddedScenario> shipped_scenario(std::string_view id);
 
 // Parses the scenario with this id and the overrides; nothing if there is none. Without overrides there
-// are no errors, which a test checks.
+// are no errors, which a test checks, unless it needs files that `read_files` does not find.
 std::optional<ParseResult> load_shipped(std::string_view id, std::span<const std::string> sets = {},
-                                        UserLocks users = {});
+                                        UserLocks users = {}, const ReadFiles& read_files = {});
 
 }  // namespace lockstep::scenarios

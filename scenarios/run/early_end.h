@@ -13,7 +13,6 @@
 #include "properties/model/breaching_kinds.h"
 #include "scenarios/run/run.h"
 #include "sim/choices/fault.h"
-#include "sim/clients/application.h"
 #include "sim/queue/event.h"
 
 namespace lockstep::scenarios {
@@ -65,7 +64,7 @@ class EarlyEnd {
       const HoldId& then = over_->holds[client];
       const HoldId now = hold_of(world, client);
       const bool is_old = over_->lost_keys_only ? now == then : now.round == then.round;
-      if (is_old && client_of(world, client).application().state() != sim::AppState::finished) return false;
+      if (is_old && !client_of(world, client).is_finished()) return false;
     }
     return true;
   }

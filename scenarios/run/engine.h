@@ -1,6 +1,7 @@
 #pragma once
 // The worlds of one type of lock, behind one virtual call per run or search. Runner and the searches use it.
 
+#include <atomic>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ class RunEngine {
   const RunFacts& facts() const { return facts_; }
   // Once `stop` is true, a run throws Stopped within some milliseconds. It may be nullptr.
   void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
+  bool is_to_stop() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
   virtual RunResult run(const Schedule& schedule, const RunOptions& options) = 0;
   // Returns each client as a table (scenarios/ticks/client.h). If that fails, frame.problem says why.
   virtual std::vector<TickClientTable> tick_tables(TickFrame& frame) const = 0;
@@ -33,11 +35,9 @@ class RunEngine {
   // exhaust() (scenarios/search/exhaust.h) adds them.
   virtual ExhaustResult search(const ExhaustOptions& options) = 0;
 
- protected:
-  const std::atomic<bool>* stop_ = nullptr;
-
  private:
   RunFacts facts_;
+  const std::atomic<bool>* stop_ = nullptr;
 };
 
 // Returns the engine of the scenario's lock. The scenario must outlive the engine. The function is defined

@@ -9,6 +9,8 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "core/digest.h"
@@ -29,6 +31,21 @@ namespace lockstep::scenarios {
 class Stopped : public std::exception {
  public:
   const char* what() const noexcept override { return "the run was stopped"; }
+};
+
+// Thrown by a run that cannot be made, because of a program that it is to run. It is never a verdict about a
+// lock. The message is for the user.
+class CannotRun : public std::runtime_error {
+ public:
+  enum class Why : std::uint8_t {
+    missing,  // a program is not there, or this machine or this build can run none
+    wrong,    // a program does what is no run, or the command is none for real programs
+  };
+  CannotRun(Why why, const std::string& message) : std::runtime_error(message), why_(why) {}
+  Why why() const { return why_; }
+
+ private:
+  Why why_;
 };
 
 // What a run is made for. It ends as soon as that is known: what it says then is what a run of that length

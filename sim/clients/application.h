@@ -15,6 +15,7 @@
 #include "core/time.h"
 #include "sim/clients/client_env.h"
 #include "sim/clients/holding.h"
+#include "sim/clients/next_call.h"
 #include "sim/setup.h"
 
 namespace lockstep::sim {
@@ -193,19 +194,17 @@ AppStep Application::step(Env& env, Holding& holding) {
   return AppStep::waits;
 }
 
-// In a run that heals, a client without rounds left calls once more after that. If its clock changes until
-// then, it may be woken too early, and waits again.
+// A client that waits for the end of the faults may be woken too early if its clock changes until then, and
+// waits again.
 template <ClientEnv Env>
 void Application::begin_acquire(Env& env, Holding& holding) {
   deadline_ = MonoTime::never();
-  const std::uint32_t most = env.workload().rounds;
-  const bool no_rounds = most != 0 && rounds_ >= most;
-  const Healing healing = env.healing();
-  if (no_rounds && healing == Healing::ahead) {
+  const NextCall next = next_call(env, rounds_, served_);
+  if (next == NextCall::waits) {
     deadline_ = std::max(env.healing_begins(), env.now().mono + nanoseconds(1));
     return;
   }
-  if (healing == Healing::done ? served_ : no_rounds) {
+  if (next == NextCall::none) {
     state_ = AppState::finished;
     return;
   }

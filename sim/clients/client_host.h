@@ -10,9 +10,22 @@
 
 namespace lockstep::sim {
 
+// A lock whose client is of another type names it.
+template <class Lock>
+struct ClientTypeOf {
+  using Type = LockClient<Lock>;
+};
+template <class Lock>
+requires requires { typename Lock::Client; }
+struct ClientTypeOf<Lock> {
+  using Type = typename Lock::Client;
+};
+template <class Lock>
+using ClientOf = typename ClientTypeOf<Lock>::Type;
+
 template <class Lock>
 struct ClientHost {
-  LockClient<Lock> client;
+  ClientOf<Lock> client;
   HostClock clock;
   LocalTime now;  // the reading of its clock at the instant of the event at hand
   // At most one timer of a host counts, the one of its generation.

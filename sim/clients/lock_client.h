@@ -42,6 +42,10 @@ class LockClient {
   const Lock& lock() const { return lock_; }
   const Application& application() const { return application_; }
   const Holding& holding() const { return holding_; }
+  // Its application makes no more acquire calls.
+  bool is_finished() const { return application_.state() == AppState::finished; }
+  // Its application waits for the counter.
+  bool fetches() const { return application_.fetches(); }
   // When the lock wants to be told that time has passed.
   MonoTime lock_deadline() const { return lock_deadline_; }
 
@@ -68,7 +72,7 @@ class LockClient {
   // The counter or the resource answers a request for that hold. run() has to follow.
   template <ClientEnv Env>
   void counter_answered(Env& env, RequestId request, HoldId hold, const Reply& reply) {
-    if (application_.fetches() && hold == holding_.hold) {
+    if (fetches() && hold == holding_.hold) {
       application_.token_fetched(env, holding_, reply);
     } else {
       tell(CounterReplied{request, reply}, env.now());

@@ -35,6 +35,7 @@ class RespReader {
   // Says whether the bytes that come next are no RESP.
   bool is_broken() const { return broken_; }
   std::size_t left() const { return bytes_.size(); }
+  friend bool operator==(const RespReader&, const RespReader&) = default;
 
  private:
   std::optional<RespValue> read(std::size_t& at, int depth);

@@ -5,8 +5,9 @@
 namespace lockstep::sim {
 
 void Links::reset(std::size_t openers, std::size_t acceptors, const DurationRange& latency,
-                  Instant faults_end) {
+                  Instant faults_end, bool streams) {
   acceptors_ = acceptors;
+  streams_ = streams;
   latency_ = latency;
   faults_end_ = faults_end;
   connections_.assign(openers * acceptors, Connection{});
@@ -30,7 +31,9 @@ Sent Links::send_under_faults(LinkIndex link, Way way, Instant now, Duration lat
   Sent result{std::max(sent + latency + (late - now), last), connection.sent[index_of(way)]++};
   result.held = late > now;
   if (result.held) faults.held_until = std::max(faults.held_until, result.at);
-  result.lost = way == Way::reply && std::exchange(faults.loses_next_reply, false);
+  const bool lost = way == Way::reply && (faults.silent || std::exchange(faults.loses_next_reply, false));
+  faults.silent = faults.silent || (lost && streams_);
+  result.lost = lost;
   faults_changed(link);
   if (!result.lost) last = result.at;
   return result;
@@ -92,13 +95,13 @@ void Links::Connection::add_state_to(FieldWords& words, Instant earliest) const 
 }
 
 Instant Links::LinkFaults::troubled_until() const {
-  const bool strikes_next = next_extra[0].ns != 0 || next_extra[1].ns != 0 || loses_next_reply;
+  const bool strikes_next = next_extra[0].ns != 0 || next_extra[1].ns != 0 || loses_next_reply || silent;
   return strikes_next ? Instant::never() : std::max({cut_until[0], cut_until[1], from[0], from[1]});
 }
 
 bool Links::LinkFaults::idle_at(Instant at) const {
   return std::max({cut_until[0], cut_until[1], from[0], from[1], held_until}) <= at &&
-         next_extra[0].ns == 0 && next_extra[1].ns == 0 && !loses_next_reply;
+         next_extra[0].ns == 0 && next_extra[1].ns == 0 && !loses_next_reply && !silent;
 }
 
 void Links::LinkFaults::add_state_to(FieldWords& words, Instant at) const {

@@ -43,7 +43,9 @@ class Links {
   Links() = default;
   // All links exist and have that range of latencies. No fault lasts beyond `faults_end`, which is
   // Instant::never() in a run that does not heal.
-  void reset(std::size_t openers, std::size_t acceptors, const DurationRange& latency, Instant faults_end);
+  // If they carry streams, what follows a lost reply on its connection is lost, too.
+  void reset(std::size_t openers, std::size_t acceptors, const DurationRange& latency, Instant faults_end,
+             bool streams = false);
   // Makes one link differ. REQUIRES: nothing has been sent.
   void set_topology(LinkIndex link, bool exists, const DurationRange& latency);
   // Makes room for faults. REQUIRES: called before the first of cut(), delay_next() and lose_next_reply().
@@ -171,6 +173,7 @@ class Links {
     Instant held_until = Instant::before_all();
     std::array<Duration, 2> next_extra{};
     bool loses_next_reply = false;
+    bool silent = false;  // a reply of the stream was lost
 
     Instant troubled_until() const;
     bool idle_at(Instant at) const;
@@ -192,6 +195,9 @@ class Links {
     connection.epoch = epoch;
     connection.is_open = false;
     connection.last = {now, now};
+    if (!streams_ || faults_.empty()) return;
+    faults_[link.value].silent = false;
+    faults_changed(link);
   }
   // The link's faults have changed.
   void faults_changed(LinkIndex link) {
@@ -201,6 +207,7 @@ class Links {
   Sent send_under_faults(LinkIndex link, Way way, Instant now, Duration latency);
 
   std::size_t acceptors_ = 0;
+  bool streams_ = false;
   DurationRange latency_;
   Instant faults_end_ = Instant::never();
   std::vector<Connection> connections_;

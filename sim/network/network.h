@@ -42,7 +42,7 @@ class Network {
   // Lays the links of the set-up. No fault lasts beyond `faults_end`.
   void reset(const Setup& setup, Instant faults_end) {
     hosts_ = Hosts<with_coordinators>(setup);
-    links_.reset(hosts_.openers(), hosts_.servers(), setup.latency, faults_end);
+    links_.reset(hosts_.openers(), hosts_.servers(), setup.latency, faults_end, setup.streams);
     for (const LinkTopology& link : setup.links) {
       const std::size_t server = hosts_.server_of(hosts_.index_of(link.server));
       links_.set_topology(links_.of(link.client.value, server), link.exists, link.latency);

@@ -241,7 +241,9 @@ Reply RedisNode::perform(const Command& command, HoldId by, Instant now, Sink& s
     case CommandKind::write:
     case CommandKind::ask_lock:
     case CommandKind::ask_release:
-      break;  // commands for the protected resource or for a coordinator
+    case CommandKind::connect:
+    case CommandKind::other:
+      break;  // for the protected resource, for a coordinator, or for a real server
   }
   return {ReplyKind::error, 0};
 }

@@ -3,7 +3,7 @@
 // original go on alike. A world refers to its Setup and its Schedule, which must outlive the world and its
 // copies and which it never changes. sim/world/world_parts.h has its parts.
 //
-//   Lock      a sans-I/O lock (core/locks/lock_machine.h)
+//   Lock      a sans-I/O lock (core/locks/lock_machine.h), or a guest (sim/guests/world/guest_lock.h)
 //   Observer  is told everything that happens (sim/queue/timeline.h)
 //   Node      a server that keeps keys (sim/servers/node.h)
 //
@@ -138,7 +138,7 @@ class World {
 
   Timeline<Observer>& timeline() { return parts_.timeline; }
   const auto& hosts() const { return parts_.hosts(); }
-  LockClient<Lock>& client_on(HostIndex host) { return parts_.clients[host.value].client; }
+  ClientOf<Lock>& client_on(HostIndex host) { return parts_.clients[host.value].client; }
   // Returns the environment of a client to which this event has come.
   [[gnu::always_inline]] Env woken_by(const Event& event) {
     return Env::woken(parts_, event.tie.destination(), !event.waited());
@@ -293,14 +293,14 @@ inline bool World<Lock, Observer, Node>::reply_arrived(const Event& event) {
   const std::size_t server = hosts().server_of(event.tie.source());
   const Host& host = parts_.clients[event.tie.destination().value];
   if (!hosts().is_node(server) && host.is_stuck(now())) [[unlikely]] {
-    if (server == hosts().resource() || host.client.application().fetches()) {
+    if (server == hosts().resource() || host.client.fetches()) {
       keep_for_later(event, host.stuck_until);
       return false;
     }
   }
   parts_.network.tell_of_delivery(timeline(), event);
   const Message& message = event.message;
-  LockClient<Lock>& client = client_on(event.tie.destination());
+  ClientOf<Lock>& client = client_on(event.tie.destination());
   Env env = woken_by(event);
   if (hosts().is_node(server)) {
     const NodeId node{static_cast<std::uint16_t>(server)};
@@ -322,7 +322,7 @@ template <class Lock, class Observer, ServerNode Node>
 bool World<Lock, Observer, Node>::reset_noticed(const Event& event) {
   if (!parts_.network.takes_notice(event, now())) return false;
   const std::size_t server = hosts().server_of(event.tie.source());
-  LockClient<Lock>& client = client_on(event.tie.destination());
+  ClientOf<Lock>& client = client_on(event.tie.destination());
   Env env = woken_by(event);
   if (hosts().is_node(server)) {
     client.tell(NodeFailed{NodeId{static_cast<std::uint16_t>(server)}}, env.now());
@@ -341,7 +341,7 @@ template <class Lock, class Observer, ServerNode Node>
 bool World<Lock, Observer, Node>::timer_fired(const Event& event) {
   if (is_stale_timer(event)) return false;
   parts_.clients[event.tie.destination().value].armed_deadline = MonoTime::never();
-  Env env = Env::woken(parts_, event.tie.destination());
+  Env env = Parts::takes_backlog_at_once ? woken_by(event) : Env::woken(parts_, event.tie.destination());
   return client_on(event.tie.destination()).wake(env);
 }
 

@@ -74,6 +74,11 @@ class WorldEnv {
     const LinearClock& one = which == ElapsedClock::monotonic ? clock.mono : clock.wall;
     return std::max(one.first_at_or_after(reading), world_.now());
   }
+  // For a client with deadlines by its wall clock: what its monotonic clock shows at that instant at the
+  // earliest. It may show the same a little before.
+  MonoTime monotonic_at(Instant at) const {
+    return at == Instant::never() ? MonoTime::never() : MonoTime{host().clock.mono.read(at)};
+  }
   void wake_at(MonoTime deadline);
 
   void ask_node(HoldId hold, const SendToNode& output) {

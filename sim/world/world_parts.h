@@ -35,6 +35,8 @@ struct WorldParts {
   using Host = ClientHost<Lock>;
   static constexpr bool has_coordinators = HasCoordinator<Lock>;
   static constexpr bool value_is_end = requires { Lock::value_is_end; };
+  // A client that was stopped goes on when it has all that has waited for it, and not with each event.
+  static constexpr bool takes_backlog_at_once = requires { ClientOf<Lock>::takes_backlog_at_once; };
 
   const Setup* setup = nullptr;
   Chooser chooser;              // answers with what the schedule or its seed chooses
@@ -123,7 +125,7 @@ void WorldParts<Lock, Observer, NodeType>::reset(const Setup& with, const Schedu
   clients.assign(hosts().client_hosts(), Host{});
   for (std::uint16_t i = 0; i < clients.size(); ++i) {
     const bool is_client = !hosts().is_coordinator({i});
-    clients[i].client = LockClient<Lock>(ClientId{i}, lock_of(ClientId{i}), is_client);
+    clients[i].client = ClientOf<Lock>(ClientId{i}, lock_of(ClientId{i}), is_client);
     clients[i].clock = draw_clock({i}, is_client ? with.client_clocks : with.coordinator_clocks);
   }
   served.assign(hosts().coordinators() * with.clients, Event{});

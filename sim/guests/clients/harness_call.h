@@ -8,9 +8,11 @@
 //                                              says so ("-" or "" if not), and with this fencing token, if it
 //                                              has one
 //   LS.WORK                                    the work is done; the answer comes when it has been
-//   LS.CHECK resource                          the application looks whether its lock is still good
-//   LS.READ resource [fence]                   reads the protected resource
-//   LS.WRITE resource [fence]                  writes it; the answer is 1, or 0 if the resource refuses
+//   LS.CHECK resource                          the application looks whether its lock is still good; the
+//                                              answer is 0 if a validity was told that has run out, else 1
+//   LS.READ resource [fence]                   reads the protected resource; the answer is 1, or 0 if
+//                                              that refuses or its connection is reset
+//   LS.WRITE resource [fence]                  writes it; the answer is as that of LS.READ
 //   LS.LOST resource                           the lock says that it is held no longer
 //   LS.ENDED resource                          the application does nothing more under the lock
 //   LS.RELEASED resource                       the lock says that it is released

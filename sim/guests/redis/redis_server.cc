@@ -113,15 +113,19 @@ void RedisServer::send(ClientId client, const std::string& bytes) {
   CHECK(taken == bytes.size(), "{} of {} bytes", taken, bytes.size());
 }
 
+std::string RedisServer::exchange(ClientId client, const std::string& bytes, const GuestTimes& now) {
+  send(client, bytes);
+  run(now);
+  return guest_->sockets().take_sent(connections_.at(client).socket, most_bytes).bytes;
+}
+
 std::vector<RespValue> RedisServer::ask(ClientId client,
                                         const std::vector<std::vector<std::string>>& commands,
                                         const GuestTimes& now) {
   std::string bytes;
   for (const auto& words : commands) bytes += resp_command(words);
-  send(client, bytes);
-  run(now);
   Connection& connection = connections_.at(client);
-  connection.reader.add(guest_->sockets().take_sent(connection.socket, most_bytes).bytes);
+  connection.reader.add(exchange(client, bytes, now));
   std::vector<RespValue> replies;
   while (auto value = connection.reader.next()) replies.push_back(std::move(*value));
   if (replies.size() != commands.size())

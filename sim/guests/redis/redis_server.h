@@ -40,7 +40,10 @@ class RedisServer {
   // up, and the client is connected. Throws GuestError.
   std::vector<RespValue> ask(ClientId client, const std::vector<std::vector<std::string>>& commands,
                              const GuestTimes& now);
-  // The same, on a connection that is nobody's.
+  // Writes the bytes on a client's connection and returns what comes back on it at once. REQUIRES and Throws
+  // as above.
+  std::string exchange(ClientId client, const std::string& bytes, const GuestTimes& now);
+  // The same as the first ask(), on a connection that is nobody's.
   std::vector<RespValue> ask(const std::vector<std::vector<std::string>>& commands, const GuestTimes& now);
   // Ends it in this way. REQUIRES: it is up. Throws GuestError.
   void end(Ending ending, const GuestTimes& now);

@@ -10,9 +10,7 @@
 // Each client has a connection, which is made anew after each start of the server. A connection that the
 // world resets is not.
 //
-// Servers can be kept for the next run, which saves their start. The clocks of a process must not go back, so
-// the runs of a server that is kept lie one behind the other on its monotonic clock, each where serverCron is
-// as far as after a start; FLUSHALL, SCRIPT FLUSH and CONFIG RESETSTAT come between them.
+// Servers can be kept for the next run, which saves their start (sim/guests/redis/clocked_server.h).
 
 #include <cstdint>
 #include <memory>

@@ -119,13 +119,21 @@ TEST_CASE("Every scenario that is listed can be run by its name", "[cli]") {
   }
 }
 
+TEST_CASE("Every shipped scenario with real programs is listed, whether or not its files are here", "[cli]") {
+  REQUIRE(listed("guests").size() == scenarios::embedded_guest_scenarios().size());
+  const Finished run = run_here({"run", "guest/node-redlock"});
+  REQUIRE(run.status == 65);
+  REQUIRE(contains(run.err, "there is no file or folder \"node_modules\""));
+}
+
 TEST_CASE("Every fault kind and every lock kind is listed", "[cli]") {
   REQUIRE(listed("faults").size() == fault_kind_count);
   std::string locks;
   for (const auto& entry : listed("locks")) locks += entry.at("name").get<std::string>() + " ";
-  REQUIRE(locks ==
-          "redlock single coordinator getset several_keys specification redsync node-redlock redlock-py "
-          "redis-py article ");
+  REQUIRE(
+      locks ==
+      "redlock single coordinator getset several_keys guest specification redsync node-redlock redlock-py "
+      "redis-py article ");
 }
 
 }  // namespace lockstep::tests

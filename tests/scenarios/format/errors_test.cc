@@ -25,7 +25,7 @@ TEST_CASE("what is unknown is an error with the nearest known word", "[scenarios
       {"[lock]\nkind = \"redlok\"", "4:8 \"kind\" cannot be \"redlok\"; did you mean \"redlock\"?\n"},
       {"[lock]\nkind = \"zookeeper\"",
        "4:8 \"kind\" cannot be \"zookeeper\"; the words are \"redlock\", \"single\", \"coordinator\", "
-       "\"getset\" and \"several_keys\"\n"},
+       "\"getset\", \"several_keys\" and \"guest\"\n"},
       {"[lock]\nkind = \"single\"\nquorum = 3",
        "5:1 unknown key \"quorum\" in [lock]; only locks of kind \"redlock\" and \"several_keys\" have it\n"},
       {"[lock]\nkind = \"redlock\"\nkeys = 5",
@@ -111,7 +111,7 @@ TEST_CASE("values of a wrong type say what to write", "[scenarios]") {
        "5:11 \"fencing\" takes true or false, not a string; write it without quotes\n"},
       {"[lock]\nkind = 3",
        "4:8 \"kind\" takes a word in quotes, not an integer; the words are \"redlock\", \"single\", "
-       "\"coordinator\", \"getset\" and \"several_keys\"\n"},
+       "\"coordinator\", \"getset\", \"several_keys\" and \"guest\"\n"},
       {"[cluster]\nnodes = \"5\"",
        "4:9 \"nodes\" takes a whole number, not a string; write it without quotes\n"},
       {"[cluster]\nnodes = 5.0",
@@ -204,7 +204,7 @@ TEST_CASE("what must be there is asked for", "[scenarios]") {
           "1:12 \"lockstep\" must be 1, not 2\n");
   REQUIRE(told_of("[lock]\nttl = \"1s\"") ==
           "3:1 [lock] has no \"kind\"; it takes one of \"redlock\", \"single\", \"coordinator\", "
-          "\"getset\" and \"several_keys\"; a \"profile\" may stand instead\n");
+          "\"getset\", \"several_keys\" and \"guest\"; a \"profile\" may stand instead\n");
   REQUIRE(told_of("[[fault]]\nkind = \"pause\"\nat = \"1s\"\nfor = \"1s\"") ==
           "3:1 [[fault]] has no \"target\"; it takes hosts or links\n");
 }

@@ -38,6 +38,30 @@ TEST_CASE("every shipped scenario is right and says what it shows and what is ex
   }
 }
 
+TEST_CASE("every shipped scenario with real programs is right, and says what it needs", "[scenarios]") {
+  std::set<std::string> ids;
+  for (const auto& embedded : scenarios::embedded_guest_scenarios()) {
+    INFO(embedded.id);
+    const auto any_file = [](const std::string& name) {
+      return std::vector<scenarios::GuestProgram::File>{{name, "x"}};
+    };
+    const auto result = scenarios::load_shipped(embedded.id, {}, {}, any_file);
+    REQUIRE(result);
+    for (const auto& error : result->errors) UNSCOPED_INFO(scenarios::to_text(error));
+    REQUIRE(*result);
+    const scenarios::Scenario& scenario = *result->scenario;
+    REQUIRE(std::holds_alternative<scenarios::GuestPolicy>(scenario.lock));
+    REQUIRE(embedded.text.starts_with("# "));
+    REQUIRE(embedded.text.find("lockstep campaign " + std::string(embedded.id) + "\n") !=
+            std::string_view::npos);
+    REQUIRE(scenario.expect.outcome);
+    REQUIRE_FALSE(scenario.source.empty());
+    ids.insert(scenario.id);
+  }
+  REQUIRE(ids ==
+          std::set<std::string>{"guest/node-redlock", "guest/redis-py", "guest/redis-py-short-stalls"});
+}
+
 TEST_CASE("the first claims are shipped", "[scenarios]") {
   for (const std::string id :
        {"C8", "C9", "C10", "C10-unchecked", "C11", "C11-random", "C12", "C14", "C14-blind", "C17", "C18",

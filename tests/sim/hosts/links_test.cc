@@ -220,4 +220,22 @@ TEST_CASE("no message overtakes another of its connection, whatever strikes the 
   });
 }
 
+TEST_CASE("on a stream all that follows a lost reply is lost until its connection is closed", "[sim]") {
+  for (const bool streams : {false, true}) {
+    INFO(streams);
+    Links links;
+    links.reset(2, 2, {Distribution::uniform, milliseconds(1), milliseconds(3)}, Instant::never(), streams);
+    links.admit_faults();
+    const LinkIndex link = links.of(0, 1);
+    links.lose_next_reply(link);
+    REQUIRE_FALSE(links.send(link, Way::request, at(0), milliseconds(1)).lost);
+    REQUIRE(links.send(link, Way::reply, at(1), milliseconds(1)).lost);
+    REQUIRE(links.send(link, Way::reply, at(2), milliseconds(1)).lost == streams);
+    REQUIRE_FALSE(links.send(link, Way::request, at(3), milliseconds(1)).lost);
+    REQUIRE_FALSE(links.send(links.of(1, 0), Way::reply, at(3), milliseconds(1)).lost);
+    links.close(link, at(4));
+    REQUIRE_FALSE(links.send(link, Way::reply, at(5), milliseconds(1)).lost);
+  }
+}
+
 }  // namespace lockstep::sim
