@@ -129,7 +129,9 @@ bool limit() {
   if (!put("/proc/self/gid_map", prepared.group_map)) give_up(channel, "write its gid_map");
   put("/proc/sys/kernel/ns_last_pid", prepared.last_pid);
   if (const char* failed = prepared.root.enter()) give_up(channel, failed);
-  const pid_t program = fork();
+  // Not fork(): that takes all locks of the allocator, and at the moment of the clone another thread of
+  // lockstep may have held one.
+  const auto program = static_cast<pid_t>(syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr));
   if (program < 0) give_up(channel, "fork");
   if (program == 0) become_program(prepared, channel);
   syscall(SYS_close_range, 3, ~0U, 0);

@@ -1,10 +1,13 @@
 // Programs that make every owned call, as guests and natively.
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
@@ -244,6 +247,26 @@ TEST_CASE("a guest dies with lockstep, and its folder goes, also by kill -9", "[
   const auto is_left = [&] { return kill(told.process, 0) == 0 || std::filesystem::exists(told.folder); };
   for (int waited = 0; is_left() && waited < 1000; ++waited) usleep(10'000);
   CHECK_FALSE(is_left());
+}
+
+TEST_CASE("guests start while other threads of lockstep allocate", "[sim]") {
+  if (!guests_run_here()) return;
+  std::atomic<bool> over = false;
+  std::vector<std::thread> allocating;
+  for (int i = 0; i < 3; ++i) {
+    allocating.emplace_back([&] {
+      while (!over) std::vector<std::string>(50, std::string(100, 'x')).clear();
+    });
+  }
+  for (int i = 0; i < 60; ++i) {
+    GuestFolder folder;
+    const guests::SupervisingThread thread;
+    guests::Supervisor guest(thread, folder.plan_of(guest_program("waits")), folder.disk());
+    guest.run({});
+    REQUIRE_FALSE(guest.ended());
+  }
+  over = true;
+  for (std::thread& one : allocating) one.join();
 }
 
 TEST_CASE("a program that cannot be executed is an error of the start", "[sim]") {
