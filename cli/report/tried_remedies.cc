@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -15,9 +16,11 @@
 namespace lockstep::cli {
 namespace {
 
-// Returns the scenario with these settings on top, or nothing if they do not fit its lock.
+// Returns the scenario with these settings on top, or nothing if they do not fit its lock. The rules of
+// a lock that is a program are in the program.
 std::optional<LoadedScenario> with_settings(const LoadedScenario& loaded,
                                             const std::vector<std::string>& settings) {
+  if (std::holds_alternative<scenarios::GuestPolicy>(loaded.scenario.lock)) return std::nullopt;
   std::vector<std::string> overrides = loaded.overrides;
   overrides.insert(overrides.end(), settings.begin(), settings.end());
   try {
