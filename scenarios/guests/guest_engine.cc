@@ -124,7 +124,10 @@ class GuestEngine final : public RunEngine {
       return result;
     } catch (const guests::GuestError& error) {
       const bool not_here = error.fault() == guests::GuestFault::cannot_run_here;
-      throw CannotRun(not_here ? CannotRun::Why::missing : CannotRun::Why::wrong, error.what());
+      const std::string run = schedule.seed()
+                                  ? fmt::format("This was in the run of seed {}.", schedule.seed()->value)
+                                  : std::string();
+      throw CannotRun(not_here ? CannotRun::Why::missing : CannotRun::Why::wrong, error.what() + run);
     }
   }
 

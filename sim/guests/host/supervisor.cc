@@ -231,14 +231,15 @@ Descriptor Supervisor::end_of(int socket) const {
 GuestError Supervisor::error(GuestFault fault, const std::string& what) const {
   std::string text = fmt::format("guest {} {}\n", plan_.name, what);
   if (!refused_.empty()) text += fmt::format("It was refused: {}.\n", fmt::join(refused_, ", "));
-  if (fault != GuestFault::cannot_start) {
-    text += "Its last calls (nanoseconds of its monotonic clock, thread, call, result):\n";
-    for (const std::string& line : log_.kept()) text += fmt::format("  {}\n", line);
-  }
   std::istringstream output(end_of_output(plan_.output));
   std::string line;
   for (bool first = true; std::getline(output, line); first = false)
     text += fmt::format("{}  {}\n", first ? "The end of its output:\n" : "", inert(line));
+  // A mistake of a harness is one of words, which calls say nothing of.
+  if (fault != GuestFault::cannot_start && fault != GuestFault::harness) {
+    text += "Its last calls (nanoseconds of its monotonic clock, thread, call, result):\n";
+    for (const std::string& call : log_.kept()) text += fmt::format("  {}\n", call);
+  }
   return {fault, text};
 }
 

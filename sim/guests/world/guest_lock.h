@@ -195,6 +195,8 @@ class GuestLockClient {
   bool has_rounds_ = true;
   bool served_ = false;             // it has acquired since the run has healed
   bool attempt_is_told_ = false;    // of the acquire call at hand
+  bool has_asked_ = false;          // in this acquire call, something of a node
+  bool has_named_key_ = false;      // one of its commands has named the lock's key
   bool release_is_told_ = true;     // of the hold before
   std::int64_t version_read_ = -1;  // in this round; -1: none
   // The connection on which the harness's last call came, and the call that waits for its answer.
@@ -269,7 +271,7 @@ void GuestLockClient::run_guest(Env& env) {
   busy_until_ = MonoTime{guest().times().of(GuestClock::monotonic)};
   if (guest().ended() && has_rounds_)
     throw guest().error(GuestFault::exited,
-                        fmt::format("has ended {} before {} was answered with 0",
+                        fmt::format("has ended {} in the middle of the run, before {} was answered with 0",
                                     text_of_end(guest().status()), name_of(HarnessVerb::next)));
 }
 

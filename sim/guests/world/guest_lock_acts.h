@@ -75,6 +75,8 @@ void GuestLockClient::send(Env& env, int connection, Connection& on, const std::
                                                  : Step::acquire;
   Command command = recognised_command(words, lock_.key, lock_.traffic->scripts);
   command.value = lock_.traffic->keep_request({connection, resp_command(words)});
+  has_asked_ = has_asked_ || !is_set_up(words);
+  has_named_key_ = has_named_key_ || std::find(words.begin(), words.end(), lock_.key) != words.end();
   if (step == Step::acquire && !std::exchange(attempt_is_told_, true)) {
     env.emit(AttemptStarted{holding_.hold, 0});
     env.reached(sim::TriggerEvent::attempt_started);

@@ -97,7 +97,7 @@ void GuestLockClient::begin_round(Env& env) {
   holding_.hold = HoldId{client, 0, rounds_++};
   round_ = Round::acquiring;
   lock_.at = LockPhase::acquiring;
-  attempt_is_told_ = false;
+  attempt_is_told_ = has_asked_ = false;
   version_read_ = -1;
   env.emit(AcquireCalled{client, holding_.hold.round, env.resource_of(client)});
   answer(1);
@@ -109,6 +109,9 @@ void GuestLockClient::acquired(Env& env, const HarnessCall& call) {
   require(call.validity.has_value() == lock_.reports_validity, call,
           lock_.reports_validity ? "without a validity, and [lock] has reports_validity = true"
                                  : "with a validity, and [lock] has no reports_validity = true");
+  // Otherwise the key of another name would count as one that is never there.
+  require(has_named_key_ || !has_asked_, call,
+          "although none of its commands named the lock's key ([lock] key)");
   const Duration validity = call.validity.value_or(Duration{});
   const LocalTime now = env.now();
   const std::int64_t shown = lock_.elapsed == ElapsedClock::monotonic ? now.mono.ns : now.wall.ns;

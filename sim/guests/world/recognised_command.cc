@@ -78,6 +78,12 @@ constexpr std::array plain_commands{PlainCommand{"SETNX", CommandKind::set_nx},
 
 }  // namespace
 
+bool is_set_up(const Words& words) {
+  constexpr std::array<std::string_view, 8> names{"AUTH", "CLIENT", "COMMAND",  "HELLO",
+                                                  "INFO", "PING",   "READONLY", "SELECT"};
+  return words.empty() || std::find(names.begin(), names.end(), capitals(words.front())) != names.end();
+}
+
 std::string capitals(std::string_view word) {
   std::string text(word);
   for (char& letter : text) {

@@ -17,6 +17,9 @@ namespace lockstep::guests {
 Command recognised_command(const std::vector<std::string>& words, std::string_view key,
                            const std::map<std::string, std::string>& scripts);
 
+// Returns true iff libraries send the command by themselves when they have made a connection.
+bool is_set_up(const std::vector<std::string>& words);
+
 // Returns the word with its ASCII letters as capitals.
 std::string capitals(std::string_view word);
 

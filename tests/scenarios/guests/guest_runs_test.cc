@@ -235,6 +235,17 @@ TEST_CASE("runs of real programs repeat, whatever goes wrong around them", "[sce
   }
 }
 
+TEST_CASE("a lock whose key has another name than the scenario says is an error and no verdict",
+          "[scenarios]") {
+  if (!can_run_python()) return;
+  std::string harness(redis_py_harness);
+  const std::string named = "'lock', timeout=0.5";
+  harness.replace(harness.find(named), named.size(), "'lok', timeout=0.5");
+  REQUIRE_THROWS_WITH(run_of(python_scenario(harness), Seed{7}),
+                      Catch::Contains("none of its commands named the lock's key") &&
+                          Catch::EndsWith("This was in the run of seed 7."));
+}
+
 TEST_CASE("a harness that makes no sense ends the run with an error that says so", "[scenarios]") {
   if (!can_run_python()) return;
   struct Wrong {
@@ -248,7 +259,8 @@ TEST_CASE("a harness that makes no sense ends the run with an error that says so
            Wrong{"LS.NEXT, LS.ACQUIRED lock, LS.NEXT", "says LS.NEXT before LS.ENDED"},
            Wrong{"LS.NEXT, LS.ACQUIRED lock 400", "with a validity, and [lock] has no reports_validity"},
            Wrong{"LS.NEXT, LS.ACQUIRED lock, LS.RELEASED lock", "says LS.RELEASED before LS.ENDED"},
-           Wrong{"LS.NEXT", "has ended with status 0 before LS.NEXT was answered with 0"},
+           Wrong{"LS.NEXT",
+                 "has ended with status 0 in the middle of the run, before LS.NEXT was answered with 0"},
        }) {
     INFO(wrong.lines);
     const std::string harness = fmt::format(

@@ -62,4 +62,11 @@ TEST_CASE("a script is a release or an extension by what it calls, and by its SH
   REQUIRE(recognised("EVALSHA abd 1 lock token", scripts) == command(Kind::other));
 }
 
+TEST_CASE("what libraries ask by themselves is set-up", "[sim]") {
+  for (const char* text : {"", "INFO", "hello 3", "CLIENT SETNAME x", "select 0"})
+    REQUIRE(guests::is_set_up(words_of_text(text)));
+  for (const char* text : {"SET lock a", "GET x", "EVALSHA x 1 y"})
+    REQUIRE_FALSE(guests::is_set_up(words_of_text(text)));
+}
+
 }  // namespace lockstep::tests
