@@ -2,10 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "scenarios/library/shipped.h"
 #include "scenarios/run/judge.h"
 #include "tests/cli/lockstep_process.h"
-#include "tests/support/can_run_guests.h"
 
 namespace lockstep::cli {
 namespace {
@@ -47,20 +45,6 @@ TEST_CASE("of two wrong rules only those are named that repair the run alone", "
   // The release is wrong, too, but it has no part in this violation.
   REQUIRE(helps(loaded("C32", {"lock.release=delete"}), Property::gap) ==
           Lines{"an extension fails where the key is missing ([lock] extend_missing = \"fail\")"});
-}
-
-// Its rules are in the program, so no setting of [lock] changes them.
-TEST_CASE("no rule is named for a lock that is a program", "[cli]") {
-  if (!tests::guests_run_here() || !tests::has_redis_server() || !tests::has_redis_py()) return;
-  const tests::TemporaryFolder folder;
-  const std::string file =
-      folder.file("guest.toml", std::string(scenarios::shipped_scenario("guest/redis-py")->text) +
-                                    "\n[[fault]]\nkind = \"pause\"\ntarget = \"client:A\"\nfor = \"900ms\"\n"
-                                    "when = { event = \"validity_checked\", by = \"client:A\" }\n");
-  for (const std::string& line : helps(load_scenario_file(file, {"check.near=1"}, {}), Property::me)) {
-    INFO(line);
-    REQUIRE(line.find("[lock]") == std::string::npos);
-  }
 }
 
 // The node forgets the key in its first outage, and misses the release in its second. A node that keeps the
