@@ -8,15 +8,12 @@
 
 #include "core/locks/elapsed_clock.h"
 #include "core/time.h"
+#include "sim/guests/guest_file.h"
 
 namespace lockstep::scenarios {
 
 struct GuestProgram {
-  struct File {
-    std::string name;  // in the directory in which the program starts
-    std::string text;
-    friend bool operator==(const File&, const File&) = default;
-  };
+  using File = guests::GuestFile;
 
   std::string name;                  // as [[client]] calls it
   std::vector<std::string> command;  // the program and its arguments; not empty

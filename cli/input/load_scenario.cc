@@ -123,8 +123,9 @@ scenarios::ReadFiles files_in(const std::filesystem::path& folder) {
     }
     std::sort(names.begin(), names.end());
     std::vector<scenarios::GuestProgram::File> files;
+    const FileLimit limit{64 * longest_input_bytes, "and a guest's files are copied for each run"};
     for (const fs::path& file : names)
-      files.push_back({file.generic_string(), read_file((folder / file).string())});
+      files.push_back({file.generic_string(), read_file((folder / file).string(), limit)});
     return files;
   };
 }

@@ -55,8 +55,8 @@ class WorldRun {
 
   // A run looks whether it is to go on after as many events as take some milliseconds.
   static constexpr std::uint64_t slice = 65'536;
-  static constexpr std::uint64_t slice_with_servers =
-      64;  // a real server takes as long as some hundred events
+  // A real server takes as long for one event as others for some hundred.
+  static constexpr std::uint64_t slice_with_servers = 64;
 
   const Scenario& scenario_;
   const RunEngine& engine_;

@@ -48,7 +48,8 @@ Section<CheckPart> check_section() {
        key<CheckPart>(
            "near", CountValue{0, 100'000}, &CheckPart::near,
            "How many runs near a violation, and how many of the scenario's first seeds, decide whether it is "
-           "inside the model.")}};
+           "inside the model.",
+           "`100`; `10` for a lock of kind `guest`")}};
 }
 
 Section<ExpectPart> expect_section() {

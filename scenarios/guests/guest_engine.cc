@@ -2,7 +2,8 @@
 
 #include <deque>
 #include <filesystem>
-#include <utility>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -35,8 +36,19 @@ using guests::ClientProcess;
 using guests::GuestLock;
 using guests::NodeServer;
 
+// Returns the path of the program that `who` runs, which is named or given by its path.
+std::string program_of(const std::string& name, const std::string& who) {
+  const bool is_path = name.find('/') != std::string::npos;
+  const auto found = is_path ? std::optional(name) : find_for_guest(name);
+  std::error_code none;
+  if (found && std::filesystem::is_regular_file(*found, none)) return *found;
+  const std::string where = is_path ? std::string("of this path") : fmt::format("in {}", path_of_guests);
+  throw CannotRun(CannotRun::Why::missing,
+                  fmt::format("{} runs {}, and there is no such program {}", who, inert(name), where));
+}
+
 std::string server_program(const std::string& server) {
-  if (server != "redis") return server;
+  if (server != "redis") return program_of(server, "[cluster] server");
   if (const auto found = find_server_for_guest()) return *found;
   throw CannotRun(
       CannotRun::Why::missing,
@@ -45,13 +57,12 @@ std::string server_program(const std::string& server) {
                   path_of_guests));
 }
 
-std::string client_program(const GuestProgram& program) {
-  const std::string& name = program.command.front();
-  if (name.find('/') != std::string::npos) return name;
-  if (const auto found = find_for_guest(name)) return *found;
-  throw CannotRun(CannotRun::Why::missing,
-                  fmt::format("[guest.{}] runs {}, and there is no such program in {}, which guests see",
-                              program.name, inert(name), path_of_guests));
+// Returns the error's message with the run in which it came.
+std::string message_of(const guests::GuestError& error, const Schedule& schedule) {
+  std::string text = error.what();
+  while (text.ends_with('\n')) text.pop_back();
+  if (schedule.seed()) text += fmt::format("\nThis was in the run of seed {}.", schedule.seed()->value);
+  return text;
 }
 
 // The processes of one run. What they draw at random depends on which host they are and how often that has
@@ -67,9 +78,8 @@ class Cast {
                             setup.persistence, setup.clients + std::uint64_t{node}, policy_.key, traffic_);
     for (std::uint16_t client = 0; client < setup.clients; ++client) {
       const GuestProgram& program = policy_.programs[policy_.program_of[client]];
-      std::vector<guests::GuestFile> files;
-      for (const GuestProgram::File& file : program.files) files.push_back({file.name, file.text});
-      clients_.emplace_back(thread_, plan_of(client, program), files, setup.nodes, program.ready_timeout);
+      clients_.emplace_back(thread_, plan_of(client, program), program.files, setup.nodes,
+                            program.ready_timeout);
     }
   }
 
@@ -89,7 +99,7 @@ class Cast {
   guests::GuestPlan plan_of(std::uint16_t client, const GuestProgram& program) const {
     guests::GuestPlan plan = guests::plan_in(folder_of(fmt::format("client-{}", client)));
     plan.name = fmt::format("{} of {}", program.name, to_text(HostId::client(ClientId{client})));
-    plan.program = client_program(program);
+    plan.program = program_of(program.command.front(), fmt::format("[guest.{}]", program.name));
     plan.arguments = program.command;
     plan.environment = {fmt::format("PATH={}", path_of_guests), "HOME=/guest", "LANG=C.UTF-8"};
     plan.seed = client;
@@ -124,10 +134,8 @@ class GuestEngine final : public RunEngine {
       return result;
     } catch (const guests::GuestError& error) {
       const bool not_here = error.fault() == guests::GuestFault::cannot_run_here;
-      const std::string run = schedule.seed()
-                                  ? fmt::format("This was in the run of seed {}.", schedule.seed()->value)
-                                  : std::string();
-      throw CannotRun(not_here ? CannotRun::Why::missing : CannotRun::Why::wrong, error.what() + run);
+      throw CannotRun(not_here ? CannotRun::Why::missing : CannotRun::Why::wrong,
+                      message_of(error, schedule));
     }
   }
 

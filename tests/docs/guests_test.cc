@@ -64,6 +64,10 @@ TEST_CASE("the page's harnesses are those of the shipped scenarios", "[docs]") {
     compared.insert(file.name);
   }
   REQUIRE(compared == std::set<std::string>{"lock.mjs", "lock.py"});
+  const auto harness_of = [](std::string_view id) {
+    return harness_in(std::string(scenarios::shipped_scenario(id)->text));
+  };
+  REQUIRE(harness_of("guest/redis-py-short-stalls") == harness_of("guest/redis-py"));
 }
 
 }  // namespace lockstep::tests::docs

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "scenarios/format/parse.h"
+#include "scenarios/library/shipped.h"
 #include "tests/support/guest_runs.h"
 
 namespace lockstep::tests {
@@ -18,26 +18,12 @@ scenarios::Scenario parsed(const std::string& text) {
 
 }  // namespace
 
-const std::string_view redis_py_harness = R"(
-import redis
-from redis.lock import Lock
-world = redis.Redis(port=1)
-lock = Lock(redis.Redis(port=7001, socket_timeout=0.2), 'lock', timeout=0.5, sleep=0.02, blocking_timeout=5)
-world.execute_command('LS.READY')
-while world.execute_command('LS.NEXT'):
-    try:
-        if not lock.acquire():
-            continue
-    except redis.RedisError:
-        continue
-    for step in 'ACQUIRED lock', 'WORK', 'CHECK lock', 'WRITE lock', 'ENDED lock':
-        world.execute_command(*('LS.' + step).split())
-    try:
-        lock.release()
-        world.execute_command('LS.RELEASED', 'lock')
-    except redis.RedisError:
-        world.execute_command('LS.LOST', 'lock')
-)";
+std::string redis_py_harness() {
+  const auto shipped = scenarios::load_shipped("guest/redis-py");
+  REQUIRE(shipped);
+  REQUIRE(*shipped);
+  return std::get<scenarios::GuestPolicy>(shipped->scenario->lock).programs.front().files.front().text;
+}
 
 scenarios::Scenario python_scenario(std::string_view harness, const std::string& more) {
   return parsed(fmt::format(R"(lockstep = 1
@@ -48,7 +34,8 @@ kind = "guest"
 ttl = "500ms"
 [guest.python]
 command = ["/usr/bin/python3", "lock.py"]
-text = {{ "lock.py" = '''{}''' }}
+text = {{ "lock.py" = '''
+{}''' }}
 [[client]]
 guest = "python"
 count = 2

@@ -9,8 +9,8 @@
 
 namespace lockstep::tests {
 
-// A harness of redis-py's Lock, which goes on when its connections fail.
-extern const std::string_view redis_py_harness;
+// Returns the harness of the shipped scenario guest/redis-py.
+std::string redis_py_harness();
 
 // Returns a scenario of two clients that run the Python text, with a TTL of 500 ms, latencies of 1 ms
 // and 100 ms of work, and `more` at its end.

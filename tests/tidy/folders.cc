@@ -49,7 +49,7 @@ const std::vector<Row> rows{
     {"properties/model", {"core", "properties/monitors"}},
     {"properties/recorded", {"core"}},
 
-    {"scenarios", {"core", "core/locks", "core/schedule", "sim"}},
+    {"scenarios", {"core", "core/locks", "core/schedule", "sim", "sim/guests"}},
     {"scenarios/format", {"core", "core/locks", "core/schedule", "properties/monitors", "scenarios", "sim"}},
     {"scenarios/library", {"core", "scenarios/format"}},
     {"scenarios/run",

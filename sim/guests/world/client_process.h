@@ -8,17 +8,11 @@
 
 #include "core/time.h"
 #include "sim/guests/clients/guest_client.h"
+#include "sim/guests/guest_file.h"
 #include "sim/guests/guest_plan.h"
 #include "sim/guests/guest_times.h"
 
 namespace lockstep::guests {
-
-// A file that lies in a guest's directory when it starts.
-struct GuestFile {
-  std::string name;
-  std::string text;
-  friend bool operator==(const GuestFile&, const GuestFile&) = default;
-};
 
 class ClientProcess {
  public:

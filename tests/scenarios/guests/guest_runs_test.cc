@@ -118,7 +118,7 @@ TEST_CASE("a partition holds the bytes of a program", "[scenarios]") {
 TEST_CASE("a program whose connection is reset makes another", "[scenarios]") {
   if (!can_run_python()) return;
   const RunResult run =
-      run_of(python_scenario(redis_py_harness, fault("reset", "client:A-redis:1", "at = \"50ms\"")));
+      run_of(python_scenario(redis_py_harness(), fault("reset", "client:A-redis:1", "at = \"50ms\"")));
   REQUIRE(run.verdict == Verdict::held);
   REQUIRE(connections_of_a(run) == 2);
 }
@@ -135,9 +135,10 @@ TEST_CASE("a pause stops a program, and its clocks run on", "[scenarios]") {
 
 TEST_CASE("a program that is killed starts anew with its next round", "[scenarios]") {
   if (!can_run_python()) return;
-  const Scenario scenario = python_scenario(
-      redis_py_harness, fault("crash", "client:A",
-                              "when = { event = \"acquired\", by = \"client:A\" }\nrestart_after = \"1s\""));
+  const Scenario scenario =
+      python_scenario(redis_py_harness(),
+                      fault("crash", "client:A",
+                            "when = { event = \"acquired\", by = \"client:A\" }\nrestart_after = \"1s\""));
   const RunResult run = run_of(scenario);
   REQUIRE(first_of<BeliefEnded>(run).reason == BeliefEnd::crashed);
   std::vector<std::uint32_t> rounds;
@@ -155,7 +156,7 @@ TEST_CASE("redis-py's Lock breaks by a stall beyond its TTL, outside the model, 
   if (!can_run_python()) return;
   const auto paused = [](const char* length) {
     return python_scenario(
-        redis_py_harness,
+        redis_py_harness(),
         "[check]\nproperties = [\"ME\", \"TS\", \"REL\"]\nnear = 1\n" +
             fault("pause", "client:A",
                   fmt::format("when = {{ event = \"validity_checked\", by = \"client:A\" }}\nfor = \"{}\"",
@@ -167,7 +168,7 @@ TEST_CASE("redis-py's Lock breaks by a stall beyond its TTL, outside the model, 
 
 TEST_CASE("an application that works longer than its lock lives breaks it inside the model", "[scenarios]") {
   if (!can_run_python()) return;
-  const Scenario scenario = python_scenario(redis_py_harness, "[check]\nproperties = [\"ME\"]\n");
+  const Scenario scenario = python_scenario(redis_py_harness(), "[check]\nproperties = [\"ME\"]\n");
   Scenario longer = scenario;
   longer.setup.workload.work = {Distribution::uniform, milliseconds(700), milliseconds(700)};
   REQUIRE(judged(scenario).empty());
@@ -176,7 +177,7 @@ TEST_CASE("an application that works longer than its lock lives breaks it inside
 
 TEST_CASE("a harness that says yes without asking its lock is found at once", "[scenarios]") {
   if (!can_run_python()) return;
-  std::string harness(redis_py_harness);
+  std::string harness = redis_py_harness();
   const std::string asks = "if not lock.acquire():";
   harness.replace(harness.find(asks), asks.size(), "if False:");
   const Scenario scenario = python_scenario(harness, "[check]\nproperties = [\"ME\"]\n");
@@ -187,7 +188,7 @@ TEST_CASE("a server that loses its keys is seen, and one that keeps them is not"
   if (!can_run_python()) return;
   const auto crashed = [](const std::string& persistence) {
     Scenario scenario = python_scenario(
-        redis_py_harness,
+        redis_py_harness(),
         "[check]\nproperties = [\"ME\"]\nnear = 1\n" +
             fault("crash", "redis:1",
                   "when = { event = \"acquired\", by = \"client:A\" }\nrestart_after = \"10ms\""));
@@ -206,7 +207,7 @@ TEST_CASE("a server that loses its keys is seen, and one that keeps them is not"
 TEST_CASE("a client that waits for a reply that was lost gives its connection up", "[scenarios]") {
   if (!can_run_python()) return;
   const RunResult run = run_of(python_scenario(
-      redis_py_harness,
+      redis_py_harness(),
       fault("reply_loss", "client:A<redis:1", "when = { event = \"attempt_started\", by = \"client:A\" }")));
   REQUIRE(run.verdict == Verdict::held);
   // The server has set the key: nobody gets it before it expires.
@@ -224,7 +225,7 @@ TEST_CASE("runs of real programs repeat, whatever goes wrong around them", "[sce
   for (const char* kind : {"reply_loss", "reset"})
     faults += fmt::format("[[random_fault]]\nkind = \"{}\"\nslots = 2\n", kind);
   faults += "[[random_fault]]\nkind = \"crash\"\n[[random_fault]]\nkind = \"wall_step\"\nslots = 2\n";
-  const Scenario scenario = python_scenario(redis_py_harness, faults);
+  const Scenario scenario = python_scenario(redis_py_harness(), faults);
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     INFO(seed);
     const RunResult run = run_of(scenario, Seed{seed});
@@ -235,10 +236,27 @@ TEST_CASE("runs of real programs repeat, whatever goes wrong around them", "[sce
   }
 }
 
+TEST_CASE("a program that is not there is told with its name and where it was looked for", "[scenarios]") {
+  if (!can_run_c()) return;
+  const auto told_of_program = [](const std::string& program) {
+    Scenario scenario = lock_client_scenario({});
+    std::get<scenarios::GuestPolicy>(scenario.lock).programs.front().command = {program};
+    return run_of(scenario);
+  };
+  REQUIRE_THROWS_WITH(told_of_program("/no/such"),
+                      "[guest.c] runs /no/such, and there is no such program of this path");
+  REQUIRE_THROWS_WITH(told_of_program("/etc"), Catch::Contains("there is no such program of this path"));
+  REQUIRE_THROWS_WITH(told_of_program("nosuch"),
+                      Catch::Contains("there is no such program in /usr/local/bin:"));
+  Scenario scenario = lock_client_scenario({});
+  std::get<scenarios::GuestPolicy>(scenario.lock).server = "/no/server";
+  REQUIRE_THROWS_WITH(run_of(scenario), Catch::StartsWith("[cluster] server runs /no/server"));
+}
+
 TEST_CASE("a lock whose key has another name than the scenario says is an error and no verdict",
           "[scenarios]") {
   if (!can_run_python()) return;
-  std::string harness(redis_py_harness);
+  std::string harness = redis_py_harness();
   const std::string named = "'lock', timeout=0.5";
   harness.replace(harness.find(named), named.size(), "'lok', timeout=0.5");
   REQUIRE_THROWS_WITH(run_of(python_scenario(harness), Seed{7}),
